@@ -1,0 +1,172 @@
+/**
+ * The house rules as tests: who may import whom, how large a file grows, what is never written.
+ *
+ * The rules guard against a class of change that every other test lets pass: a step that reaches
+ * round its ports into AWS, a rule that reads the clock, a file that swallows its neighbours.
+ */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file.endsWith(".ts") && !file.includes("/dist/"));
+
+const sources = new Map(files.map((file) => [file, readFileSync(join(root, file), "utf8")]));
+
+interface Import {
+  readonly from: string;
+  /** A path from the root, or a package's name. */
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+const statement =
+  /^(?:import|export)\s+(type\s)?[^;"']*?from\s+["']([^"']+)["']|import\(["']([^"']+)["']\)/gm;
+
+function importsOf(file: string): Import[] {
+  return [...(sources.get(file) ?? "").matchAll(statement)].map(([, type, named, dynamic]) => {
+    const to = named ?? dynamic ?? "";
+    return {
+      from: file,
+      to: to.startsWith(".") ? normalize(join(dirname(file), to)) : to,
+      typeOnly: type !== undefined,
+    };
+  });
+}
+
+const imports = files.flatMap(importsOf);
+const inside = (folder: string) => (path: string) => path.startsWith(`${folder}/`);
+
+/** Imports that leave `from` for something that is not `allowed`. */
+function strays(from: (path: string) => boolean, allowed: (to: string) => boolean): string[] {
+  return imports
+    .filter((one) => from(one.from) && !allowed(one.to))
+    .map((one) => `${one.from} → ${one.to}`);
+}
+
+describe("who may import whom", () => {
+  test("the scan sees the imports of every folder", () => {
+    for (const folder of [
+      "infra",
+      "lambdas/domain",
+      "lambdas/flow",
+      "lambdas/adapters",
+      "emails",
+      "local",
+    ]) {
+      expect(imports.filter((one) => inside(folder)(one.from)).length, folder).toBeGreaterThan(5);
+    }
+  });
+
+  test("the domain imports only itself, node:crypto and Temporal", () => {
+    const allowed = new Set(["node:crypto", "temporal-polyfill"]);
+    const domain = inside("lambdas/domain");
+    expect(strays(domain, (to) => domain(to) || allowed.has(to))).toEqual([]);
+  });
+
+  test("steps import the domain and their own ports, nothing of the world", () => {
+    const flow = inside("lambdas/flow");
+    expect(strays(flow, (to) => flow(to) || inside("lambdas/domain")(to))).toEqual([]);
+  });
+
+  test("only adapters and the composition root use the AWS SDK", () => {
+    const others = (path: string) =>
+      inside("lambdas")(path) &&
+      !inside("lambdas/adapters")(path) &&
+      path !== "lambdas/runtime/wiring.ts";
+    expect(strays(others, (to) => !/^@(aws-sdk|smithy)\//.test(to))).toEqual([]);
+  });
+
+  test("only the composition root uses adapters; reading SES events is the one door in", () => {
+    const others = (path: string) =>
+      inside("lambdas")(path) &&
+      !inside("lambdas/adapters")(path) &&
+      path !== "lambdas/runtime/wiring.ts" &&
+      path !== "lambdas/feedback.ts";
+    expect(strays(others, (to) => !inside("lambdas/adapters")(to))).toEqual([]);
+  });
+
+  test("only infra uses the CDK, only the compiler uses MJML", () => {
+    const production = (path: string) => /^(lambdas|emails|local)\//.test(path);
+    expect(strays(production, (to) => !/^(aws-cdk-lib|constructs|cdk-nag)/.test(to))).toEqual([]);
+    const notMails = (path: string) => /^(lambdas|infra|local)\//.test(path);
+    expect(strays(notMails, (to) => !to.startsWith("mjml"))).toEqual([]);
+  });
+
+  test("infra shares with the functions only the names of their environment", () => {
+    const allowed = (to: string) =>
+      !/^(lambdas|emails)\//.test(to) || to === "lambdas/runtime/settings.ts";
+    expect(strays(inside("infra"), allowed)).toEqual([]);
+  });
+
+  test("what is deployed imports nothing that is not", () => {
+    const production = (path: string) => /^(lambdas|infra|emails)\//.test(path);
+    expect(strays(production, (to) => !/^(local|tests|bench)\//.test(to))).toEqual([]);
+  });
+
+  test("no two files need each other", () => {
+    const edges = new Map<string, string[]>();
+    for (const { from, to, typeOnly } of imports) {
+      if (!typeOnly && sources.has(to)) edges.set(from, [...(edges.get(from) ?? []), to]);
+    }
+    const cycles: string[] = [];
+    const done = new Set<string>();
+    const walk = (file: string, path: readonly string[]): void => {
+      if (path.includes(file)) cycles.push([...path.slice(path.indexOf(file)), file].join(" → "));
+      if (done.has(file) || path.includes(file)) return;
+      for (const next of edges.get(file) ?? []) walk(next, [...path, file]);
+      done.add(file);
+    };
+    for (const file of files) walk(file, []);
+    expect(cycles).toEqual([]);
+  });
+});
+
+describe("what is never written", () => {
+  const production = [...sources].filter(([file]) => /^(lambdas|infra|emails|local)\//.test(file));
+
+  test("the rules read no clock, no chance and no environment", () => {
+    const impure = /Date\.now\(|new Date\(\)|Math\.random\(|process\.env|await |setTimeout/;
+    const found = production.filter(
+      ([file, text]) => inside("lambdas/domain")(file) && impure.test(text),
+    );
+    expect(found.map(([file]) => file)).toEqual([]);
+  });
+
+  test("only settings reads the environment of a function", () => {
+    const found = production.filter(
+      ([file, text]) =>
+        inside("lambdas")(file) &&
+        file !== "lambdas/runtime/settings.ts" &&
+        text.includes("process.env"),
+    );
+    expect(found.map(([file]) => file)).toEqual([]);
+  });
+
+  test("no mocking library's module mocks, no sleeping test", () => {
+    const banned = /\bvi\.(mock|spyOn|fn)\(|setTimeout\(\s*resolve/;
+    const found = [...sources].filter(
+      ([file, text]) => file.endsWith(".test.ts") && banned.test(text),
+    );
+    expect(found.map(([file]) => file).filter((file) => file !== "tests/tidy.test.ts")).toEqual([]);
+  });
+
+  test("no file outgrows one subject", () => {
+    const long = [...sources]
+      .map(([file, text]) => [file, text.split("\n").length] as const)
+      .filter(([, lines]) => lines > 400);
+    expect(long).toEqual([]);
+  });
+
+  test("the stack stays a table of contents", () => {
+    const lines = (sources.get("infra/course-stack.ts") ?? "").split("\n").length;
+    expect(lines).toBeLessThanOrEqual(100);
+  });
+});
