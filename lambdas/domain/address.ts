@@ -1,0 +1,97 @@
+/**
+ * E-mail addresses: what this system accepts, how it compares them, and the keyed id it knows a
+ * reader by.
+ *
+ * A strict subset of RFC 5321: no quoted local part, comment, group or IP literal, because every
+ * looser form has carried an injection somewhere. SES has no SMTPUTF8: the local part must be
+ * ASCII; an international domain travels as Punycode.
+ */
+import { createHmac } from "node:crypto";
+import { base32 } from "./base32.ts";
+
+/** A checked address in its three uses. */
+export interface Address {
+  /** As typed, trimmed: what the reader is shown. */
+  readonly typed: string;
+  /** What SES is given: the local part untouched, the domain as an A-label. */
+  readonly deliverable: string;
+  /** What addresses are compared by: lower case; `+tag` and dots are kept, they may be other people. */
+  readonly normalised: string;
+}
+
+/** Why an address is refused; the page says it in words. */
+export type AddressProblem =
+  | "empty"
+  | "not-an-address"
+  | "too-long"
+  | "non-ascii-local-part"
+  | "domain"
+  | "role";
+
+/** RFC 5321, 4.5.3.1.1 and 4.5.3.1.3 (a path of 256 includes the two angle brackets). */
+const localPartMax = 64;
+const addressMax = 254;
+
+/** RFC 2142 mailboxes are read by teams who never signed up themselves, and bombed by those who do. */
+const roles = new Set([
+  "abuse",
+  "hostmaster",
+  "mailer-daemon",
+  "no-reply",
+  "noreply",
+  "postmaster",
+  "root",
+  "security",
+  "webmaster",
+]);
+
+const dotAtom = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
+
+/** Reads an address from a form; answers the problem instead of guessing. */
+export function parseAddress(input: string): Address | { readonly problem: AddressProblem } {
+  const typed = input.trim();
+  if (typed === "") return { problem: "empty" };
+  if (typed.length > addressMax) return { problem: "too-long" };
+  const at = typed.lastIndexOf("@");
+  const local = typed.slice(0, at);
+  const domain = typed.slice(at + 1);
+  if (at < 1 || domain === "") return { problem: "not-an-address" };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
+  if (/[\x00-\x20\x7f]/.test(typed)) return { problem: "not-an-address" };
+  if (/[^\x21-\x7e]/.test(local)) return { problem: "non-ascii-local-part" };
+  if (local.length > localPartMax) return { problem: "too-long" };
+  if (!dotAtom.test(local)) return { problem: "not-an-address" };
+  const ascii = asciiDomain(domain);
+  if (!ascii) return { problem: "domain" };
+  if (local.length + 1 + ascii.length > addressMax) return { problem: "too-long" };
+  if (roles.has(local.toLowerCase())) return { problem: "role" };
+  return {
+    typed,
+    deliverable: `${local}@${ascii}`,
+    normalised: `${local.toLowerCase()}@${ascii}`,
+  };
+}
+
+/** The domain as lower-case A-labels (UTS 46), or null when it can receive no mail from afar. */
+function asciiDomain(domain: string): string | null {
+  if (/[/\\?#:@[\]%]/.test(domain)) return null;
+  const url = URL.parse(`http://${domain}`);
+  const labels = url?.hostname.split(".") ?? [];
+  const top = labels.at(-1) ?? "";
+  if (labels.length < 2 || !labels.every((part) => label.test(part))) return null;
+  return /^\d+$/.test(top) || top.length < 2 ? null : labels.join(".");
+}
+
+/**
+ * The id of the subscription of one address: the first 128 bits of HMAC-SHA-256, in lower-case
+ * base32 (26 characters).
+ *
+ * Keyed, because a plain hash of an address is reversed by guessing; derived, so that a second
+ * sign-up meets the same item, and an erased person's suppression survives without the address.
+ */
+export function subscriptionId(addressKey: Uint8Array, address: Address): string {
+  return base32(
+    createHmac("sha256", addressKey).update(address.normalised).digest().subarray(0, 16),
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * The course: which mails there are, in which order, and which one is next in turn.
+ *
+ * A mail's identity is its slug. Inserted before a reader's position, a mail is what they get next;
+ * moved, it changes nothing for those who had it; removed, it is skipped; renamed, it is new.
+ */
+import type { PreparedBody } from "./mime.ts";
+
+/** `lesson` counts in "lesson 3 of 7"; an `extra` (welcome, finale, recap) does not. */
+export type MailKind = "lesson" | "extra";
+
+/** A letter is a mail that is no lesson and that somebody's own action asked for. */
+export type LetterKind = "confirm" | "already-subscribed" | "link";
+
+/** A mail of the course as its author lists it in `emails/course.ts`. */
+export interface CourseMail {
+  /** Kebab-case, unique in the course, also the file name. */
+  readonly slug: string;
+  readonly kind: MailKind;
+  /**
+   * Local calendar days after the previous mail, 1 or more. The first mail of the course has 0: it
+   * leaves at once.
+   */
+  readonly waitDays: number;
+}
+
+/** What the rules need to know of a course. */
+export interface Course {
+  readonly title: string;
+  readonly mails: readonly CourseMail[];
+}
+
+/** A message ready for splicing: every token still open, all else encoded. */
+export interface CompiledMessage {
+  readonly subject: string;
+  readonly preheader: string;
+  readonly html: PreparedBody;
+  readonly text: PreparedBody;
+}
+
+/** A mail of the course, compiled. */
+export interface CompiledMail extends CourseMail, CompiledMessage {
+  /** The heading of the mail, plain text. */
+  readonly title: string;
+  /** The web edition: a whole HTML document without tokens; links to the site are relative. */
+  readonly web: string;
+}
+
+/** What `npm run build` makes of `emails/`. */
+export interface CompiledCourse extends Course {
+  readonly mails: readonly CompiledMail[];
+  readonly letters: Readonly<Record<LetterKind, CompiledMessage>>;
+  /** The glossary page: a whole HTML document. */
+  readonly glossary: string;
+}
+
+/** The next mail in turn: the first in course order that this round has not sent yet. */
+export function nextInTurn(
+  course: Course,
+  sent: Readonly<Record<string, string>>,
+): CourseMail | undefined {
+  return course.mails.find((mail) => !(mail.slug in sent));
+}

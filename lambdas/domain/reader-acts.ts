@@ -1,0 +1,330 @@
+/**
+ * What readers do: sign up, confirm, leave, tune, pause, ask for a mail, start over, be erased.
+ *
+ * Each act is a pure transition. It answers the changed subscription, or the name of a refusal that
+ * the page says in words. Nothing here sends: an act only changes what is owed.
+ */
+import type { Address } from "./address.ts";
+import type { Course } from "./course.ts";
+import { dayMs, type Instant, minuteMs, msBetween, plus } from "./instant.ts";
+import { localDate, type Schedule } from "./schedule.ts";
+import {
+  type Asked,
+  type Consent,
+  isForgotten,
+  mayAsk,
+  rescheduled,
+  type Subscription,
+  slotOfNext,
+} from "./subscription.ts";
+
+/** Why an act is refused. */
+export type Refusal =
+  | "too-many-letters"
+  | "not-wanted"
+  | "superseded"
+  | "expired"
+  | "ended"
+  | "not-possible"
+  | "too-many-asked";
+
+/** The changed subscription, or why nothing changed. */
+export type Outcome = Subscription | { readonly refusal: Refusal };
+
+/** True for a refusal. */
+export function isRefusal(outcome: Outcome): outcome is { readonly refusal: Refusal } {
+  return "refusal" in outcome;
+}
+
+/**
+ * Letters to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed opt-in alone
+ * can itself be the bomb: whoever fills in the form a thousand times makes us send three letters.
+ */
+const letterLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, monthMs: 30 * dayMs };
+
+/** A letter cannot repair a mailbox that refused us; a week later it may be another mailbox. */
+const bouncedRestMs = 7 * dayMs;
+
+/** Mails one reader may have asked for and not got yet. */
+const askedMax = 5;
+
+/** What a valid sign-up form says. */
+export interface SignUp extends Schedule {
+  readonly id: string;
+  readonly address: Address;
+  readonly consent: Consent;
+}
+
+/**
+ * A sign-up. Nothing about an existing subscription changes but the letter it is owed; the wished
+ * settings take effect when that letter is confirmed.
+ */
+export function signUp(
+  known: Subscription | undefined,
+  { id, address, consent, timeZone, sendAt, days }: SignUp,
+  now: Instant,
+): Outcome {
+  const schedule = { timeZone, sendAt, days };
+  const before = known && !isForgotten(known, now) ? known : undefined;
+  const erased = before?.status === "unsubscribed" && before.email === undefined;
+  const subscription: Subscription =
+    before && before.status !== "pending" && !erased
+      ? before
+      : {
+          ...schedule,
+          id,
+          version: known?.version ?? 0,
+          status: "pending",
+          email: address.typed,
+          round: before?.round ?? 1,
+          sent: {},
+          asked: before?.asked ?? [],
+          ...(before?.wish && { wish: before.wish }),
+          ...(before?.claim && { claim: before.claim }),
+          letters: before?.letters ?? [],
+          attempts: 0,
+          softBounces: before?.softBounces ?? {},
+        };
+  if (!isWanted(subscription, now)) return { refusal: "not-wanted" };
+  const member = subscription.status === "active" || subscription.status === "paused";
+  const owed = withLetter(subscription, member ? "already-subscribed" : "confirm", now);
+  if (isRefusal(owed) || member) return owed;
+  const at = owed.letters.at(-1) ?? now;
+  return {
+    ...owed,
+    wish: { ...schedule, at, consent },
+    ...(owed.status === "pending" && { expiresAt: plus(at, letterLimits.monthMs) }),
+  };
+}
+
+function isWanted({ status, reason, endedAt }: Subscription, now: Instant): boolean {
+  if (status !== "suppressed") return true;
+  return reason === "bounce" && endedAt !== undefined && msBetween(endedAt, now) >= bouncedRestMs;
+}
+
+/** Owes a letter, within the limits. Its `at` is the newest of `letters`. */
+function withLetter(
+  subscription: Subscription,
+  what: "confirm" | "already-subscribed" | "link",
+  now: Instant,
+): Outcome {
+  const letters = subscription.letters.filter((at) => msBetween(at, now) < letterLimits.monthMs);
+  const today = letters.filter((at) => msBetween(at, now) < dayMs);
+  const last = letters.at(-1);
+  if (
+    (last && msBetween(last, now) < letterLimits.apartMs) ||
+    today.length >= letterLimits.perDay ||
+    letters.length >= letterLimits.perMonth
+  ) {
+    return { refusal: "too-many-letters" };
+  }
+  const others = subscription.asked.filter((asked) => asked.what !== what);
+  const at = freeInstant(others, now);
+  return rescheduled({
+    ...subscription,
+    letters: [...letters, at],
+    asked: [...others, { what, at }],
+    attempts: 0,
+  });
+}
+
+/** An asked mail is known by its instant, so no two may share one. */
+function freeInstant(asked: readonly Asked[], now: Instant): Instant {
+  return asked.some(({ at }) => at === now) ? freeInstant(asked, plus(now, 1)) : now;
+}
+
+/**
+ * The button of a confirmation letter was pressed. Pressed again, it changes nothing.
+ *
+ * @param letterAt the instant in the letter's token
+ */
+export function confirm(
+  subscription: Subscription,
+  letterAt: Instant,
+  course: Course,
+  now: Instant,
+): Outcome {
+  if (subscription.consent?.letterAt === letterAt) {
+    return mayAsk(subscription.status, "again") ? subscription : { refusal: "ended" };
+  }
+  const { wish } = subscription;
+  if (isForgotten(subscription, now)) return { refusal: "expired" };
+  if (wish?.at !== letterAt || !mayAsk(subscription.status, "confirm")) {
+    return { refusal: "superseded" };
+  }
+  return begun(
+    {
+      ...subscription,
+      timeZone: wish.timeZone,
+      sendAt: wish.sendAt,
+      days: wish.days,
+      round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
+      consent: { ...wish.consent, confirmedAt: now, letterAt },
+    },
+    course,
+    now,
+  );
+}
+
+/** The course from its first mail, now. Evidence of the round before proves nothing any more. */
+function begun(subscription: Subscription, course: Course, now: Instant): Subscription {
+  const {
+    wish: _wish,
+    claim: _claim,
+    reason: _reason,
+    endedAt: _endedAt,
+    expiresAt: _expiresAt,
+    pausedUntil: _pausedUntil,
+    slot: _slot,
+    ...rest
+  } = subscription;
+  const fresh: Subscription = {
+    ...rest,
+    status: "active",
+    sent: {},
+    asked: [],
+    attempts: 0,
+    softBounces: {},
+  };
+  return withSlot(fresh, course, now);
+}
+
+function withSlot(subscription: Subscription, course: Course, notBefore: Instant): Subscription {
+  const slot = slotOfNext(subscription, course, notBefore);
+  return rescheduled({ ...subscription, ...(slot && { slot }), attempts: 0 });
+}
+
+/** Leaves. Always possible, and the same however often it is done; a complaint is not undone by it. */
+export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
+  if (subscription.status === "suppressed" || subscription.status === "unsubscribed") {
+    return subscription;
+  }
+  const {
+    slot: _slot,
+    wish: _wish,
+    pausedUntil: _pausedUntil,
+    expiresAt: _expiresAt,
+    ...rest
+  } = subscription;
+  return rescheduled({ ...rest, status: "unsubscribed", asked: [], endedAt: now });
+}
+
+/** Another zone, hour or days. The next mail moves with them. */
+export function changeSchedule(
+  subscription: Subscription,
+  { timeZone, sendAt, days }: Schedule,
+  course: Course,
+  now: Instant,
+): Outcome {
+  const changed = { ...subscription, timeZone, sendAt, days };
+  if (!isMember(subscription)) return { refusal: "ended" };
+  // The welcome is bound to no hour: it stays owed for the instant it is owed for.
+  if (Object.keys(subscription.sent).length === 0 && subscription.status === "active")
+    return changed;
+  // A mail owed already stays owed when the new schedule has the same slot.
+  const { slot } = subscription;
+  return withSlot(changed, course, slot && slot < now ? slot : now);
+}
+
+function isMember({ status }: Subscription): boolean {
+  return status === "active" || status === "paused";
+}
+
+/** The longest pause; a forgotten one must not wake a stranger years later. */
+const pauseDaysMax = 366;
+
+/** Pauses until a local date (`YYYY-MM-DD`, after today and within a year). */
+export function pause(
+  subscription: Subscription,
+  pausedUntil: string,
+  course: Course,
+  now: Instant,
+): Outcome {
+  const { timeZone } = subscription;
+  if (!isMember(subscription)) return { refusal: "ended" };
+  if (
+    pausedUntil <= localDate(timeZone, now) ||
+    pausedUntil > localDate(timeZone, plus(now, pauseDaysMax * dayMs))
+  ) {
+    return { refusal: "not-possible" };
+  }
+  return withSlot({ ...subscription, status: "paused", pausedUntil }, course, now);
+}
+
+/** Ends a pause: the next mail comes at the next slot. */
+export function resume(subscription: Subscription, course: Course, now: Instant): Outcome {
+  if (subscription.status === "active") return subscription;
+  if (subscription.status !== "paused") return { refusal: "ended" };
+  const { pausedUntil: _pausedUntil, ...rest } = subscription;
+  return withSlot({ ...rest, status: "active" }, course, now);
+}
+
+/** Asks for the next mail in turn, now. */
+export function askNext(subscription: Subscription, now: Instant): Outcome {
+  return asking(subscription, "next", (at) => ({ what: "next", at }), now);
+}
+
+/** Asks for one mail of the course again. */
+export function askAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
+  if (!(slug in subscription.sent)) return { refusal: "not-possible" };
+  return asking(subscription, "again", (at) => ({ what: "again", slug, at }), now);
+}
+
+function asking(
+  subscription: Subscription,
+  what: Asked["what"],
+  make: (at: Instant) => Asked,
+  now: Instant,
+): Outcome {
+  if (!mayAsk(subscription.status, what)) return { refusal: "ended" };
+  const { asked } = subscription;
+  const wanted = make(now);
+  const same = asked.some(
+    (other) =>
+      other.what === what &&
+      ("slug" in other ? other.slug : "") === ("slug" in wanted ? wanted.slug : ""),
+  );
+  if (same) return subscription;
+  if (asked.length >= askedMax) return { refusal: "too-many-asked" };
+  return rescheduled({
+    ...subscription,
+    asked: [...asked, make(freeInstant(asked, now))],
+    attempts: 0,
+  });
+}
+
+/** Asks for the letter with the preferences link, within the limits of letters. */
+export function askLink(subscription: Subscription, now: Instant): Outcome {
+  if (!mayAsk(subscription.status, "link") || !subscription.email) return { refusal: "not-wanted" };
+  return withLetter(subscription, "link", now);
+}
+
+/** Starts the course over, from the first mail, now. */
+export function startOver(subscription: Subscription, course: Course, now: Instant): Outcome {
+  if (!mayAsk(subscription.status, "again")) return { refusal: "ended" };
+  return begun({ ...subscription, round: subscription.round + 1 }, course, now);
+}
+
+/**
+ * Forgets the person: everything personal goes. What stays under the keyed id says only that nothing
+ * is sent to it, and how many letters it had lately.
+ */
+export function erase(subscription: Subscription, now: Instant): Subscription {
+  const { id, version, status, reason, round, letters } = subscription;
+  return {
+    id,
+    version,
+    status: status === "suppressed" ? "suppressed" : "unsubscribed",
+    ...(reason && { reason }),
+    timeZone: "UTC",
+    sendAt: "00:00",
+    days: "daily",
+    round,
+    sent: {},
+    asked: [],
+    letters,
+    attempts: 0,
+    softBounces: {},
+    endedAt: subscription.endedAt ?? now,
+  };
+}

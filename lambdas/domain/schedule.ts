@@ -1,0 +1,127 @@
+/**
+ * When a reader gets mail: their time zone, hour and days, and the slots that follow from them.
+ *
+ * A slot is the instant a mail in turn is owed for. Slots are computed from local calendar dates and
+ * never by adding 24 hours, so a change of the clocks moves no lesson to another hour.
+ */
+import { Temporal } from "temporal-polyfill";
+import { hourMs, type Instant, instantOf, latest, plus } from "./instant.ts";
+
+/** `daily`, or Monday to Friday. */
+export type Days = "daily" | "weekdays";
+
+/** A reader's own schedule. */
+export interface Schedule {
+  /** IANA time zone, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+  /** Local wall-clock time, `HH:MM`, 24 hours. */
+  readonly sendAt: string;
+  readonly days: Days;
+}
+
+/** Which field of a schedule is wrong; the page says it in words. */
+export type ScheduleProblem = "time-zone" | "send-at" | "days";
+
+/**
+ * At least this long between two lessons, whatever happens to zone and hour. 20 hours would skip a
+ * day whenever a lesson went out more than 4 hours late or a reader moved west; 12 hours does not.
+ */
+export const gapMs = 12 * hourMs;
+
+/** A slot missed by more than this moves to the next local slot: nobody is woken at 3 a.m. */
+export const lateMs = 6 * hourMs;
+
+/** Reads a schedule from a form; answers which fields are wrong instead of guessing. */
+export function parseSchedule(input: {
+  readonly timeZone: string;
+  readonly sendAt: string;
+  readonly days: string;
+}): { readonly schedule: Schedule } | { readonly problems: readonly ScheduleProblem[] } {
+  const timeZone = knownTimeZone(input.timeZone.trim());
+  const sendAt = /^([01]\d|2[0-3]):[0-5]\d$/.test(input.sendAt.trim()) ? input.sendAt.trim() : null;
+  const days = input.days === "daily" || input.days === "weekdays" ? input.days : null;
+  if (timeZone && sendAt && days) return { schedule: { timeZone, sendAt, days } };
+  const problems: ScheduleProblem[] = [];
+  if (!timeZone) problems.push("time-zone");
+  if (!sendAt) problems.push("send-at");
+  if (!days) problems.push("days");
+  return { problems };
+}
+
+/** Bare offsets ("+02:00") are refused: they know nothing of summer time. */
+function knownTimeZone(name: string): string | null {
+  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return null;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return null;
+  }
+}
+
+/** The local calendar date of an instant, `YYYY-MM-DD`. */
+export function localDate(timeZone: string, at: Instant): string {
+  return zoned(timeZone, at).toPlainDate().toString();
+}
+
+/** The reader's first slot at or after an instant. */
+export function slotOnOrAfter(schedule: Schedule, earliest: Instant): Instant {
+  // One day back: a time skipped at midnight belongs to the local date before.
+  let date = zoned(schedule.timeZone, earliest).toPlainDate().subtract({ days: 1 });
+  for (;;) {
+    if (schedule.days === "daily" || date.dayOfWeek <= 5) {
+      const slot = wallClock(schedule, date);
+      if (slot && slot >= earliest) return slot;
+    }
+    date = date.add({ days: 1 });
+  }
+}
+
+/** The first instant of a local date, `YYYY-MM-DD`. */
+export function startOfDate(timeZone: string, date: string): Instant {
+  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
+/**
+ * The slot after a mail: on the local date `waitDays` after the previous one at the earliest, never
+ * less than the gap after it, never before `notBefore`.
+ *
+ * @param gapAfter false after a mail that left at once (the welcome): it keeps no lesson waiting.
+ */
+export function nextSlot(
+  schedule: Schedule,
+  after: {
+    readonly previous: Instant;
+    readonly waitDays: number;
+    readonly gapAfter: boolean;
+    readonly notBefore?: Instant;
+  },
+): Instant {
+  const date = zoned(schedule.timeZone, after.previous)
+    .toPlainDate()
+    .add({ days: Math.max(1, after.waitDays) });
+  return slotOnOrAfter(
+    schedule,
+    latest(
+      startOfDate(schedule.timeZone, date.toString()),
+      after.gapAfter ? plus(after.previous, gapMs) : after.previous,
+      after.notBefore ?? after.previous,
+    ),
+  );
+}
+
+function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {
+  return Temporal.Instant.from(at).toZonedDateTimeISO(timeZone);
+}
+
+/**
+ * A wall-clock time as an instant. Repeated in autumn: the first of the two. Skipped in spring: the
+ * first instant after the gap, so that 02:30 becomes 03:00 and not 03:30. Undefined for a date that
+ * the zone skipped whole (Samoa had no 30 December 2011): midnight of the next is nobody's hour.
+ */
+function wallClock(schedule: Schedule, date: Temporal.PlainDate): Instant | undefined {
+  const wanted = date.toPlainDateTime(Temporal.PlainTime.from(schedule.sendAt));
+  const found = wanted.toZonedDateTime(schedule.timeZone, { disambiguation: "compatible" });
+  if (found.toPlainDateTime().equals(wanted)) return instantOf(found.epochMilliseconds);
+  const gapEnd = found.getTimeZoneTransition("previous") ?? found;
+  return gapEnd.toPlainDate().equals(date) ? instantOf(gapEnd.epochMilliseconds) : undefined;
+}

@@ -1,0 +1,152 @@
+/**
+ * Tokens: the signed, purpose-bound links by which a reader acts without a login.
+ *
+ * Layout, before base32: key version (1 byte), purpose (1), subscription id (16), issue time in ms
+ * (6, only where the purpose needs it), tag (16 bytes of HMAC-SHA-256). A token holds no address. The
+ * longest without a time has 55 characters and fits the local part of a mail address.
+ */
+import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { base32, fromBase32 } from "./base32.ts";
+import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
+
+/** What a token is good for; a token of one purpose opens nothing else. */
+export type Purpose = "confirm" | "preferences" | "unsubscribe";
+
+/** A verified token. */
+export interface Token {
+  readonly purpose: Purpose;
+  readonly id: string;
+  /** When it was issued; absent from tokens that never expire. */
+  readonly issuedAt?: Instant;
+}
+
+/** Why a token opens nothing. `expired` is said only of a genuine one. */
+export type TokenProblem = "forged" | "expired";
+
+/** The keys of one deployment, from its one secret. */
+export interface Keyring {
+  /** Never rotates: it names the subscriptions. */
+  readonly address: Uint8Array;
+  /** Token keys by version, 1 to 255; the highest signs, all of them verify. */
+  readonly tokens: ReadonlyMap<number, Uint8Array>;
+}
+
+/**
+ * Life times. Leaving never expires: an old mail is a door too. A confirmation is for this week; a
+ * preferences link shows a person's data, so it lasts as long as the course with pauses may.
+ */
+const lifeMs: Record<Purpose, number> = {
+  confirm: 7 * dayMs,
+  preferences: 90 * dayMs,
+  unsubscribe: Number.POSITIVE_INFINITY,
+};
+
+const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
+const idBytes = 16;
+const timeBytes = 6;
+const tagBytes = 16;
+
+/** Days a confirmation link is good for; the letter and the page say it. */
+export const confirmDays = lifeMs.confirm / dayMs;
+
+/**
+ * The keys that follow from the deployment's secret: an object with `rootKey` (text, at least 32
+ * characters) and, after a rotation, `tokenKeys` (version → text). Version 1 derives from the root.
+ *
+ * @throws KeyringError when the secret has another shape.
+ */
+export function parseKeyring(secret: unknown): Keyring {
+  const { rootKey, tokenKeys = {} } = (secret ?? {}) as Record<string, unknown>;
+  if (typeof rootKey !== "string" || rootKey.length < 32 || !isRecord(tokenKeys)) {
+    throw new KeyringError(
+      'The secret must be JSON such as {"rootKey": "<32 characters or more>", "tokenKeys": {"2": "<the same>"}}.',
+    );
+  }
+  const tokens = new Map([[1, derive(rootKey, "token/1")]]);
+  for (const [version, key] of Object.entries(tokenKeys)) {
+    if (
+      !/^([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(version) ||
+      typeof key !== "string" ||
+      key.length < 32
+    ) {
+      throw new KeyringError(
+        `The secret's tokenKeys must map versions 1 to 255 to text of 32 characters or more; look at "${version}".`,
+      );
+    }
+    tokens.set(Number(version), derive(key, `token/${version}`));
+  }
+  return { address: derive(rootKey, "address"), tokens };
+}
+
+/** The deployment's secret cannot be used; the message says what it must look like. */
+export class KeyringError extends Error {
+  override name = "KeyringError";
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** HKDF (RFC 5869): one key per use, so that no use can be played against another. */
+function derive(key: string | Uint8Array, use: string): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
+}
+
+/** Signs a token with the newest key. `issuedAt` is required for every purpose that expires. */
+export function signToken(keyring: Keyring, token: Token): string {
+  const version = Math.max(...keyring.tokens.keys());
+  const id = fromBase32(token.id);
+  if (id?.length !== idBytes) throw new RangeError(`"${token.id}" is no subscription id.`);
+  const body = Buffer.concat([
+    Uint8Array.of(version, purposes.indexOf(token.purpose)),
+    id,
+    expires(token.purpose) ? timeOf(token) : new Uint8Array(),
+  ]);
+  return base32(Buffer.concat([body, tag(keyring, version, token.purpose, body)]));
+}
+
+/**
+ * Verifies a token for one purpose at one time. A forged, cut, foreign or wrong-purpose text is
+ * `forged`; a genuine one past its life is `expired`.
+ */
+export function verifyToken(
+  keyring: Keyring,
+  purpose: Purpose,
+  text: string,
+  now: Instant,
+): Token | { readonly problem: TokenProblem } {
+  const size = 2 + idBytes + (expires(purpose) ? timeBytes : 0) + tagBytes;
+  // A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text.
+  const bytes = text.length <= 80 ? fromBase32(text.toLowerCase()) : null;
+  if (bytes?.length !== size) return { problem: "forged" };
+  const [version = 0, purposeIndex = -1] = bytes;
+  const body = bytes.subarray(0, size - tagBytes);
+  if (!keyring.tokens.has(version) || purposes[purposeIndex] !== purpose)
+    return { problem: "forged" };
+  if (!timingSafeEqual(tag(keyring, version, purpose, body), bytes.subarray(size - tagBytes))) {
+    return { problem: "forged" };
+  }
+  const id = base32(body.subarray(2, 2 + idBytes));
+  if (!expires(purpose)) return { purpose, id };
+  const issuedAt = instantOf(Buffer.from(body.subarray(2 + idBytes)).readUIntBE(0, timeBytes));
+  return msBetween(issuedAt, now) > lifeMs[purpose]
+    ? { problem: "expired" }
+    : { purpose, id, issuedAt };
+}
+
+function expires(purpose: Purpose): boolean {
+  return lifeMs[purpose] !== Number.POSITIVE_INFINITY;
+}
+
+function timeOf(token: Token): Uint8Array {
+  if (!token.issuedAt)
+    throw new RangeError(`A ${token.purpose} token needs the time of its issue.`);
+  const bytes = Buffer.alloc(timeBytes);
+  bytes.writeUIntBE(msOf(token.issuedAt), 0, timeBytes);
+  return bytes;
+}
+
+function tag(keyring: Keyring, version: number, purpose: Purpose, body: Uint8Array): Uint8Array {
+  const key = keyring.tokens.get(version) ?? new Uint8Array();
+  return createHmac("sha256", derive(key, purpose)).update(body).digest().subarray(0, tagBytes);
+}
