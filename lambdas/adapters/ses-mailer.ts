@@ -1,0 +1,112 @@
+/**
+ * SES: one call a mail, never a retry of its own, and an outcome instead of an exception.
+ *
+ * Measured against a loopback SES: the SDK's default three attempts deliver three mails on a time-out,
+ * a reset, a 500 or a 503, and two with a plain success reported when only the first try hangs.
+ */
+import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
+import {
+  SignatureV4,
+  type SignatureV4CryptoInit,
+  type SignatureV4Init,
+} from "@smithy/signature-v4";
+import type { HttpRequest, RequestSigner, RequestSigningArguments } from "@smithy/types";
+import { msOf, secondMs } from "../domain/instant.ts";
+import { failedSend } from "../domain/sending-outcome.ts";
+import type { Mailer } from "../flow/ports.ts";
+
+/** Carries the claim's instant from the call to its signer; never leaves this process. */
+const claimedAtHeader = "x-claimed-at";
+
+/**
+ * Signs a send as of the claim's instant. AWS denies a request whose signature is older than its
+ * window (5 minutes; other pages say 15), so SES itself refuses a frozen process's late request, long
+ * before the claim expires.
+ */
+class ClaimSigner implements RequestSigner {
+  readonly #signer: SignatureV4;
+
+  constructor(options: SignatureV4Init & SignatureV4CryptoInit) {
+    this.#signer = new SignatureV4(options);
+  }
+
+  async sign(request: HttpRequest, options?: RequestSigningArguments): Promise<HttpRequest> {
+    const { [claimedAtHeader]: claimedAt, ...headers } = request.headers;
+    return this.#signer.sign(
+      { ...request, headers },
+      { ...options, ...(claimedAt && { signingDate: new Date(msOf(claimedAt)) }) },
+    );
+  }
+}
+
+/** What the mailer is told. */
+export interface MailerSettings {
+  readonly configurationSet: string;
+  readonly fromAddress: string;
+  /** Our share of the account's rate, above 0 and at most 1. */
+  readonly rateShare: number;
+}
+
+/** A client that sends at most once. One socket for each mail in flight, 10 s for an answer. */
+export function sesClient(): SESClient {
+  return new SESClient({
+    maxAttempts: 1,
+    signerConstructor: ClaimSigner,
+    requestHandler: {
+      connectionTimeout: 3 * secondMs,
+      requestTimeout: 10 * secondMs,
+      // Without this the time-out only logs, and the request lives on.
+      throwOnRequestTimeout: true,
+      httpsAgent: { maxSockets: 64, keepAlive: true },
+      httpAgent: { maxSockets: 64, keepAlive: true },
+    },
+  });
+}
+
+/** The mailer on SES's API version 1, the only one whose raw call carries our List headers as they are. */
+export function sesMailer(client: SESClient, settings: MailerSettings): Mailer {
+  return {
+    async send({ to, raw, tags, claimedAt }) {
+      const command = new SendRawEmailCommand({
+        Source: settings.fromAddress,
+        Destinations: [to],
+        RawMessage: { Data: Buffer.from(raw, "latin1") },
+        ConfigurationSetName: settings.configurationSet,
+        Tags: Object.entries(tags).map(([Name, Value]) => ({ Name, Value })),
+      });
+      command.middlewareStack.add(
+        (next) => (args) => {
+          (args.request as { headers: Record<string, string> }).headers[claimedAtHeader] =
+            claimedAt;
+          return next(args);
+        },
+        { step: "build", name: "claimedAt" },
+      );
+      try {
+        const { MessageId } = await client.send(command);
+        return { outcome: "accepted", sesMessageId: MessageId ?? "" };
+      } catch (error) {
+        return failedSend(failureOf(error), settings.fromAddress);
+      }
+    },
+
+    async ratePerSecond() {
+      const { MaxSendRate = 1 } = await client.send(new GetSendQuotaCommand({}));
+      return Math.max(MaxSendRate, 1) * settings.rateShare;
+    },
+  };
+}
+
+function failureOf(error: unknown): Parameters<typeof failedSend>[0] {
+  const { name, code, message, $metadata } = error as Error & {
+    code?: string;
+    $metadata?: { httpStatusCode?: number };
+  };
+  const httpStatus = $metadata?.httpStatusCode;
+  return {
+    // A network error's name is only "Error"; its code says more.
+    code: String(httpStatus === undefined ? (code ?? name) : name),
+    message: String(message),
+    ...(httpStatus !== undefined && { httpStatus }),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * Read, decide, save: the one way a subscription changes.
+ *
+ * On a version conflict somebody else acted in between, so the rule reads again and decides again.
+ */
+import type { Subscription } from "../domain/subscription.ts";
+import type { Ports } from "./ports.ts";
+
+/** A subscription was changed by others each time; the caller's own retry is the next chance. */
+export class ConflictError extends Error {
+  override name = "ConflictError";
+}
+
+/** More conflicts than this on one item within one call mean a fault, not a race. */
+const triesMax = 8;
+
+/** What a rule answers: a subscription to save, or a value to return without saving. */
+export interface Ruling<R> {
+  readonly save?: Subscription;
+  readonly answer: R;
+}
+
+/**
+ * Applies a rule to one subscription and answers what the rule answered, once its change is stored.
+ *
+ * @param inHand the item as it was just saved, to spare the first read; a stale one costs a conflict
+ * @throws ConflictError after eight lost races
+ */
+export async function change<R>(
+  { store }: Pick<Ports, "store">,
+  id: string,
+  rule: (known: Subscription | undefined) => Ruling<R>,
+  inHand?: Subscription,
+): Promise<R> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const known = tries === 0 && inHand ? inHand : await store.read("subscription", id);
+    const ruling = rule(known);
+    if (!ruling.save || ruling.save === known) return ruling.answer;
+    if (await store.save("subscription", ruling.save)) return ruling.answer;
+  }
+  throw new ConflictError("A subscription changed eight times while it was read; try again.");
+}

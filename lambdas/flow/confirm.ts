@@ -1,0 +1,23 @@
+/**
+ * Confirm: the button of a confirmation letter was pressed. Starts the course and owes the welcome.
+ */
+import type { Instant } from "../domain/instant.ts";
+import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-acts.ts";
+import { change } from "./change.ts";
+import type { SitePorts } from "./ports.ts";
+
+/** Confirms; answers null, or why not. */
+export async function confirm(
+  ports: SitePorts,
+  { id, letterAt }: { readonly id: string; readonly letterAt: Instant },
+): Promise<Refusal | null> {
+  const now = ports.world.now();
+  const refusal = await change<Refusal | null>(ports, id, (known) => {
+    if (!known) return { answer: "expired" };
+    const outcome = confirmRule(known, letterAt, ports.course, now);
+    return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
+  });
+  ports.log("confirmed", refusal ? { refusal } : {});
+  if (!refusal) await ports.wake(id);
+  return refusal;
+}

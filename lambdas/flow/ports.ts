@@ -1,0 +1,124 @@
+/**
+ * What the steps need of the world. The steps own these shapes; adapters and test fakes fill them.
+ */
+import type { CompiledCourse } from "../domain/course.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Sender } from "../domain/message.ts";
+import type { SendingOutcome } from "../domain/sending-outcome.ts";
+import type { Subscription } from "../domain/subscription.ts";
+import type { Keyring } from "../domain/token.ts";
+
+/** What is known of SES's events, in one item. */
+export interface EventsItem {
+  readonly id: "ses";
+  readonly version: number;
+  /** The newest `mail.timestamp` in any SES event seen. */
+  readonly watermark?: Instant;
+  /** When SES was last asked for an event by a probe. */
+  readonly probedAt?: Instant;
+}
+
+/** Sending is stopped while this item exists. */
+export interface StopItem {
+  readonly id: "sending";
+  readonly version: number;
+  readonly reason: string;
+  readonly at: Instant;
+}
+
+/** The kinds of items that are read and saved whole. */
+export interface Items {
+  readonly subscription: Subscription;
+  readonly events: EventsItem;
+  readonly stop: StopItem;
+}
+
+/** One page of the due index. */
+export interface DuePage {
+  /** Keys in order of time. */
+  readonly keys: readonly DueKey[];
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
+}
+
+/** An entry of the due index; only a hint, the item decides. */
+export interface DueKey {
+  readonly id: string;
+  readonly dueAt: Instant;
+}
+
+/** The table. A save succeeds only when the stored version is still the one that was read. */
+export interface Store {
+  /** Strongly consistent. */
+  read<K extends keyof Items>(kind: K, id: string): Promise<Items[K] | undefined>;
+  /**
+   * Stores `item` with the next version. `item.version` is the version read, 0 for an item that must
+   * not exist yet. False: somebody else saved first; read again and decide again.
+   */
+  save<K extends keyof Items>(kind: K, item: Items[K]): Promise<boolean>;
+  /** Entries of one shard (or of `parked`) due at or before `until`, oldest first, page by page. */
+  listDue(shard: string, until: Instant, after?: string): Promise<DuePage>;
+  /** Adds to the counters of a local day, `YYYY-MM-DD`; a redelivered event may count twice. */
+  count(day: string, amounts: Readonly<Record<string, number>>): Promise<void>;
+}
+
+/** A mail ready to leave. */
+export interface OutgoingMail {
+  readonly to: string;
+  /** The whole message, RFC 5322, ASCII. */
+  readonly raw: string;
+  /** Message tags: what SES repeats in each event of this mail. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** The request is signed as of this instant, so that SES refuses it once the claim is old. */
+  readonly claimedAt: Instant;
+}
+
+/** SES. */
+export interface Mailer {
+  /** Sends once, never retries, and never throws: a failure is an outcome. */
+  send(mail: OutgoingMail): Promise<SendingOutcome>;
+  /** Mails a second that this account may send, after our share of it. */
+  ratePerSecond(): Promise<number>;
+}
+
+/** Time and chance, so that the simulator can hold them in its hand. */
+export interface World {
+  now(): Instant;
+  /** Milliseconds of a clock that never jumps. */
+  monotonicMs(): number;
+  sleep(ms: number): Promise<void>;
+  /** At least 128 random bits, letters and digits. */
+  newId(): string;
+  /** A number in [0, 1). */
+  chance(): number;
+}
+
+/** Stable names of what happened, with fields that hold no address and no token. */
+export type Log = (
+  event: string,
+  fields?: Readonly<Record<string, string | number | boolean>>,
+) => void;
+
+/** What every step that changes a subscription needs. */
+export interface Ports {
+  readonly store: Store;
+  readonly world: World;
+  readonly course: CompiledCourse;
+  readonly log: Log;
+}
+
+/** What the site needs beside. */
+export interface SitePorts extends Ports {
+  readonly keys: () => Promise<Keyring>;
+  /** Has `deliver` look at one subscription now; a lost call is repaired by the next tick. */
+  readonly wake: (id: string) => Promise<void>;
+}
+
+/** What `deliver` needs beside. */
+export interface DeliverPorts extends Ports {
+  readonly keys: () => Promise<Keyring>;
+  readonly mailer: Mailer;
+  readonly sender: Sender;
+  /** True when SES events wait in the feedback queue or its dead-letter queue. */
+  readonly feedbackBacklog: () => Promise<boolean>;
+}

@@ -1,0 +1,95 @@
+/**
+ * Preferences: what a reader with their own link may see and change.
+ */
+import { type Address, subscriptionId } from "../domain/address.ts";
+import type { Course } from "../domain/course.ts";
+import type { Instant } from "../domain/instant.ts";
+import {
+  askAgain,
+  askLink,
+  askNext,
+  changeSchedule,
+  erase,
+  isRefusal,
+  type Outcome,
+  pause,
+  type Refusal,
+  resume,
+  startOver,
+} from "../domain/reader-acts.ts";
+import type { Schedule } from "../domain/schedule.ts";
+import type { Subscription } from "../domain/subscription.ts";
+import { change } from "./change.ts";
+import type { SitePorts } from "./ports.ts";
+
+/** An act on the preferences page. */
+export type PreferencesAct =
+  | { readonly act: "save"; readonly schedule: Schedule }
+  | { readonly act: "pause"; readonly until: string }
+  | { readonly act: "resume" }
+  | { readonly act: "next" }
+  | { readonly act: "again"; readonly slug: string }
+  | { readonly act: "start-over" }
+  | { readonly act: "erase" };
+
+/** The subscription behind a link; undefined when it is gone or erased. */
+export async function readPreferences(
+  { store }: Pick<SitePorts, "store">,
+  id: string,
+): Promise<Subscription | undefined> {
+  const known = await store.read("subscription", id);
+  return known?.email === undefined ? undefined : known;
+}
+
+/** Acts, and answers null or why not. What is owed now is sent now. */
+export async function changePreferences(
+  ports: SitePorts,
+  id: string,
+  act: PreferencesAct,
+): Promise<Refusal | null> {
+  const now = ports.world.now();
+  const refusal = await change<Refusal | null>(ports, id, (known) => {
+    if (known?.email === undefined) return { answer: "ended" };
+    const outcome = apply(known, act, ports.course, now);
+    return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
+  });
+  ports.log("preferences-changed", refusal ? { act: act.act, refusal } : { act: act.act });
+  if (!refusal) await ports.wake(id);
+  return refusal;
+}
+
+function apply(known: Subscription, act: PreferencesAct, course: Course, now: Instant): Outcome {
+  switch (act.act) {
+    case "save":
+      return changeSchedule(known, act.schedule, course, now);
+    case "pause":
+      return pause(known, act.until, course, now);
+    case "resume":
+      return resume(known, course, now);
+    case "next":
+      return askNext(known, now);
+    case "again":
+      return askAgain(known, act.slug, now);
+    case "start-over":
+      return startOver(known, course, now);
+    case "erase":
+      return erase(known, now);
+  }
+}
+
+/** Owes an address the letter with its preferences link; answers the same for every address. */
+export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
+  const id = subscriptionId((await ports.keys()).address, address);
+  const now = ports.world.now();
+  const refusal = await change<Refusal | null>(ports, id, (known) => {
+    if (!known) return { answer: "not-wanted" };
+    const outcome = askLink(known, now);
+    return isRefusal(outcome)
+      ? { save: { ...known }, answer: outcome.refusal }
+      : { save: outcome, answer: null };
+  });
+  // One write whoever asks: the time an answer takes must not tell who is subscribed.
+  if (refusal === "not-wanted") await ports.store.count(now.slice(0, 10), { linksNotWanted: 1 });
+  ports.log("link-requested", refusal ? { refusal } : {});
+  await ports.wake(id);
+}

@@ -1,0 +1,68 @@
+/**
+ * Record feedback: SES's events settle sends of unknown outcome, end subscriptions that bounce or
+ * complain, raise the watermark, and are counted.
+ */
+import { applied, type Feedback } from "../domain/feedback.ts";
+import { type Instant, latest, minuteMs, msBetween } from "../domain/instant.ts";
+import { change } from "./change.ts";
+import type { Ports } from "./ports.ts";
+
+/** The watermark is written this much apart at the least: it is compared with minutes of grace. */
+const watermarkStepMs = minuteMs;
+
+/**
+ * Records one batch of events. Answers the indexes of those that failed, to be tried again; the
+ * watermark passes no event that failed.
+ */
+export async function recordFeedback(
+  ports: Ports,
+  batch: readonly Feedback[],
+): Promise<readonly number[]> {
+  const results = await Promise.allSettled(batch.map((feedback) => recordOne(ports, feedback)));
+  const failed = results.flatMap((result, index) => (result.status === "rejected" ? [index] : []));
+  for (const index of failed) {
+    const { reason } = results[index] as PromiseRejectedResult;
+    ports.log("feedback-failed", {
+      what: batch[index]?.what ?? "",
+      error: reason instanceof Error ? reason.name : "unknown",
+    });
+  }
+  if (failed.length === 0) await raiseWatermark(ports, batch);
+  await countDay(ports, batch);
+  return failed;
+}
+
+async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
+  const { subscription } = feedback;
+  if (!subscription) return;
+  const now = ports.world.now();
+  const ended = await change(ports, subscription, (known) => {
+    if (!known) return { answer: false };
+    const after = applied(known, feedback, ports.course, now);
+    return { save: after, answer: after.status === "suppressed" && known.status !== "suppressed" };
+  });
+  if (ended) ports.log("suppressed", { id: subscription, what: feedback.what });
+}
+
+async function raiseWatermark({ store }: Ports, batch: readonly Feedback[]): Promise<void> {
+  const [first, ...others] = batch.map(({ mailAt }) => mailAt);
+  if (!first) return;
+  const newest = latest(first, ...others);
+  for (;;) {
+    const events = (await store.read("events", "ses")) ?? { id: "ses" as const, version: 0 };
+    if (!isNewer(events.watermark, newest)) return;
+    if (await store.save("events", { ...events, watermark: newest })) return;
+  }
+}
+
+function isNewer(known: Instant | undefined, newest: Instant): boolean {
+  return !known || msBetween(known, newest) >= watermarkStepMs;
+}
+
+async function countDay({ store, world }: Ports, batch: readonly Feedback[]): Promise<void> {
+  const amounts: Record<string, number> = {};
+  for (const { what, subscription } of batch) {
+    if (subscription) amounts[what] = (amounts[what] ?? 0) + 1;
+  }
+  if (Object.keys(amounts).length > 0) await store.count(world.now().slice(0, 10), amounts);
+}

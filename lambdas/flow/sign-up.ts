@@ -1,0 +1,36 @@
+/**
+ * Sign up: a form was sent for an address. Owes that address a letter, and tells nobody who is
+ * subscribed: the same read, save and wake each time, and the same answer.
+ */
+import { type Address, subscriptionId } from "../domain/address.ts";
+import { isRefusal, signUp as signUpRule } from "../domain/reader-acts.ts";
+import type { Schedule } from "../domain/schedule.ts";
+import { change } from "./change.ts";
+import type { SitePorts } from "./ports.ts";
+
+/** Version of the form and its words; part of the consent. */
+export const formVersion = "2026-11";
+
+/** A valid sign-up form. */
+export interface SignUpForm {
+  readonly address: Address;
+  readonly schedule: Schedule;
+  /** Truncated network address. */
+  readonly network: string;
+}
+
+/** Signs up. Resolves without saying whether, why or to whom a letter will go. */
+export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
+  const { address, schedule, network } = form;
+  const id = subscriptionId((await ports.keys()).address, address);
+  const now = ports.world.now();
+  const refusal = await change(ports, id, (known) => {
+    const consent = { at: now, form: formVersion, network };
+    const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
+    if (!isRefusal(outcome)) return { save: outcome, answer: null };
+    // Saved all the same: a refused sign-up must take as long as any other.
+    return { ...(known && { save: { ...known } }), answer: outcome.refusal };
+  });
+  ports.log("signed-up", refusal ? { refusal } : {});
+  await ports.wake(id);
+}

@@ -1,0 +1,15 @@
+/**
+ * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
+ */
+import { unsubscribe as unsubscribeRule } from "../domain/reader-acts.ts";
+import { change } from "./change.ts";
+import type { Ports } from "./ports.ts";
+
+/** Leaves; resolves once nothing more will be claimed for this subscription. */
+export async function unsubscribe(ports: Ports, id: string): Promise<void> {
+  const now = ports.world.now();
+  await change(ports, id, (known) =>
+    known ? { save: unsubscribeRule(known, now), answer: null } : { answer: null },
+  );
+  ports.log("unsubscribed");
+}

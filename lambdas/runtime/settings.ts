@@ -1,0 +1,65 @@
+/**
+ * The names of the environment variables, one list per function.
+ *
+ * Shared by the stack (which must provide exactly these) and the handlers (which may read only
+ * these), so a forgotten variable is a type error and not a failed invocation.
+ */
+export const variables = {
+  web: [
+    "TABLE_NAME",
+    "KEYS_SECRET_ARN",
+    "DELIVER_FUNCTION_NAME",
+    "BASE_URL",
+    "FROM_NAME",
+    "REPLY_TO",
+    "POSTAL_ADDRESS",
+  ],
+  deliver: [
+    "TABLE_NAME",
+    "KEYS_SECRET_ARN",
+    "FEEDBACK_QUEUE_URL",
+    "FEEDBACK_DEAD_LETTER_QUEUE_URL",
+    "CONFIGURATION_SET",
+    "BASE_URL",
+    "FROM_NAME",
+    "FROM_ADDRESS",
+    "REPLY_TO",
+    "POSTAL_ADDRESS",
+    "LIST_ID",
+    "RATE_SHARE",
+  ],
+  feedback: ["TABLE_NAME"],
+} as const;
+
+/** A Lambda function of the product. */
+export type FunctionName = keyof typeof variables;
+
+/** The environment one function is given: exactly the variables it may read. */
+export type Environment<F extends FunctionName> = Record<(typeof variables)[F][number], string>;
+
+/** A variable is missing or empty; the message names it and the function. */
+export class MissingSettingError extends Error {
+  override name = "MissingSettingError";
+}
+
+/**
+ * Reads the settings of one function from its environment.
+ *
+ * @throws MissingSettingError when a variable is absent or empty.
+ */
+export function readSettings<F extends FunctionName>(
+  name: F,
+  environment: NodeJS.ProcessEnv = process.env,
+): Environment<F> {
+  const settings: Record<string, string> = {};
+  for (const variable of variables[name]) {
+    const value = environment[variable];
+    if (!value) {
+      throw new MissingSettingError(
+        `The function "${name}" needs the environment variable ${variable}. The stack sets it; deploy again.`,
+      );
+    }
+    settings[variable] = value;
+  }
+  return settings as Environment<F>;
+}

@@ -1,0 +1,83 @@
+/**
+ * The composition root: the one place where steps meet AWS. Clients are made when a function first
+ * starts; each function makes only those it may call.
+ */
+import { randomBytes } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import course from "../../emails/dist/course.js";
+import { wakeDeliver } from "../adapters/deliver-function.ts";
+import { dynamoStore } from "../adapters/dynamo-store.ts";
+import { hasMessages } from "../adapters/feedback-queue.ts";
+import { secretKeys } from "../adapters/secret-keys.ts";
+import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
+import type { DeliverPorts, Ports, SitePorts, World } from "../flow/ports.ts";
+import type { Site } from "../web/site.ts";
+import { log } from "./log.ts";
+import { readSettings } from "./settings.ts";
+
+const world: World = {
+  now: () => new Date().toISOString(),
+  monotonicMs: () => performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  newId: () => randomBytes(16).toString("hex"),
+  chance: Math.random,
+};
+
+function basicPorts(table: string): Ports {
+  return { store: dynamoStore(new DynamoDBClient({}), table), world, course, log };
+}
+
+/** Everything `web` needs. */
+export function wireWeb(): Site {
+  const settings = readSettings("web");
+  const lambda = new LambdaClient({});
+  const ports: SitePorts = {
+    ...basicPorts(settings.TABLE_NAME),
+    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, world.monotonicMs),
+    wake: (id) =>
+      wakeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
+        // The tick repairs it; the reader must not see an error for a mail that will come.
+        log("wake-failed", { error: error instanceof Error ? error.name : "unknown" });
+      }),
+  };
+  return {
+    ports,
+    baseUrl: settings.BASE_URL,
+    senderName: settings.FROM_NAME,
+    contact: settings.REPLY_TO,
+    postalAddress: settings.POSTAL_ADDRESS,
+  };
+}
+
+/** Everything `deliver` needs. */
+export function wireDeliver(): DeliverPorts {
+  const settings = readSettings("deliver");
+  const sqs = new SQSClient({});
+  return {
+    ...basicPorts(settings.TABLE_NAME),
+    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, world.monotonicMs),
+    mailer: sesMailer(sesClient(), {
+      configurationSet: settings.CONFIGURATION_SET,
+      fromAddress: settings.FROM_ADDRESS,
+      rateShare: Number(settings.RATE_SHARE),
+    }),
+    sender: {
+      fromName: settings.FROM_NAME,
+      fromAddress: settings.FROM_ADDRESS,
+      replyTo: settings.REPLY_TO,
+      postalAddress: settings.POSTAL_ADDRESS,
+      baseUrl: settings.BASE_URL,
+      listId: settings.LIST_ID,
+    },
+    feedbackBacklog: () =>
+      hasMessages(sqs, [settings.FEEDBACK_QUEUE_URL, settings.FEEDBACK_DEAD_LETTER_QUEUE_URL]),
+  };
+}
+
+/** Everything `feedback` needs. */
+export function wireFeedback(): Ports {
+  return basicPorts(readSettings("feedback").TABLE_NAME);
+}

@@ -1,0 +1,201 @@
+/**
+ * The site: every route, and what guards them all.
+ *
+ * GET, HEAD and OPTIONS never change anything; a link carries a signed, purpose-bound token and no
+ * address; there are no cookies, so there is no authority to ride on.
+ */
+import { type Context, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { parseAddress } from "../domain/address.ts";
+import { parseSchedule } from "../domain/schedule.ts";
+import { signToken, verifyToken } from "../domain/token.ts";
+import { confirm } from "../flow/confirm.ts";
+import type { SitePorts } from "../flow/ports.ts";
+import { requestLink } from "../flow/preferences.ts";
+import { signUp } from "../flow/sign-up.ts";
+import { unsubscribe } from "../flow/unsubscribe.ts";
+import { type Frame, page } from "./layout.ts";
+import * as pages from "./pages.ts";
+import { preferencesRoutes } from "./preferences-routes.ts";
+import { formOf, networkOf, type OpenToken, type Show } from "./request.ts";
+import { style, zoneScript } from "./style.ts";
+
+/** What the site is made from. */
+export interface Site {
+  readonly ports: SitePorts;
+  /** https, no trailing slash. */
+  readonly baseUrl: string;
+  readonly senderName: string;
+  /** An address for questions. */
+  readonly contact: string;
+  readonly postalAddress: string;
+}
+
+/** No form of ours is larger than this, in bytes. */
+const bodyMax = 16 * 1024;
+
+/** Nothing from elsewhere, no inline script or style, no frame around us (OWASP ASVS 5.0, 3.4). */
+const policy =
+  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/** A web edition is a mail: its looks are in style attributes. It takes no input and no token. */
+const mailPolicy = policy
+  .replace("style-src 'self'", "style-src 'unsafe-inline'")
+  .replace("script-src 'self'; ", "");
+
+const securityHeaders = {
+  "Content-Security-Policy": policy,
+  // Tokens are in the address of a page; they must not travel to the next one.
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+  "X-Robots-Tag": "noindex",
+};
+
+const shown = "public, max-age=300";
+
+/** The whole site as one application. */
+export function site({ ports, baseUrl, ...rest }: Site): Hono {
+  const { course } = ports;
+  const frame: Frame = { courseTitle: course.title, ...rest };
+  const show: Show = async (context, status, title, body, options) =>
+    context.html(await page(frame, title, body, options), status);
+  const open: OpenToken = async (context, purpose) => {
+    const token = verifyToken(
+      await ports.keys(),
+      purpose,
+      context.req.param("token") ?? "",
+      ports.world.now(),
+    );
+    if (!("problem" in token)) return token;
+    const status = token.problem === "expired" ? 410 : 404;
+    return show(context, status, "This link does not work", pages.brokenLinkPage(token.problem));
+  };
+
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+    if (!context.res.headers.has("Cache-Control")) {
+      context.res.headers.set("Cache-Control", "no-store");
+    }
+  });
+  app.use(
+    bodyLimit({
+      maxSize: bodyMax,
+      onError: (context) => show(context, 413, "Too large", pages.tooLargePage()),
+    }),
+  );
+  app.notFound((context) => show(context, 404, "No such page", pages.notFoundPage()));
+  app.onError((error, context) => {
+    ports.log("request-failed", { error: error.name, method: context.req.method });
+    return show(context, 500, "That did not work", pages.failedPage());
+  });
+
+  app.get("/", (context) => {
+    context.header("Cache-Control", shown);
+    const body = pages.signUpPage(course, pages.emptySignUp);
+    return show(context, 200, course.title, body, { script: true });
+  });
+  app.post("/subscribe", async (context) => {
+    const form = await formOf(context);
+    const address = parseAddress(form("email"));
+    const input = {
+      email: form("email"),
+      timeZone: form("timeZone"),
+      sendAt: form("sendAt"),
+      days: form("days"),
+    };
+    const parsed = parseSchedule(input);
+    if ("problem" in address || "problems" in parsed) {
+      const body = pages.signUpPage(course, {
+        ...input,
+        ...("problem" in address && { addressProblem: address.problem }),
+        problems: "problems" in parsed ? parsed.problems : [],
+      });
+      return show(context, 422, "Please check the form", body);
+    }
+    // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
+    if (form("website") === "") {
+      await signUp(ports, { address, schedule: parsed.schedule, network: networkOf(context) });
+    }
+    return context.redirect("/check-your-inbox", 303);
+  });
+  app.get("/check-your-inbox", (context) =>
+    show(context, 200, "Check your inbox", pages.checkYourInboxPage()),
+  );
+
+  app.get("/confirm/:token", async (context) => {
+    const token = await open(context, "confirm");
+    if (token instanceof Response) return token;
+    return show(context, 200, "Start the course?", pages.confirmPage(course));
+  });
+  app.post("/confirm/:token", async (context) => {
+    const token = await open(context, "confirm");
+    if (token instanceof Response) return token;
+    const refusal = await confirm(ports, { id: token.id, letterAt: token.issuedAt ?? "" });
+    if (refusal) return show(context, 410, "Not confirmed", pages.notConfirmedPage(refusal));
+    const preferences = signToken(await ports.keys(), {
+      purpose: "preferences",
+      id: token.id,
+      issuedAt: ports.world.now(),
+    });
+    return context.redirect(`/preferences/${preferences}?welcome`, 303);
+  });
+
+  app.get("/unsubscribe/:token", async (context) => {
+    const token = await open(context, "unsubscribe");
+    if (token instanceof Response) return token;
+    return show(context, 200, "Leave the course?", pages.unsubscribePage());
+  });
+  // The page's own button and RFC 8058's one-click both post here; what they send does not matter.
+  app.post("/unsubscribe/:token", async (context) => {
+    const token = await open(context, "unsubscribe");
+    if (token instanceof Response) return token;
+    await unsubscribe(ports, token.id);
+    return show(context, 200, "You have left the course", pages.unsubscribedPage());
+  });
+
+  preferencesRoutes(app, ports, open, show);
+
+  app.get("/link", (context) => show(context, 200, "Get your link", pages.linkPage()));
+  app.post("/link", async (context) => {
+    const form = await formOf(context);
+    const address = parseAddress(form("email"));
+    if ("problem" in address) {
+      const body = pages.linkPage(form("email"), address.problem);
+      return show(context, 422, "Please check the address", body);
+    }
+    await requestLink(ports, address);
+    return context.redirect("/check-your-inbox", 303);
+  });
+
+  app.get("/lessons/:slug", (context) => {
+    const mail = course.mails.find(({ slug }) => slug === context.req.param("slug"));
+    return mail ? edition(context, mail.web) : context.notFound();
+  });
+  app.get("/glossary", (context) => edition(context, course.glossary));
+  app.get("/privacy", (context) => show(context, 200, "Privacy", pages.privacyPage(frame)));
+  app.get("/style.css", (context) =>
+    context.body(style, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": shown }),
+  );
+  app.get("/zone.js", (context) =>
+    context.body(zoneScript, 200, {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": shown,
+    }),
+  );
+  app.get("/health", (context) => context.json({ status: "ok" }));
+  return app;
+}
+
+function edition(context: Context, document: string): Response | Promise<Response> {
+  return context.html(document, 200, {
+    "Content-Security-Policy": mailPolicy,
+    "Cache-Control": shown,
+  });
+}
