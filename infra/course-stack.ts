@@ -1,0 +1,43 @@
+import { CfnOutput, Stack } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import type { CourseConfig } from "./config.ts";
+import { Delivery } from "./delivery.ts";
+import { Feedback } from "./feedback.ts";
+import { MailIdentity } from "./mail-identity.ts";
+import { Storage } from "./storage.ts";
+import { SiteAddress, Web } from "./web.ts";
+
+/** One course, whole: what is in it, and in which order one part needs the other. */
+export class CourseStack extends Stack {
+  constructor(scope: Construct, config: CourseConfig) {
+    super(scope, config.stackName, {
+      description: "An e-mail course and the system that runs it.",
+      ...(config.region && { env: { region: config.region } }),
+    });
+
+    const storage = new Storage(this, "Storage");
+    const address = new SiteAddress(this, "SiteAddress", config);
+    new MailIdentity(this, "MailIdentity", config);
+    const feedback = new Feedback(this, "Feedback", { config, storage });
+    const delivery = new Delivery(this, "Delivery", {
+      config,
+      storage,
+      feedback,
+      baseUrl: address.baseUrl,
+    });
+    new Web(this, "Web", { config, storage, address, deliver: delivery.lambda });
+
+    this.output("SiteUrl", address.baseUrl, "The sign-up page.");
+    this.output("TableName", storage.table.tableName, "The subscriptions.");
+    this.output(
+      "FeedbackDeadLetterQueueUrl",
+      feedback.deadLetterQueue.queueUrl,
+      "SES events that could not be recorded; empty when all is well.",
+    );
+    this.output("EventArchiveName", feedback.archive.archiveName, "Replay it after a restore.");
+  }
+
+  private output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description });
+  }
+}

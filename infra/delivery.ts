@@ -1,0 +1,147 @@
+import { Aws, Duration, Stack, Validations } from "aws-cdk-lib";
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { type CourseConfig, listId } from "./config.ts";
+import type { Feedback } from "./feedback.ts";
+import { HandlerFunction } from "./handler-function.ts";
+import type { Storage } from "./storage.ts";
+
+/** A tick that could not start is worth nothing once the next one is there. */
+const tickMinutes = 5;
+
+/** The only way out for mail: `deliver`, run by one schedule per worker. */
+export class Delivery extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { config: CourseConfig; storage: Storage; feedback: Feedback; baseUrl: string },
+  ) {
+    super(scope, id);
+    const { config, storage, feedback, baseUrl } = props;
+
+    const handler = new HandlerFunction(this, "Handler", {
+      name: "deliver",
+      description: "Sends the mails that are due.",
+      environment: {
+        TABLE_NAME: storage.table.tableName,
+        KEYS_SECRET_ARN: storage.keys.secretArn,
+        FEEDBACK_QUEUE_URL: feedback.queue.queueUrl,
+        FEEDBACK_DEAD_LETTER_QUEUE_URL: feedback.deadLetterQueue.queueUrl,
+        CONFIGURATION_SET: feedback.configurationSet.configurationSetName,
+        BASE_URL: baseUrl,
+        FROM_NAME: config.fromName,
+        FROM_ADDRESS: config.fromAddress,
+        REPLY_TO: config.replyTo ?? config.fromAddress,
+        POSTAL_ADDRESS: config.postalAddress,
+        LIST_ID: listId(config),
+        RATE_SHARE: String(config.rateShare),
+      },
+      // A run ends itself 240 s after its start; the rest is for what is under way.
+      timeoutSeconds: 300,
+      memoryMb: 512,
+      logRetentionDays: config.logRetentionDays,
+      mayDo: [
+        new PolicyStatement({
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          resources: [storage.table.tableArn],
+        }),
+        new PolicyStatement({ actions: ["dynamodb:Query"], resources: [storage.dueIndexArn] }),
+        new PolicyStatement({
+          actions: ["secretsmanager:GetSecretValue"],
+          resources: [storage.keys.secretArn],
+        }),
+        new PolicyStatement({
+          actions: ["sqs:GetQueueAttributes"],
+          resources: [feedback.queue.queueArn, feedback.deadLetterQueue.queueArn],
+        }),
+        ...this.maySend(config, feedback),
+      ],
+    });
+    this.lambda = handler.lambda;
+    // The next tick is the retry: Lambda's own would start a second run beside it.
+    this.lambda.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: Duration.minutes(tickMinutes),
+    });
+    Validations.of(handler).acknowledge(
+      {
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "ses:GetSendQuota asks about the account and knows no resource to name.",
+      },
+      {
+        id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]",
+        reason:
+          "SES checks a recipient's address too when it is an identity of this account (always so in the sandbox), and a refusal there would stop the run for everyone. What may be sent is bound by the condition on ses:FromAddress and by the configuration set.",
+      },
+    );
+
+    this.schedule(config.workers);
+  }
+
+  private maySend(config: CourseConfig, feedback: Feedback): PolicyStatement[] {
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: "ses", resource, resourceName });
+    return [
+      new PolicyStatement({
+        actions: ["ses:SendRawEmail"],
+        resources: [
+          arn("identity", "*"),
+          arn("configuration-set", feedback.configurationSet.configurationSetName),
+        ],
+        conditions: { StringEquals: { "ses:FromAddress": config.fromAddress } },
+      }),
+      new PolicyStatement({ actions: ["ses:GetSendQuota"], resources: ["*"] }),
+    ];
+  }
+
+  private schedule(workers: number): void {
+    const missedTicks = new Queue(this, "MissedTicks", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(missedTicks).acknowledge({
+      id: "AwsSolutions-SQS3",
+      reason: "This is the dead-letter queue of the schedules; nothing reads from it but people.",
+    });
+    const role = new Role(this, "ScheduleRole", {
+      description: "Starts deliver on schedule.",
+      assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
+        conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
+      }),
+      inlinePolicies: {
+        tick: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ["lambda:InvokeFunction"],
+              resources: [this.lambda.functionArn],
+            }),
+            new PolicyStatement({
+              actions: ["sqs:SendMessage"],
+              resources: [missedTicks.queueArn],
+            }),
+          ],
+        }),
+      },
+    });
+    for (let worker = 0; worker < workers; worker++) {
+      new CfnSchedule(this, `Tick${worker}`, {
+        description: `Sends what is due, worker ${worker + 1} of ${workers}.`,
+        scheduleExpression: `rate(${tickMinutes} minutes)`,
+        flexibleTimeWindow: { mode: "OFF" },
+        target: {
+          arn: this.lambda.functionArn,
+          roleArn: role.roleArn,
+          input: JSON.stringify({ worker, workers }),
+          retryPolicy: { maximumEventAgeInSeconds: 120, maximumRetryAttempts: 2 },
+          deadLetterConfig: { arn: missedTicks.queueArn },
+        },
+      });
+    }
+  }
+}

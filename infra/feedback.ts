@@ -1,0 +1,127 @@
+import { Duration } from "aws-cdk-lib";
+import { Archive, EventBus, type EventPattern, Rule } from "aws-cdk-lib/aws-events";
+import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
+import {
+  ConfigurationSet,
+  ConfigurationSetTlsPolicy,
+  EmailSendingEvent,
+  EventDestination,
+} from "aws-cdk-lib/aws-ses";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { CourseConfig } from "./config.ts";
+import { HandlerFunction } from "./handler-function.ts";
+import type { Storage } from "./storage.ts";
+
+/** The restore runbook replays the archive over the 35 days a table can be rewound to. */
+const archiveDays = 35;
+const timeoutSeconds = 30;
+/** Evidence is not urgent; a few seconds of gathering spare most of the invocations. */
+const gatherSeconds = 5;
+/** SQS hands a message out again after this; AWS asks for six times the function's time and more. */
+const visibilitySeconds = 6 * timeoutSeconds + gatherSeconds;
+
+/**
+ * What becomes of the mails: SES → EventBridge → queue → `feedback`.
+ *
+ * The events are evidence, not statistics: an outcome `deliver` never learned is decided by them,
+ * so nothing on the way may drop one in silence.
+ */
+export class Feedback extends Construct {
+  readonly configurationSet: ConfigurationSet;
+  readonly queue: Queue;
+  readonly deadLetterQueue: Queue;
+  readonly archive: Archive;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { config, storage }: { config: CourseConfig; storage: Storage },
+  ) {
+    super(scope, id);
+
+    // Opens and clicks are absent on purpose: they would rewrite links and add a tracking pixel.
+    this.configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
+      reputationMetrics: true,
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+    });
+    // SES can publish to the default bus of its own account only.
+    const bus = EventBus.fromEventBusName(this, "Bus", "default");
+    this.configurationSet.addEventDestination("Events", {
+      destination: EventDestination.eventBus(bus),
+      events: [
+        EmailSendingEvent.SEND,
+        EmailSendingEvent.DELIVERY,
+        EmailSendingEvent.BOUNCE,
+        EmailSendingEvent.COMPLAINT,
+        EmailSendingEvent.REJECT,
+        EmailSendingEvent.DELIVERY_DELAY,
+      ],
+    });
+    // The account may send other mail, and other courses share the bus.
+    const ours: EventPattern = {
+      source: ["aws.ses"],
+      detail: {
+        mail: {
+          tags: { "ses:configuration-set": [this.configurationSet.configurationSetName] },
+        },
+      },
+    };
+
+    this.deadLetterQueue = new Queue(this, "DeadLetterQueue", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    this.queue = new Queue(this, "Queue", {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      visibilityTimeout: Duration.seconds(visibilitySeconds),
+      // Shorter than the dead-letter queue's: moved messages keep their age.
+      retentionPeriod: Duration.days(7),
+      deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
+    });
+    new Rule(this, "Rule", {
+      description: "SES events of this course's mails.",
+      eventBus: bus,
+      eventPattern: ours,
+      targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
+    });
+    this.archive = new Archive(this, "Archive", {
+      description: "SES events of this course's mails, to replay after a restore of the table.",
+      sourceEventBus: bus,
+      eventPattern: ours,
+      retention: Duration.days(archiveDays),
+    });
+
+    const { lambda } = new HandlerFunction(this, "Handler", {
+      name: "feedback",
+      description: "Records what SES says became of the mails.",
+      environment: { TABLE_NAME: storage.table.tableName },
+      timeoutSeconds,
+      memoryMb: 256,
+      logRetentionDays: config.logRetentionDays,
+      mayDo: [
+        new PolicyStatement({
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          resources: [storage.table.tableArn],
+        }),
+        new PolicyStatement({
+          actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+          resources: [this.queue.queueArn],
+        }),
+      ],
+    });
+    new EventSourceMapping(this, "EventSource", {
+      target: lambda,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      maxBatchingWindow: Duration.seconds(gatherSeconds),
+      // A burst of events must not take the account's whole concurrency from the site.
+      maxConcurrency: 5,
+      reportBatchItemFailures: true,
+    });
+  }
+}

@@ -1,0 +1,66 @@
+import { existsSync } from "node:fs";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { Environment, FunctionName } from "../lambdas/runtime/settings.ts";
+import { BuildMissingError, bundleDirectory } from "./bundle.ts";
+
+/** What one of the product's functions needs; its variables are typed by `settings.ts`. */
+interface HandlerFunctionProps<F extends FunctionName> {
+  readonly name: F;
+  readonly description: string;
+  readonly environment: Environment<F>;
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  readonly logRetentionDays: RetentionDays;
+  /** Everything the function may do besides writing its own log. */
+  readonly mayDo: PolicyStatement[];
+}
+
+/**
+ * One function with a log group and a role of its own.
+ *
+ * The role is written here and not left to the CDK: its default is a managed policy that may write
+ * every log of the account.
+ */
+export class HandlerFunction<F extends FunctionName> extends Construct {
+  readonly lambda: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps<F>) {
+    super(scope, id);
+    const bundle = bundleDirectory(props.name);
+    if (!existsSync(bundle)) {
+      throw new BuildMissingError(`The function "${props.name}"`);
+    }
+
+    const logs = new LogGroup(this, "Logs", {
+      retention: props.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const mayLog = new PolicyStatement({
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [logs.logGroupArn],
+    });
+    const role = new Role(this, "Role", {
+      assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
+      description: `What the function "${props.name}" may do.`,
+      inlinePolicies: {
+        [props.name]: new PolicyDocument({ statements: [mayLog, ...props.mayDo] }),
+      },
+    });
+    this.lambda = new LambdaFunction(this, "Function", {
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: Code.fromAsset(bundle, { exclude: ["*.map"] }),
+      handler: "index.handler",
+      role,
+      logGroup: logs,
+      environment: props.environment,
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMb,
+    });
+  }
+}

@@ -1,0 +1,61 @@
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+
+/**
+ * The most a runaway loop may cost: 1,000 units a second are 250 mails a second at four write units
+ * each, far above SES's starting rate, and bound an hour of writes to a few dollars.
+ */
+const unitsPerSecondMax = 1_000;
+
+/** What must outlive every deployment: the table of subscriptions and the key material. */
+export class Storage extends Construct {
+  readonly table: Table;
+  readonly keys: Secret;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+
+    this.table = new Table(this, "Table", {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      maxReadRequestUnits: unitsPerSecondMax,
+      maxWriteRequestUnits: unitsPerSecondMax,
+      timeToLiveAttribute: "expiresAt",
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    // The same cap on the index: a lower one would push back on writes to the table itself.
+    this.table.addGlobalSecondaryIndex({
+      indexName: "due",
+      partitionKey: { name: "due", type: AttributeType.STRING },
+      sortKey: { name: "dueKey", type: AttributeType.STRING },
+      projectionType: ProjectionType.KEYS_ONLY,
+      maxReadRequestUnits: unitsPerSecondMax,
+      maxWriteRequestUnits: unitsPerSecondMax,
+    });
+
+    this.keys = new Secret(this, "Keys", {
+      description: "The root key of the course: tokens in links and the keyed ids of subscribers.",
+      generateSecretString: {
+        secretStringTemplate: "{}",
+        generateStringKey: "rootKey",
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    Validations.of(this.keys).acknowledge({
+      id: "AwsSolutions-SMG4",
+      reason:
+        "Rotating by schedule would break every link in mails already sent and part each subscriber from their suppression. Token keys are versioned and rotated by the operator; the address key must never change.",
+    });
+  }
+
+  /** The due index, by its own name: no function may reach another one. */
+  get dueIndexArn(): string {
+    return `${this.table.tableArn}/index/due`;
+  }
+}

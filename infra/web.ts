@@ -1,0 +1,124 @@
+import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
+import {
+  HttpApi,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from "aws-cdk-lib/aws-apigatewayv2";
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { LogGroup } from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import type { CourseConfig } from "./config.ts";
+import { HandlerFunction } from "./handler-function.ts";
+import type { Storage } from "./storage.ts";
+
+/**
+ * Requests a second before API Gateway answers 429: a flood costs a bounded sum, and a thousand
+ * readers who open the same mail in the same minute still see its pictures.
+ */
+const throttle = { rateLimit: 50, burstLimit: 100 };
+
+/** Where the site is reached: known before the functions, because the mails link to it. */
+export class SiteAddress extends Construct {
+  readonly api: HttpApi;
+  /** The site's address without a trailing slash. */
+  readonly baseUrl: string;
+
+  constructor(scope: Construct, id: string, config: CourseConfig) {
+    super(scope, id);
+    this.api = new HttpApi(this, "Api", {
+      apiName: config.stackName,
+      createDefaultStage: false,
+    });
+    this.baseUrl = config.baseUrl ?? this.api.apiEndpoint;
+
+    const accessLog = new LogGroup(this, "AccessLog", {
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, "Stage", {
+      httpApi: this.api,
+      stageName: "$default",
+      autoDeploy: true,
+      throttle,
+      accessLogSettings: {
+        destination: new LogGroupLogDestination(accessLog),
+        // Never the path, which holds tokens, nor the reader's network address.
+        format: AccessLogFormat.custom(
+          JSON.stringify({
+            requestId: AccessLogField.contextRequestId(),
+            at: AccessLogField.contextRequestTimeEpoch(),
+            method: AccessLogField.contextHttpMethod(),
+            route: "$context.routeKey",
+            status: AccessLogField.contextStatus(),
+            latencyMs: AccessLogField.contextResponseLatency(),
+            responseBytes: AccessLogField.contextResponseLength(),
+          }),
+        ),
+      },
+    });
+  }
+}
+
+/** The pages and forms: one function behind one route, which does its own routing. */
+export class Web extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: {
+      config: CourseConfig;
+      storage: Storage;
+      address: SiteAddress;
+      deliver: LambdaFunction;
+    },
+  ) {
+    super(scope, id);
+    const { config, storage, address, deliver } = props;
+
+    const { lambda } = new HandlerFunction(this, "Handler", {
+      name: "web",
+      description: "Serves the pages and takes the forms.",
+      environment: {
+        TABLE_NAME: storage.table.tableName,
+        KEYS_SECRET_ARN: storage.keys.secretArn,
+        DELIVER_FUNCTION_NAME: deliver.functionName,
+        BASE_URL: address.baseUrl,
+        FROM_NAME: config.fromName,
+        REPLY_TO: config.replyTo ?? config.fromAddress,
+        POSTAL_ADDRESS: config.postalAddress,
+      },
+      timeoutSeconds: 10,
+      memoryMb: 512,
+      logRetentionDays: config.logRetentionDays,
+      mayDo: [
+        new PolicyStatement({
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          resources: [storage.table.tableArn],
+        }),
+        new PolicyStatement({
+          actions: ["secretsmanager:GetSecretValue"],
+          resources: [storage.keys.secretArn],
+        }),
+        new PolicyStatement({
+          actions: ["lambda:InvokeFunction"],
+          resources: [deliver.functionArn],
+        }),
+      ],
+    });
+
+    const route = new HttpRoute(this, "Route", {
+      httpApi: address.api,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration("Integration", lambda),
+    });
+    Validations.of(route).acknowledge({
+      id: "AwsSolutions-APIG4",
+      reason:
+        "A public sign-up form has no one to authorise. What concerns one reader is opened by a signed, purpose-bound token in the link, which the function checks.",
+    });
+  }
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from "vitest";
+import { synthesize } from "../../infra/app.ts";
+import { type FunctionName, variables } from "../../lambdas/runtime/settings.ts";
+import {
+  functionNamed,
+  ofType,
+  only,
+  permissions,
+  property,
+  settings,
+  stackTemplate,
+  statements,
+  target,
+} from "./template.ts";
+
+const template = stackTemplate();
+const names = Object.keys(variables) as FunctionName[];
+const [table] = only(template, "AWS::DynamoDB::Table");
+const [secret] = only(template, "AWS::SecretsManager::Secret");
+const [configurationSet] = only(template, "AWS::SES::ConfigurationSet");
+const [deliver] = functionNamed(template, "deliver");
+
+describe("every function", () => {
+  test("is one of the product's own", () => {
+    expect(ofType(template, "AWS::Lambda::Function")).toHaveLength(names.length);
+    expect(Object.values(template.Resources).filter(({ Type }) => /Custom/.test(Type))).toEqual([]);
+  });
+
+  test.each(names)("%s is given exactly the variables it reads", (name) => {
+    const [, lambda] = functionNamed(template, name);
+    const given = property(lambda, "Environment", "Variables") as Record<string, unknown>;
+    expect(Object.keys(given).sort()).toEqual([...variables[name]].sort());
+    expect(Object.values(given)).not.toContain("");
+  });
+
+  test.each(names)("%s has a role and a log of its own, and names each action", (name) => {
+    const [, lambda] = functionNamed(template, name);
+    const roles = ofType(template, "AWS::Lambda::Function").map(([, { Properties }]) =>
+      target(Properties?.Role),
+    );
+    expect(new Set(roles).size).toBe(names.length);
+    const log = template.Resources[target(property(lambda, "LoggingConfig", "LogGroup")) ?? ""];
+    expect(log && property(log, "RetentionInDays")).toBe(30);
+    expect(permissions(template, name).flatMap(({ actions }) => actions)).not.toContainEqual(
+      expect.stringContaining("*"),
+    );
+  });
+});
+
+describe("permissions", () => {
+  test("are written in the roles of the stack alone", () => {
+    expect(ofType(template, "AWS::IAM::Policy")).toEqual([]);
+    for (const [, role] of ofType(template, "AWS::IAM::Role")) {
+      expect(property(role, "ManagedPolicyArns")).toBeUndefined();
+    }
+  });
+
+  test("to send mail: deliver alone, from the course's address, with the configuration set", () => {
+    const senders = ofType(template, "AWS::IAM::Role").filter(([, role]) =>
+      statements(role).some(({ actions }) =>
+        actions.some((action) => /^ses:.*Send.*Email/.test(action)),
+      ),
+    );
+    expect(senders.map(([id]) => id)).toEqual([
+      target(property(functionNamed(template, "deliver")[1], "Role")),
+    ]);
+    const [mail] = permissions(template, "deliver").filter(({ actions }) =>
+      actions.includes("ses:SendRawEmail"),
+    );
+    expect(mail?.conditions).toEqual({ StringEquals: { "ses:FromAddress": settings.fromAddress } });
+    expect(mail?.resources).toContainEqual(
+      expect.stringMatching(new RegExp(`:configuration-set/\\{${configurationSet}\\}$`)),
+    );
+  });
+
+  test("name their resource; only what knows none may say *", () => {
+    const unbound = names.flatMap((name) =>
+      permissions(template, name).filter(({ resources }) => resources.includes("*")),
+    );
+    expect(unbound.map(({ actions }) => actions)).toEqual([["ses:GetSendQuota"]]);
+  });
+
+  test("to the table: one item at a time, and the due index for deliver", () => {
+    for (const name of names) {
+      const onTable = permissions(template, name).filter(({ actions }) =>
+        actions.some((action) => action.startsWith("dynamodb:")),
+      );
+      expect(onTable.map(({ actions, resources }) => [actions.toSorted(), resources])).toEqual([
+        [["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], [`{${table}}`]],
+        ...(name === "deliver" ? [[["dynamodb:Query"], [`{${table}}/index/due`]]] : []),
+      ]);
+    }
+  });
+
+  test("to the keys: not for feedback, which makes no links", () => {
+    const readers = names.filter((name) =>
+      permissions(template, name).some(({ resources }) => resources.includes(`{${secret}}`)),
+    );
+    expect(readers).toEqual(["web", "deliver"]);
+  });
+
+  test("to start deliver: web and the schedule", () => {
+    const starters = ofType(template, "AWS::IAM::Role").filter(([, role]) =>
+      statements(role).some(
+        ({ actions, resources }) =>
+          actions.includes("lambda:InvokeFunction") && resources.includes(`{${deliver}}`),
+      ),
+    );
+    expect(starters).toHaveLength(2);
+  });
+});
+
+describe("what readers entrust to the course", () => {
+  test("outlives the stack", () => {
+    for (const id of [table, secret]) {
+      expect(template.Resources[id]).toMatchObject({
+        DeletionPolicy: "Retain",
+        UpdateReplacePolicy: "Retain",
+      });
+    }
+  });
+
+  test("can be restored, and not deleted by mistake", () => {
+    const [, resource] = only(template, "AWS::DynamoDB::Table");
+    expect(resource.Properties).toMatchObject({
+      DeletionProtectionEnabled: true,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
+      BillingMode: "PAY_PER_REQUEST",
+    });
+    const [, archive] = only(template, "AWS::Events::Archive");
+    expect(property(archive, "RetentionDays")).toBeGreaterThanOrEqual(35);
+  });
+
+  test("is found by its key, and by when it is due", () => {
+    const [, resource] = only(template, "AWS::DynamoDB::Table");
+    expect(property(resource, "KeySchema")).toEqual([{ AttributeName: "pk", KeyType: "HASH" }]);
+    expect(property(resource, "GlobalSecondaryIndexes")).toMatchObject([
+      {
+        IndexName: "due",
+        KeySchema: [
+          { AttributeName: "due", KeyType: "HASH" },
+          { AttributeName: "dueKey", KeyType: "RANGE" },
+        ],
+        Projection: { ProjectionType: "KEYS_ONLY" },
+      },
+    ]);
+  });
+
+  test("leaves no trace in outputs or the access log", () => {
+    expect(JSON.stringify(template.Outputs)).not.toContain(secret);
+    const [, stage] = only(template, "AWS::ApiGatewayV2::Stage");
+    expect(property(stage, "AccessLogSettings", "Format")).not.toMatch(
+      /path|sourceIp|identity|userAgent|domain|querystring/i,
+    );
+  });
+
+  test("keys are drawn by AWS, never written in the template", () => {
+    const [, { Properties }] = only(template, "AWS::SecretsManager::Secret");
+    expect(Properties?.SecretString).toBeUndefined();
+    expect(Properties?.GenerateSecretString).toEqual({
+      SecretStringTemplate: "{}",
+      GenerateStringKey: "rootKey",
+      PasswordLength: 64,
+      ExcludePunctuation: true,
+    });
+  });
+});
+
+describe("synthesis", () => {
+  test("finds nothing to complain about, by CloudFormation's rules and AwsSolutions", () => {
+    expect(() => synthesize(settings, { validate: true })).not.toThrow();
+  });
+});
