@@ -1,0 +1,170 @@
+/**
+ * The whole course through the public door, on the real parts: the form, the letter, ten mails over
+ * sixteen virtual days, and leaving. Links are taken out of the mails that came.
+ */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startLocal } from "../../local/start-local.ts";
+import type { LocalSystem } from "../../local/system.ts";
+import {
+  advance,
+  header,
+  join,
+  linkTo,
+  mails,
+  opened,
+  post,
+  signUp,
+  untilMondayEvening,
+} from "./reader.ts";
+
+let system: LocalSystem;
+
+beforeAll(async () => {
+  system = await startLocal({ quiet: true });
+  await untilMondayEvening(system);
+});
+afterAll(() => system?.close());
+
+const subjects = [
+  "Please confirm: a week with an ML engineer",
+  "Welcome: your ML week starts tomorrow",
+  "Lesson 1: train a model with a pencil",
+  "Lesson 2: who does what, and the 97M myth",
+  "Lesson 3: do you need a master’s? We counted",
+  "Lesson 4: one table every ML engineer reads",
+  "Lesson 5: say it so Lucía can decide",
+  "Lesson 6: 09:05, and the filter went quiet",
+  "Lesson 7: 99.4%, and something is wrong",
+  "Your week in ML: ten questions, one next step",
+  "Seven days later: what do you still know?",
+];
+
+function localTime(at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" }).format(
+    new Date(at),
+  );
+}
+
+describe("a reader of the whole course", () => {
+  test("gets one letter and ten mails over sixteen days, each at their own hour, never two a day", async () => {
+    const reader = "whole@example.org";
+    await join(system, reader, { timeZone: "Asia/Kathmandu", sendAt: "07:30" });
+    await advance(system, "P17D");
+    const got = await mails(system, reader);
+    expect(got.map(({ subject }) => subject)).toEqual(subjects);
+    const lessons = got.slice(2);
+    for (const { at } of lessons) {
+      expect(localTime(at, "Asia/Kathmandu") >= "07:30", at).toBe(true);
+      expect(localTime(at, "Asia/Kathmandu") <= "07:36", at).toBe(true);
+    }
+    const days = lessons.map(({ at }) =>
+      new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Kathmandu" }).format(new Date(at)),
+    );
+    expect(new Set(days).size).toBe(lessons.length);
+    await advance(system, "P30D");
+    expect(await mails(system, reader)).toHaveLength(subjects.length);
+  });
+
+  test("who chose Monday to Friday gets nothing at the weekend", async () => {
+    const reader = "weekdays@example.org";
+    await join(system, reader, { days: "weekdays" });
+    await advance(system, "P20D");
+    const lessons = (await mails(system, reader)).slice(2);
+    expect(lessons).toHaveLength(9);
+    for (const { at } of lessons) expect([1, 2, 3, 4, 5]).toContain(new Date(at).getUTCDay());
+  });
+
+  test("every mail has both parts, one-click headers, and a way out in each part", async () => {
+    const reader = "parts@example.org";
+    await join(system, reader);
+    await advance(system, "P17D");
+    const all = await mails(system, reader);
+    expect(all).toHaveLength(subjects.length);
+    for (const listed of all) {
+      const mail = await opened(system, listed);
+      expect(header(mail, "List-Unsubscribe")).toMatch(
+        /^<http:\/\/localhost:\d+\/unsubscribe\/[a-z2-7]+>$/,
+      );
+      expect(header(mail, "List-Unsubscribe-Post")).toBe("List-Unsubscribe=One-Click");
+      expect(header(mail, "List-Id")).toMatch(/^<[\w.-]+>$/);
+      for (const part of [mail.html ?? "", mail.text ?? ""]) {
+        expect(part, listed.subject).toContain("/unsubscribe/");
+        expect(part, listed.subject).toContain("Example Street");
+        expect(part, listed.subject).not.toMatch(/\{\{|\[\[/);
+      }
+      expect(Object.keys(listed.tags)).toEqual(
+        expect.arrayContaining(["subscription", "message", "claim"]),
+      );
+    }
+  });
+});
+
+describe("leaving", () => {
+  test("a scanner's GET and HEAD change nothing; one click ends it for good", async () => {
+    const reader = "leaves@example.org";
+    await join(system, reader);
+    await advance(system, "P2D");
+    const before = await mails(system, reader);
+    const last = before.at(-1);
+    if (!last) throw new Error("Nothing came.");
+    const url = header(await opened(system, last), "List-Unsubscribe").slice(1, -1);
+    expect((await fetch(url)).status).toBe(200);
+    expect((await fetch(url, { method: "HEAD" })).status).toBe(200);
+    await advance(system, "P1D");
+    expect(await mails(system, reader)).toHaveLength(before.length + 1);
+
+    const answer = await post(url, { "List-Unsubscribe": "One-Click" });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("set-cookie")).toBeNull();
+    await advance(system, "P10D");
+    expect(await mails(system, reader)).toHaveLength(before.length + 1);
+    expect((await post(url, { "List-Unsubscribe": "One-Click" })).status).toBe(200);
+  });
+
+  test("one click works as multipart/form-data too", async () => {
+    const reader = "multipart@example.org";
+    const letter = await join(system, reader);
+    const form = new FormData();
+    form.set("List-Unsubscribe", "One-Click");
+    const answer = await fetch(linkTo(letter, "unsubscribe"), { method: "POST", body: form });
+    expect(answer.status).toBe(200);
+    const before = (await mails(system, reader)).length;
+    await advance(system, "P3D");
+    expect(await mails(system, reader)).toHaveLength(before);
+  });
+});
+
+describe("signing up", () => {
+  test("an address that never confirms gets letters only, and few", async () => {
+    const reader = "bombed@example.org";
+    for (let index = 0; index < 30; index += 1) await signUp(system, reader);
+    await advance(system, "PT2H");
+    for (let index = 0; index < 30; index += 1) await signUp(system, reader);
+    await advance(system, "P5D");
+    const got = await mails(system, reader);
+    expect(got.length).toBe(2);
+    expect(new Set(got.map(({ subject }) => subject))).toEqual(new Set(subjects.slice(0, 1)));
+  });
+
+  test("a complaint ends the course, and that address is never written to again", async () => {
+    const reader = "complains@example.org";
+    await join(system, reader);
+    await advance(system, "P1D");
+    const last = (await mails(system, reader)).at(-1);
+    const answer = await fetch(`${system.studioUrl}/api/events`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ messageId: last?.id, type: "complaint" }),
+    });
+    expect(answer.ok).toBe(true);
+    await advance(system, "P1D");
+    await signUp(system, reader);
+    await advance(system, "P9D");
+    const after = (await mails(system, reader)).filter(({ at }) => at > (last?.at ?? ""));
+    expect(after).toEqual([]);
+  });
+});
+
+test("every call a function made was allowed by its own role", () => {
+  expect(system.deniedCalls).toEqual([]);
+});
