@@ -187,15 +187,14 @@ function encodeLine(line: string): string {
   let encoded = "";
   let column = 0;
   for (const match of line.matchAll(/./gsu)) {
-    const unit = encodeCharacter(match[0], line, match.index, column === 0);
+    let unit = encodeCharacter(match[0], line, match.index, column === 0);
     if (column + unit.length >= encodedLineMax) {
       encoded += softBreak;
       column = 0;
+      unit = encodeCharacter(match[0], line, match.index, true);
     }
-    // A broken line begins anew with this character, where other rules hold.
-    const placed = column === 0 ? encodeCharacter(match[0], line, match.index, true) : unit;
-    encoded += placed;
-    column += placed.length;
+    encoded += unit;
+    column += unit.length;
   }
   return encoded;
 }

@@ -1,0 +1,147 @@
+/** One mail of the course, from its MJML to what is sent: HTML, text and the web edition. */
+import mjml2html, { type MjmlNode } from "mjml";
+import type { CompiledMessage } from "../lambdas/domain/course.ts";
+import { prepareBody } from "../lambdas/domain/mime.ts";
+import { type BuildTimeValues, expand } from "./expand.ts";
+import { lintMarkup } from "./lint-source.ts";
+import { checkFacts, mailFacts } from "./mail-facts.ts";
+import type { Problem } from "./problem.ts";
+import { placeOf, type Source } from "./source.ts";
+import { textPart } from "./text-part.ts";
+import type { SendTimeToken } from "./tokens.ts";
+import { webEdition } from "./web-edition.ts";
+
+/** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
+const htmlBytesMax = 60 * 1024;
+
+/** What a mail must come out as. */
+export interface Wanted {
+  /** A `mail` has a preheader, a `page` is only on the site. */
+  readonly kind: "mail" | "page";
+  readonly values: BuildTimeValues;
+  /** Tokens both parts must hold: the law, the big mailbox providers and the letter's purpose. */
+  readonly tokens: readonly SendTimeToken[];
+  /** Whether there is a web edition. */
+  readonly web: boolean;
+}
+
+/** A compiled mail; `web` is empty where none was wanted. All is empty where there were problems. */
+export interface Compiled extends CompiledMessage {
+  readonly title: string;
+  readonly web: string;
+}
+
+const nothing: Compiled = {
+  subject: "",
+  preheader: "",
+  title: "",
+  html: { literals: [""], tokens: [] },
+  text: { literals: [""], tokens: [] },
+  web: "",
+};
+
+/**
+ * Compiles one mail. Whatever is wrong goes to `problems`; a course with any is never finished.
+ *
+ * @param sound Whether its files passed the checks of their own. MJML is not asked about one that did
+ *   not: a missing tag makes it complain about everything that follows.
+ */
+export async function compileMail(
+  source: Source,
+  wanted: Wanted,
+  sound: boolean,
+  problems: Problem[],
+): Promise<Compiled> {
+  const before = problems.length;
+  const mjml = expand(source, wanted.values, problems);
+  if (source.lines.length > 0) problems.push(...checkFacts(source, mjml, wanted.kind));
+  if (!sound) return nothing;
+  const rendered = await render(source, mjml, problems);
+  if (!rendered || problems.length > before) return nothing;
+
+  const html = mended(rendered.html);
+  const text = textPart(rendered.tree);
+  const web = wanted.web ? webEdition(html) : "";
+  problems.push(...(await checkOutput(source, wanted, html, text, web)));
+  if (problems.length > before) return nothing;
+  return { ...mailFacts(mjml), html: prepareBody(html), text: prepareBody(text), web };
+}
+
+async function render(
+  source: Source,
+  mjml: string,
+  problems: Problem[],
+): Promise<{ html: string; tree: MjmlNode } | undefined> {
+  try {
+    const { html, json } = await mjml2html(mjml, {
+      validationLevel: "strict",
+      keepComments: false,
+      ignoreIncludes: false,
+      // Otherwise some font names make every mail load a style sheet from Google.
+      fonts: {},
+    });
+    return { html, tree: json };
+  } catch (error) {
+    const { errors, message } = error as Error & { errors?: { line: number; message: string }[] };
+    for (const each of errors ?? [{ line: 1, message }]) {
+      const place = placeOf(source, each.line);
+      problems.push({
+        ...place,
+        what: `MJML: ${each.message}`,
+        remedy: "see the MJML documentation",
+      });
+    }
+    return undefined;
+  }
+}
+
+/** What MJML leaves to be desired. */
+function mended(html: string): string {
+  return (
+    html
+      .replace(/\sdata-text="[^"]*"/g, "")
+      // MJML's way to break long words divides short ones such as "08:30" as well.
+      .replaceAll("word-break:break-word", "overflow-wrap:break-word")
+      // Its indentation is a tenth of the mail. Code keeps its own.
+      .split(/(<pre\b[\s\S]*?<\/pre>)/)
+      .map((part, index) => (index % 2 === 1 ? part : part.replace(/\s*\n\s*/g, "\n")))
+      .join("")
+      .trim()
+  );
+}
+
+async function checkOutput(
+  source: Source,
+  wanted: Wanted,
+  html: string,
+  text: string,
+  web: string,
+): Promise<Problem[]> {
+  const problems: Problem[] = (await lintMarkup(source.file, html)).map((problem) => ({
+    ...problem,
+    line: 1,
+    what: `in the compiled mail, ${problem.what}`,
+  }));
+  const report = (line: number, what: string, remedy: string) =>
+    problems.push({ ...placeOf(source, line), what, remedy });
+
+  const bytes = Buffer.byteLength(html);
+  if (bytes > htmlBytesMax) {
+    report(1, `the HTML has ${bytes} bytes`, `shorten it to ${htmlBytesMax}`);
+  }
+  for (const token of wanted.tokens) {
+    const written = `{{${token}}}`;
+    const missing = [
+      ...(html.includes(written) ? [] : ["HTML"]),
+      ...(text.includes(written) ? [] : ["text"]),
+    ];
+    if (missing.length > 0) {
+      report(1, `no ${written} in the ${missing.join(" and the ")}`, "include the footer");
+    }
+  }
+  for (const written of new Set(web.match(/\{\{\w+\}\}/g))) {
+    const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
+    report(line, `${written} in the web edition`, 'give what holds it css-class="mail-only"');
+  }
+  return problems;
+}

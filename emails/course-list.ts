@@ -1,0 +1,83 @@
+/** The author's list of mails, and the rules it must keep. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Course, MailKind } from "../lambdas/domain/course.ts";
+import { lineAt, type Problem } from "./problem.ts";
+
+/** What `course.ts` holds: the title, and the mails in the order they are sent. */
+export interface CourseList {
+  readonly title: string;
+  readonly mails: readonly {
+    /** Kebab-case; the mail is in `lessons/<slug>.mjml`. */
+    readonly slug: string;
+    readonly kind: MailKind;
+    /** Local calendar days after the mail before it; 1 where nothing is said. */
+    readonly waitDays?: number;
+  }[];
+}
+
+/** The course.ts of a folder, and the slugs of the files beside it. */
+export async function readCourseList(folder: string): Promise<Course> {
+  const file = pathToFileURL(join(folder, "course.ts")).href;
+  const { default: list } = (await import(/* @vite-ignore */ file)) as { default: CourseList };
+  return { title: list.title, mails: list.mails.map((mail) => ({ waitDays: 1, ...mail })) };
+}
+
+/**
+ * Checks the list against itself and against the files there are.
+ *
+ * @param files The slugs that have a file in `lessons/`.
+ */
+export function checkCourseList(
+  folder: string,
+  course: Course,
+  files: readonly string[],
+): Problem[] {
+  const source = readFileSync(join(folder, "course.ts"), "utf8");
+  const problems: Problem[] = [];
+  const report = (slug: string, nth: number, what: string, remedy: string) => {
+    let at = -1;
+    for (let found = 0; found <= nth; found += 1) at = source.indexOf(`"${slug}"`, at + 1);
+    problems.push({ file: "course.ts", line: lineAt(source, Math.max(at, 0)), what, remedy });
+  };
+  const seen = new Set<string>();
+  for (const [index, { slug, waitDays }] of course.mails.entries()) {
+    const nth = course.mails.slice(0, index).filter((mail) => mail.slug === slug).length;
+    if (seen.has(slug)) report(slug, nth, `the slug "${slug}" is used twice`, "choose another");
+    seen.add(slug);
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
+      report(slug, nth, `the slug "${slug}" is not kebab-case`, 'write it like "what-is-ml"');
+    }
+    // A message's id is `<round>-<slug>`, or `asked-<at>` for one that was asked for.
+    if (slug.startsWith("asked")) {
+      report(slug, nth, `the slug "${slug}" begins with "asked"`, "choose another beginning");
+    }
+    if (index === 0 && waitDays !== 0) {
+      report(slug, nth, `the first mail waits ${waitDays} days`, "give it waitDays: 0");
+    }
+    if (index > 0 && !(Number.isInteger(waitDays) && waitDays >= 1)) {
+      report(slug, nth, `"${slug}" waits ${waitDays} days`, "give it a whole number, 1 or more");
+    }
+    if (!files.includes(slug)) {
+      report(slug, nth, `"${slug}" has no file`, `write lessons/${slug}.mjml or take the line out`);
+    }
+  }
+  if (course.mails.length === 0) {
+    problems.push({
+      file: "course.ts",
+      line: 1,
+      what: "the course is empty",
+      remedy: "list a mail",
+    });
+  }
+  for (const slug of files.filter((file) => !seen.has(file))) {
+    problems.push({
+      file: `lessons/${slug}.mjml`,
+      line: 1,
+      what: "the file is not in the course",
+      remedy: `add { slug: "${slug}", kind: "lesson" } to course.ts or delete the file`,
+    });
+  }
+  return problems;
+}

@@ -1,0 +1,24 @@
+/**
+ * The course: its mails in the order they are sent, one `lessons/<slug>.mjml` each.
+ *
+ * A `lesson` counts in "lesson 3 of 7", an `extra` does not. `waitDays` are the days after the mail
+ * before it, 1 where nothing is said; the first mail leaves at once. Readers in mid-course get a mail
+ * inserted before their place next; a renamed slug is a new mail.
+ */
+import type { CourseList } from "./course-list.ts";
+
+export default {
+  title: "A Day in the Life of a Machine Learning Engineer",
+  mails: [
+    { slug: "welcome", kind: "extra", waitDays: 0 },
+    { slug: "what-is-ml", kind: "lesson" },
+    { slug: "who-they-are", kind: "lesson" },
+    { slug: "qualifications", kind: "lesson" },
+    { slug: "hard-skills", kind: "lesson" },
+    { slug: "soft-skills", kind: "lesson" },
+    { slug: "the-morning", kind: "lesson" },
+    { slug: "the-afternoon", kind: "lesson" },
+    { slug: "finale", kind: "extra" },
+    { slug: "recap", kind: "extra", waitDays: 7 },
+  ],
+} satisfies CourseList;

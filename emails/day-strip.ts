@@ -1,0 +1,94 @@
+/**
+ * The day strip: Robin's day from nine to six in eight stops, today's lit.
+ *
+ * A layout table of two rows of four: eight columns do not fit a phone, and read aloud in order it is
+ * the day as it passes. A lit stop has a mark and bold type beside its colour, because readers and
+ * clients differ in which colours they see.
+ */
+
+/** A stop of the day and the lesson that plays there. */
+interface Stop {
+  readonly at: string;
+  readonly name: string;
+  readonly lesson: number;
+}
+
+const stops: readonly Stop[] = [
+  { at: "09:00", name: "dashboards", lesson: 6 },
+  { at: "10:00", name: "stand-up", lesson: 2 },
+  { at: "11:00", name: "code review", lesson: 6 },
+  { at: "12:15", name: "lunch", lesson: 3 },
+  { at: "13:00", name: "client call", lesson: 5 },
+  { at: "14:30", name: "training run", lesson: 1 },
+  { at: "15:30", name: "evaluation", lesson: 4 },
+  { at: "17:40", name: "hand-over", lesson: 7 },
+];
+
+/** The attributes of an `<mj-day-strip />` mean nothing; the message says what would. */
+export class DayStripError extends Error {
+  override name = "DayStripError";
+}
+
+/**
+ * The MJML of a day strip, on one line.
+ *
+ * @param attributes None: nothing is lit. `at="14:30"`: the nearest stop. `from="09:00" to="13:00"`:
+ *   the stops from the first time until before the second. `all="numbers"`: each stop shows its lesson.
+ * @throws DayStripError for any other attributes.
+ */
+export function dayStrip(attributes: Readonly<Record<string, string>>): string {
+  const lit = litStops(attributes);
+  const numbered = attributes.all === "numbers";
+  const cells = stops.map((stop) => cell(stop, lit.includes(stop), numbered));
+  const rows = [cells.slice(0, 4), cells.slice(4)].map((row) => `<tr>${row.join("")}</tr>`);
+  return [
+    '<mj-text padding="0 17px" font-size="12px" line-height="1.35">',
+    '<table role="presentation" class="day-strip" width="100%" cellspacing="3" cellpadding="0" ',
+    'style="width:100%;table-layout:fixed;border-collapse:separate;border-spacing:3px" ',
+    `data-text="${words(lit, numbered)}">${rows.join("")}</table></mj-text>`,
+  ].join("");
+}
+
+function litStops(attributes: Readonly<Record<string, string>>): readonly Stop[] {
+  switch (Object.keys(attributes).sort().join(" ")) {
+    case "":
+      return [];
+    case "at": {
+      const at = minutes(attributes.at);
+      const distance = (stop: Stop) => Math.abs(minutes(stop.at) - at);
+      return stops.toSorted((a, b) => distance(a) - distance(b)).slice(0, 1);
+    }
+    case "from to": {
+      const [from, to] = [minutes(attributes.from), minutes(attributes.to)];
+      return stops.filter((stop) => minutes(stop.at) >= from && minutes(stop.at) < to);
+    }
+    case "all":
+      if (attributes.all === "numbers") return [];
+  }
+  throw new DayStripError('use at="14:30", from="09:00" to="13:00", all="numbers" or nothing');
+}
+
+function minutes(time = ""): number {
+  const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
+  if (!hour) throw new DayStripError(`write the time "${time}" as HH:MM`);
+  return Number(hour) * 60 + Number(minute);
+}
+
+function cell(stop: Stop, lit: boolean, numbered: boolean): string {
+  const lesson = numbered ? `<br />lesson ${stop.lesson}` : "";
+  // White on this green keeps 8:1 in both schemes and when a client inverts both colours.
+  const look = lit
+    ? 'class="lit" bgcolor="#0b565c" style="padding:6px 0;text-align:center;vertical-align:top;border:1px solid #0b565c;border-radius:4px;background-color:#0b565c;color:#ffffff"'
+    : 'style="padding:6px 0;text-align:center;vertical-align:top;border:1px solid #8a9a97;border-radius:4px"';
+  const time = lit ? `<strong style="color:#ffffff">▸ ${stop.at}</strong>` : stop.at;
+  return `<td width="25%" ${look}>${time}<br />${stop.name}${lesson}</td>`;
+}
+
+function words(lit: readonly Stop[], numbered: boolean): string {
+  const day = stops.map((stop) => {
+    const plain = `${stop.at} ${stop.name}${numbered ? ` (lesson ${stop.lesson})` : ""}`;
+    // No line may end within a stop.
+    return (lit.includes(stop) ? `[${plain}]` : plain).replaceAll(" ", "\u00a0");
+  });
+  return `Robin’s day: ${day.join(" · ")}`;
+}

@@ -1,0 +1,30 @@
+/**
+ * The names an author may write: `[[build-time]]` tokens, filled when the course is compiled, and
+ * `{{send-time}}` tokens, filled for each reader. Any other name fails the build.
+ */
+
+/** What `deliver` has a value for when it sends a mail. */
+export const sendTimeTokens = [
+  "unsubscribeUrl",
+  "preferencesUrl",
+  "nextUrl",
+  "webUrl",
+  "siteUrl",
+  "confirmUrl",
+  "postalAddress",
+  "senderName",
+] as const;
+
+/** What the compiler knows of a mail. Only a lesson has a number. */
+export const buildTimeTokens = [
+  "lessonNumber",
+  "lessonCount",
+  "courseTitle",
+  "earlierLessons",
+] as const;
+
+/** A name in `{{ }}`. */
+export type SendTimeToken = (typeof sendTimeTokens)[number];
+
+/** A name in `[[ ]]`. */
+export type BuildTimeToken = (typeof buildTimeTokens)[number];

@@ -1,0 +1,55 @@
+/** The parts we use of packages that bring no types. */
+
+declare module "mjml" {
+  /** A node of the parsed mail. */
+  export interface MjmlNode {
+    readonly tagName: string;
+    readonly attributes?: Readonly<Record<string, string | boolean>>;
+    readonly children?: readonly MjmlNode[];
+    /** The markup inside an element that MJML does not look into (mj-text, mj-button, mj-table, …). */
+    readonly content?: string;
+  }
+
+  export default function mjml2html(
+    mjml: string,
+    options: {
+      readonly validationLevel: "strict";
+      readonly keepComments: boolean;
+      readonly ignoreIncludes: boolean;
+      readonly fonts: Readonly<Record<string, string>>;
+    },
+  ): Promise<{
+    readonly html: string;
+    readonly json: MjmlNode;
+  }>;
+}
+
+declare module "html-to-text" {
+  export interface BlockTextBuilder {
+    openBlock(options: { leadingLineBreaks: number }): void;
+    closeBlock(options: {
+      trailingLineBreaks: number;
+      blockTransform: (text: string) => string;
+    }): void;
+  }
+
+  export type Formatter = (
+    element: { readonly children: readonly unknown[] },
+    walk: (nodes: readonly unknown[], builder: BlockTextBuilder) => void,
+    builder: BlockTextBuilder,
+    options: Readonly<Record<string, unknown>>,
+  ) => void;
+
+  export function convert(
+    html: string,
+    options: {
+      readonly wordwrap: number;
+      readonly formatters: Readonly<Record<string, Formatter>>;
+      readonly selectors: readonly {
+        readonly selector: string;
+        readonly format?: string;
+        readonly options?: Readonly<Record<string, unknown>>;
+      }[];
+    },
+  ): string;
+}
