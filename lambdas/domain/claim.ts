@@ -104,7 +104,7 @@ export function settled(
   const askedAt = /^asked-(\d+)$/.exec(message)?.[1];
   if (askedAt) return withoutAsked(open, instantOf(Number(askedAt)));
   const slug = message.slice(`${open.round}-`.length);
-  if (message !== `${open.round}-${slug}` || slug in open.sent) return open;
+  if (message !== `${open.round}-${slug}` || Object.hasOwn(open.sent, slug)) return open;
   const recorded: Subscription = {
     ...open,
     sent: { ...open.sent, [slug]: at },

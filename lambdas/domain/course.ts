@@ -59,5 +59,5 @@ export function nextInTurn(
   course: Course,
   sent: Readonly<Record<string, string>>,
 ): CourseMail | undefined {
-  return course.mails.find((mail) => !(mail.slug in sent));
+  return course.mails.find((mail) => !Object.hasOwn(sent, mail.slug));
 }

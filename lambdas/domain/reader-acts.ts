@@ -66,7 +66,9 @@ export function signUp(
 ): Outcome {
   const schedule = { timeZone, sendAt, days };
   const before = known && !isForgotten(known, now) ? known : undefined;
-  const erased = before?.status === "unsubscribed" && before.email === undefined;
+  if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
+  // Whoever was erased is new, in a round of their own: late evidence of the old one proves nothing.
+  const erased = before !== undefined && before.email === undefined;
   const subscription: Subscription =
     before && before.status !== "pending" && !erased
       ? before
@@ -76,7 +78,7 @@ export function signUp(
           version: known?.version ?? 0,
           status: "pending",
           email: address.typed,
-          round: before?.round ?? 1,
+          round: (known?.round ?? 1) + (erased ? 1 : 0),
           sent: {},
           asked: before?.asked ?? [],
           ...(before?.wish && { wish: before.wish }),
@@ -85,7 +87,6 @@ export function signUp(
           attempts: 0,
           softBounces: before?.softBounces ?? {},
         };
-  if (!isWanted(subscription, now)) return { refusal: "not-wanted" };
   const member = subscription.status === "active" || subscription.status === "paused";
   const owed = withLetter(subscription, member ? "already-subscribed" : "confirm", now);
   if (isRefusal(owed) || member) return owed;
@@ -194,11 +195,14 @@ function withSlot(subscription: Subscription, course: Course, notBefore: Instant
   return rescheduled({ ...subscription, ...(slot && { slot }), attempts: 0 });
 }
 
-/** Leaves. Always possible, and the same however often it is done; a complaint is not undone by it. */
+/**
+ * Leaves. Always possible, and the same however often it is done; a complaint is not undone by it.
+ * Whoever has left leaves the sign-up that came since, and its letter.
+ */
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
-  if (subscription.status === "suppressed" || subscription.status === "unsubscribed") {
-    return subscription;
-  }
+  const { status } = subscription;
+  const gone = status === "suppressed" || status === "unsubscribed";
+  if (gone && !subscription.wish && subscription.asked.length === 0) return subscription;
   const {
     slot: _slot,
     wish: _wish,
@@ -206,7 +210,11 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
     expiresAt: _expiresAt,
     ...rest
   } = subscription;
-  return rescheduled({ ...rest, status: "unsubscribed", asked: [], endedAt: now });
+  return rescheduled({
+    ...rest,
+    asked: [],
+    ...(!gone && { status: "unsubscribed", endedAt: now }),
+  });
 }
 
 /** Another zone, hour or days. The next mail moves with them. */
@@ -266,7 +274,7 @@ export function askNext(subscription: Subscription, now: Instant): Outcome {
 
 /** Asks for one mail of the course again. */
 export function askAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
-  if (!(slug in subscription.sent)) return { refusal: "not-possible" };
+  if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };
   return asking(subscription, "again", (at) => ({ what: "again", slug, at }), now);
 }
 

@@ -119,9 +119,13 @@ function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {
  * the zone skipped whole (Samoa had no 30 December 2011): midnight of the next is nobody's hour.
  */
 function wallClock(schedule: Schedule, date: Temporal.PlainDate): Instant | undefined {
+  const { timeZone } = schedule;
   const wanted = date.toPlainDateTime(Temporal.PlainTime.from(schedule.sendAt));
-  const found = wanted.toZonedDateTime(schedule.timeZone, { disambiguation: "compatible" });
+  const found = wanted.toZonedDateTime(timeZone, { disambiguation: "compatible" });
   if (found.toPlainDateTime().equals(wanted)) return instantOf(found.epochMilliseconds);
-  const gapEnd = found.getTimeZoneTransition("previous") ?? found;
-  return gapEnd.toPlainDate().equals(date) ? instantOf(gapEnd.epochMilliseconds) : undefined;
+  if (!date.toZonedDateTime(timeZone).toPlainDate().equals(date)) return undefined;
+  // "earlier" lies before the gap even for its very first minute, so the next change is its end.
+  const before = wanted.toZonedDateTime(timeZone, { disambiguation: "earlier" });
+  const gapEnd = before.getTimeZoneTransition("next") ?? found;
+  return instantOf(gapEnd.epochMilliseconds);
 }

@@ -116,8 +116,9 @@ export function verifyToken(
   now: Instant,
 ): Token | { readonly problem: TokenProblem } {
   const size = 2 + idBytes + (expires(purpose) ? timeBytes : 0) + tagBytes;
-  // A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text.
-  const bytes = text.length <= 80 ? fromBase32(text.toLowerCase()) : null;
+  // A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text. Checked
+  // before: the lower case of the Kelvin sign is a plain k.
+  const bytes = /^[A-Za-z2-7]{1,80}$/.test(text) ? fromBase32(text.toLowerCase()) : null;
   if (bytes?.length !== size) return { problem: "forged" };
   const [version = 0, purposeIndex = -1] = bytes;
   const body = bytes.subarray(0, size - tagBytes);

@@ -112,10 +112,14 @@ async function sendMessage(
   if (!(await pace())) return "stopped";
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
-  if (!(await store.save("subscription", claimed(subscription, claim)))) {
-    return "somebody-else-acted";
-  }
-  const inHand = { ...claimed(subscription, claim), version: subscription.version + 1 };
+  const taken = claimed(subscription, claim);
+  const inHand = (await store.save("subscription", taken))
+    ? { ...taken, version: subscription.version + 1 }
+    : await store.read("subscription", subscription.id);
+  // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
+  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";
+  // Behind our claim somebody acted once more, and may have left: look again before sending.
+  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");
   const frozen =
     world.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, world.now()) > claimToSendMs;

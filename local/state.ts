@@ -1,0 +1,100 @@
+/** Where the local system keeps what must outlive a run: a folder, or nothing at all in tests. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { messageOf, StateError } from "./errors.ts";
+
+/** A place for small files. */
+export interface State {
+  /** A folder for a part that keeps its own files; undefined when nothing is kept. */
+  folder(name: string): string | undefined;
+  /**
+   * The JSON value saved under this name, or undefined.
+   *
+   * @throws StateError when the file is there but is not JSON.
+   */
+  load(name: string): unknown;
+  /** Saves a JSON value whole or not at all. */
+  save(name: string, value: unknown): void;
+  /** The names saved under this folder, sorted. */
+  names(folder: string): string[];
+  /** Lets another program use the state. */
+  close(): void;
+}
+
+/** Keeps nothing. */
+export const memoryState: State = {
+  folder: () => undefined,
+  load: () => undefined,
+  save: () => undefined,
+  names: () => [],
+  close: () => undefined,
+};
+
+/**
+ * Keeps everything in one folder, which is made when it is missing and emptied when `fresh`.
+ *
+ * @throws StateError when another running program uses the folder.
+ */
+export function folderState(root: string, fresh: boolean): State {
+  mkdirSync(root, { recursive: true });
+  const lock = lockFolder(root);
+  if (fresh) {
+    for (const name of readdirSync(root)) {
+      if (name !== lockName) rmSync(join(root, name), { recursive: true, force: true });
+    }
+  }
+  const fileOf = (name: string) => join(root, `${name}.json`);
+  return {
+    folder: (name) => join(root, name),
+    load(name) {
+      let text: string;
+      try {
+        text = readFileSync(fileOf(name), "utf8");
+      } catch {
+        return undefined;
+      }
+      try {
+        return JSON.parse(text);
+      } catch (error) {
+        throw new StateError(
+          `The saved state ${fileOf(name)} cannot be read (${messageOf(error)}). Begin anew with npm start -- --fresh.`,
+        );
+      }
+    },
+    save(name, value) {
+      const file = fileOf(name);
+      mkdirSync(join(file, ".."), { recursive: true });
+      // Written beside and renamed: a crash in between leaves the old file.
+      writeFileSync(`${file}.new`, JSON.stringify(value));
+      renameSync(`${file}.new`, file);
+    },
+    names(folder) {
+      try {
+        return readdirSync(join(root, folder))
+          .filter((name) => name.endsWith(".json"))
+          .map((name) => name.slice(0, -".json".length))
+          .sort();
+      } catch {
+        return [];
+      }
+    },
+    close: () => lock.close(),
+  };
+}
+
+const lockName = "lock";
+
+/** SQLite's lock, because the system lifts it however a program ends; a file with a number stays. */
+function lockFolder(root: string): DatabaseSync {
+  const lock = new DatabaseSync(join(root, lockName));
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch {
+    lock.close();
+    throw new StateError(
+      `Another npm start uses the state in ${root}. End it first; one system at a time.`,
+    );
+  }
+}

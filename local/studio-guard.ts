@@ -1,0 +1,37 @@
+/** Keeps other sites' pages out of the studio, though it listens on this machine alone. */
+import type { MiddlewareHandler } from "hono";
+
+const ownNames = new Set(["localhost", "127.0.0.1"]);
+
+/**
+ * Refuses a request whose Host is not this machine (a name made to point here), and one that
+ * another origin's page sends.
+ */
+export const guard: MiddlewareHandler = async (context, next) => {
+  const host = context.req.header("host") ?? "";
+  const origin = context.req.header("origin");
+  const isOurs =
+    ownNames.has(host.replace(/:\d+$/, "")) &&
+    (origin === undefined || origin === `http://${host}`) &&
+    // The site is another origin on the same machine; a link from there may open a page.
+    (context.req.method === "GET" || isSameSite(context.req.header("sec-fetch-site")));
+  if (!isOurs) {
+    return context.json(
+      {
+        what: "The studio answers only to this machine and to its own pages.",
+        where: "headers Host and Origin",
+        remedy: "Open it by the address npm start prints.",
+      },
+      403,
+    );
+  }
+  await next();
+  context.header("x-content-type-options", "nosniff");
+  context.header("referrer-policy", "no-referrer");
+  context.header("cache-control", "no-store");
+  return undefined;
+};
+
+function isSameSite(fetchSite: string | undefined): boolean {
+  return fetchSite === undefined || fetchSite === "same-origin" || fetchSite === "none";
+}

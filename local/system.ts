@@ -1,0 +1,173 @@
+/** The deployed system on one machine: the template's resources, each played by an embedded part. */
+import { createServer, type RequestListener } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Activity } from "./activity.ts";
+import { awsEndpoint, type DeniedCall } from "./aws-endpoint.ts";
+import { startClock } from "./clock.ts";
+import { openEventBus } from "./event-bus.ts";
+import { startEventSources } from "./event-sources.ts";
+import { startFunctions } from "./functions.ts";
+import { httpApi } from "./http-api.ts";
+import { Inbox } from "./inbox.ts";
+import { lambdaApi } from "./lambda-api.ts";
+import { closeServer, listen } from "./ports.ts";
+import { openQueues } from "./queues.ts";
+import { readDeployment } from "./read-deployment.ts";
+import { startSchedules } from "./schedules.ts";
+import { openSecrets } from "./secrets.ts";
+import { openSes } from "./ses.ts";
+import { folderState, memoryState } from "./state.ts";
+import { studio } from "./studio.ts";
+import { openTables } from "./tables.ts";
+import { resolveTemplate, type Template } from "./template.ts";
+
+/** What is run, and how. */
+export interface SystemOptions {
+  /** Makes the template for a site at this address. */
+  readonly synthesize: (siteUrl: string) => Template;
+  /** Holds `<function>/index.mjs` for each function. */
+  readonly codeDirectory: string;
+  /** The site's port; the studio has the next one. With 0 both take free ones. */
+  readonly port: number;
+  /** Where everything is kept between runs; undefined keeps nothing. */
+  readonly stateDir?: string | undefined;
+  /** Forgets what an earlier run kept. */
+  readonly fresh: boolean;
+  /** Prints what the functions write and what goes wrong. */
+  readonly log: (line: string) => void;
+}
+
+/** A running local system. */
+export interface LocalSystem {
+  /** Without a trailing slash. */
+  readonly siteUrl: string;
+  /** Without a trailing slash. */
+  readonly studioUrl: string;
+  /** Every AWS call so far that the caller's role does not allow. */
+  readonly deniedCalls: readonly DeniedCall[];
+  /** Ends a function's thread in the middle of whatever it does; the next invocation starts anew. */
+  killWorker(name: string): Promise<void>;
+  /** Resolves when SES has the next mail in hand, before it accepts or loses it. */
+  nextSend(): Promise<void>;
+  /** Resolves when everything under way, and all it causes, is done. */
+  idle(): Promise<void>;
+  /** Ends everything: ports closed, threads ended, state saved. */
+  close(): Promise<void>;
+}
+
+/** Where the account and region are not set, the local system is here. */
+const account = { region: "eu-central-1", accountId: "000000000000", stackName: "local" };
+
+/**
+ * Starts the system and resolves when it serves.
+ *
+ * @throws LocalError with a sentence for the person who started it.
+ */
+export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
+  const { codeDirectory, port, log } = options;
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    // In reverse: what was started last needs what was started before.
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    const site = door();
+    const studioDoor = door();
+    const aws = awsEndpoint();
+    for (const { server } of [site, studioDoor, aws]) closers.push(() => closeServer(server));
+    const sitePort = await listen(site.server, port);
+    const studioPort = await listen(studioDoor.server, port === 0 ? 0 : port + 1);
+    const siteUrl = `http://localhost:${sitePort}`;
+    const studioUrl = `http://localhost:${studioPort}`;
+    const awsUrl = `http://127.0.0.1:${await listen(aws.server, 0)}`;
+
+    const place = { ...account, siteUrl, awsUrl };
+    const deployment = readDeployment(resolveTemplate(options.synthesize(siteUrl), place), place);
+    const state = options.stateDir ? folderState(options.stateDir, options.fresh) : memoryState;
+    closers.push(() => state.close());
+    const activity = new Activity();
+    const clock = startClock(state);
+    const tables = await openTables(deployment.tables, state.folder("tables"));
+    closers.push(() => tables.close());
+    const queues = openQueues(deployment.queues, clock, state);
+    closers.push(() => queues.save());
+    const bus = openEventBus(deployment, queues, clock);
+    const inbox = new Inbox(state);
+    const ses = openSes({ deployment, clock, inbox, bus, activity });
+    const deniedCalls: DeniedCall[] = [];
+    const functions = await startFunctions({
+      specs: deployment.functions,
+      place,
+      codeDirectory,
+      clock,
+      activity,
+      log,
+    });
+    closers.push(() => functions.close());
+    aws.open({
+      clock,
+      log,
+      functions: deployment.functions,
+      services: {
+        dynamodb: tables,
+        sqs: queues,
+        ses,
+        events: bus,
+        secretsmanager: openSecrets(deployment.secrets, state),
+        lambda: lambdaApi(deployment.functions, functions),
+      },
+      onDenied(call) {
+        deniedCalls.push(call);
+        log(
+          `DENIED: the role of "${call.functionName}" does not allow ${call.action} on ${call.resources.join(" and ")}. Add it to the function's statements in infra/.`,
+        );
+      },
+    });
+    const eventSources = startEventSources({ deployment, queues, functions, activity, clock, log });
+    closers.push(() => eventSources.close());
+    const schedules = startSchedules({
+      specs: deployment.schedules,
+      clock,
+      tables,
+      functions,
+      eventSources,
+      activity,
+    });
+    closers.push(async () => {
+      schedules.close();
+      // Work under way may end, but not for long: Ctrl-C means now.
+      await activity.idle(2_000);
+    });
+
+    site.open(
+      httpApi({ clock, log, invoke: (event) => functions.invoke(deployment.siteFunction, event) }),
+    );
+    const app = studio({ siteUrl, inbox, clock, schedules, ses, activity });
+    studioDoor.open(getRequestListener(app.fetch));
+    // First of all no new work: a request that came later would wake a function again.
+    for (const { server } of [site, studioDoor]) closers.push(() => closeServer(server));
+    return {
+      siteUrl,
+      studioUrl,
+      deniedCalls,
+      killWorker: (name) => functions.kill(name),
+      nextSend: () => ses.nextRequest(),
+      idle: async () => void (await activity.idle()),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** A server that holds its port from the first moment and answers 503 until it is opened. */
+function door() {
+  let listener: RequestListener = (_, response) => void response.writeHead(503).end();
+  return {
+    server: createServer((request, response) => listener(request, response)),
+    open(given: RequestListener) {
+      listener = given;
+    },
+  };
+}

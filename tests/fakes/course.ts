@@ -1,0 +1,62 @@
+/**
+ * A compiled course of one-line mails, and the rest of what a mail is made from.
+ */
+import type { CompiledCourse, CompiledMessage, CourseMail } from "../../lambdas/domain/course.ts";
+import type { Sender } from "../../lambdas/domain/message.ts";
+import { prepareBody } from "../../lambdas/domain/mime.ts";
+import { type Keyring, parseKeyring } from "../../lambdas/domain/token.ts";
+
+/** Keys that protect nothing. */
+export const testKeyring: Keyring = parseKeyring({
+  rootKey: "a key for tests only, 32 characters or more",
+});
+
+/** Who sends in tests. */
+export const testSender: Sender = {
+  fromName: "A Course",
+  fromAddress: "course@example.com",
+  replyTo: "help@example.com",
+  postalAddress: "1 Example Street",
+  baseUrl: "https://course.example.com",
+  listId: "course.example.com",
+};
+
+const message = (subject: string, line: string): CompiledMessage => ({
+  subject,
+  preheader: "",
+  html: prepareBody(`<p>${line}</p>`),
+  text: prepareBody(line),
+});
+
+const letters = {
+  confirm: message("Confirm", "{{confirmUrl}}"),
+  "already-subscribed": message("You have it", "{{preferencesUrl}}"),
+  link: message("Your link", "{{preferencesUrl}}"),
+};
+
+/** A course of these mails, each one line long. */
+export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
+  return {
+    title: "A Course",
+    letters,
+    glossary: "",
+    mails: mails.map((mail) => ({
+      ...mail,
+      ...message(mail.slug, "{{unsubscribeUrl}}"),
+      title: mail.slug,
+      web: "",
+    })),
+  };
+}
+
+/** `welcome`, then `lessons` lessons a day apart: `lesson-1`, `lesson-2`, … */
+export function shortCourse(lessons: number): CompiledCourse {
+  return courseOf([
+    { slug: "welcome", kind: "extra", waitDays: 0 },
+    ...Array.from({ length: lessons }, (_, index) => ({
+      slug: `lesson-${index + 1}`,
+      kind: "lesson" as const,
+      waitDays: 1,
+    })),
+  ]);
+}

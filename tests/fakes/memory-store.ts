@@ -1,0 +1,135 @@
+/**
+ * The store in memory: version-checked saves, a due index in order of time with short pages, counters.
+ *
+ * As honest as the table: what is saved and what is read are copies, values of `undefined` are
+ * dropped, a full page promises a next one even when nothing follows, and the index may lag.
+ */
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
+
+/** A store whose inside can be looked at. */
+export interface MemoryStore extends Store {
+  /** Copies of all items of one kind. */
+  items<K extends keyof Items>(kind: K): Items[K][];
+  /** Deletes an item, as an operator or the table's own clean-up does. */
+  remove(kind: keyof Items, id: string): void;
+  /** The counters of one day. */
+  counters(day: string): Readonly<Record<string, number>>;
+  /** The earliest entry of the index as it shows itself now, parked ones aside. */
+  earliestDue(): string | undefined;
+}
+
+/** How the store behaves. */
+export interface MemoryStoreOptions {
+  /** Entries a page. */
+  readonly pageSize?: number;
+  /** Called with each change of the index; a lagging index calls `apply` later. */
+  readonly onIndexChange?: (apply: () => void) => void;
+}
+
+/** Makes an empty store. */
+export function memoryStore({
+  pageSize = 2,
+  onIndexChange = (apply) => apply(),
+}: MemoryStoreOptions = {}): MemoryStore {
+  const texts = new Map<string, string>();
+  const versions = new Map<string, number>();
+  const counters = new Map<string, Record<string, number>>();
+  const index = dueIndex();
+  const copyOf = <K extends keyof Items>(text: string) => JSON.parse(text) as Items[K];
+  return {
+    async read<K extends keyof Items>(kind: K, id: string) {
+      const text = texts.get(`${kind}#${id}`);
+      return text === undefined ? undefined : copyOf<K>(text);
+    },
+    async save(kind, item) {
+      const key = `${kind}#${item.id}`;
+      if ((versions.get(key) ?? 0) !== item.version) return false;
+      const stored = { ...item, version: item.version + 1 };
+      texts.set(key, JSON.stringify(stored));
+      versions.set(key, stored.version);
+      if (kind === "subscription") {
+        const { id, due, dueAt, version } = stored as Subscription;
+        onIndexChange(() => index.show(id, version, due, dueAt));
+      }
+      return true;
+    },
+    async listDue(shard, until, after = "") {
+      // "~" sorts behind every id, so that entries of that very instant are in.
+      const keys = index.between(shard, after, `${until}#~`, pageSize);
+      const last = keys.length === pageSize ? keys.at(-1) : undefined;
+      return { keys: keys.map(entryOf), ...(last && { next: last }) };
+    },
+    async count(day, amounts) {
+      const known = counters.get(day) ?? {};
+      for (const [name, amount] of Object.entries(amounts)) {
+        known[name] = (known[name] ?? 0) + amount;
+      }
+      counters.set(day, known);
+    },
+    items: <K extends keyof Items>(kind: K) =>
+      [...texts].filter(([key]) => key.startsWith(`${kind}#`)).map(([, text]) => copyOf<K>(text)),
+    remove(kind, id) {
+      texts.delete(`${kind}#${id}`);
+      versions.delete(`${kind}#${id}`);
+      onIndexChange(() => index.show(id, Number.POSITIVE_INFINITY, undefined, undefined));
+    },
+    counters: (day) => ({ ...counters.get(day) }),
+    earliestDue: () => index.earliest(),
+  };
+}
+
+function entryOf(key: string): DueKey {
+  const [dueAt = "", id = ""] = key.split("#");
+  return { id, dueAt };
+}
+
+/** The sparse index: per shard the keys `<dueAt>#<id>` in order. */
+function dueIndex() {
+  const shards = new Map<string, string[]>();
+  const shown = new Map<string, { version: number; shard: string; key: string }>();
+  const keysOf = (shard: string) => shards.get(shard) ?? [];
+  const hide = ({ shard, key }: { shard: string; key: string }) => {
+    const keys = keysOf(shard);
+    const at = firstAfter(keys, key) - 1;
+    if (keys[at] === key) keys.splice(at, 1);
+  };
+  return {
+    /** An older change that arrives after a newer one shows nothing. */
+    show(id: string, version: number, shard = "", dueAt = ""): void {
+      const before = shown.get(id);
+      if (before && before.version > version) return;
+      if (before) hide(before);
+      const key = `${dueAt}#${id}`;
+      if (version === Number.POSITIVE_INFINITY) shown.delete(id);
+      else shown.set(id, { version, shard, key });
+      if (shard === "" || dueAt === "") return;
+      const keys = keysOf(shard);
+      keys.splice(firstAfter(keys, key), 0, key);
+      shards.set(shard, keys);
+    },
+    between(shard: string, after: string, until: string, limit: number): string[] {
+      const keys = keysOf(shard);
+      const from = firstAfter(keys, after);
+      return keys.slice(from, Math.min(from + limit, firstAfter(keys, until)));
+    },
+    earliest(): string | undefined {
+      const firsts = [...shards].flatMap(([shard, [key]]) =>
+        shard !== "parked" && key !== undefined ? [key] : [],
+      );
+      return firsts.sort()[0]?.split("#")[0];
+    },
+  };
+}
+
+/** The position of the first key behind `key`. */
+function firstAfter(keys: readonly string[], key: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? "") <= key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

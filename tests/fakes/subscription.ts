@@ -1,0 +1,118 @@
+/**
+ * A reader with defaults: Ada, in UTC at 08:00, who confirmed on Sunday evening, has had the welcome,
+ * and is owed the first lesson on Monday, 23 November 2026.
+ */
+import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
+import {
+  type Asked,
+  rescheduled,
+  type Status,
+  type Subscription,
+} from "../../lambdas/domain/subscription.ts";
+import { shortCourse, testKeyring } from "./course.ts";
+
+/** An instant of Monday, 23 November 2026, or of the day so many days later. */
+export function at(time: string, days = 0): Instant {
+  return plus(`2026-11-23T${time}:00.000Z`, days * dayMs);
+}
+
+/** An address that must be good. */
+export function addressOf(typed: string): Address {
+  const address = parseAddress(typed);
+  if ("problem" in address) throw new Error(`A test typed a bad address: ${address.problem}`);
+  return address;
+}
+
+export const ada = addressOf("Ada@example.org");
+export const adaId = subscriptionId(testKeyring.address, ada);
+
+/** `welcome`, `lesson-1`, `lesson-2`, `lesson-3`. */
+export const course = shortCourse(3);
+
+/** When the letter was asked for whose button Ada pressed. */
+export const letterAt = at("18:00", -1);
+export const consent = { at: letterAt, form: "2026-11", network: "192.0.2.0/24" };
+const confirmed = { ...consent, confirmedAt: at("19:00", -1), letterAt };
+
+/** Ada's subscription with other values; its entry in the due index follows from them. */
+export function subscription(values: Partial<Subscription> = {}): Subscription {
+  const status: Status = values.status ?? "active";
+  const member = status === "active" || status === "paused";
+  return rescheduled({
+    id: adaId,
+    version: 0,
+    status,
+    email: ada.typed,
+    timeZone: "UTC",
+    sendAt: "08:00",
+    days: "daily",
+    round: 1,
+    sent: { welcome: at("19:00", -1) },
+    ...(member && { slot: at("08:00") }),
+    asked: [],
+    letters: [letterAt],
+    attempts: 0,
+    consent: confirmed,
+    softBounces: {},
+    ...values,
+  });
+}
+
+const all = {
+  welcome: at("19:00", -5),
+  "lesson-1": at("08:00", -4),
+  "lesson-2": at("08:00", -3),
+  "lesson-3": at("08:00", -2),
+};
+
+const schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" } as const;
+const confirmLetter: Asked = { what: "confirm", at: letterAt };
+
+/** Every state a subscription can rest in, as readers come to it. */
+export const states = {
+  pending: () =>
+    without(
+      subscription({
+        status: "pending",
+        sent: {},
+        asked: [confirmLetter],
+        wish: { ...schedule, at: letterAt, consent },
+        expiresAt: plus(letterAt, 30 * dayMs),
+      }),
+      "consent",
+    ),
+  active: () => subscription(),
+  paused: () => subscription({ status: "paused", pausedUntil: "2026-12-01", slot: at("08:00", 8) }),
+  completed: () => subscription({ status: "completed", sent: all, endedAt: at("08:00", -2) }),
+  left: () => subscription({ status: "unsubscribed", endedAt: at("20:00", -1) }),
+  erased: () => forgotten({ status: "unsubscribed" }),
+  bounced: () => subscription({ status: "suppressed", reason: "bounce", endedAt: at("20:00", -8) }),
+  "bounced, erased": () => forgotten({ status: "suppressed", reason: "bounce" }),
+  complained: () =>
+    subscription({ status: "suppressed", reason: "complaint", endedAt: at("20:00", -8) }),
+  "complained, erased": () => forgotten({ status: "suppressed", reason: "complaint" }),
+} satisfies Record<string, () => Subscription>;
+
+export type State = keyof typeof states;
+
+/** What erasure leaves. */
+function forgotten(values: Partial<Subscription>): Subscription {
+  const erased = subscription({
+    timeZone: "UTC",
+    sendAt: "00:00",
+    sent: {},
+    endedAt: at("20:00", -8),
+    ...values,
+  });
+  return without(erased, "email", "consent");
+}
+
+/** Without some of its fields. */
+export function without<K extends keyof Subscription>(
+  whole: Subscription,
+  ...fields: readonly K[]
+): Subscription {
+  const kept = Object.entries(whole).filter(([field]) => !fields.includes(field as K));
+  return Object.fromEntries(kept) as unknown as Subscription;
+}
