@@ -1,0 +1,154 @@
+/** Addresses: what is accepted, what is compared, what is refused and by which name. */
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { addressOf } from "../fakes/subscription.ts";
+
+const key = new Uint8Array(32).fill(1);
+const idOf = (typed: string) => subscriptionId(key, addressOf(typed));
+
+describe("an accepted address", () => {
+  test.each<[typed: string, deliverable: string, normalised: string]>([
+    ["ada@example.org", "ada@example.org", "ada@example.org"],
+    ["Ada.Lovelace@Example.ORG", "Ada.Lovelace@example.org", "ada.lovelace@example.org"],
+    ["a.b+tag@example.org", "a.b+tag@example.org", "a.b+tag@example.org"],
+    ["o'neill_#1@example.org", "o'neill_#1@example.org", "o'neill_#1@example.org"],
+    ["{|}~!$%&*-/=?^`@example.org", "{|}~!$%&*-/=?^`@example.org", "{|}~!$%&*-/=?^`@example.org"],
+    [
+      "ada@mail.sub-domain.example.org",
+      "ada@mail.sub-domain.example.org",
+      "ada@mail.sub-domain.example.org",
+    ],
+    ["ada@bücher.example", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ["ada@BÜCHER.example", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ["ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example"],
+    ["ada@例え.テスト", "ada@xn--r8jz45g.xn--zckzah", "ada@xn--r8jz45g.xn--zckzah"],
+    ["ada@example。org", "ada@example.org", "ada@example.org"],
+    ["ada@1.example", "ada@1.example", "ada@1.example"],
+    ["abuse+me@example.org", "abuse+me@example.org", "abuse+me@example.org"],
+  ])("%s goes to %s and is compared as %s", (typed, deliverable, normalised) => {
+    expect(parseAddress(typed)).toEqual({ typed, deliverable, normalised });
+  });
+
+  it("is trimmed and otherwise shown as typed", () => {
+    expect(parseAddress(" \t Ada@Example.org\r\n")).toMatchObject({ typed: "Ada@Example.org" });
+  });
+});
+
+describe("a refused address", () => {
+  test.each<[typed: string, problem: string]>([
+    ["", "empty"],
+    ["  \n", "empty"],
+    ["ada", "not-an-address"],
+    ["@example.org", "not-an-address"],
+    ["ada@", "not-an-address"],
+    ["ada@@example.org", "not-an-address"],
+    ["ada@home@example.org", "not-an-address"],
+    ["ada lovelace@example.org", "not-an-address"],
+    [".ada@example.org", "not-an-address"],
+    ["ada.@example.org", "not-an-address"],
+    ["a..b@example.org", "not-an-address"],
+    ['"ada"@example.org', "not-an-address"],
+    ['"a@b"@example.org', "not-an-address"],
+    ["ada(comment)@example.org", "not-an-address"],
+    ["Ada <ada@example.org>", "not-an-address"],
+    ["<ada@example.org>", "not-an-address"],
+    ["ada@example.org,bob@example.org", "not-an-address"],
+    ["ada@example.org;bob@example.org", "not-an-address"],
+    ["team:ada@example.org", "not-an-address"],
+    ["a\\b@example.org", "not-an-address"],
+    ["ada@example.org\r\nBcc: bob@example.org", "not-an-address"],
+    ["ada\r\nBcc:x@example.org", "not-an-address"],
+    ["ada@example.org\u0000", "not-an-address"],
+    ["a\u0007da@example.org", "not-an-address"],
+    ["ada@exam\tple.org", "not-an-address"],
+    ["ada@example.org\u007f", "not-an-address"],
+    ["jürgen@example.org", "non-ascii-local-part"],
+    ["аda@example.org", "non-ascii-local-part"],
+    ["ada\u2028@example.org", "non-ascii-local-part"],
+    ["ada@localhost", "domain"],
+    ["ada@example.org.", "domain"],
+    ["ada@.example.org", "domain"],
+    ["ada@example..org", "domain"],
+    ["ada@-example.org", "domain"],
+    ["ada@example-.org", "domain"],
+    ["ada@exa_mple.org", "domain"],
+    ["ada@example.o", "domain"],
+    ["ada@[127.0.0.1]", "domain"],
+    ["ada@[IPv6:::1]", "domain"],
+    ["ada@127.0.0.1", "domain"],
+    ["ada@0x7f.1", "domain"],
+    ["ada@example.org/path", "domain"],
+    ["ada@example.org?x", "domain"],
+    ["ada@example.org#x", "domain"],
+    ["ada@example.org:25", "domain"],
+    ["ada@ex%61mple.org", "domain"],
+    ["ada@exa\u2028mple.org", "domain"],
+    ["ada@example.org>", "domain"],
+    ["postmaster@example.org", "role"],
+    ["AbUsE@example.org", "role"],
+    ["no-reply@example.org", "role"],
+  ])("%j: %s", (typed, problem) => {
+    expect(parseAddress(typed)).toEqual({ problem });
+  });
+
+  it("is longer than RFC 5321 allows: 64 before the @, 254 in all", () => {
+    const domain = `${"d".repeat(60)}.${"d".repeat(60)}.${"d".repeat(57)}.example`;
+    const local = (length: number) => "l".repeat(length);
+    expect(`${local(64)}@${domain}`.length).toBe(252);
+    expect(parseAddress(`${local(64)}@${domain}`)).toHaveProperty("deliverable");
+    expect(parseAddress(`${local(65)}@example.org`)).toEqual({ problem: "too-long" });
+    expect(parseAddress(`${local(64)}@dd${domain}`)).toHaveProperty("deliverable");
+    expect(parseAddress(`${local(64)}@ddd${domain}`)).toEqual({ problem: "too-long" });
+    expect(parseAddress(`ada@${"d".repeat(64)}.example`)).toEqual({ problem: "domain" });
+    expect(parseAddress(`ada@${"x".repeat(1e6)}`)).toEqual({ problem: "too-long" });
+  });
+
+  it("is too long once its domain is Punycode", () => {
+    const domain = `${Array.from({ length: 9 }, () => "ü".repeat(20)).join(".")}.example`;
+    expect(`${"l".repeat(50)}@${domain}`.length).toBeLessThan(254);
+    expect(parseAddress(`${"l".repeat(50)}@${domain}`)).toEqual({ problem: "too-long" });
+  });
+});
+
+test("whatever is accepted is one plain ASCII mailbox and is accepted again", () => {
+  const hostile = fc.stringMatching(/^[a-zA-Z0-9.@<>"'(),:;\\[\]\r\n\t ü。＠+%#/-]{1,30}$/);
+  const likely = fc
+    .tuple(hostile, fc.constantFrom("example.org", "bücher.example"))
+    .map(([local, domain]) => `${local}@${domain}`);
+  fc.assert(
+    fc.property(fc.oneof(hostile, likely, fc.emailAddress(), fc.string()), (typed) => {
+      const address = parseAddress(typed);
+      if ("problem" in address) return;
+      expect(address.deliverable).toMatch(
+        /^[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*@[a-z0-9.-]+$/,
+      );
+      expect(address.deliverable.length).toBeLessThanOrEqual(254);
+      const again = addressOf(address.deliverable);
+      expect(again.deliverable).toBe(address.deliverable);
+      expect(again.normalised).toBe(address.normalised);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+describe("the id of an address", () => {
+  it("is 128 bits of base32 and never changes: the table is keyed by it", () => {
+    expect(idOf("ada@example.org")).toBe("teo27htw2rdcyjhgdw6pcb6ijm");
+  });
+
+  it("is one for all spellings of one mailbox", () => {
+    expect(idOf("Ada@EXAMPLE.org")).toBe(idOf("ada@example.org"));
+    expect(idOf("ada@BÜCHER.example")).toBe(idOf("ada@xn--bcher-kva.example"));
+  });
+
+  it("never takes two people for one: tags and dots are part of the name", () => {
+    const ids = ["ab", "a.b", "a.b+tag", "ab+tag"].map((local) => idOf(`${local}@example.org`));
+    expect(new Set(ids).size).toBe(4);
+  });
+
+  it("is another one under another key", () => {
+    const other = subscriptionId(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
+    expect(other).not.toBe(idOf("ada@example.org"));
+  });
+});

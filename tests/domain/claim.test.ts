@@ -1,0 +1,275 @@
+/** Claims: when an unknown outcome is decided, what settling records, how long a refusal waits. */
+import { describe, expect, it, test } from "vitest";
+import {
+  claimed,
+  claimOutlook,
+  forgotten,
+  heard,
+  released,
+  type Sake,
+  settled,
+} from "../../lambdas/domain/claim.ts";
+import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
+import type { Asked, Claim, Subscription } from "../../lambdas/domain/subscription.ts";
+import {
+  at,
+  course,
+  letterAt,
+  type State,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
+
+const claimAt = at("08:00");
+const claim: Claim = { id: "c1", message: "1-lesson-1", at: claimAt };
+const minutesOn = (minutes: number): Instant => plus(claimAt, minutes * minuteMs);
+
+describe("an open claim", () => {
+  // Minutes are counted from the claim; "-" is: none. The backlog is what waits in the feedback queues.
+  const table = `
+    now     | watermark | heard | backlog | outlook | why
+    0       | -         | -     | empty   | wait    | it is under way
+    29.99   | 29        | -     | empty   | wait    | it has not expired
+    29.99   | 29        | -     | waiting | wait    | it has not expired
+    30      | -         | -     | empty   | probe   | no event was ever seen
+    30      | -20       | -     | empty   | probe   | no event since
+    30      | 9.99      | -     | empty   | probe   | events of the time are no news yet
+    30      | 10        | -     | empty   | hear    | newer events come in
+    30      | 10        | -     | waiting | hear    | newer events come in
+    59.99   | 40        | 30    | empty   | wait    | its own event may come behind them
+    60      | 40        | 30    | empty   | resend  | half an hour of newer events without it
+    60      | 40        | 30    | waiting | wait    | its event may be among those that wait
+    1439    | 40        | 30    | waiting | wait    | its event may be among those that wait
+    1469.99 | 40        | 30    | waiting | wait    | a day is not over
+    1470    | 40        | 30    | waiting | resend  | a day of waiting
+    1439.99 | -         | -     | empty   | probe   | a day of silence is not over
+    1440    | -         | -     | empty   | resend  | a day of silence: a duplicate is visible
+    1440    | 9         | -     | waiting | resend  | a day of silence
+    1440    | 1430      | -     | empty   | hear    | events have just come back
+    60      | 5         | 30    | empty   | probe   | a hold counts only while events are newer`;
+
+  const rows = table
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((row) => row.split("|").map((cell) => cell.trim()));
+  test.each(rows)(
+    "%s min, watermark %s, heard %s, queues %s: %s, %s",
+    (now, mark, since, backlog, outlook) => {
+      const known = since === "-" ? claim : { ...claim, heardAt: minutesOn(Number(since)) };
+      const watermark = mark === "-" ? {} : { watermark: minutesOn(Number(mark)) };
+      const evidence = { backlog: backlog === "waiting", ...watermark };
+      expect(claimOutlook(known, evidence, minutesOn(Number(now)))).toBe(outlook);
+    },
+  );
+
+  it("starts its hold once, and only when there is one", () => {
+    const open = claimed(subscription(), claim);
+    expect(heard(open, minutesOn(30))).toEqual({
+      ...open,
+      claim: { ...claim, heardAt: minutesOn(30) },
+    });
+    expect(heard(subscription(), minutesOn(30))).toEqual(subscription());
+  });
+
+  it("moves nothing in the due index, and is given up whole", () => {
+    expect(claimed(subscription(), claim)).toEqual({ ...subscription(), claim });
+    expect(forgotten(claimed(subscription(), claim))).toEqual(subscription());
+  });
+});
+
+describe("settling the mail in turn", () => {
+  const accepted = at("08:01");
+
+  it("records it, sets the next slot, drops the claim and the failures", () => {
+    const open = subscription({ claim, attempts: 3 });
+    expect(settled(open, "1-lesson-1", course, accepted)).toEqual(
+      subscription({
+        sent: { welcome: at("19:00", -1), "lesson-1": accepted },
+        slot: at("08:00", 1),
+      }),
+    );
+  });
+
+  it("that was the last completes the course", () => {
+    const sent = sentWithout(states.completed().sent, "lesson-3");
+    const last = subscription({ sent, claim: { ...claim, message: "1-lesson-3" } });
+    expect(settled(last, "1-lesson-3", course, accepted)).toEqual(
+      without(
+        subscription({
+          status: "completed",
+          sent: { ...sent, "lesson-3": accepted },
+          endedAt: accepted,
+        }),
+        "slot",
+      ),
+    );
+  });
+
+  it("removes a claim on the same message, whichever claim it was", () => {
+    const other = subscription({ claim: { ...claim, id: "c2" } });
+    expect(settled(other, "1-lesson-1", course, accepted)).not.toHaveProperty("claim");
+  });
+
+  it("leaves a claim on another message open", () => {
+    const other = subscription({ claim: { ...claim, message: "asked-1" } });
+    expect(settled(other, "1-lesson-1", course, accepted)).toMatchObject({
+      claim: { message: "asked-1" },
+      sent: { "lesson-1": accepted },
+    });
+  });
+
+  it("again changes nothing but a claim that a resend left", () => {
+    const known = settled(subscription(), "1-lesson-1", course, accepted);
+    expect(settled(known, "1-lesson-1", course, at("09:00"))).toBe(known);
+    expect(settled({ ...known, claim }, "1-lesson-1", course, at("09:00"))).toEqual(known);
+  });
+
+  test.each(["0-lesson-1", "2-lesson-1", "11-lesson-1", "lesson-1", "-lesson-1", "1", ""])(
+    "takes %j for no evidence in round 1",
+    (message) => {
+      expect(settled(subscription(), message, course, accepted)).toEqual(subscription());
+    },
+  );
+
+  it("tells round 1 from round 11", () => {
+    const eleventh = subscription({ round: 11 });
+    expect(settled(eleventh, "1-lesson-1", course, accepted)).toEqual(eleventh);
+    expect(settled(eleventh, "11-lesson-1", course, accepted).sent).toHaveProperty("lesson-1");
+  });
+
+  it("records a mail the course no longer has: it counts as the newest", () => {
+    expect(settled(subscription(), "1-removed", course, accepted)).toMatchObject({
+      sent: { removed: accepted },
+      slot: at("08:00", 1),
+    });
+  });
+
+  it("records a slug that every object has", () => {
+    const known = settled(subscription(), "1-constructor", course, accepted);
+    expect(known.sent).toHaveProperty("constructor", accepted);
+  });
+
+  it("serves a wish for the next mail made before it was accepted, and no later one", () => {
+    const next = (time: string): Asked[] => [{ what: "next", at: at(time) }];
+    expect(
+      settled(subscription({ asked: next("08:01") }), "1-lesson-1", course, accepted).asked,
+    ).toEqual([]);
+    const later = settled(subscription({ asked: next("08:02") }), "1-lesson-1", course, accepted);
+    expect(later).toMatchObject({ asked: next("08:02"), dueAt: at("08:02") });
+  });
+
+  it("keeps a paused reader paused, and the slot outside the pause", () => {
+    const known = settled(states.paused(), "1-lesson-1", course, accepted);
+    expect(known).toMatchObject({ status: "paused", slot: at("08:00", 8) });
+  });
+
+  test.each<State>(["left", "bounced", "complained", "completed"])(
+    "when %s records it and is owed nothing by it",
+    (state) => {
+      const before = states[state]();
+      const known = settled(
+        { ...before, claim: { ...claim, message: "1-new" } },
+        "1-new",
+        course,
+        accepted,
+      );
+      expect(known).toEqual({ ...before, sent: { ...before.sent, new: accepted } });
+    },
+  );
+
+  test.each<State>(["erased", "bounced, erased", "complained, erased"])(
+    "when %s writes nothing",
+    (state) => {
+      const before = states[state]();
+      expect(settled(before, "1-lesson-1", course, accepted)).toBe(before);
+    },
+  );
+});
+
+describe("settling a mail asked for", () => {
+  const asked: Asked[] = [
+    { what: "link", at: at("07:30") },
+    { what: "again", slug: "welcome", at: at("07:40") },
+  ];
+  const message = `asked-${Date.parse(at("07:30"))}`;
+
+  it("drops it and its claim, and records nothing", () => {
+    const open = subscription({ asked, claim: { ...claim, message }, attempts: 2 });
+    expect(settled(open, message, course, at("07:31"))).toEqual(
+      subscription({ asked: asked.slice(1) }),
+    );
+  });
+
+  it("again, or when it is no longer owed, changes nothing but the claim", () => {
+    const open = subscription({ asked: asked.slice(1), attempts: 2 });
+    expect(settled(open, message, course, at("07:31"))).toBe(open);
+    expect(
+      settled({ ...open, claim: { ...claim, message } }, message, course, at("07:31")),
+    ).toEqual(open);
+  });
+
+  test.each(["asked-", "asked-x", "asked-1e3", "asked--1", `asked-${Date.parse(letterAt)}x`])(
+    "takes %j for none",
+    (other) => {
+      const owed = subscription({ asked });
+      expect(settled(owed, other, course, at("07:31"))).toEqual(owed);
+    },
+  );
+});
+
+describe("a refusal", () => {
+  const now = at("08:00");
+  const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
+  const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
+
+  test.each<[sake: Sake, attempts: number, minutes: number, counted: number]>([
+    ["throttle", 0, 2, 0],
+    ["throttle", 3, 2, 3],
+    ["account", 0, 15, 0],
+    ["account", 3, 15, 3],
+    ["mail", 0, 5, 1],
+    ["mail", 1, 20, 2],
+    ["mail", 2, 80, 3],
+    ["mail", 3, 320, 4],
+  ])(
+    "for the %s's sake after %i failures waits %i minutes and counts %i",
+    (sake, attempts, minutes, counted) => {
+      const known = released(open({ attempts }), sake, now, 0);
+      expect(known).toEqual({
+        ...subscription({ attempts: counted }),
+        dueAt: plus(now, minutes * minuteMs),
+      });
+      expect(waitedMs(released(open({ attempts }), sake, now, 0.999))).toBeLessThan(
+        1.5 * minutes * minuteMs,
+      );
+      expect(waitedMs(released(open({ attempts }), sake, now, 0.5))).toBe(
+        1.25 * minutes * minuteMs,
+      );
+    },
+  );
+
+  it("for the mail's own sake, the fifth time, waits for the operator", () => {
+    const known = released(open({ attempts: 4 }), "mail", now, 0);
+    expect(known).toMatchObject({ attempts: 5, due: "parked" });
+    expect(waitedMs(known)).toBe(6 * hourMs);
+  });
+
+  it("of a subscription that ended meanwhile owes nothing", () => {
+    const known = released({ ...states.left(), claim }, "throttle", now, 0);
+    expect(known).toEqual(states.left());
+  });
+
+  it("never brings a mail forward", () => {
+    const known = released(open({ slot: at("12:00") }), "throttle", at("07:00"), 0);
+    expect(known.dueAt).toBe(at("12:00"));
+  });
+});
+
+function sentWithout(
+  sent: Readonly<Record<string, Instant>>,
+  slug: string,
+): Record<string, Instant> {
+  return Object.fromEntries(Object.entries(sent).filter(([other]) => other !== slug));
+}

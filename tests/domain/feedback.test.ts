@@ -1,0 +1,191 @@
+/** Feedback: what each SES event makes of a subscription, in any order and however often. */
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
+import { dayMs, plus } from "../../lambdas/domain/instant.ts";
+import { confirm } from "../../lambdas/domain/reader-acts.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import {
+  at,
+  course,
+  done,
+  letterAt,
+  type State,
+  states,
+  subscription,
+} from "../fakes/subscription.ts";
+
+const now = at("09:00");
+const whats: readonly Feedback["what"][] = [
+  "sent",
+  "delivered",
+  "delayed",
+  "rejected",
+  "permanent-bounce",
+  "transient-bounce",
+  "complaint",
+];
+
+function hear(
+  known: Subscription,
+  what: Feedback["what"],
+  values: Partial<Feedback> = {},
+): Subscription {
+  return applied(
+    known,
+    { what, mailAt: at("08:00"), message: "1-lesson-1", ...values },
+    course,
+    now,
+  );
+}
+
+describe("every event about a mail", () => {
+  test.each(whats)("proves that SES took it: %s", (what) => {
+    const claim = { id: "c", message: "1-lesson-1", at: at("08:00") };
+    const known = hear(subscription({ claim }), what);
+    expect(known.sent["lesson-1"]).toBe(at("08:00"));
+    expect(known).not.toHaveProperty("claim");
+  });
+
+  test.each(whats.filter((what) => !/bounce|complaint/.test(what)))(
+    "without our tags says nothing of anybody: %s",
+    (what) => {
+      const known = subscription();
+      expect(applied(known, { what, mailAt: at("08:00") }, course, now)).toBe(known);
+    },
+  );
+
+  it("about an untagged transient bounce counts nowhere", () => {
+    const known = subscription();
+    expect(applied(known, { what: "transient-bounce", mailAt: at("08:00") }, course, now)).toBe(
+      known,
+    );
+  });
+});
+
+describe("a permanent bounce", () => {
+  it("of a mail sent before the mailbox confirmed anew proves nothing", () => {
+    const fresh = done(confirm(states.pending(), letterAt, course, at("08:30")));
+    expect(hear(fresh, "permanent-bounce", { message: "asked-1" })).toBe(fresh);
+    expect(
+      hear(fresh, "permanent-bounce", { message: "asked-1", mailAt: at("08:31") }).status,
+    ).toBe("suppressed");
+  });
+
+  it("keeps what was sent, and drops what was wished and asked for", () => {
+    const waiting = { ...states.pending(), claim: { id: "c", message: "other", at: now } };
+    const { wish, expiresAt, due, dueAt, ...rest } = waiting;
+    expect(hear(waiting, "permanent-bounce", { message: "asked-1" })).toEqual({
+      ...rest,
+      status: "suppressed",
+      reason: "bounce",
+      asked: [],
+      endedAt: now,
+    });
+  });
+});
+
+it("a complaint outlives a new confirmation", () => {
+  const fresh = done(confirm(states.pending(), letterAt, course, at("08:30")));
+  expect(hear(fresh, "complaint", { message: "asked-1" })).toMatchObject({
+    status: "suppressed",
+    reason: "complaint",
+  });
+});
+
+describe("bounces for a while", () => {
+  const bounce = (known: Subscription, index: number) =>
+    hear(known, "transient-bounce", { message: `asked-${index}`, mailAt: at("08:00", index) });
+
+  it("one and two are counted, three rest a week, four end it", () => {
+    const one = bounce(subscription(), 1);
+    expect(one).toMatchObject({ status: "active", slot: at("08:00") });
+    const two = bounce(one, 2);
+    expect(two).toMatchObject({ status: "active", slot: at("08:00") });
+    const three = bounce(two, 3);
+    expect(three).toMatchObject({ status: "active", slot: at("08:00", 8), dueAt: at("08:00", 8) });
+    expect(bounce(three, 4)).toMatchObject({ status: "suppressed", reason: "bounce" });
+  });
+
+  it("a repeated event of one mail counts once", () => {
+    const one = bounce(subscription(), 1);
+    expect(bounce(one, 1)).toBe(one);
+  });
+
+  it("a delivery since then begins the count anew", () => {
+    const two = bounce(bounce(subscription(), 1), 2);
+    expect(
+      hear(two, "delivered", { message: "asked-3", mailAt: at("08:00", 3) }).softBounces,
+    ).toEqual({});
+  });
+
+  it("a delivery of an earlier mail that is told late takes back only what came before it", () => {
+    const two = bounce(bounce(subscription(), 1), 3);
+    const heard = hear(two, "delivered", { message: "asked-2", mailAt: at("08:00", 2) });
+    expect(heard.softBounces).toEqual({ "asked-3": at("08:00", 3) });
+    expect(hear(heard, "delivered", { message: "asked-2", mailAt: at("08:00", 2) })).toBe(heard);
+  });
+
+  it("rest a paused reader no longer than the pause", () => {
+    const three = [1, 2, 3].reduce(bounce, states.paused());
+    expect(three).toMatchObject({ status: "paused", slot: at("08:00", 8) });
+  });
+
+  it("rest nobody who has nothing to come", () => {
+    const sent = states.completed().sent;
+    const three = [1, 2, 3].reduce(bounce, subscription({ sent }));
+    expect(three.slot).toBe(at("08:00"));
+  });
+});
+
+test("events told twice, late and in any order end in the same place", () => {
+  const event = fc.record({
+    what: fc.constantFrom(...whats.filter((what) => what !== "transient-bounce")),
+    mailAt: fc.integer({ min: -3, max: 3 }).map((days) => at("08:00", days)),
+    message: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "asked-1", "1-welcome"),
+  });
+  const shuffled = fc
+    .array(event, { minLength: 1, maxLength: 6 })
+    // One mail has one time.
+    .map((events) =>
+      [...new Map(events.map((each) => [each.message, each.mailAt]))].flatMap(([message, mailAt]) =>
+        events.filter((each) => each.message === message).map((each) => ({ ...each, mailAt })),
+      ),
+    )
+    .chain((events) =>
+      fc.tuple(
+        fc.constant(events),
+        fc.shuffledSubarray([...events, ...events], { minLength: events.length * 2 }),
+      ),
+    );
+  const state = fc.constantFrom(
+    ...(Object.keys(states) as State[]).filter((name) => name !== "pending"),
+  );
+  const end = (known: Subscription, events: readonly Feedback[]) => {
+    const { slot, due, dueAt, asked, endedAt, ...rest } = events.reduce(
+      (before, each) => applied(before, each, course, now),
+      known,
+    );
+    return rest;
+  };
+  fc.assert(
+    fc.property(state, shuffled, (name, [events, other]) => {
+      expect(end(states[name](), other)).toEqual(end(states[name](), events));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("the week's rest is counted from when it is heard", () => {
+  const three = [1, 2, 3].reduce(
+    (known, index) =>
+      applied(
+        known,
+        { what: "transient-bounce", mailAt: letterAt, message: `asked-${index}` },
+        course,
+        plus(now, index * dayMs),
+      ),
+    subscription(),
+  );
+  expect(three.slot).toBe(at("08:00", 11));
+});

@@ -1,0 +1,209 @@
+/** What readers do, in the cases the table of states has no room for. */
+import { describe, expect, it, test } from "vitest";
+import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import {
+  askAgain,
+  askNext,
+  changeSchedule,
+  erase,
+  isRefusal,
+  pause,
+  type SignUp,
+  signUp,
+  startOver,
+  unsubscribe,
+} from "../../lambdas/domain/reader-acts.ts";
+import {
+  ada,
+  adaId,
+  addressOf,
+  at,
+  consent,
+  course,
+  done,
+  letterAt,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
+
+const now = at("07:00");
+const evening = { timeZone: "Europe/Berlin", sendAt: "20:00", days: "weekdays" } as const;
+const form: SignUp = { id: adaId, address: ada, consent, ...evening };
+
+describe("leaving", () => {
+  it("keeps what was sent and an open claim, and is owed nothing", () => {
+    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const asked = [{ what: "next", at: now }] as const;
+    const active = subscription({ claim, asked });
+    expect(unsubscribe(active, now)).toEqual({
+      ...without(active, "slot", "due", "dueAt"),
+      status: "unsubscribed",
+      asked: [],
+      endedAt: now,
+    });
+  });
+
+  it("again also leaves a sign-up that came since, and keeps when it was", () => {
+    const left = states.left();
+    expect(unsubscribe(done(signUp(left, form, now)), at("08:00"))).toEqual({
+      ...left,
+      letters: [letterAt, now],
+    });
+  });
+
+  it("after a bounce or a complaint stays what it is", () => {
+    const bounced = states.bounced();
+    expect(unsubscribe(done(signUp(bounced, form, now)), at("08:00"))).toEqual({
+      ...bounced,
+      letters: [letterAt, now],
+    });
+  });
+});
+
+describe("another hour, zone or days", () => {
+  it("moves the next mail, and unparks it", () => {
+    const parked = subscription({ attempts: 5 });
+    expect(done(changeSchedule(parked, evening, course, now))).toEqual({
+      ...subscription(evening),
+      slot: at("19:00"),
+      dueAt: at("19:00"),
+    });
+  });
+
+  it("leaves the welcome owed for when it is owed", () => {
+    const fresh = subscription({ sent: {}, slot: now });
+    expect(done(changeSchedule(fresh, evening, course, plus(now, minuteMs)))).toEqual({
+      ...fresh,
+      ...evening,
+    });
+  });
+
+  it("moves a paused reader's first mail to the new hour after the pause", () => {
+    const fresh = { ...states.paused(), sent: {} };
+    expect(done(changeSchedule(fresh, evening, course, now)).slot).toBe(at("19:00", 8));
+  });
+
+  it("that changes nothing keeps a mail owed that is due already", () => {
+    const same = { timeZone: "UTC", sendAt: "08:00", days: "daily" } as const;
+    expect(done(changeSchedule(subscription(), same, course, at("08:03"))).slot).toBe(at("08:00"));
+  });
+
+  it("keeps an open claim: what is under way is settled first", () => {
+    const claim = { id: "c", message: "1-lesson-1", at: now };
+    expect(done(changeSchedule(subscription({ claim }), evening, course, now)).claim).toEqual(
+      claim,
+    );
+  });
+});
+
+describe("a pause", () => {
+  const today = at("10:00");
+  test.each<[until: string, possible: boolean]>([
+    ["2026-11-22", false],
+    ["2026-11-23", false],
+    ["2026-11-24", true],
+    ["2027-11-24", true],
+    ["2027-11-25", false],
+    ["9999-12-31", false],
+  ])("until %s: %s", (until, possible) => {
+    const outcome = pause(subscription(), until, course, today);
+    expect(isRefusal(outcome) ? outcome : outcome.status).toEqual(
+      possible ? "paused" : { refusal: "not-possible" },
+    );
+  });
+
+  it("asks which day it is where the reader is", () => {
+    const auckland = subscription({ timeZone: "Pacific/Auckland" });
+    // 13:00 in Greenwich is the 24th in Auckland.
+    expect(pause(auckland, "2026-11-24", course, at("13:00"))).toEqual({ refusal: "not-possible" });
+  });
+});
+
+describe("asking for mails", () => {
+  it("twice is asking once", () => {
+    const asked = done(askNext(subscription(), now));
+    expect(askNext(asked, at("07:30"))).toBe(asked);
+    const again = done(askAgain(subscription(), "welcome", now));
+    expect(askAgain(again, "welcome", at("07:30"))).toBe(again);
+  });
+
+  it("has an end: five at once", () => {
+    const sent = Object.fromEntries(
+      ["a", "b", "c", "d", "e", "f"].map((slug) => [slug, at("08:00", -1)]),
+    );
+    const five = ["a", "b", "c", "d", "e"].reduce(
+      (known, slug) => done(askAgain(known, slug, now)),
+      subscription({ sent }),
+    );
+    expect(new Set(five.asked.map((asked) => asked.at)).size).toBe(5);
+    expect(askAgain(five, "f", now)).toEqual({ refusal: "too-many-asked" });
+    expect(askNext(five, now)).toEqual({ refusal: "too-many-asked" });
+    expect(askAgain(five, "a", now)).toBe(five);
+  });
+
+  test.each(["lesson-1", "nothing", "", "constructor", "toString", "__proto__"])(
+    "again is refused for %j, which was not sent",
+    (slug) => {
+      expect(askAgain(subscription(), slug, now)).toEqual({ refusal: "not-possible" });
+    },
+  );
+
+  it("unparks what waited for the operator", () => {
+    expect(done(askNext(subscription({ attempts: 5 }), now))).toMatchObject({
+      attempts: 0,
+      due: subscription().due,
+    });
+  });
+});
+
+describe("starting over", () => {
+  it("forgets what was sent and asked for, drops a claim, and keeps the consent", () => {
+    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const asked = [{ what: "next", at: now }] as const;
+    const paused = { ...states.paused(), claim, asked, softBounces: { "1-welcome": now } };
+    expect(done(startOver(paused, course, now))).toEqual({
+      ...subscription({ round: 2, sent: {}, slot: now }),
+    });
+  });
+});
+
+describe("erasing", () => {
+  it("leaves the keyed number, that nothing is sent, and the count of letters", () => {
+    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const reader = subscription({
+      timeZone: "Asia/Kathmandu",
+      claim,
+      asked: [{ what: "next", at: now }],
+      wish: { ...evening, at: now, consent },
+      softBounces: { "1-welcome": now },
+      version: 4,
+      round: 2,
+    });
+    expect(erase(reader, now)).toEqual({
+      id: adaId,
+      version: 4,
+      status: "unsubscribed",
+      timeZone: "UTC",
+      sendAt: "00:00",
+      days: "daily",
+      round: 2,
+      sent: {},
+      asked: [],
+      letters: [letterAt],
+      attempts: 0,
+      softBounces: {},
+      endedAt: now,
+    });
+  });
+
+  it("keeps a suppression, its reason and its time", () => {
+    const { status, reason, endedAt } = states.complained();
+    expect(erase(states.complained(), now)).toMatchObject({ status, reason, endedAt });
+  });
+
+  it("holds no address, whatever it was called", () => {
+    const other = subscription({ email: addressOf("grace@example.org").typed });
+    expect(JSON.stringify(erase(other, now))).not.toContain("@");
+  });
+});

@@ -1,0 +1,231 @@
+/** Signing up, the letters that follow, and pressing their button. */
+import { describe, expect, it, test } from "vitest";
+import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import {
+  askLink,
+  confirm,
+  erase,
+  isRefusal,
+  type SignUp,
+  signUp,
+  unsubscribe,
+} from "../../lambdas/domain/reader-acts.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import {
+  ada,
+  adaId,
+  at,
+  consent,
+  course,
+  done,
+  letterAt,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
+
+const now = at("07:00");
+const evening = { timeZone: "Europe/Berlin", sendAt: "20:00", days: "weekdays" } as const;
+const form: SignUp = { id: adaId, address: ada, consent, ...evening };
+
+describe("signing up", () => {
+  it("for the first time owes a letter and is forgotten after 30 days", () => {
+    expect(done(signUp(undefined, form, now))).toEqual({
+      id: adaId,
+      version: 0,
+      status: "pending",
+      email: "Ada@example.org",
+      ...evening,
+      round: 1,
+      sent: {},
+      asked: [{ what: "confirm", at: now }],
+      wish: { ...evening, at: now, consent },
+      letters: [now],
+      attempts: 0,
+      softBounces: {},
+      due: expect.any(String),
+      dueAt: now,
+      expiresAt: plus(now, 30 * dayMs),
+    });
+  });
+
+  it("again, unconfirmed, owes one letter and wishes what was said last", () => {
+    const later = plus(now, hourMs);
+    const again = done(signUp(signUpOf(), { ...form, sendAt: "09:00" }, later));
+    expect(again).toMatchObject({
+      asked: [{ what: "confirm", at: later }],
+      letters: [now, later],
+      wish: { sendAt: "09:00", at: later },
+      expiresAt: plus(later, 30 * dayMs),
+    });
+  });
+
+  it("after the time to confirm is as new, and keeps the item's version", () => {
+    const old = { ...signUpOf(), version: 7, letters: [now] };
+    expect(done(signUp(old, form, plus(now, 30 * dayMs)))).toEqual({
+      ...done(signUp(undefined, form, plus(now, 30 * dayMs))),
+      version: 7,
+    });
+  });
+
+  it("changes nothing of a running course but the letter it is owed", () => {
+    const active = subscription();
+    expect(done(signUp(active, form, now))).toEqual({
+      ...active,
+      asked: [{ what: "already-subscribed", at: now }],
+      letters: [letterAt, now],
+      dueAt: now,
+    });
+  });
+
+  it("changes nothing of an ended one until its letter is confirmed", () => {
+    const left = states.left();
+    const { wish, asked, letters, due, dueAt, ...rest } = done(signUp(left, form, now));
+    expect(wish).toEqual({ ...evening, at: now, consent });
+    expect({ asked, letters, dueAt }).toMatchObject({ letters: [letterAt, now], dueAt: now });
+    expect(rest).toEqual(without(left, "asked", "letters"));
+  });
+
+  it("after erasure keeps nothing but the count of letters, in a round of its own", () => {
+    const erased = { ...states.erased(), round: 3 };
+    expect(done(signUp(erased, form, now))).toEqual({
+      ...done(signUp(undefined, form, now)),
+      round: 4,
+      letters: [letterAt, now],
+    });
+  });
+
+  test.each<[days: number, hours: number, expected: string]>([
+    [6, 23, "not-wanted"],
+    [7, 0, "confirm"],
+  ])("after a bounce %i days and %i hours ago: %s", (days, hours, expected) => {
+    for (const state of [states.bounced(), states["bounced, erased"]()]) {
+      const outcome = signUp(
+        { ...state, endedAt: plus(now, -days * dayMs - hours * hourMs) },
+        form,
+        now,
+      );
+      expect(isRefusal(outcome) ? outcome.refusal : outcome.asked[0]?.what).toBe(expected);
+    }
+  });
+
+  it("after a complaint is refused for ever", () => {
+    const complained = { ...states.complained(), endedAt: at("08:00", -3650) };
+    expect(signUp(complained, form, now)).toEqual({ refusal: "not-wanted" });
+  });
+
+  it("takes the next free instant when another mail was asked for at this one", () => {
+    const asked = [{ what: "again", slug: "welcome", at: now }] as const;
+    expect(done(signUp(subscription({ asked }), form, now)).asked).toEqual([
+      ...asked,
+      { what: "already-subscribed", at: plus(now, 1) },
+    ]);
+  });
+});
+
+function signUpOf(): Subscription {
+  return done(signUp(undefined, form, now));
+}
+
+describe("letters to one address", () => {
+  const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
+  const day = 24 * 60;
+  test.each<[what: string, letters: string[], expected: string | undefined]>([
+    ["the first", [], undefined],
+    ["9:59 after the last", [plus(now, -10 * minuteMs + 1000)], "too-many-letters"],
+    ["10 minutes after the last", minutesAgo(10), undefined],
+    ["the third of a day", minutesAgo(600, 300), undefined],
+    ["the fourth of a day", minutesAgo(day - 1, 600, 300), "too-many-letters"],
+    ["the first is a day ago", minutesAgo(day, 600, 300), undefined],
+    ["the fifth of 30 days", minutesAgo(20 * day, 15 * day, 10 * day, 5 * day), undefined],
+    [
+      "the sixth of 30 days",
+      minutesAgo(30 * day - 1, 20 * day, 15 * day, 10 * day, 5 * day),
+      "too-many-letters",
+    ],
+    [
+      "the first is 30 days ago",
+      minutesAgo(30 * day, 20 * day, 15 * day, 10 * day, 5 * day),
+      undefined,
+    ],
+  ])("%s", (_, letters, refusal) => {
+    for (const outcome of [
+      signUp({ ...states.pending(), letters }, form, now),
+      signUp(subscription({ letters }), form, now),
+      signUp({ ...states.erased(), letters }, form, now),
+      askLink(subscription({ letters }), now),
+    ]) {
+      expect(isRefusal(outcome) ? outcome.refusal : undefined).toBe(refusal);
+    }
+  });
+
+  it("older than 30 days are no longer kept", () => {
+    const letters = [at("07:00", -40), at("07:00", -3)];
+    expect(done(askLink(subscription({ letters }), now)).letters).toEqual([at("07:00", -3), now]);
+  });
+
+  it("survive confirming, leaving and erasure: the limits are the address's", () => {
+    const kept = [
+      confirm(states.pending(), letterAt, course, now),
+      unsubscribe(subscription(), now),
+      erase(subscription(), now),
+    ];
+    for (const outcome of kept) expect(done(outcome).letters).toEqual([letterAt]);
+  });
+});
+
+describe("confirming", () => {
+  it("starts the course with the wished settings, the welcome owed now", () => {
+    const pending = signUpOf();
+    const later = plus(now, hourMs);
+    expect(done(confirm(pending, now, course, later))).toEqual({
+      ...without(pending, "wish", "expiresAt"),
+      status: "active",
+      asked: [],
+      consent: { ...consent, confirmedAt: later, letterAt: now },
+      slot: later,
+      dueAt: later,
+    });
+  });
+
+  it("after leaving starts a new round, and nothing of the old one counts", () => {
+    const left = {
+      ...states.left(),
+      claim: { id: "c", message: "1-lesson-1", at: now },
+      softBounces: { "1-welcome": now },
+      attempts: 5,
+    };
+    const started = done(confirm(done(signUp(left, form, now)), now, course, now));
+    expect(started).toMatchObject({ round: 2, sent: {}, attempts: 0, softBounces: {}, ...evening });
+    expect(started).not.toHaveProperty("claim");
+    expect(started).not.toHaveProperty("endedAt");
+    expect(started).not.toHaveProperty("reason");
+  });
+
+  it("too late, when the sign-up counts as forgotten, is refused", () => {
+    expect(confirm(signUpOf(), now, course, plus(now, 30 * dayMs))).toEqual({ refusal: "expired" });
+  });
+
+  it("with the letter before the newest is refused", () => {
+    const later = plus(now, hourMs);
+    const twice = done(signUp(signUpOf(), form, later));
+    expect(confirm(twice, now, course, later)).toEqual({ refusal: "superseded" });
+  });
+
+  it("again changes nothing, during the course and after it", () => {
+    const active = done(confirm(signUpOf(), now, course, now));
+    expect(confirm(active, now, course, at("07:00", 3))).toBe(active);
+    const completed: Subscription = { ...active, status: "completed" };
+    expect(confirm(completed, now, course, at("07:00", 3))).toBe(completed);
+  });
+
+  it("a letter used once never brings back who has left", () => {
+    const left = unsubscribe(done(confirm(signUpOf(), now, course, now)), at("09:00"));
+    expect(confirm(left, now, course, at("10:00"))).toEqual({ refusal: "ended" });
+  });
+
+  it("a letter asked for before leaving is refused after it", () => {
+    const left = unsubscribe(signUpOf(), at("07:30"));
+    expect(confirm(left, now, course, at("08:00"))).toEqual({ refusal: "superseded" });
+  });
+});

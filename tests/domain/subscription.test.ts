@@ -1,0 +1,286 @@
+/** What a subscription is owed, and its entry in the due index. */
+import { describe, expect, it, test } from "vitest";
+import { base32 } from "../../lambdas/domain/base32.ts";
+import { plus } from "../../lambdas/domain/instant.ts";
+import {
+  type Asked,
+  decide,
+  mayAsk,
+  rescheduled,
+  type Subscription,
+  shardCount,
+  shardOf,
+  slotOfNext,
+} from "../../lambdas/domain/subscription.ts";
+import {
+  adaId,
+  at,
+  course,
+  letterAt,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
+
+const leave = { do: "leave" };
+const letter: Asked = { what: "link", at: at("07:30") };
+const again: Asked = { what: "again", slug: "welcome", at: at("07:40") };
+const next: Asked = { what: "next", at: at("07:50") };
+
+/** What is decided, in short: the message, or the changed subscription, or "leave". */
+function decided(values: Partial<Subscription>, now = at("08:00"), known = subscription(values)) {
+  const decision = decide(known, course, now);
+  if (decision.do === "send") return decision.message;
+  return decision.do === "save" ? decision.subscription : decision.do;
+}
+
+describe("the entry in the due index", () => {
+  test.each<[what: string, values: Partial<Subscription>, dueAt: string | undefined]>([
+    ["the slot", {}, at("08:00")],
+    ["the slot of a pause's end", { status: "paused" }, at("08:00")],
+    ["the earliest mail asked for", { asked: [next, letter, again] }, letter.at],
+    ["the slot when that is earlier", { slot: at("07:00"), asked: [next] }, at("07:00")],
+    ["nothing when the course is done", { status: "completed" }, undefined],
+    ["a letter after the course is done", { status: "completed", asked: [letter] }, letter.at],
+    [
+      "nothing once left, whatever a slot says",
+      { status: "unsubscribed", slot: at("08:00") },
+      undefined,
+    ],
+    [
+      "a new sign-up's letter",
+      { status: "unsubscribed", asked: [{ ...letter, what: "confirm" }] },
+      letter.at,
+    ],
+  ])("is %s", (_, values, dueAt) => {
+    const { due, dueAt: found } = subscription(values);
+    expect(found).toBe(dueAt);
+    expect(due).toBe(dueAt && shardOf(adaId));
+  });
+
+  it("drops what the status no longer allows", () => {
+    expect(subscription({ status: "completed", asked: [letter, next, again] }).asked).toEqual([
+      letter,
+      again,
+    ]);
+  });
+
+  it("is not before a back-off, and a back-off in the past delays nothing", () => {
+    expect(rescheduled(subscription(), at("08:15")).dueAt).toBe(at("08:15"));
+    expect(rescheduled(subscription(), at("07:15")).dueAt).toBe(at("08:00"));
+  });
+
+  it("is parked after five failures, and not after four", () => {
+    expect(subscription({ attempts: 4 }).due).toBe(shardOf(adaId));
+    expect(subscription({ attempts: 5 })).toMatchObject({ due: "parked", dueAt: at("08:00") });
+  });
+
+  it("spreads ids over all sixteen shards", () => {
+    const shards = Array.from({ length: 256 }, (_, byte) =>
+      shardOf(base32(new Uint8Array(16).fill(byte))),
+    );
+    expect(new Set(shards).size).toBe(shardCount);
+    expect(shardOf("not an id")).toBe("0");
+  });
+});
+
+describe("which mails a status allows to be asked for", () => {
+  const whats = ["confirm", "already-subscribed", "link", "again", "next"] as const;
+  test.each<[status: Subscription["status"], allowed: string]>([
+    ["pending", "confirm"],
+    ["active", "already-subscribed link again next"],
+    ["paused", "already-subscribed link again next"],
+    ["completed", "confirm link again"],
+    ["unsubscribed", "confirm link"],
+    ["suppressed", "confirm"],
+  ])("%s: %s", (status, allowed) => {
+    expect(whats.filter((what) => mayAsk(status, what)).join(" ")).toBe(allowed);
+  });
+});
+
+describe("nothing is decided", () => {
+  test.each<[why: string, known: Subscription, now: string]>([
+    ["before it is due", subscription(), at("07:59")],
+    ["when nothing is owed", states.completed(), at("08:00")],
+    ["while it waits for the operator", subscription({ attempts: 5 }), at("08:00")],
+    ["without an address", without(subscription(), "email"), at("08:00")],
+    ["during a back-off", rescheduled(subscription(), at("08:15")), at("08:14")],
+  ])("%s", (_, known, now) => {
+    expect(decide(known, course, now)).toEqual(leave);
+  });
+});
+
+describe("a mail out of turn", () => {
+  it("goes before the mail in turn, oldest first", () => {
+    expect(decided({ asked: [next, letter, again] })).toEqual({
+      id: `asked-${Date.parse(letter.at)}`,
+      kind: "letter",
+      letter: "link",
+      at: letter.at,
+    });
+    expect(decided({ asked: [next, again] })).toEqual({
+      id: `asked-${Date.parse(again.at)}`,
+      kind: "again",
+      slug: "welcome",
+    });
+  });
+
+  it("that is the next one is the mail in turn, at any hour", () => {
+    const message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
+    expect(decided({ asked: [next] }, at("07:55"))).toEqual(message);
+    expect(decided({ status: "paused", pausedUntil: "2026-12-01", asked: [next] })).toEqual(
+      message,
+    );
+  });
+
+  it("leaves a pause a pause", () => {
+    const paused = subscription({ status: "paused", pausedUntil: "2026-12-01", asked: [next] });
+    expect(decide(paused, course, at("08:00"))).toMatchObject({ subscription: paused });
+  });
+
+  it("is never late: a letter asked for yesterday goes today", () => {
+    expect(decided({ asked: [{ ...letter, at: at("08:00", -1) }] })).toMatchObject({
+      kind: "letter",
+    });
+  });
+
+  it("is dropped when the course no longer has it", () => {
+    const gone: Asked = { what: "again", slug: "removed", at: at("07:40") };
+    expect(decided({ asked: [gone] })).toEqual(subscription());
+  });
+
+  it("is dropped when no next mail is left", () => {
+    const sent = { ...states.completed().sent };
+    expect(decided({ sent, asked: [next] })).toEqual(subscription({ sent }));
+  });
+
+  it("waits for its own instant while the item is looked at early", () => {
+    const early = {
+      ...subscription({ asked: [{ ...letter, at: at("08:01") }] }),
+      dueAt: at("07:00"),
+    };
+    expect(decide(early, course, at("07:30"))).toEqual({
+      do: "save",
+      subscription: { ...early, dueAt: at("08:00") },
+    });
+  });
+});
+
+describe("the mail in turn", () => {
+  const message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
+
+  test.each<[what: string, now: string]>([
+    ["at its slot", at("08:00")],
+    ["six hours late at the most", at("14:00")],
+  ])("leaves %s", (_, now) => {
+    expect(decided({}, now)).toEqual(message);
+  });
+
+  test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([
+    ["more than six hours late", {}, plus(at("14:00"), 1), at("08:00", 1)],
+    ["after an outage of days", {}, at("12:00", 5), at("08:00", 6)],
+    ["when the hour is no longer the reader's", { sendAt: "09:00" }, at("08:00"), at("09:00")],
+    [
+      "when the zone is no longer the reader's",
+      { timeZone: "Asia/Kathmandu" },
+      at("08:00"),
+      at("02:15", 1),
+    ],
+    [
+      "when the day is no longer the reader's",
+      { days: "weekdays", slot: at("08:00", -1), sent: { welcome: at("07:00", -2) } },
+      at("08:00", -1),
+      at("08:00"),
+    ],
+    [
+      "when a lesson went out today already",
+      { sent: { "lesson-1": at("05:00") } },
+      at("08:00"),
+      at("08:00", 1),
+    ],
+    [
+      "less than 12 hours after a lesson",
+      { sent: { "lesson-1": at("21:00", -1) } },
+      at("08:00"),
+      at("08:00", 1),
+    ],
+  ])("moves %s", (_, values, now, slot) => {
+    const moved = decide(subscription(values), course, now);
+    expect(moved).toEqual({
+      do: "save",
+      subscription: { ...subscription(values), slot, dueAt: slot },
+    });
+  });
+
+  it("at its moved slot is sent: deciding comes to an end", () => {
+    const moved = decide(subscription(), course, at("12:00", 5));
+    if (moved.do !== "save") throw new Error("should move");
+    expect(decide(moved.subscription, course, at("08:00", 6))).toMatchObject({ message });
+  });
+
+  it("is bound to no hour when it is the first: the welcome is never moved", () => {
+    const welcome = { sent: {}, slot: at("03:07") };
+    expect(decided(welcome, at("03:07"))).toMatchObject({ slug: "welcome" });
+    expect(decided(welcome, at("23:00", 3))).toMatchObject({ slug: "welcome" });
+  });
+
+  it("after a pause wakes the reader up", () => {
+    const paused = subscription({ status: "paused", pausedUntil: "2026-11-23" });
+    expect(decide(paused, course, at("08:00"))).toEqual({
+      do: "send",
+      message,
+      subscription: without({ ...paused, status: "active" }, "pausedUntil"),
+    });
+  });
+
+  it("after a pause that an outage overslept moves like any other", () => {
+    const paused = subscription({ status: "paused", pausedUntil: "2026-11-23" });
+    expect(decide(paused, course, at("20:00"))).toMatchObject({
+      do: "save",
+      subscription: { status: "active", slot: at("08:00", 1) },
+    });
+  });
+
+  it("that the course no longer has completes it", () => {
+    const done = { sent: states.completed().sent };
+    expect(decided(done)).toEqual(
+      without({ ...subscription({ ...done, status: "completed", endedAt: at("08:00") }) }, "slot"),
+    );
+  });
+});
+
+describe("the slot of the next mail", () => {
+  const slot = (values: Partial<Subscription>, earliest = at("07:00")) =>
+    slotOfNext(subscription(values), course, earliest);
+
+  it("is at once when nothing was sent", () => {
+    expect(slot({ sent: {} }, at("03:07"))).toBe(at("03:07"));
+  });
+
+  it("follows the newest mail, whatever order they were recorded in", () => {
+    expect(slot({ sent: { "lesson-1": at("08:00"), welcome: at("19:00", -1) } })).toBe(
+      at("08:00", 1),
+    );
+    expect(slot({ sent: { welcome: at("19:00", -1), "lesson-1": at("08:00") } })).toBe(
+      at("08:00", 1),
+    );
+  });
+
+  it("keeps no lesson waiting 12 hours for the welcome", () => {
+    expect(slot({ sent: { welcome: at("23:00", -1) } })).toBe(at("08:00"));
+  });
+
+  it("is never inside a pause", () => {
+    expect(slot({ pausedUntil: "2026-12-01" })).toBe(at("08:00", 8));
+    expect(slot({ sent: {}, pausedUntil: "2026-12-01" })).toBe(at("08:00", 8));
+    expect(slot({ pausedUntil: "2026-12-01" }, at("09:00", 9))).toBe(at("08:00", 10));
+  });
+
+  it("is none when the course is done", () => {
+    expect(slot({ sent: states.completed().sent })).toBeUndefined();
+  });
+
+  it("counts a mail that the course no longer has like any other", () => {
+    expect(slot({ sent: { welcome: letterAt, removed: at("06:00") } })).toBe(at("08:00", 1));
+  });
+});
