@@ -127,7 +127,11 @@ class Life {
   happen(event: Happening): void {
     const before = this.known;
     if (event.what === "time") this.now = plus(this.now, event.ms);
-    if (event.what === "deliver") this.deliver(event.outcome);
+    if (event.what === "deliver") {
+      this.deliver(event.outcome);
+      // No send is instant, so no mail is asked for in the millisecond of one already sent.
+      this.now = plus(this.now, 10);
+    }
     if (event.what === "reader") {
       const outcome: Outcome = readerActs[event.act](before, event.pick, this.now);
       if (!isRefusal(outcome)) this.known = outcome;
@@ -143,7 +147,10 @@ class Life {
 
   deliver(outcome: "accepted" | "unknown" | "lost" | Sake): void {
     // An open claim is decided by its evidence; here SES's own event always comes, or it was lost.
-    if (this.known.claim) return this.decideClaim();
+    if (this.known.claim) {
+      this.decideClaim();
+      return;
+    }
     const decision = decide(this.known, course, this.now);
     if (decision.do === "save") this.known = decision.subscription;
     if (decision.do !== "send") return;

@@ -4,6 +4,7 @@
  */
 import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
 import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
+import { isRefusal, type Outcome } from "../../lambdas/domain/reader-acts.ts";
 import {
   type Asked,
   rescheduled,
@@ -115,4 +116,10 @@ export function without<K extends keyof Subscription>(
 ): Subscription {
   const kept = Object.entries(whole).filter(([field]) => !fields.includes(field as K));
   return Object.fromEntries(kept) as unknown as Subscription;
+}
+
+/** The outcome of an act, which must not be a refusal. */
+export function done(outcome: Outcome): Subscription {
+  if (isRefusal(outcome)) throw new Error(`A test's act was refused: ${outcome.refusal}`);
+  return outcome;
 }

@@ -1,0 +1,70 @@
+/**
+ * The ports of the steps, filled with fakes: one small world with a store, SES, a clock and a log.
+ */
+import type { Instant } from "../../lambdas/domain/instant.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import type { DeliverPorts, SitePorts } from "../../lambdas/flow/ports.ts";
+import { testKeyring, testSender } from "./course.ts";
+import { type FakeMailer, fakeMailer } from "./mailer.ts";
+import { type MemoryStore, memoryStore } from "./memory-store.ts";
+import { at, course } from "./subscription.ts";
+import { type FakeWorld, fakeWorld } from "./world.ts";
+
+/** One line of the log. */
+export interface LogLine {
+  readonly event: string;
+  readonly fields: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Everything a step may ask for, and what a test may look at afterwards. */
+export interface FakePorts extends DeliverPorts, SitePorts {
+  readonly store: MemoryStore;
+  readonly world: FakeWorld;
+  readonly mailer: FakeMailer;
+  readonly logged: readonly LogLine[];
+  /** The subscriptions that `deliver` was asked to look at, in order. */
+  readonly woken: readonly string[];
+}
+
+/** Ports on a Monday at 08:00; any of them may be another. */
+export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant } = {}): FakePorts {
+  const { now = at("08:00"), ...others } = values;
+  const logged: LogLine[] = [];
+  const woken: string[] = [];
+  return {
+    store: memoryStore(),
+    world: fakeWorld(now),
+    mailer: fakeMailer(),
+    course,
+    sender: testSender,
+    keys: async () => testKeyring,
+    feedbackBacklog: async () => false,
+    log: (event, fields = {}) => {
+      logged.push({ event, fields });
+    },
+    wake: async (id) => {
+      woken.push(id);
+    },
+    logged,
+    woken,
+    ...others,
+  };
+}
+
+/** Puts new subscriptions into the store. */
+export async function stored(ports: FakePorts, ...readers: readonly Subscription[]): Promise<void> {
+  for (const reader of readers) {
+    if (!(await ports.store.save("subscription", reader))) throw new Error("It is stored already.");
+  }
+}
+
+/** The subscription as it is stored, without the count of its saves. */
+export async function readerIn(
+  ports: FakePorts,
+  id: string,
+): Promise<Omit<Subscription, "version"> | undefined> {
+  const known = await ports.store.read("subscription", id);
+  if (!known) return undefined;
+  const { version: _version, ...rest } = known;
+  return rest;
+}

@@ -1,0 +1,261 @@
+/** Recording feedback, and asking SES for a sign of life. */
+import { describe, expect, it, test } from "vitest";
+import type { Feedback } from "../../lambdas/domain/feedback.ts";
+import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import { ConflictError, change } from "../../lambdas/flow/change.ts";
+import type { Store } from "../../lambdas/flow/ports.ts";
+import { probe } from "../../lambdas/flow/probe.ts";
+import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
+import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
+import { adaId, at, letterAt, states, subscription } from "../fakes/subscription.ts";
+
+function heard(values: Partial<Feedback> = {}): Feedback {
+  return {
+    what: "sent",
+    mailAt: at("08:00"),
+    subscription: adaId,
+    message: "1-lesson-1",
+    ...values,
+  };
+}
+
+const watermark = async (ports: FakePorts) => (await ports.store.read("events", "ses"))?.watermark;
+
+describe("recording feedback", () => {
+  it("settles a mail of unknown outcome", async () => {
+    const ports = fakePorts();
+    await stored(
+      ports,
+      subscription({ claim: { id: "c", message: "1-lesson-1", at: at("08:00") } }),
+    );
+    expect(await recordFeedback(ports, [heard()])).toEqual([]);
+    const known = await readerIn(ports, adaId);
+    expect(known).toMatchObject({ sent: { "lesson-1": at("08:00") }, slot: at("08:00", 1) });
+    expect(known).not.toHaveProperty("claim");
+  });
+
+  it("ends a subscription that bounces or complains, and says so once", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    await recordFeedback(ports, [heard({ what: "complaint" })]);
+    await recordFeedback(ports, [heard({ what: "complaint" })]);
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      status: "suppressed",
+      reason: "complaint",
+    });
+    expect(ports.logged).toEqual([
+      { event: "suppressed", fields: { id: adaId, what: "complaint" } },
+    ]);
+  });
+
+  it("of one mail, all at once, loses nothing: races are decided again", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    const batch = (["sent", "delivered", "delayed", "complaint", "sent", "delivered"] as const).map(
+      (what) => heard({ what }),
+    );
+    expect(await recordFeedback(ports, batch)).toEqual([]);
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      status: "suppressed",
+      sent: { "lesson-1": at("08:00") },
+    });
+  });
+
+  it("counts the day, by kind", async () => {
+    const ports = fakePorts({ now: at("00:10", 1) });
+    await stored(ports, subscription());
+    await recordFeedback(ports, [
+      heard(),
+      heard({ what: "delivered" }),
+      heard({ what: "delivered" }),
+    ]);
+    expect(ports.store.counters("2026-11-24")).toEqual({ sent: 1, delivered: 2 });
+  });
+
+  it("of a mail that is not ours, or of nobody we know, changes nothing but the watermark", async () => {
+    const ports = fakePorts();
+    const { subscription: _subscription, message: _message, ...probed } = heard();
+    expect(await recordFeedback(ports, [probed, heard({ subscription: "nobody" })])).toEqual([]);
+    expect(ports.store.items("subscription")).toEqual([]);
+    expect(await watermark(ports)).toBe(at("08:00"));
+  });
+
+  it("of nothing does nothing", async () => {
+    const ports = fakePorts();
+    expect(await recordFeedback(ports, [])).toEqual([]);
+    expect(ports.store.items("events")).toEqual([]);
+    expect(ports.store.counters("2026-11-23")).toEqual({});
+  });
+
+  it("settles a resend beside an earlier mail's event: evidence belongs to the message", async () => {
+    const ports = fakePorts();
+    await stored(
+      ports,
+      subscription({ claim: { id: "second", message: "1-lesson-1", at: at("08:30") } }),
+    );
+    await recordFeedback(ports, [heard({ mailAt: letterAt, message: "1-welcome" })]);
+    expect(await readerIn(ports, adaId)).toHaveProperty("claim");
+    await recordFeedback(ports, [heard()]);
+    expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");
+  });
+});
+
+describe("the watermark", () => {
+  it("is the newest of a batch, and never goes back", async () => {
+    const ports = fakePorts();
+    await recordFeedback(ports, [heard({ mailAt: at("08:05") }), heard({ mailAt: at("08:00") })]);
+    expect(await watermark(ports)).toBe(at("08:05"));
+    await recordFeedback(ports, [heard({ mailAt: at("07:00") })]);
+    expect(await watermark(ports)).toBe(at("08:05"));
+  });
+
+  it("is written once a minute at the most", async () => {
+    const ports = fakePorts();
+    await recordFeedback(ports, [heard()]);
+    await recordFeedback(ports, [heard({ mailAt: plus(at("08:00"), minuteMs - 1) })]);
+    expect((await ports.store.read("events", "ses"))?.version).toBe(1);
+    await recordFeedback(ports, [heard({ mailAt: plus(at("08:00"), minuteMs) })]);
+    expect(await watermark(ports)).toBe(at("08:01"));
+  });
+
+  it("keeps when SES was last probed, and survives a race for its item", async () => {
+    const ports = fakePorts();
+    await ports.store.save("events", { id: "ses", version: 0, probedAt: at("07:55") });
+    let raced = false;
+    const store: Store = {
+      ...ports.store,
+      async save(kind, item) {
+        if (kind === "events" && !raced) {
+          raced = true;
+          return false;
+        }
+        return ports.store.save(kind, item);
+      },
+    };
+    await recordFeedback({ ...ports, store }, [heard()]);
+    expect(await ports.store.read("events", "ses")).toMatchObject({
+      probedAt: at("07:55"),
+      watermark: at("08:00"),
+    });
+  });
+
+  it("passes no event that failed, and the failed one is told back", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    const store: Store = {
+      ...ports.store,
+      async read(kind, id) {
+        if (id === "broken") throw new TypeError("no table");
+        return ports.store.read(kind, id);
+      },
+    };
+    const batch = [heard(), heard({ subscription: "broken" }), heard({ what: "delivered" })];
+    expect(await recordFeedback({ ...ports, store }, batch)).toEqual([1]);
+    expect(await watermark(ports)).toBeUndefined();
+    expect(await readerIn(ports, adaId), "the others are recorded").toMatchObject({
+      sent: { "lesson-1": at("08:00") },
+    });
+    expect(ports.logged).toEqual([
+      { event: "feedback-failed", fields: { what: "sent", error: "TypeError" } },
+    ]);
+  });
+});
+
+describe("a probe", () => {
+  it("goes to SES's simulator, tagged, at most once in 15 minutes", async () => {
+    const ports = fakePorts();
+    await probe(ports);
+    ports.world.pass(15 * minuteMs - 1);
+    await probe(ports);
+    expect(ports.mailer.seen).toMatchObject([
+      { to: "success@simulator.amazonses.com", tags: { probe: "1" }, claimedAt: at("08:00") },
+    ]);
+    ports.world.pass(1);
+    await probe(ports);
+    expect(ports.mailer.seen).toHaveLength(2);
+  });
+
+  it("of two at once goes once, and keeps the watermark", async () => {
+    const ports = fakePorts();
+    await ports.store.save("events", { id: "ses", version: 0, watermark: at("07:00") });
+    await Promise.all([probe(ports), probe(ports)]);
+    expect(ports.mailer.seen).toHaveLength(1);
+    expect(await watermark(ports)).toBe(at("07:00"));
+  });
+
+  it("that fails is no reason to stop", async () => {
+    const ports = fakePorts();
+    ports.mailer.answer({ outcome: "unknown", code: "TimeoutError" });
+    await probe(ports);
+    expect(ports.logged).toEqual([{ event: "probed", fields: { outcome: "unknown" } }]);
+  });
+});
+
+describe("a change", () => {
+  /** A store in which somebody else saves first, so many times. */
+  function contested(ports: FakePorts, times: number): Store {
+    let left = times;
+    return {
+      ...ports.store,
+      async save(kind, item) {
+        if (kind === "subscription" && left > 0) {
+          left -= 1;
+          const known = await ports.store.read("subscription", item.id);
+          if (known) await ports.store.save("subscription", known);
+        }
+        return ports.store.save(kind, item);
+      },
+    };
+  }
+
+  it("is decided again on what somebody else saved", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    const seen: number[] = [];
+    await change({ store: contested(ports, 2) }, adaId, (known) => {
+      seen.push(known?.version ?? 0);
+      return { ...(known && { save: { ...known, sendAt: "20:00" } }), answer: null };
+    });
+    expect(seen).toEqual([1, 2, 3]);
+    expect(await readerIn(ports, adaId)).toMatchObject({ sendAt: "20:00" });
+  });
+
+  it("gives up after eight lost races", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    const rule = (known: Parameters<Parameters<typeof change>[2]>[0]) => ({
+      ...(known && { save: { ...known } }),
+      answer: null,
+    });
+    await change({ store: contested(ports, 7) }, adaId, rule);
+    await expect(change({ store: contested(ports, 8) }, adaId, rule)).rejects.toThrow(
+      ConflictError,
+    );
+  });
+
+  it("that changes nothing writes nothing", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    expect(
+      await change(ports, adaId, (known) => ({ ...(known && { save: known }), answer: 42 })),
+    ).toBe(42);
+    expect((await ports.store.read("subscription", adaId))?.version).toBe(1);
+  });
+
+  test("from an item in hand spares the first read, and a stale one costs a conflict", async () => {
+    const ports = fakePorts();
+    await stored(ports, states.active());
+    const inHand = { ...states.active(), version: 0 };
+    const seen: number[] = [];
+    await change(
+      ports,
+      adaId,
+      (known) => {
+        seen.push(known?.version ?? -1);
+        return { ...(known && { save: { ...known } }), answer: null };
+      },
+      inHand,
+    );
+    expect(seen).toEqual([0, 1]);
+  });
+});

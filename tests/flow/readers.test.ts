@@ -1,0 +1,229 @@
+/** What readers do through the site, as steps: what is stored, who is woken, what the log says. */
+import { describe, expect, it, test } from "vitest";
+import { confirm } from "../../lambdas/flow/confirm.ts";
+import type { Items, Store } from "../../lambdas/flow/ports.ts";
+import {
+  changePreferences,
+  type PreferencesAct,
+  readPreferences,
+  requestLink,
+} from "../../lambdas/flow/preferences.ts";
+import { formVersion, signUp } from "../../lambdas/flow/sign-up.ts";
+import { unsubscribe } from "../../lambdas/flow/unsubscribe.ts";
+import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
+import {
+  ada,
+  adaId,
+  at,
+  letterAt,
+  type State,
+  states,
+  subscription,
+} from "../fakes/subscription.ts";
+
+const schedule = { timeZone: "Asia/Kathmandu", sendAt: "20:00", days: "weekdays" } as const;
+const network = "192.0.2.0/24";
+const everyState = Object.keys(states) as State[];
+
+async function portsIn(state: State | "unknown"): Promise<FakePorts> {
+  const ports = fakePorts({ now: at("07:00") });
+  if (state !== "unknown") await stored(ports, states[state]());
+  return ports;
+}
+
+/** What the store was asked, in order: `read subscription`, `save subscription`, `count`. */
+function watched(ports: FakePorts): FakePorts & { readonly calls: readonly string[] } {
+  const calls: string[] = [];
+  const { read, save, count } = ports.store;
+  const store: typeof ports.store = {
+    ...ports.store,
+    read: async <K extends keyof Items>(kind: K, id: string) => {
+      calls.push("read");
+      return read(kind, id);
+    },
+    save: async (kind, item) => {
+      calls.push("write");
+      return save(kind, item);
+    },
+    count: async (day, amounts) => {
+      calls.push("write");
+      return count(day, amounts);
+    },
+  };
+  return { ...ports, store, calls };
+}
+
+describe("signing up", () => {
+  it("stores a pending subscription with the consent, and has its letter sent", async () => {
+    const ports = await portsIn("unknown");
+    await signUp(ports, { address: ada, schedule, network });
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      status: "pending",
+      ...schedule,
+      asked: [{ what: "confirm", at: at("07:00") }],
+      wish: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
+    });
+    expect(ports.woken).toEqual([adaId]);
+  });
+
+  test.each<State | "unknown">(["unknown", ...everyState])(
+    "is the same work when the address is %s: one read, one write, one wake",
+    async (state) => {
+      const ports = watched(await portsIn(state));
+      await signUp(ports, { address: ada, schedule, network });
+      expect([...ports.calls, ...ports.woken]).toEqual(["read", "write", adaId]);
+    },
+  );
+
+  it("too often still is the same work, and changes nothing", async () => {
+    const ports = watched(await portsIn("pending"));
+    ports.world.setNow(letterAt);
+    const before = await readerIn(ports, adaId);
+    await signUp(ports, { address: ada, schedule, network });
+    expect(ports.calls).toEqual(["read", "read", "write"]);
+    expect(await readerIn(ports, adaId)).toEqual(before);
+    expect(ports.logged.at(-1)).toEqual({
+      event: "signed-up",
+      fields: { refusal: "too-many-letters" },
+    });
+  });
+});
+
+describe("asking for the link", () => {
+  test.each<State | "unknown">(["unknown", ...everyState])(
+    "is the same work when the address is %s: one read, one write, one wake",
+    async (state) => {
+      const ports = watched(await portsIn(state));
+      await requestLink(ports, ada);
+      expect([...ports.calls, ...ports.woken]).toEqual(["read", "write", adaId]);
+    },
+  );
+
+  it("owes the letter to who is there, and counts the others", async () => {
+    const ports = await portsIn("active");
+    await requestLink(ports, ada);
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      asked: [{ what: "link", at: at("07:00") }],
+    });
+    const nobody = await portsIn("unknown");
+    await requestLink(nobody, ada);
+    expect(nobody.store.items("subscription")).toEqual([]);
+    expect(nobody.store.counters("2026-11-23")).toEqual({ linksRefused: 1 });
+  });
+});
+
+describe("confirming", () => {
+  it("starts the course and has the welcome sent", async () => {
+    const ports = await portsIn("pending");
+    expect(await confirm(ports, { id: adaId, letterAt })).toBeNull();
+    expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", slot: at("07:00") });
+    expect(ports.woken).toEqual([adaId]);
+  });
+
+  test.each<[State | "unknown", string]>([
+    ["unknown", "expired"],
+    ["left", "ended"],
+    ["erased", "superseded"],
+  ])("is refused when %s: %s, and nobody is woken", async (state, refusal) => {
+    const ports = await portsIn(state);
+    expect(await confirm(ports, { id: adaId, letterAt })).toBe(refusal);
+    expect(ports.woken).toEqual([]);
+    expect(ports.logged).toEqual([{ event: "confirmed", fields: { refusal } }]);
+  });
+
+  it("twice at once starts once", async () => {
+    const ports = await portsIn("pending");
+    const input = { id: adaId, letterAt };
+    expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toEqual([null, null]);
+    expect((await ports.store.read("subscription", adaId))?.version).toBe(2);
+  });
+});
+
+describe("leaving", () => {
+  it("leaves the due index at once", async () => {
+    const ports = await portsIn("active");
+    expect(ports.store.earliestDue()).toBe(at("08:00"));
+    await unsubscribe(ports, adaId);
+    expect(ports.store.earliestDue()).toBeUndefined();
+    expect(await readerIn(ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("again, or by somebody nobody knows, is no error and no change", async () => {
+    const ports = await portsIn("left");
+    const before = ports.store.items("subscription");
+    await unsubscribe(ports, adaId);
+    await unsubscribe(ports, "nobody");
+    expect(ports.store.items("subscription")).toEqual(before);
+  });
+
+  it("wins a race against whatever is stored meanwhile", async () => {
+    const ports = await portsIn("active");
+    let raced = false;
+    const store: Store = {
+      ...ports.store,
+      async save(kind, item) {
+        if (!raced) {
+          raced = true;
+          const known = await ports.store.read("subscription", adaId);
+          const claim = { id: "c", message: "1-lesson-1", at: at("07:00") };
+          if (known) await ports.store.save("subscription", { ...known, claim });
+        }
+        return ports.store.save(kind, item);
+      },
+    };
+    await unsubscribe({ ...ports, store }, adaId);
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      status: "unsubscribed",
+      claim: { id: "c" },
+    });
+  });
+});
+
+describe("preferences", () => {
+  test.each<[act: PreferencesAct, expected: object]>([
+    [{ act: "save", schedule }, schedule],
+    [
+      { act: "pause", until: "2026-12-01" },
+      { status: "paused", pausedUntil: "2026-12-01" },
+    ],
+    [{ act: "resume" }, { status: "active" }],
+    [{ act: "next" }, { asked: [{ what: "next", at: at("07:00") }] }],
+    [
+      { act: "again", slug: "welcome" },
+      { asked: [{ what: "again", slug: "welcome", at: at("07:00") }] },
+    ],
+    [{ act: "start-over" }, { round: 2, sent: {} }],
+    [{ act: "erase" }, { status: "unsubscribed" }],
+  ])("%j changes and wakes", async (act, expected) => {
+    const ports = await portsIn("active");
+    expect(await changePreferences(ports, adaId, act)).toBeNull();
+    expect(await readerIn(ports, adaId)).toMatchObject(expected);
+    expect(ports.woken).toEqual([adaId]);
+    expect(ports.logged).toEqual([{ event: "preferences-changed", fields: { act: act.act } }]);
+  });
+
+  test.each<[State | "unknown", PreferencesAct, string]>([
+    ["unknown", { act: "next" }, "ended"],
+    ["erased", { act: "erase" }, "ended"],
+    ["left", { act: "next" }, "ended"],
+    ["active", { act: "pause", until: "2020-01-01" }, "not-possible"],
+    ["active", { act: "again", slug: "lesson-3" }, "not-possible"],
+  ])("when %s, %j is refused: %s", async (state, act, refusal) => {
+    const ports = await portsIn(state);
+    const before = ports.store.items("subscription");
+    expect(await changePreferences(ports, adaId, act)).toBe(refusal);
+    expect(ports.store.items("subscription")).toEqual(before);
+    expect(ports.woken).toEqual([]);
+  });
+
+  it("are shown to their reader, and nothing of who is erased", async () => {
+    const ports = await portsIn("active");
+    expect(await readPreferences(ports, adaId)).toMatchObject(subscriptionAsStored());
+    expect(await readPreferences(await portsIn("erased"), adaId)).toBeUndefined();
+    expect(await readPreferences(await portsIn("unknown"), adaId)).toBeUndefined();
+  });
+});
+
+function subscriptionAsStored() {
+  return { ...subscription(), version: 1 };
+}
