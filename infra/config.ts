@@ -25,6 +25,8 @@ const wanted = {
   rateShare: "a number above 0 and up to 1: this course's part of the account's sending rate",
   identity:
     '"create" when this stack makes the SES identity of senderDomain, "existing" when the account has it already',
+  inbound:
+    'an object such as {"ruleSet": "mail", "create": true} to take mail for start@ and leave@: ruleSet names a SES receipt rule set, which the account has or, with create, this stack makes; "domain" is senderDomain or one below it; without it, senderDomain',
   logRetentionDays:
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
@@ -63,6 +65,14 @@ const schema = v.pipe(
     workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16)), 1),
     rateShare: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 1),
     identity: v.optional(v.picklist(["create", "existing"]), "create"),
+    inbound: v.optional(
+      v.strictObject({
+        // SES allows 64 characters; dots and underscores at the ends it does not.
+        ruleSet: v.pipe(v.string(), v.regex(/^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/)),
+        create: v.optional(v.boolean(), false),
+        domain: v.optional(v.pipe(v.string(), v.regex(domain))),
+      }),
+    ),
     logRetentionDays: v.optional(
       v.pipe(v.number(), v.enum(RetentionDays)),
       RetentionDays.ONE_MONTH,
@@ -73,6 +83,13 @@ const schema = v.pipe(
       fromAddress.endsWith(`@${senderDomain}`),
     ),
     ["fromAddress"],
+  ),
+  // SES receives for a verified domain and all below it, and for nothing else.
+  v.forward(
+    v.partialCheck([["senderDomain"], ["inbound"]], ({ senderDomain, inbound }) =>
+      `.${inbound?.domain ?? senderDomain}`.endsWith(`.${senderDomain}`),
+    ),
+    ["inbound"],
   ),
 );
 
@@ -124,6 +141,26 @@ export function readConfig(settings: unknown, deploying: boolean): CourseConfig 
 /** The List-Id of the course: one per stack, in the sender's own domain (RFC 2919). */
 export function listId(config: CourseConfig): string {
   return `${config.stackName}.${config.senderDomain}`;
+}
+
+/** Where and how a course takes mail. */
+export interface Inbound {
+  /** The receipt rule set that the rule goes into. */
+  readonly ruleSet: string;
+  /** Whether the stack makes the rule set. */
+  readonly create: boolean;
+  readonly domain: string;
+  /** The address that signs up. */
+  readonly start: string;
+  /** The address that, labelled with a token, leaves. */
+  readonly leave: string;
+}
+
+/** Where the course takes mail, if the operator wants it to. */
+export function inboundOf({ inbound, senderDomain }: CourseConfig): Inbound | undefined {
+  if (!inbound) return undefined;
+  const domain = inbound.domain ?? senderDomain;
+  return { ...inbound, domain, start: `start@${domain}`, leave: `leave@${domain}` };
 }
 
 function refuse(problems: string[]): never {

@@ -1,9 +1,10 @@
 import { CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import type { CourseConfig } from "./config.ts";
+import { type CourseConfig, inboundOf } from "./config.ts";
 import { Delivery } from "./delivery.ts";
 import { Feedback } from "./feedback.ts";
 import { MailIdentity } from "./mail-identity.ts";
+import { Receive } from "./receive.ts";
 import { Storage } from "./storage.ts";
 import { SiteAddress, Web } from "./web.ts";
 
@@ -26,6 +27,10 @@ export class CourseStack extends Stack {
       baseUrl: address.baseUrl,
     });
     new Web(this, "Web", { config, storage, address, deliver: delivery.lambda });
+    const inbound = inboundOf(config);
+    if (inbound) {
+      new Receive(this, "Receive", { config, inbound, storage, deliver: delivery.lambda });
+    }
 
     this.output("SiteUrl", address.baseUrl, "The sign-up page.");
     this.output("TableName", storage.table.tableName, "The subscriptions.");

@@ -45,6 +45,15 @@ export interface RuleSpec {
   readonly pattern: Parsed<"rule">["EventPattern"];
   readonly queueArns: readonly string[];
 }
+/** Mail that comes in for these recipients goes to a function. */
+export interface ReceiptRuleSpec {
+  /** Addresses or domains, in lower case. */
+  readonly recipients: readonly string[];
+  readonly functionName: string;
+  readonly functionArn: string;
+  /** Whether SES looks for spam and viruses. */
+  readonly scans: boolean;
+}
 /** A secret whose value is generated. */
 export interface SecretSpec {
   readonly name: string;
@@ -66,6 +75,8 @@ export interface Deployment {
   readonly eventSources: readonly EventSourceSpec[];
   readonly schedules: readonly ScheduleSpec[];
   readonly rules: readonly RuleSpec[];
+  /** Empty when the course takes no mail. */
+  readonly receiptRules: readonly ReceiptRuleSpec[];
   readonly secrets: readonly SecretSpec[];
   /** Domains and addresses SES may send from; empty when the account's own ones are reused. */
   readonly identities: readonly string[];

@@ -1,7 +1,7 @@
 /** Servers on the loopback interface. */
 import { once } from "node:events";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server as WebServer } from "node:http";
+import type { AddressInfo, Server } from "node:net";
 import { PortTakenError } from "./errors.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function listen(server: Server, port: number): Promise<number> {
 }
 
 /** Closes a server and every connection to it. */
-export async function closeServer(server: Server): Promise<void> {
+export async function closeServer(server: WebServer): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
   server.close();

@@ -9,6 +9,7 @@ import type {
 } from "./deployment.ts";
 import { TemplateError } from "./errors.ts";
 import { allows, namesService, type Statement } from "./iam.ts";
+import { readReceiptRules } from "./receipt-rules.ts";
 import { type Parsed, parse, type Shape } from "./resource-shapes.ts";
 import type { Place, Resource } from "./template.ts";
 
@@ -105,6 +106,12 @@ export function readDeployment(resources: readonly Resource[], place: Place): De
     eventSources,
     schedules,
     rules,
+    receiptRules: readReceiptRules(
+      all("receiptRule", "AWS::SES::ReceiptRule"),
+      all("permission", "AWS::Lambda::Permission"),
+      functionOf,
+      place,
+    ),
     tables: all("table", "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable").map(
       ({ name, arn, properties }) => ({ ...properties, name, arn }),
     ),

@@ -82,7 +82,30 @@ const shapes = {
   }),
   route: v.object({ RouteKey: v.literal("$default"), Target: v.string() }),
   integration: v.object({ IntegrationUri: v.string(), PayloadFormatVersion: v.literal("2.0") }),
-  permission: v.object({ FunctionName: v.string(), Principal: v.string() }),
+  permission: v.object({
+    FunctionName: v.string(),
+    Principal: v.string(),
+    SourceAccount: v.optional(v.string()),
+    SourceArn: v.optional(v.string()),
+  }),
+  receiptRule: v.object({
+    RuleSetName: v.string(),
+    Rule: v.object({
+      Name: v.string(),
+      Enabled: v.optional(v.boolean(), false),
+      ScanEnabled: v.optional(v.boolean(), false),
+      // Without recipients a rule would take all mail of all the account's domains.
+      Recipients: v.pipe(v.array(v.string()), v.minLength(1)),
+      Actions: v.strictTuple([
+        v.strictObject({
+          LambdaAction: v.object({
+            FunctionArn: v.string(),
+            InvocationType: v.literal("Event"),
+          }),
+        }),
+      ]),
+    }),
+  }),
   eventDestination: v.object({
     ConfigurationSetName: v.string(),
     EventDestination: v.object({

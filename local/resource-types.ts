@@ -61,6 +61,8 @@ export const knownTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::SES::ConfigurationSet": { nameProperty: "Name" },
   "AWS::SES::ConfigurationSetEventDestination": {},
   "AWS::SES::EmailIdentity": { nameProperty: "EmailIdentity", arn: arn("ses", "identity/") },
+  "AWS::SES::ReceiptRule": {},
+  "AWS::SES::ReceiptRuleSet": { nameProperty: "RuleSetName" },
   "AWS::SNS::Subscription": {},
   "AWS::SNS::Topic": {
     nameProperty: "TopicName",

@@ -2,7 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { synthesize } from "../infra/app.ts";
 import { BuildMissingError } from "../infra/bundle.ts";
-import { SettingsError } from "../infra/config.ts";
+import { type CourseSettings, cdkContext, SettingsError } from "../infra/config.ts";
 import { MissingBuildError, messageOf, TemplateError } from "./errors.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 
@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** How the local system is started. */
 export interface StartOptions {
-  /** The site's port; the studio has the next one. 0, the default, takes free ones. */
+  /** The site's port; the studio has the next one, mail the one after. 0, the default, takes free ones. */
   readonly port?: number;
   /** The folder that keeps the state; without it nothing is kept. */
   readonly stateDir?: string | undefined;
@@ -37,7 +37,8 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
     synthesize(siteUrl) {
       try {
         // A region of the operator's would be written into the ARNs; here there is but one place.
-        return synthesize({ baseUrl: siteUrl, region: undefined }, { validate: false });
+        const here = { baseUrl: siteUrl, region: undefined, ...mailComesIn() };
+        return synthesize(here, { validate: false });
       } catch (error) {
         if (error instanceof BuildMissingError) throw new MissingBuildError(error.message);
         if (error instanceof SettingsError) throw new TemplateError(error.message);
@@ -45,4 +46,10 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
       }
     },
   });
+}
+
+/** Mail comes in here even where the operator has not asked for it yet: trying it costs nothing. */
+function mailComesIn(): Pick<CourseSettings, "inbound"> {
+  const course = cdkContext().course as Partial<CourseSettings> | undefined;
+  return course?.inbound ? {} : { inbound: { ruleSet: "local", create: true } };
 }

@@ -25,7 +25,9 @@ try {
   // Loaded late: the CDK takes a second, and a wrong option should be told at once.
   const { startLocal } = await import("./start-local.ts");
   system = await startLocal({ port, stateDir: resolve(".local"), fresh: values.fresh });
-  console.log(`Site    ${system.siteUrl}\nStudio  ${system.studioUrl}\nCtrl-C ends both.`);
+  const { siteUrl, studioUrl, smtp } = system;
+  const mail = smtp && `Mail    ${smtp.mailboxes.join(", ")} by SMTP to localhost:${smtp.port}\n`;
+  console.log(`Site    ${siteUrl}\nStudio  ${studioUrl}\n${mail ?? ""}Ctrl-C ends all.`);
 } catch (error) {
   const sentence = sentenceOf(error);
   if (sentence === undefined) throw error;
@@ -35,8 +37,8 @@ try {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port < 65_535) return port;
-  throw new LocalError(`PORT must be a whole number from 1 to 65534; it is "${text}".`);
+  if (Number.isInteger(port) && port >= 1 && port < 65_534) return port;
+  throw new LocalError(`PORT must be a whole number from 1 to 65533; it is "${text}".`);
 }
 
 /** What to tell the person who started it; undefined for a bug of ours. */

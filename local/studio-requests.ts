@@ -9,9 +9,9 @@ export class RequestError extends LocalError {
   override name = "RequestError";
   readonly where: string;
   readonly remedy: string;
-  readonly status: 400 | 404;
+  readonly status: 400 | 404 | 413;
 
-  constructor(what: string, where: string, remedy: string, status: 400 | 404 = 400) {
+  constructor(what: string, where: string, remedy: string, status: 400 | 404 | 413 = 400) {
     super(what);
     this.where = where;
     this.remedy = remedy;

@@ -4,11 +4,13 @@ import * as v from "valibot";
 import type { Activity } from "./activity.ts";
 import type { Clock } from "./clock.ts";
 import type { Inbox, Mail } from "./inbox.ts";
+import type { MailDoor } from "./mail-door.ts";
 import type { Schedules } from "./schedules.ts";
 import type { Ses } from "./ses.ts";
 import type { SesEventKind } from "./ses-events.ts";
 import { sesFaults } from "./ses-rules.ts";
 import { guard } from "./studio-guard.ts";
+import { mailRoute } from "./studio-mail.ts";
 import { inboxPage, mailDocument, mailPage, notFoundPage } from "./studio-pages.ts";
 import { check, failure, RequestError, readBody } from "./studio-requests.ts";
 
@@ -20,6 +22,7 @@ export interface StudioParts {
   readonly schedules: Schedules;
   readonly ses: Ses;
   readonly activity: Activity;
+  readonly door: MailDoor;
 }
 
 const eventKinds = { bounce: "Bounce", complaint: "Complaint", softBounce: "SoftBounce" } as const;
@@ -35,7 +38,7 @@ const patienceMs = 3_000;
 
 /** The studio's request handler. */
 export function studio(parts: StudioParts): Hono {
-  const { siteUrl, inbox, clock, schedules, ses, activity } = parts;
+  const { siteUrl, inbox, clock, schedules, ses, activity, door } = parts;
   const app = new Hono();
   app.use(guard);
   app.onError((error, context) => failure(error, context));
@@ -45,7 +48,7 @@ export function studio(parts: StudioParts): Hono {
           new RequestError(
             `There is no ${context.req.method} ${context.req.path}.`,
             "path",
-            "See GET /api/messages, /api/messages/{id}/raw, /api/clock and POST /api/clock, /api/events, /api/faults.",
+            "See GET /api/messages, /api/messages/{id}/raw, /api/clock and POST /api/clock, /api/events, /api/faults, /api/mail.",
             404,
           ),
           context,
@@ -109,6 +112,8 @@ export function studio(parts: StudioParts): Hono {
     ses.fault = (await readBody(context, faultInput, example)).ses;
     return context.json({ ses: ses.fault });
   });
+
+  mailRoute(app, { door, activity });
 
   app.get("/", async (context) => {
     await activity.idle(patienceMs);

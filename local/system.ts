@@ -10,12 +10,14 @@ import { startFunctions } from "./functions.ts";
 import { httpApi } from "./http-api.ts";
 import { Inbox } from "./inbox.ts";
 import { lambdaApi } from "./lambda-api.ts";
+import { openMailDoor } from "./mail-door.ts";
 import { closeServer, listen } from "./ports.ts";
 import { openQueues } from "./queues.ts";
 import { readDeployment } from "./read-deployment.ts";
 import { startSchedules } from "./schedules.ts";
 import { openSecrets } from "./secrets.ts";
 import { openSes } from "./ses.ts";
+import { startSmtp } from "./smtp.ts";
 import { folderState, memoryState } from "./state.ts";
 import { studio } from "./studio.ts";
 import { openTables } from "./tables.ts";
@@ -27,7 +29,7 @@ export interface SystemOptions {
   readonly synthesize: (siteUrl: string) => Template;
   /** Holds `<function>/index.mjs` for each function. */
   readonly codeDirectory: string;
-  /** The site's port; the studio has the next one. With 0 both take free ones. */
+  /** The site's port; the studio has the next one, mail the one after. With 0 all take free ones. */
   readonly port: number;
   /** Where everything is kept between runs; undefined keeps nothing. */
   readonly stateDir?: string | undefined;
@@ -43,6 +45,8 @@ export interface LocalSystem {
   readonly siteUrl: string;
   /** Without a trailing slash. */
   readonly studioUrl: string;
+  /** Where mail comes in by SMTP, and for whom; undefined when the stack takes none. */
+  readonly smtp: { readonly port: number; readonly mailboxes: readonly string[] } | undefined;
   /** Every AWS call so far that the caller's role does not allow. */
   readonly deniedCalls: readonly DeniedCall[];
   /** Ends a function's thread in the middle of whatever it does; the next invocation starts anew. */
@@ -71,8 +75,8 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const site = door();
-    const studioDoor = door();
+    const site = webDoor();
+    const studioDoor = webDoor();
     const aws = awsEndpoint();
     for (const { server } of [site, studioDoor, aws]) closers.push(() => closeServer(server));
     const sitePort = await listen(site.server, port);
@@ -142,13 +146,18 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     site.open(
       httpApi({ clock, log, invoke: (event) => functions.invoke(deployment.siteFunction, event) }),
     );
-    const app = studio({ siteUrl, inbox, clock, schedules, ses, activity });
+    const door = openMailDoor({ rules: deployment.receiptRules, functions, clock, activity });
+    const app = studio({ siteUrl, inbox, clock, schedules, ses, activity, door });
     studioDoor.open(getRequestListener(app.fetch));
     // First of all no new work: a request that came later would wake a function again.
     for (const { server } of [site, studioDoor]) closers.push(() => closeServer(server));
+    const takesMail = door.mailboxes.length > 0;
+    const smtp = takesMail ? await startSmtp(door, port === 0 ? 0 : port + 2) : undefined;
+    if (smtp) closers.push(() => smtp.close());
     return {
       siteUrl,
       studioUrl,
+      smtp: smtp && { port: smtp.port, mailboxes: door.mailboxes },
       deniedCalls,
       killWorker: (name) => functions.kill(name),
       nextSend: () => ses.nextRequest(),
@@ -162,7 +171,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 }
 
 /** A server that holds its port from the first moment and answers 503 until it is opened. */
-function door() {
+function webDoor() {
   let listener: RequestListener = (_, response) => void response.writeHead(503).end();
   return {
     server: createServer((request, response) => listener(request, response)),

@@ -136,6 +136,7 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
   subscription: (item) => {
     const { pk: _pk, dueKey, sent, softBounces, expiresAt, ...rest } = item as Written;
     return {
+      ...whatOldItemsLack,
       ...rest,
       sent: instants(sent),
       softBounces: instants(softBounces),
@@ -147,11 +148,14 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
   stop: ({ pk: _pk, ...rest }) => rest as unknown as Items["stop"],
 };
 
+/** An item written before a field existed still reads; saving it writes the field. */
+const whatOldItemsLack = { round: 1, asked: [], letters: [], attempts: 0 };
+
 function numbers(instantsByName: Readonly<Record<string, Instant>>): Record<string, number> {
   return Object.fromEntries(Object.entries(instantsByName).map(([name, at]) => [name, msOf(at)]));
 }
 
-function instants(numbersByName: Readonly<Record<string, number>>): Record<string, Instant> {
+function instants(numbersByName: Readonly<Record<string, number>> = {}): Record<string, Instant> {
   return Object.fromEntries(
     Object.entries(numbersByName).map(([name, ms]) => [name, instantOf(ms)]),
   );

@@ -24,7 +24,7 @@ export function secretKeys(
     if (kept && kept.untilMs > nowMs()) return kept.keyring;
     const keyring = client
       .send(new GetSecretValueCommand({ SecretId: secretArn }))
-      .then(({ SecretString }) => parseKeyring(JSON.parse(SecretString ?? "null")));
+      .then(({ SecretString = "" }) => parseKeyring(fromJson(SecretString)));
     kept = { keyring, untilMs: nowMs() + keptMs };
     // A failed read is not kept: the next request tries again.
     keyring.catch(() => {
@@ -32,4 +32,13 @@ export function secretKeys(
     });
     return keyring;
   };
+}
+
+/** Undefined when it is not JSON: the parser's own error would repeat the secret, and is logged. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

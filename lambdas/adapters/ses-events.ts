@@ -22,7 +22,7 @@ const tag = v.optional(
 
 const sesEvent = v.object({
   detail: v.object({
-    eventType: v.string(),
+    eventType: v.pipe(v.string(), v.regex(/^[A-Za-z ]{1,40}$/)),
     mail: v.object({
       timestamp: v.pipe(
         v.string(),
@@ -37,13 +37,13 @@ const sesEvent = v.object({
 });
 
 /** Event types, by both of SES's spellings of two of them. */
-const whatOf: Record<string, Feedback["what"]> = {
-  Send: "sent",
-  Delivery: "delivered",
-  DeliveryDelay: "delayed",
-  Reject: "rejected",
-  Complaint: "complaint",
-};
+const whatOf = new Map<string, Feedback["what"]>([
+  ["Send", "sent"],
+  ["Delivery", "delivered"],
+  ["DeliveryDelay", "delayed"],
+  ["Reject", "rejected"],
+  ["Complaint", "complaint"],
+]);
 
 /**
  * Reads one queue message.
@@ -54,7 +54,9 @@ export function parseSesEvent(body: string): Feedback {
   const result = v.safeParse(sesEvent, parseJson(body));
   if (!result.success) {
     const [issue] = result.issues;
-    throw new SesEventError(`Not a SES event: ${v.getDotPath(issue) ?? "body"}: ${issue.message}`);
+    // What was expected, never what was received: this is logged, and a value may hold an address.
+    const expected = issue.expected ?? issue.type;
+    throw new SesEventError(`Not a SES event: ${v.getDotPath(issue) ?? "body"} is no ${expected}.`);
   }
   const { eventType, mail, bounce } = result.output.detail;
   const what =
@@ -62,7 +64,7 @@ export function parseSesEvent(body: string): Feedback {
       ? bounce?.bounceType === "Permanent"
         ? "permanent-bounce"
         : "transient-bounce"
-      : whatOf[eventType];
+      : whatOf.get(eventType);
   if (!what)
     throw new SesEventError(`Not an event this system asked for: eventType "${eventType}".`);
   const { subscription, message } = mail.tags;

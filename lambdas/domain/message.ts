@@ -18,6 +18,8 @@ export interface Sender {
   readonly baseUrl: string;
   /** RFC 2919, without brackets. */
   readonly listId: string;
+  /** The mailbox that takes leave by mail; absent where the course takes no mail. */
+  readonly leaveMailbox?: string;
 }
 
 /** A subscription or the course lacks what the message needs; the message cannot be composed. */
@@ -53,7 +55,8 @@ export function compose(
     throw new ComposeError(`An address cannot be sent to: ${address.problem}.`);
   const { id } = subscription;
   const { baseUrl } = sender;
-  const unsubscribeUrl = `${baseUrl}/unsubscribe/${signToken(keyring, { purpose: "unsubscribe", id })}`;
+  const leaveToken = signToken(keyring, { purpose: "unsubscribe", id });
+  const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
   const preferences = signToken(keyring, { purpose: "preferences", id, issuedAt: now });
   const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
   const values = {
@@ -70,7 +73,7 @@ export function compose(
   const headers: Header[] = [
     ...ourHeaders(sender, address.deliverable, compiled.subject, now, unique),
     { name: "List-Id", structured: `<${sender.listId}>` },
-    { name: "List-Unsubscribe", structured: `<${unsubscribeUrl}>` },
+    { name: "List-Unsubscribe", structured: waysOut(unsubscribeUrl, leaveToken, sender) },
     // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is asked.
     { name: "List-Unsubscribe-Post", structured: "List-Unsubscribe=One-Click" },
     // A letter answers one person's act: other robots must not answer it (RFC 3834, section 5).
@@ -104,6 +107,13 @@ function letterValues(
   if (letter !== "confirm") return {};
   const token = signToken(keyring, { purpose: "confirm", id, issuedAt: at });
   return { confirmUrl: `${baseUrl}/confirm/${token}` };
+}
+
+/** RFC 2369, 3.2: the way we like best comes first. The token fits the local part of an address. */
+function waysOut(unsubscribeUrl: string, token: string, { leaveMailbox }: Sender): string {
+  if (!leaveMailbox) return `<${unsubscribeUrl}>`;
+  const labelled = leaveMailbox.replace("@", `+${token}@`);
+  return `<${unsubscribeUrl}>, <mailto:${labelled}?subject=unsubscribe>`;
 }
 
 function ourHeaders(

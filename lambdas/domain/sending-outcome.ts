@@ -62,6 +62,9 @@ const neverConnected = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
+/** What the client calls an answer without SES's code: a proxy's, or one cut short. */
+const noSesCode = new Set(["", "Error", "Unknown", "UnknownError"]);
+
 const throttleCodes = new Set(["Throttling", "ThrottlingException", "TooManyRequestsException"]);
 
 /**
@@ -78,7 +81,8 @@ export function failedSend(
     const certain = neverConnected.has(code) || accountCodes.has(code);
     return certain ? { outcome: "refused", sake: "account", code } : { outcome: "unknown", code };
   }
-  if (httpStatus < 400 || httpStatus >= 500) return { outcome: "unknown", code };
+  const refused = httpStatus >= 400 && httpStatus < 500 && !noSesCode.has(code);
+  if (!refused) return { outcome: "unknown", code };
   return { outcome: "refused", sake: sakeOf(code, message, from), code };
 }
 

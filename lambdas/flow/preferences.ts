@@ -84,12 +84,10 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (!known) return { answer: "not-wanted" };
     const outcome = askLink(known, now);
-    return isRefusal(outcome)
-      ? { save: { ...known }, answer: outcome.refusal }
-      : { save: outcome, answer: null };
+    return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
   });
   // One write whoever asks: the time an answer takes must not tell who is subscribed.
-  if (refusal === "not-wanted") await ports.store.count(now.slice(0, 10), { linksNotWanted: 1 });
+  if (refusal) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
   ports.log("link-requested", refusal ? { refusal } : {});
   await ports.wake(id);
 }

@@ -15,17 +15,19 @@ export const formVersion = "2026-11";
 export interface SignUpForm {
   readonly address: Address;
   readonly schedule: Schedule;
-  /** Truncated network address. */
+  /** Truncated network address; empty where the way in knows none. */
   readonly network: string;
+  /** Version of the words that were agreed to, where they are not the page's. */
+  readonly form?: string;
 }
 
 /** Signs up. Resolves without saying whether, why or to whom a letter will go. */
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
-  const { address, schedule, network } = form;
+  const { address, schedule, network, form: version = formVersion } = form;
   const id = subscriptionId((await ports.keys()).address, address);
   const now = ports.world.now();
   const refusal = await change(ports, id, (known) => {
-    const consent = { at: now, form: formVersion, network };
+    const consent = { at: now, form: version, network };
     const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
     if (!isRefusal(outcome)) return { save: outcome, answer: null };
     // Saved all the same: a refused sign-up must take as long as any other.

@@ -26,10 +26,21 @@ export const variables = {
     "REPLY_TO",
     "POSTAL_ADDRESS",
     "LIST_ID",
+    "LEAVE_MAILBOX",
     "RATE_SHARE",
   ],
   feedback: ["TABLE_NAME"],
+  receive: [
+    "TABLE_NAME",
+    "KEYS_SECRET_ARN",
+    "DELIVER_FUNCTION_NAME",
+    "START_MAILBOX",
+    "LEAVE_MAILBOX",
+  ],
 } as const;
+
+/** The value of `LEAVE_MAILBOX` where the course takes no mail: a variable is never empty. */
+export const noMailbox = "off";
 
 /** A Lambda function of the product. */
 export type FunctionName = keyof typeof variables;

@@ -14,9 +14,10 @@ import { hasMessages } from "../adapters/feedback-queue.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import type { DeliverPorts, Ports, SitePorts, World } from "../flow/ports.ts";
+import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log } from "./log.ts";
-import { readSettings } from "./settings.ts";
+import { noMailbox, readSettings } from "./settings.ts";
 
 const world: World = {
   now: () => new Date().toISOString(),
@@ -30,11 +31,13 @@ function basicPorts(table: string): Ports {
   return { store: dynamoStore(new DynamoDBClient({}), table), world, course, log };
 }
 
-/** Everything `web` needs. */
-export function wireWeb(): Site {
-  const settings = readSettings("web");
+function sitePorts(settings: {
+  readonly TABLE_NAME: string;
+  readonly KEYS_SECRET_ARN: string;
+  readonly DELIVER_FUNCTION_NAME: string;
+}): SitePorts {
   const lambda = new LambdaClient({});
-  const ports: SitePorts = {
+  return {
     ...basicPorts(settings.TABLE_NAME),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, world.monotonicMs),
     wake: (id) =>
@@ -43,8 +46,13 @@ export function wireWeb(): Site {
         log("wake-failed", { error: error instanceof Error ? error.name : "unknown" });
       }),
   };
+}
+
+/** Everything `web` needs. */
+export function wireWeb(): Site {
+  const settings = readSettings("web");
   return {
-    ports,
+    ports: sitePorts(settings),
     baseUrl: settings.BASE_URL,
     senderName: settings.FROM_NAME,
     contact: settings.REPLY_TO,
@@ -71,6 +79,7 @@ export function wireDeliver(): DeliverPorts {
       postalAddress: settings.POSTAL_ADDRESS,
       baseUrl: settings.BASE_URL,
       listId: settings.LIST_ID,
+      ...(settings.LEAVE_MAILBOX !== noMailbox && { leaveMailbox: settings.LEAVE_MAILBOX }),
     },
     feedbackBacklog: () =>
       hasMessages(sqs, [settings.FEEDBACK_QUEUE_URL, settings.FEEDBACK_DEAD_LETTER_QUEUE_URL]),
@@ -80,4 +89,13 @@ export function wireDeliver(): DeliverPorts {
 /** Everything `feedback` needs. */
 export function wireFeedback(): Ports {
   return basicPorts(readSettings("feedback").TABLE_NAME);
+}
+
+/** Everything `receive` needs. */
+export function wireReceive(): ReceivePorts {
+  const settings = readSettings("receive");
+  return {
+    ...sitePorts(settings),
+    mailboxes: { start: settings.START_MAILBOX, leave: settings.LEAVE_MAILBOX },
+  };
 }

@@ -58,7 +58,7 @@ ${
 
 function standing(course: CompiledCourse, reader: Subscription): string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
-  const read = lessons.filter(({ slug }) => slug in reader.sent).length;
+  const read = lessons.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
   const words: Record<Subscription["status"], string> = {
     pending: "You have not confirmed yet: press the button in the letter we sent you.",
     active: `You have had ${read} of ${lessons.length} lessons.`,
@@ -92,7 +92,7 @@ function mails(course: CompiledCourse, reader: Subscription): Html | Promise<Htm
 }
 
 function mailRow(mail: CompiledMail, reader: Subscription): Html | Promise<Html> {
-  if (!(mail.slug in reader.sent)) {
+  if (!Object.hasOwn(reader.sent, mail.slug)) {
     return html`<li><span>${mail.title}</span><span class="hint">to come</span></li>`;
   }
   const asked = reader.asked.some((other) => other.what === "again" && other.slug === mail.slug);

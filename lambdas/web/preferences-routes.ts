@@ -10,14 +10,16 @@ import { changePreferences, type PreferencesAct, readPreferences } from "../flow
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type OpenToken, type Show } from "./request.ts";
 
-const doneSentences: Record<string, string> = {
-  save: "Saved. The next mail comes at your new hour.",
-  pause: "Paused. Nothing comes before that day.",
-  resume: "Welcome back. The course goes on where you stopped.",
-  next: "The next mail is on its way to your inbox.",
-  again: "That mail is on its way to your inbox again.",
-  "start-over": "The course begins again. The welcome is on its way.",
-};
+const doneSentences = new Map(
+  Object.entries({
+    save: "Saved. The next mail comes at your new hour.",
+    pause: "Paused. Nothing comes before that day.",
+    resume: "Welcome back. The course goes on where you stopped.",
+    next: "The next mail is on its way to your inbox.",
+    again: "That mail is on its way to your inbox again.",
+    "start-over": "The course begins again. The welcome is on its way.",
+  }),
+);
 
 const refusalSentences: Partial<Record<Refusal, string>> = {
   "not-possible":
@@ -47,7 +49,7 @@ export function preferencesRoutes(app: Hono, ports: SitePorts, open: OpenToken, 
     if (token instanceof Response) return token;
     const done =
       context.req.query("welcome") === undefined
-        ? doneSentences[context.req.query("done") ?? ""]
+        ? doneSentences.get(context.req.query("done") ?? "")
         : "Your address is confirmed. The welcome is on its way to your inbox.";
     return settings(context, token.id, 200, done ? { done } : {});
   });

@@ -31,7 +31,9 @@ export function networkOf(context: Context): string {
   const event = (context.env as { requestContext?: { http?: { sourceIp?: string } } } | undefined)
     ?.requestContext;
   const address = event?.http?.sourceIp ?? "";
+  // What stands behind "::" is the end of the address, and names the connection.
+  const [prefix = ""] = address.split("::");
   return address.includes(":")
-    ? `${address.split(":").slice(0, 3).join(":")}::/48`
+    ? `${prefix.split(":").slice(0, 3).join(":")}::/48`
     : address.replace(/\.\d+$/, ".0/24");
 }

@@ -109,6 +109,10 @@ describe("unknown: SES may have taken it, so it is never sent again without evid
     ["Unknown", 504],
     ["SyntaxError", 200],
     ["Unknown", 302],
+    ["Unknown", 400],
+    ["UnknownError", 403],
+    ["Error", 404],
+    ["", 400],
   ])("%j with status %s", (code, httpStatus) => {
     expect(failed(code, httpStatus)).toEqual({ outcome: "unknown", code });
   });

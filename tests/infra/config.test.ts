@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { listId, readConfig } from "../../infra/config.ts";
+import { inboundOf, listId, readConfig } from "../../infra/config.ts";
 import { settings } from "./template.ts";
 
 const complaint = (overrides: Record<string, unknown>) => () =>
@@ -49,6 +49,16 @@ describe("the operator's settings", () => {
     ["rateShare", 0],
     ["rateShare", 1.1],
     ["identity", "reuse"],
+    ["inbound", true],
+    ["inbound", {}],
+    ["inbound", { ruleSet: "" }],
+    ["inbound", { ruleSet: "all our mail" }],
+    ["inbound", { ruleSet: "mail-" }],
+    ["inbound", { ruleSet: "m".repeat(65) }],
+    ["inbound", { ruleSet: "mail", create: "yes" }],
+    ["inbound", { ruleSet: "mail", create: false, domain: "elsewhere.net" }],
+    ["inbound", { ruleSet: "mail", create: false, domain: "notmails.one-fine-course.net" }],
+    ["inbound", { ruleSet: "mail", domian: "mails.one-fine-course.net" }],
     ["logRetentionDays", 31],
     ["stackName", "My_Course"],
     ["stackName", `c${"x".repeat(40)}`],
@@ -129,6 +139,22 @@ describe("the operator's settings", () => {
       ),
       "",
     ]);
+  });
+
+  test("take mail at the sender's domain, or at one below it", () => {
+    expect(inboundOf(readConfig({ ...settings, inbound: undefined }, false))).toBeUndefined();
+    const inbound = { ruleSet: "mail" };
+    expect(inboundOf(readConfig({ ...settings, inbound }, false))).toEqual({
+      ruleSet: "mail",
+      create: false,
+      domain: "mails.one-fine-course.net",
+      start: "start@mails.one-fine-course.net",
+      leave: "leave@mails.one-fine-course.net",
+    });
+    const below = { ...inbound, domain: "in.mails.one-fine-course.net" };
+    expect(inboundOf(readConfig({ ...settings, inbound: below }, false))?.start).toBe(
+      "start@in.mails.one-fine-course.net",
+    );
   });
 
   test("name the list in the sender's own domain", () => {

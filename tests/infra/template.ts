@@ -18,6 +18,7 @@ export const settings = {
   workers: 1,
   rateShare: 1,
   identity: "create",
+  inbound: { ruleSet: "all-our-mail", create: true },
   logRetentionDays: 30,
 } as const;
 

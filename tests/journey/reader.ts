@@ -39,6 +39,13 @@ export function header(mail: Email, name: string): string {
   return mail.headers.find(({ key }) => key === name.toLowerCase())?.value ?? "";
 }
 
+/** Where a mail program's own button posts: the https address in `List-Unsubscribe` (RFC 8058). */
+export function oneClickUrl(mail: Email): string {
+  const url = /<(https?:[^>]+)>/.exec(header(mail, "List-Unsubscribe"))?.[1];
+  if (!url) throw new Error(`The mail "${mail.subject}" has no one-click address.`);
+  return url;
+}
+
 /** Sends a form as a browser would; redirects are not followed. */
 export function post(url: string, fields: Record<string, string> = {}): Promise<Response> {
   return fetch(url, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" });

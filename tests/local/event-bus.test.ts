@@ -20,6 +20,7 @@ const deployment: Deployment = {
   eventSources: [],
   schedules: [],
   rules: [{ pattern: { source: ["course"], "detail-type": ["Stopped"] }, queueArns: ["arn:q"] }],
+  receiptRules: [],
   secrets: [],
   identities: [],
   configurationSets: [],

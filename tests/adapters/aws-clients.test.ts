@@ -1,0 +1,111 @@
+/** The small adapters with their real clients: keys, the feedback queues, waking `deliver`. */
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { wakeDeliver } from "../../lambdas/adapters/deliver-function.ts";
+import { hasMessages } from "../../lambdas/adapters/feedback-queue.ts";
+import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
+import { minuteMs } from "../../lambdas/domain/instant.ts";
+import { KeyringError, parseKeyring } from "../../lambdas/domain/token.ts";
+import { answering, type Loopback, openLoopback } from "../fakes/loopback.ts";
+
+let aws: Loopback;
+beforeEach(async () => {
+  aws = await openLoopback();
+});
+afterEach(() => aws.close());
+
+const config = () => ({
+  endpoint: aws.url,
+  region: "eu-west-1",
+  maxAttempts: 1,
+  credentials: { accessKeyId: "test", secretAccessKey: "test" },
+});
+const json = (body: object) => answering(200, JSON.stringify(body), "application/x-amz-json-1.1");
+
+describe("the keys", () => {
+  const rootKey = "0123456789abcdef0123456789abcdef";
+  let nowMs = 0;
+  const open = () => secretKeys(new SecretsManagerClient(config()), "arn:secret", () => nowMs);
+  const secretOf = (SecretString: string) =>
+    json({ ARN: "arn:secret", Name: "keys", SecretString });
+
+  beforeEach(() => {
+    nowMs = 0;
+    aws.answer(secretOf(JSON.stringify({ rootKey })));
+  });
+
+  it("are those of the secret, asked for by its name", async () => {
+    expect(await open()()).toEqual(parseKeyring({ rootKey }));
+    expect(JSON.parse(aws.received[0]?.body ?? "")).toEqual({ SecretId: "arn:secret" });
+  });
+
+  it("are read once in five minutes, however many ask at once", async () => {
+    const keys = open();
+    await Promise.all([keys(), keys(), keys()]);
+    nowMs = 5 * minuteMs - 1;
+    await keys();
+    expect(aws.received).toHaveLength(1);
+    nowMs = 5 * minuteMs;
+    await keys();
+    expect(aws.received).toHaveLength(2);
+  });
+
+  it("that could not be read are read again by the next request", async () => {
+    const keys = open();
+    aws.answer(answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"));
+    await expect(keys()).rejects.toThrow();
+    aws.answer(secretOf(JSON.stringify({ rootKey })));
+    expect(await keys()).toEqual(parseKeyring({ rootKey }));
+  });
+
+  test.each(["", "not json", "{}", '{"rootKey":"short"}', "null"])(
+    "of the secret %j are an error",
+    async (secret) => {
+      aws.answer(secretOf(secret));
+      await expect(open()()).rejects.toThrow(KeyringError);
+    },
+  );
+});
+
+describe("the feedback queues", () => {
+  const answerWith = (first: object, second: object) =>
+    aws.answer((response, { body }) => {
+      const { QueueUrl } = JSON.parse(body);
+      json({ Attributes: QueueUrl.endsWith("/dead") ? second : first })(response, {} as never);
+    });
+  const ask = () =>
+    hasMessages(new SQSClient(config()), [`${aws.url}/1/live`, `${aws.url}/1/dead`]);
+  const none = {
+    ApproximateNumberOfMessages: "0",
+    ApproximateNumberOfMessagesNotVisible: "0",
+    ApproximateNumberOfMessagesDelayed: "0",
+  };
+
+  it("hold nothing when both are empty", async () => {
+    answerWith(none, none);
+    expect(await ask()).toBe(false);
+  });
+
+  test.each(Object.keys(none))("hold something: %s in either", async (name) => {
+    answerWith({ ...none, [name]: "1" }, none);
+    expect(await ask()).toBe(true);
+    answerWith(none, { ...none, [name]: "1" });
+    expect(await ask()).toBe(true);
+  });
+
+  it("that cannot be asked are an error: evidence is not guessed", async () => {
+    aws.answer(answering(400, '{"__type":"QueueDoesNotExist"}', "application/x-amz-json-1.0"));
+    await expect(ask()).rejects.toThrow();
+  });
+});
+
+it("deliver is invoked for one subscription, and not waited for", async () => {
+  aws.answer((response) => response.writeHead(202).end());
+  await wakeDeliver(new LambdaClient(config()), "deliver-function", "abc");
+  const [request] = aws.received;
+  expect(request?.path).toContain("/functions/deliver-function/invocations");
+  expect(request?.headers["x-amz-invocation-type"]).toBe("Event");
+  expect(JSON.parse(request?.body ?? "")).toEqual({ subscription: "abc" });
+});

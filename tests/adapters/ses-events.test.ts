@@ -1,0 +1,143 @@
+/** SES's events as EventBridge delivers them: one fixture for each type, and hostile bodies. */
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { parseSesEvent, SesEventError } from "../../lambdas/adapters/ses-events.ts";
+import {
+  complaint,
+  delay,
+  delivery,
+  envelope,
+  events,
+  mail,
+  permanentBounce,
+  reject,
+} from "./ses-event-fixtures.ts";
+
+const tagged = {
+  mailAt: "2026-11-23T08:00:00.123Z",
+  subscription: "abcdefghijklmnopqrstuvwxya",
+  message: "1-lesson-1",
+};
+
+/** The Send event with its `detail` changed. */
+function changed(change: (detail: Record<string, unknown>) => unknown): string {
+  const event = JSON.parse(envelope("Email Sent", "Send", { send: {} }));
+  return JSON.stringify({ ...event, detail: change(event.detail) });
+}
+
+describe("an event of SES", () => {
+  test.each(Object.entries(events))("%s is read", (what, [body]) => {
+    expect(parseSesEvent(body)).toEqual({ what: what.replace(/ .*/, ""), ...tagged });
+  });
+
+  it("about a probe or another program's mail has no tags of ours", () => {
+    for (const tags of [
+      { probe: ["1"] },
+      { "ses:source-ip": ["192.0.2.1"] },
+      {},
+      { subscription: [] },
+    ]) {
+      const body = changed((detail) => ({ ...detail, mail: { ...mail, tags } }));
+      expect(parseSesEvent(body)).toEqual({ what: "sent", mailAt: tagged.mailAt });
+    }
+    const untagged = changed((detail) => ({ ...detail, mail: { timestamp: mail.timestamp } }));
+    expect(parseSesEvent(untagged)).toEqual({ what: "sent", mailAt: tagged.mailAt });
+  });
+
+  it("takes a bounce that is neither permanent nor transient for a transient one", () => {
+    const body = changed(() => ({
+      eventType: "Bounce",
+      mail,
+      bounce: { bounceType: "Undetermined" },
+    }));
+    expect(parseSesEvent(body).what).toBe("transient-bounce");
+    expect(parseSesEvent(changed(() => ({ eventType: "Bounce", mail }))).what).toBe(
+      "transient-bounce",
+    );
+  });
+
+  it("writes its time in the one form, whatever zone it came in", () => {
+    const body = changed((detail) => ({
+      ...detail,
+      mail: { ...mail, timestamp: "2026-11-23T10:00:00+02:00" },
+    }));
+    expect(parseSesEvent(body).mailAt).toBe("2026-11-23T08:00:00.000Z");
+  });
+});
+
+describe("a body that is no event we asked for is refused by name", () => {
+  test.each<[what: string, body: string]>([
+    ["nothing", ""],
+    ["no JSON", "Send"],
+    ["null", "null"],
+    ["a list", "[]"],
+    ["no detail", "{}"],
+    ["another type", changed((detail) => ({ ...detail, eventType: "Open" }))],
+    [
+      "a type that every object has",
+      changed((detail) => ({ ...detail, eventType: "constructor" })),
+    ],
+    ["another one", changed((detail) => ({ ...detail, eventType: "__proto__" }))],
+    ["a type that is no text", changed((detail) => ({ ...detail, eventType: ["Send"] }))],
+    ["no mail", changed(({ mail: _mail, ...detail }) => detail)],
+    ["no time", changed((detail) => ({ ...detail, mail: { ...mail, timestamp: "yesterday" } }))],
+    [
+      "a time that is a number",
+      changed((detail) => ({ ...detail, mail: { ...mail, timestamp: 1 } })),
+    ],
+    [
+      "a tag that is no list",
+      changed((detail) => ({ ...detail, mail: { ...mail, tags: { subscription: "x" } } })),
+    ],
+    [
+      "a tag with a line break",
+      changed((detail) => ({ ...detail, mail: { ...mail, tags: { message: ["a\nb"] } } })),
+    ],
+    [
+      "a tag with a key of the table",
+      changed((detail) => ({
+        ...detail,
+        mail: { ...mail, tags: { subscription: ["EVENTS#ses"] } },
+      })),
+    ],
+    [
+      "a tag that has no end",
+      changed((detail) => ({ ...detail, mail: { ...mail, tags: { message: ["a".repeat(257)] } } })),
+    ],
+    [
+      "a bounce without its type",
+      changed((detail) => ({ ...detail, eventType: "Bounce", bounce: {} })),
+    ],
+  ])("%s", (_, body) => {
+    expect(() => parseSesEvent(body)).toThrow(SesEventError);
+  });
+
+  it("never names an address: the error is logged", () => {
+    const hostile = changed((detail) => ({
+      ...detail,
+      mail: { ...mail, tags: { message: ["ada@example.org"] } },
+    }));
+    expect(() => parseSesEvent(hostile)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining("@") }),
+    );
+  });
+
+  it("whatever it is, it is an event or this one error", () => {
+    const json = fc.json().map((text) => changed((detail) => ({ ...detail, ...JSON.parse(text) })));
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), json), (body) => {
+        try {
+          expect(parseSesEvent(body)).toHaveProperty("what", "sent");
+        } catch (error) {
+          expect(error).toBeInstanceOf(SesEventError);
+        }
+      }),
+    );
+  });
+});
+
+test("no fixture is told apart by more than its detail: recipients are never read", () => {
+  for (const body of [delivery, delay, reject, complaint, permanentBounce]) {
+    expect(JSON.stringify(parseSesEvent(body))).not.toContain("@");
+  }
+});

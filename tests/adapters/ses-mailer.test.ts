@@ -1,0 +1,283 @@
+/** The mailer with the real SES client, against a loopback server: one call a mail, one outcome. */
+import type { SESClient } from "@aws-sdk/client-ses";
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
+import type { Mailer, OutgoingMail } from "../../lambdas/flow/ports.ts";
+import { type Answer, answering, type Loopback, openLoopback } from "../fakes/loopback.ts";
+
+const settings = {
+  configurationSet: "course",
+  fromAddress: "course@example.com",
+  rateShare: 0.5,
+};
+
+const mail: OutgoingMail = {
+  to: "Ada@example.org",
+  raw: "Subject: Hello\r\n\r\nBody",
+  tags: { subscription: "sub-1", message: "1-lesson-1", claim: "claim-1" },
+  claimedAt: "2026-11-23T08:00:00.123Z",
+};
+
+const accepted = answering(
+  200,
+  `<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult>
+  <MessageId>0100-abc</MessageId></SendRawEmailResult></SendRawEmailResponse>`,
+);
+
+function failing(status: number, code: string, message = ""): Answer {
+  return answering(
+    status,
+    `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type>
+    <Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
+  );
+}
+
+let ses: Loopback;
+let client: SESClient;
+let mailer: Mailer;
+const before = { ...process.env };
+
+beforeEach(async () => {
+  ses = await openLoopback();
+  // As Lambda and the local stack say it: the client itself takes no parameters.
+  process.env.AWS_REGION = "eu-west-1";
+  process.env.AWS_ENDPOINT_URL_SES = ses.url;
+  process.env.AWS_ACCESS_KEY_ID = "test";
+  process.env.AWS_SECRET_ACCESS_KEY = "test";
+  client = sesClient();
+  mailer = sesMailer(client, settings);
+});
+
+afterEach(async () => {
+  process.env = { ...before };
+  client.destroy();
+  await ses.close();
+});
+
+describe("an accepted mail", () => {
+  it("is answered with SES's id, and was one call with everything in it", async () => {
+    ses.answer(accepted);
+    expect(await mailer.send(mail)).toEqual({ outcome: "accepted", sesMessageId: "0100-abc" });
+    expect(ses.received).toHaveLength(1);
+    const form = Object.fromEntries(new URLSearchParams(ses.received[0]?.body));
+    expect(form).toEqual({
+      Action: "SendRawEmail",
+      Version: "2010-12-01",
+      Source: "course@example.com",
+      "Destinations.member.1": "Ada@example.org",
+      "RawMessage.Data": Buffer.from(mail.raw).toString("base64"),
+      ConfigurationSetName: "course",
+      "Tags.member.1.Name": "subscription",
+      "Tags.member.1.Value": "sub-1",
+      "Tags.member.2.Name": "message",
+      "Tags.member.2.Value": "1-lesson-1",
+      "Tags.member.3.Name": "claim",
+      "Tags.member.3.Value": "claim-1",
+    });
+  });
+
+  it("was signed as of its claim, so that SES refuses it once the claim is old", async () => {
+    ses.answer(accepted);
+    await mailer.send(mail);
+    const headers = ses.received[0]?.headers ?? {};
+    expect(headers["x-amz-date"]).toBe("20261123T080000Z");
+    expect(headers.authorization).toContain("Credential=test/20261123/eu-west-1/ses/aws4_request");
+    expect(headers, "our own note to the signer stays here").not.toHaveProperty("x-claimed-at");
+    expect(headers.authorization).not.toContain("x-claimed-at");
+  });
+
+  it("beside others keeps its own date: the pin is the call's, not the client's", async () => {
+    ses.answer(accepted);
+    const claims = [
+      "2026-11-23T08:00:00.000Z",
+      "2026-11-23T08:10:00.000Z",
+      "2026-11-23T08:20:00.000Z",
+    ];
+    await Promise.all(
+      claims.map((claimedAt) =>
+        mailer.send({ ...mail, claimedAt, to: `${claimedAt.slice(14, 16)}@example.org` }),
+      ),
+    );
+    const pairs = ses.received.map(({ headers, body }) => [
+      new URLSearchParams(body).get("Destinations.member.1"),
+      headers["x-amz-date"],
+    ]);
+    expect(pairs.sort()).toEqual([
+      ["00@example.org", "20261123T080000Z"],
+      ["10@example.org", "20261123T081000Z"],
+      ["20@example.org", "20261123T082000Z"],
+    ]);
+  });
+});
+
+describe("whatever goes wrong, SES is asked once", () => {
+  test.each<[what: string, answer: Answer, outcome: object]>([
+    ["a reset", (response) => response.destroy(), { outcome: "unknown" }],
+    [
+      "an answer cut short",
+      (response) => {
+        response.writeHead(200, { "Content-Length": "500" });
+        response.write("<Send");
+        response.destroy();
+      },
+      { outcome: "unknown" },
+    ],
+    ["500", failing(500, "InternalFailure"), { outcome: "unknown" }],
+    ["503", failing(503, "ServiceUnavailable"), { outcome: "unknown" }],
+    ["503 that says throttling", failing(503, "Throttling"), { outcome: "unknown" }],
+    [
+      "502 of a proxy",
+      answering(502, "<html>Bad Gateway</html>", "text/html"),
+      { outcome: "unknown" },
+    ],
+    ["200 that is no answer of SES", answering(200, "<html>"), { outcome: "unknown" }],
+    [
+      "400 of a proxy",
+      answering(400, "<html>Bad Request</html>", "text/html"),
+      { outcome: "unknown" },
+    ],
+    ["408 with nothing in it", answering(408, ""), { outcome: "unknown" }],
+    [
+      "throttling",
+      failing(400, "Throttling", "Maximum sending rate exceeded."),
+      { outcome: "refused", sake: "throttle", code: "Throttling" },
+    ],
+    [
+      "the daily quota",
+      failing(400, "Throttling", "Daily message quota exceeded."),
+      { outcome: "refused", sake: "account" },
+    ],
+    [
+      "a rejected address",
+      failing(400, "MessageRejected", "Address blacklisted."),
+      { outcome: "refused", sake: "mail", code: "MessageRejected" },
+    ],
+    [
+      "our identity not verified",
+      failing(400, "MessageRejected", "Email address is not verified: course@example.com"),
+      { outcome: "refused", sake: "account" },
+    ],
+    [
+      "an identity whose MAIL FROM is not ready",
+      failing(400, "MailFromDomainNotVerifiedException"),
+      { outcome: "refused", sake: "account" },
+    ],
+    [
+      "a missing configuration set",
+      failing(
+        400,
+        "ConfigurationSetDoesNotExist",
+        "Configuration set &lt;course&gt; does not exist.",
+      ),
+      { outcome: "refused", sake: "account" },
+    ],
+    [
+      "a paused configuration set",
+      failing(400, "ConfigurationSetSendingPausedException"),
+      { outcome: "refused", sake: "account" },
+    ],
+    [
+      "a paused account",
+      failing(400, "AccountSendingPausedException"),
+      { outcome: "refused", sake: "account" },
+    ],
+    ["a missing permission", failing(403, "AccessDenied"), { outcome: "refused", sake: "account" }],
+    [
+      "an old signature",
+      failing(400, "RequestExpired"),
+      { outcome: "refused", sake: "account", code: "RequestExpired" },
+    ],
+    [
+      "an old signature by its other name",
+      failing(403, "SignatureDoesNotMatch", "Signature expired"),
+      { outcome: "refused", sake: "account" },
+    ],
+  ])("%s", async (_, answer, outcome) => {
+    ses.answer(answer);
+    expect(await mailer.send(mail)).toMatchObject(outcome);
+    expect(ses.received).toHaveLength(1);
+  });
+
+  it("a refused connection: nothing left, and it is the account's matter", async () => {
+    await ses.close();
+    expect(await mailer.send(mail)).toEqual({
+      outcome: "refused",
+      sake: "account",
+      code: "ECONNREFUSED",
+    });
+    ses = await openLoopback();
+  });
+
+  it("no answer: the call is given up, the socket with it, and the outcome is unknown", async () => {
+    ses.answer(() => undefined);
+    const handler = client.config.requestHandler as unknown as {
+      updateHttpClientConfig(key: "requestTimeout", value: number): void;
+    };
+    handler.updateHttpClientConfig("requestTimeout", 100);
+    expect(await mailer.send(mail)).toEqual({ outcome: "unknown", code: "ETIMEDOUT" });
+    expect(ses.received).toHaveLength(1);
+    await ses.received[0]?.abandoned;
+  });
+
+  it("waits 10 seconds for an answer, and 3 for a connection", async () => {
+    const handler = client.config.requestHandler as unknown as {
+      httpHandlerConfigs(): object;
+    };
+    ses.answer(accepted);
+    await mailer.send(mail);
+    expect(handler.httpHandlerConfigs()).toMatchObject({
+      requestTimeout: 10_000,
+      connectionTimeout: 3_000,
+      throwOnRequestTimeout: true,
+    });
+    expect(await client.config.maxAttempts()).toBe(1);
+  });
+
+  it("a mail that no client can sign is an outcome too, never an exception", async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    delete process.env.AWS_SECRET_ACCESS_KEY;
+    process.env.AWS_EC2_METADATA_DISABLED = "true";
+    process.env.AWS_SHARED_CREDENTIALS_FILE = "/dev/null";
+    process.env.AWS_CONFIG_FILE = "/dev/null";
+    const keyless = sesClient();
+    expect(await sesMailer(keyless, settings).send(mail)).toEqual({
+      outcome: "refused",
+      sake: "account",
+      code: "CredentialsProviderError",
+    });
+    expect(ses.received).toEqual([]);
+  });
+});
+
+describe("the rate", () => {
+  test.each<[max: string, perSecond: number]>([
+    ["14.0", 7],
+    ["1.0", 0.5],
+    ["0.5", 0.5],
+    ["-1.0", 0.5],
+  ])("of MaxSendRate %s is our share of it: %d a second", async (max, perSecond) => {
+    ses.answer(
+      answering(
+        200,
+        `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>
+        <Max24HourSend>200.0</Max24HourSend><MaxSendRate>${max}</MaxSendRate><SentLast24Hours>1.0</SentLast24Hours>
+        </GetSendQuotaResult></GetSendQuotaResponse>`,
+      ),
+    );
+    expect(await mailer.ratePerSecond()).toBe(perSecond);
+  });
+
+  it("is signed now: a claim's date is only for sends", async () => {
+    ses.answer(
+      answering(200, "<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>"),
+    );
+    await mailer.ratePerSecond();
+    const signedAt = String(ses.received[0]?.headers["x-amz-date"]);
+    expect(signedAt.slice(0, 8)).toBe(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
+  });
+
+  it("that cannot be read is an error: nothing is sent at a guess", async () => {
+    ses.answer(failing(403, "AccessDenied"));
+    await expect(mailer.ratePerSecond()).rejects.toThrow();
+  });
+});

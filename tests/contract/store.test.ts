@@ -1,0 +1,170 @@
+/**
+ * Both stores keep the contract; and what is said of DynamoDB alone.
+ *
+ * `DYNAMODB_ENDPOINT=… npm run test:contract` runs it against another DynamoDB.
+ */
+import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import courseList from "../../emails/course.ts";
+import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import { memoryStore } from "../fakes/memory-store.ts";
+import { at, consent } from "../fakes/subscription.ts";
+import { allDue, contract, fresh, freshId } from "./contract.ts";
+import { type ContractTable, openTable } from "./dynamo-table.ts";
+import { itemBytes } from "./item-size.ts";
+
+describe("the store in memory", () => {
+  contract(async () => ({ store: memoryStore({ pageSize: 4 }), close: async () => undefined }));
+
+  it("shows its counters", async () => {
+    const store = memoryStore();
+    await store.count("2026-11-23", { sent: 1, delivered: 2 });
+    await store.count("2026-11-23", { sent: 2 });
+    expect(store.counters("2026-11-23")).toEqual({ sent: 3, delivered: 2 });
+  });
+});
+
+describe("the store on DynamoDB", () => {
+  let table: ContractTable;
+  beforeAll(async () => {
+    table = await openTable();
+  });
+  afterAll(() => table.close());
+  const store = () => dynamoStore(table.client, table.name);
+  const rawItem = async (pk: string) => {
+    const { Item = {} } = await table.client.send(
+      new GetItemCommand({ TableName: table.name, Key: marshall({ pk }) }),
+    );
+    return Item;
+  };
+
+  describe("keeps the contract", () => {
+    contract(async () => {
+      const own = await openTable();
+      return { store: dynamoStore(own.client, own.name), close: () => own.close() };
+    });
+  });
+
+  it("pages through more entries than a page holds", async () => {
+    const items = Array.from({ length: 230 }, () => fresh({}, 1));
+    await Promise.all(items.map((item) => store().save("subscription", item)));
+    const first = await store().listDue("1", at("08:00"));
+    expect(first.keys).toHaveLength(200);
+    expect(first).toHaveProperty("next");
+    const ids = (await allDue(store(), "1", at("08:00"))).map(({ id }) => id);
+    expect(ids).toEqual(items.map(({ id }) => id).sort());
+  });
+
+  it("adds to its counters", async () => {
+    await store().count("2026-11-25", { sent: 1, delivered: 2 });
+    await store().count("2026-11-25", { sent: 2 });
+    expect(await rawItem("STATS#2026-11-25")).toEqual(
+      marshall({ pk: "STATS#2026-11-25", sent: 3, delivered: 2 }),
+    );
+  });
+
+  it("writes the time to expire in seconds, as the table's own clean-up reads it", async () => {
+    const item = fresh({ expiresAt: at("08:00") });
+    await store().save("subscription", item);
+    const { expiresAt } = await rawItem(`SUBSCRIPTION#${item.id}`);
+    expect(expiresAt).toEqual({ N: String(Date.parse(at("08:00")) / 1000) });
+  });
+
+  it("reads an older item, which lacks what came later, and saves it whole", async () => {
+    const id = freshId();
+    const old = {
+      id,
+      version: 3,
+      status: "active",
+      email: "ada@example.org",
+      timeZone: "UTC",
+      sendAt: "08:00",
+      days: "daily",
+    };
+    await table.client.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: marshall({ ...old, pk: `SUBSCRIPTION#${id}` }),
+      }),
+    );
+    const known = await store().read("subscription", id);
+    expect(known).toEqual({
+      ...old,
+      round: 1,
+      sent: {},
+      asked: [],
+      letters: [],
+      attempts: 0,
+      softBounces: {},
+    });
+    if (known) expect(await store().save("subscription", known)).toBe(true);
+    expect(await rawItem(`SUBSCRIPTION#${id}`)).toHaveProperty("letters");
+  });
+
+  it("passes on a failure that is no conflict", async () => {
+    const nowhere = dynamoStore(table.client, "no-such-table");
+    await expect(nowhere.save("subscription", fresh())).rejects.toThrow();
+    await expect(nowhere.read("subscription", freshId())).rejects.toThrow();
+  });
+
+  it("keeps an item of the shipped course under 1 KB: one write unit", async () => {
+    const slugs = courseList.mails.map(({ slug }) => slug);
+    expect(slugs).toHaveLength(10);
+    const sentUpTo = (count: number) =>
+      Object.fromEntries(slugs.slice(0, count).map((slug, index) => [slug, at("08:00", index)]));
+    const network = "2001:db8:abcd::/48";
+    const letters = [at("18:00", -1), at("19:00", 3)];
+    const agreed = { ...consent, network, confirmedAt: at("18:05", -1), letterAt: at("18:00", -1) };
+    const reader: Partial<Subscription> = {
+      email: "maximiliane.mustermann-schulze@machine-learning.example.org",
+      timeZone: "America/Argentina/Buenos_Aires",
+      days: "weekdays",
+      letters,
+      consent: agreed,
+    };
+    const claim = {
+      id: "0123456789abcdef0123456789abcdef",
+      message: "1-recap",
+      at: at("08:00", 9),
+      heardAt: at("08:30", 9),
+    };
+    const bytesOf = async (values: Partial<Subscription>) => {
+      const item = fresh({ ...reader, ...values }, 2);
+      await store().save("subscription", item);
+      return itemBytes(await rawItem(`SUBSCRIPTION#${item.id}`));
+    };
+    const beforeRecap = { sent: sentUpTo(9), slot: at("08:00", 16) };
+    const sizes = {
+      ordinary: await bytesOf(beforeRecap),
+      claimed: await bytesOf({ ...beforeRecap, claim }),
+      "claimed, paused, three asked for": await bytesOf({
+        ...beforeRecap,
+        claim,
+        status: "paused",
+        pausedUntil: "2026-12-20",
+        asked: [
+          { what: "link", at: at("07:00") },
+          { what: "next", at: at("07:02") },
+          { what: "again", slug: "qualifications", at: at("07:01") },
+        ],
+      }),
+      "completed, signed up again": await bytesOf({
+        status: "completed",
+        sent: sentUpTo(10),
+        endedAt: at("08:00", 16),
+        asked: [{ what: "confirm", at: at("08:00", 20) }],
+        wish: {
+          timeZone: "America/Argentina/Buenos_Aires",
+          sendAt: "08:00",
+          days: "weekdays",
+          at: at("08:00", 20),
+          consent: { ...consent, network },
+        },
+      }),
+    };
+    for (const [what, bytes] of Object.entries(sizes))
+      expect(bytes, what).toBeLessThanOrEqual(1024);
+  });
+});
