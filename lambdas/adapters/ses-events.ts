@@ -56,7 +56,8 @@ export function parseSesEvent(body: string): Feedback {
     const [issue] = result.issues;
     // What was expected, never what was received: this is logged, and a value may hold an address.
     const expected = issue.expected ?? issue.type;
-    throw new SesEventError(`Not a SES event: ${v.getDotPath(issue) ?? "body"} is no ${expected}.`);
+    const where = v.getDotPath(issue) ?? "body";
+    throw new SesEventError(`Not a SES event: at ${where}, expected ${expected}.`);
   }
   const { eventType, mail, bounce } = result.output.detail;
   const what =

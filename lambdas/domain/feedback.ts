@@ -5,7 +5,7 @@
  */
 import { settled } from "./claim.ts";
 import type { Course } from "./course.ts";
-import { dayMs, type Instant, plus } from "./instant.ts";
+import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
 import { rescheduled, type Subscription, slotOfNext } from "./subscription.ts";
 
 /** One SES event about one of our mails. */
@@ -43,8 +43,9 @@ export function applied(
   const known = message ? settled(subscription, message, course, mailAt) : subscription;
   if (what === "complaint") return suppressed(known, "complaint", now);
   if (what === "permanent-bounce") {
-    // A letter confirmed since then proves that the mailbox takes mail again.
-    const confirmedSince = (known.consent?.confirmedAt ?? "") > mailAt;
+    // A letter confirmed since then proves that the mailbox takes mail again. Clocks differ by
+    // seconds, and the welcome follows the click at once.
+    const confirmedSince = (known.consent?.confirmedAt ?? "") > plus(mailAt, minuteMs);
     return confirmedSince ? known : suppressed(known, "bounce", now);
   }
   if (what === "transient-bounce" && message) return bounced(known, message, mailAt, course, now);

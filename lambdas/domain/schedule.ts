@@ -5,7 +5,7 @@
  * never by adding 24 hours, so a change of the clocks moves no lesson to another hour.
  */
 import { Temporal } from "temporal-polyfill";
-import { hourMs, type Instant, instantOf, latest, plus } from "./instant.ts";
+import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
 
 /** `daily`, or Monday to Friday. */
 export type Days = "daily" | "weekdays";
@@ -30,6 +30,9 @@ export const gapMs = 12 * hourMs;
 
 /** A slot missed by more than this moves to the next local slot: nobody is woken at 3 a.m. */
 export const lateMs = 6 * hourMs;
+
+/** Three ticks: a mail this much behind its slot was not late, it only met midnight on its way. */
+const aroundMidnightMs = 15 * minuteMs;
 
 /** Reads a schedule from a form; answers which fields are wrong instead of guessing. */
 export function parseSchedule(input: {
@@ -96,9 +99,9 @@ export function nextSlot(
     readonly notBefore?: Instant;
   },
 ): Instant {
-  const date = zoned(schedule.timeZone, after.previous)
-    .toPlainDate()
-    .add({ days: Math.max(1, after.waitDays) });
+  const date = (after.gapAfter ? dateOfMail : dateOf)(schedule, after.previous).add({
+    days: Math.max(1, after.waitDays),
+  });
   return slotOnOrAfter(
     schedule,
     latest(
@@ -107,6 +110,22 @@ export function nextSlot(
       after.notBefore ?? after.previous,
     ),
   );
+}
+
+function dateOf({ timeZone }: Schedule, at: Instant): Temporal.PlainDate {
+  return zoned(timeZone, at).toPlainDate();
+}
+
+/**
+ * The local date a mail counts for. One owed for 23:58 leaves with the tick after midnight and is
+ * still the mail of the day before; counted by the clock, its reader would get every second day only.
+ */
+function dateOfMail(schedule: Schedule, at: Instant): Temporal.PlainDate {
+  const date = dateOf(schedule, at);
+  const before = plus(at, -aroundMidnightMs);
+  if (dateOf(schedule, before).equals(date)) return date;
+  const slot = slotOnOrAfter(schedule, before);
+  return slot <= at ? dateOf(schedule, slot) : date;
 }
 
 function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {

@@ -72,6 +72,12 @@ describe("a permanent bounce", () => {
     ).toBe("suppressed");
   });
 
+  it("within a minute of the click counts all the same: clocks differ, and the welcome is quick", () => {
+    const fresh = done(confirm(states.pending(), letterAt, course, at("08:30")));
+    const seconds = plus(at("08:30"), -2000);
+    expect(hear(fresh, "permanent-bounce", { mailAt: seconds }).status).toBe("suppressed");
+  });
+
   it("keeps what was sent, and drops what was wished and asked for", () => {
     const waiting = { ...states.pending(), claim: { id: "c", message: "other", at: now } };
     const { wish, expiresAt, due, dueAt, ...rest } = waiting;

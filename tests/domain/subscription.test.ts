@@ -270,6 +270,11 @@ describe("the slot of the next mail", () => {
     expect(slot({ sent: { welcome: at("23:00", -1) } })).toBe(at("08:00"));
   });
 
+  it("waits 12 hours for a lesson that looks older than the welcome before it: clocks differ", () => {
+    const sent = { welcome: at("21:00", -1), "lesson-1": plus(at("21:00", -1), -2000) };
+    expect(slot({ sent })).toBe(at("08:00", 1));
+  });
+
   it("is never inside a pause", () => {
     expect(slot({ pausedUntil: "2026-12-01" })).toBe(at("08:00", 8));
     expect(slot({ sent: {}, pausedUntil: "2026-12-01" })).toBe(at("08:00", 8));

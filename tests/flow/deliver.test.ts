@@ -1,4 +1,5 @@
 /** A delivery run: which share it walks, in which order, how fast, and what ends it. */
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, test } from "vitest";
 import { type Address, subscriptionId } from "../../lambdas/domain/address.ts";
 import { minuteMs, plus, secondMs } from "../../lambdas/domain/instant.ts";
@@ -92,6 +93,23 @@ describe("a run", () => {
     const ports = await portsWith(readers(1), { mailer: { ...fakeMailer(), ratePerSecond } });
     await expect(deliver(ports, alone)).rejects.toThrow("no quota");
     expect(ports.mailer.seen).toEqual([]);
+  });
+
+  it("has fifty under way at once, and no more", async () => {
+    let underWay = 0;
+    let most = 0;
+    const ports = await portsWith(readers(120));
+    const send: Mailer["send"] = async (mail) => {
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await setImmediate();
+      underWay -= 1;
+      return ports.mailer.send(mail);
+    };
+    expect(await deliver({ ...ports, mailer: { ...ports.mailer, send } }, alone)).toEqual({
+      sent: 120,
+    });
+    expect(most).toBe(50);
   });
 
   it("lets one broken item keep nobody waiting", async () => {

@@ -1,0 +1,155 @@
+/** Settings, the log, the wiring and the handlers' doors: what goes wrong before any step runs. */
+import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import { log } from "../../lambdas/runtime/log.ts";
+import {
+  type FunctionName,
+  MissingSettingError,
+  readSettings,
+  variables,
+} from "../../lambdas/runtime/settings.ts";
+
+const functions = Object.keys(variables) as FunctionName[];
+const environment = Object.fromEntries(
+  Object.values(variables).flatMap((names) => names.map((name) => [name, `value of ${name}`])),
+);
+
+const before = { ...process.env };
+const { log: print } = console;
+let lines: string[] = [];
+beforeEach(() => {
+  lines = [];
+  console.log = (line: string) => {
+    lines.push(line);
+  };
+  // No test of this file may reach AWS: nothing listens there.
+  Object.assign(process.env, environment, {
+    AWS_REGION: "eu-west-1",
+    AWS_ENDPOINT_URL: "http://127.0.0.1:1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+  });
+});
+afterEach(() => {
+  console.log = print;
+  process.env = { ...before };
+});
+
+describe("the settings", () => {
+  test.each(functions)("of %s are its own variables and no more", (name) => {
+    const settings = readSettings(name, { ...environment, AWS_SESSION_TOKEN: "secret" });
+    expect(Object.keys(settings).sort()).toEqual([...variables[name]].sort());
+    for (const [variable, value] of Object.entries(settings))
+      expect(value).toBe(`value of ${variable}`);
+  });
+
+  test.each(
+    functions.flatMap((name) => variables[name].map((variable) => [name, variable] as const)),
+  )("of %s without %s are an error that names both", (name, variable) => {
+    for (const value of [undefined, ""]) {
+      const lacking = { ...environment, [variable]: value };
+      expect(() => readSettings(name, lacking)).toThrow(MissingSettingError);
+      expect(() => readSettings(name, lacking)).toThrow(new RegExp(`"${name}".*${variable}`));
+    }
+  });
+
+  it("are those of the process when nothing else is said", () => {
+    expect(readSettings("feedback")).toEqual({ TABLE_NAME: "value of TABLE_NAME" });
+  });
+});
+
+describe("the log", () => {
+  it("is one line of JSON an event, whatever is in it", () => {
+    log("sent", { id: "abc", attempts: 2, halted: false });
+    log("with a line break", { text: "one\ntwo\u2028three" });
+    log("bare");
+    expect(lines.map((line) => JSON.parse(line))).toEqual([
+      { event: "sent", id: "abc", attempts: 2, halted: false },
+      { event: "with a line break", text: "one\ntwo\u2028three" },
+      { event: "bare" },
+    ]);
+    for (const line of lines) expect(line).not.toContain("\n");
+  });
+});
+
+describe("the door of deliver", () => {
+  const open = async () => (await import("../../lambdas/deliver.ts")).handler;
+
+  test.each<[what: string, event: unknown]>([
+    ["nothing", undefined],
+    ["an empty event", {}],
+    ["an id that is none", { subscription: "ada@example.org" }],
+    ["an id of another length", { subscription: "a".repeat(25) }],
+    ["an id and more", { subscription: "a".repeat(26), force: true }],
+    ["a worker without their number", { worker: 0 }],
+    ["a worker beyond their number", { worker: 2, workers: 2 }],
+    ["a negative worker", { worker: -1, workers: 2 }],
+    ["half a worker", { worker: 0.5, workers: 2 }],
+    ["no workers", { worker: 0, workers: 0 }],
+    ["more workers than shards", { worker: 0, workers: 17 }],
+    ["words for numbers", { worker: "0", workers: "1" }],
+  ])("is closed to %s", async (_, event) => {
+    await expect((await open())(event)).rejects.toThrow(
+      expect.objectContaining({ name: "ValiError" }),
+    );
+  });
+
+  test.each<[what: string, event: unknown]>([
+    ["one subscription", { subscription: "a".repeat(26) }],
+    ["a share of the index", { worker: 0, workers: 1 }],
+  ])("is open to %s, which then finds no table here", async (_, event) => {
+    await expect((await open())(event)).rejects.toThrow(/ECONNREFUSED|connect/);
+  });
+});
+
+describe("the door of feedback", () => {
+  const record = (messageId: string, body: string) => ({ messageId, body }) as never;
+
+  it("gives back what it cannot read, and only that", async () => {
+    const { handler } = await import("../../lambdas/feedback.ts");
+    const answer = await handler({ Records: [record("1", "no JSON"), record("2", "{}")] });
+    expect(answer).toEqual({
+      batchItemFailures: [{ itemIdentifier: "1" }, { itemIdentifier: "2" }],
+    });
+    expect(lines).toHaveLength(2);
+  });
+
+  it("gives back what the table did not take", async () => {
+    const { handler } = await import("../../lambdas/feedback.ts");
+    const { send } = await import("../adapters/ses-event-fixtures.ts");
+    const answering = handler({ Records: [record("1", send), record("2", "no JSON")] });
+    // The counters' own write fails here too: then the whole batch comes back.
+    await expect(answering).rejects.toThrow(/ECONNREFUSED|connect/);
+  });
+});
+
+describe("the door of web", () => {
+  const request = (path: string, method = "GET") =>
+    ({
+      version: "2.0",
+      routeKey: "$default",
+      rawPath: path,
+      rawQueryString: "",
+      headers: { host: "course.example.com" },
+      requestContext: {
+        http: { method, path, sourceIp: "192.0.2.77" },
+        domainName: "course.example.com",
+      },
+      isBase64Encoded: false,
+    }) as never;
+
+  it("opens to the site", async () => {
+    const { handler } = await import("../../lambdas/web.ts");
+    const answer = await handler(request("/health"));
+    expect(answer).toMatchObject({ statusCode: 200, body: '{"status":"ok"}' });
+  });
+
+  it("says in words that something failed when no keys can be read", async () => {
+    const { handler } = await import("../../lambdas/web.ts");
+    const answer = await handler(request("/unsubscribe/token", "POST"));
+    expect(answer).toMatchObject({
+      statusCode: 500,
+      body: expect.stringContaining("That did not work"),
+    });
+  });
+});

@@ -1,0 +1,201 @@
+/** What guards every answer: headers, the size of a body, and a log that holds nobody's data. */
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import type { Purpose } from "../../lambdas/domain/token.ts";
+import { letterAt, type State, states } from "../fakes/subscription.ts";
+import { tokenFor, visit, wordsOf } from "./visitor.ts";
+
+const goodForm = {
+  email: "new@example.org",
+  timeZone: "Europe/Berlin",
+  sendAt: "08:00",
+  days: "daily",
+};
+const everyState = Object.keys(states) as State[];
+const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
+const pages = [
+  "/",
+  "/check-your-inbox",
+  "/link",
+  "/lessons/lesson-1",
+  "/glossary",
+  "/privacy",
+  "/style.css",
+  "/zone.js",
+  "/health",
+];
+
+describe("every answer", () => {
+  const failing = async () => {
+    throw new TypeError("the table is gone: ada@example.org");
+  };
+  const guarded = async (response: Response) => {
+    const headers = Object.fromEntries(response.headers);
+    expect(headers).toMatchObject({
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      "cross-origin-opener-policy": "same-origin",
+      "x-robots-tag": "noindex",
+      "strict-transport-security": expect.stringMatching(/^max-age=\d{8}/),
+      "content-security-policy": expect.stringContaining("default-src 'none'"),
+      "cache-control": expect.stringMatching(/^(no-store|public, max-age=300)$/),
+    });
+    const policy = headers["content-security-policy"] ?? "";
+    for (const rule of ["form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'"])
+      expect(policy).toContain(rule);
+    expect(policy).not.toMatch(/script-src[^;]*(unsafe|\*|http)/);
+    expect(headers).not.toHaveProperty("set-cookie");
+    expect(headers).not.toHaveProperty("access-control-allow-origin");
+  };
+
+  test.each([
+    ...pages,
+    "/nothing",
+    `/confirm/${tokenFor("confirm")}`,
+    `/preferences/${tokenFor("preferences")}`,
+    "/confirm/forged",
+  ])("GET %.25s… is guarded", async (path) =>
+    guarded(await (await visit([states.active()])).get(path)),
+  );
+
+  it("to a form is guarded: refused, redirected, too large, failed", async () => {
+    const visitor = await visit([states.active()]);
+    await guarded(await visitor.post("/subscribe", goodForm));
+    await guarded(await visitor.post("/subscribe"));
+    await guarded(await visitor.post("/subscribe", { email: "x".repeat(20_000) }));
+    await guarded(
+      await visitor.post(`/preferences/${tokenFor("preferences")}`, { action: "export" }),
+    );
+    const broken = await visit([], { keys: failing });
+    await guarded(await broken.post("/subscribe", goodForm));
+  });
+
+  it("about one person is kept by nobody", async () => {
+    const visitor = await visit([states.active()]);
+    for (const purpose of purposes) {
+      const response = await visitor.get(`/${purpose}/${tokenFor(purpose)}`);
+      expect(response.headers.get("Cache-Control"), purpose).toBe("no-store");
+    }
+  });
+
+  it("when something fails says so in words, and tells nothing", async () => {
+    const visitor = await visit([], { keys: failing });
+    const response = await visitor.post("/subscribe", goodForm);
+    expect(response.status).toBe(500);
+    const page = await response.text();
+    expect(page).toContain("nothing was changed");
+    expect(page).not.toMatch(/TypeError|table|ada@/);
+    expect(visitor.ports.logged).toEqual([
+      { event: "request-failed", fields: { error: "TypeError", method: "POST" } },
+    ]);
+  });
+});
+
+describe("a body", () => {
+  it("of 1 MB is too large, on every form, and nothing is read of it", async () => {
+    const visitor = await visit([states.active()]);
+    const before = visitor.everything();
+    for (const path of [
+      "/subscribe",
+      "/link",
+      ...purposes.map((purpose) => `/${purpose}/${tokenFor(purpose)}`),
+    ]) {
+      const response = await visitor.post(path, {
+        ...goodForm,
+        action: "erase",
+        padding: "x".repeat(1e6),
+      });
+      expect(response.status, path).toBe(413);
+      expect(await wordsOf(response)).toContain("That was too much");
+    }
+    expect(visitor.everything()).toEqual(before);
+  });
+
+  it("that lies about its length is measured", async () => {
+    const visitor = await visit();
+    const response = await visitor.app.request("/subscribe", {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Transfer-Encoding": "chunked",
+      },
+      body: new URLSearchParams({ ...goodForm, padding: "x".repeat(1e6) }).toString(),
+    });
+    expect(response.status).toBe(413);
+    expect(visitor.ports.store.items("subscription")).toEqual([]);
+  });
+
+  test.each<[type: string, body: string]>([
+    ["application/json", JSON.stringify(goodForm)],
+    ["text/plain", "email=ada@example.org"],
+    ["multipart/form-data", "no boundary"],
+    ["multipart/form-data; boundary=x", "--y\r\nnot a form"],
+    ["application/x-www-form-urlencoded", "%E0%A4%A=%&&&=="],
+  ])("of %s that is no form is refused, never an error", async (type, body) => {
+    const visitor = await visit();
+    const response = await visitor.app.request("/subscribe", {
+      method: "POST",
+      headers: { "Content-Type": type },
+      body,
+    });
+    expect(response.status).toBe(422);
+  });
+});
+
+test("whatever is done, no line of the log has an address or a token", async () => {
+  const form = fc.record({
+    email: fc.constantFrom(
+      "ada@example.org",
+      "new@example.org",
+      "bad@",
+      "ada@example.org\r\nBcc: x@y.zz",
+    ),
+    timeZone: fc.constantFrom("UTC", "ada@example.org"),
+    sendAt: fc.constant("08:00"),
+    days: fc.constant("daily"),
+    action: fc.constantFrom(
+      "save",
+      "pause",
+      "resume",
+      "next",
+      "again",
+      "start-over",
+      "export",
+      "erase",
+      "ada@example.org",
+    ),
+    slug: fc.constantFrom("welcome", "ada@example.org"),
+    until: fc.constantFrom("2026-12-01", "ada@example.org"),
+  });
+  const tokens = [
+    ...purposes.map((purpose) => tokenFor(purpose)),
+    tokenFor("confirm", letterAt).toUpperCase(),
+  ];
+  const path = fc.oneof(
+    fc.constantFrom("/subscribe", "/link", "/ada@example.org"),
+    fc
+      .tuple(fc.constantFrom(...purposes), fc.constantFrom(...tokens))
+      .map(([route, token]) => `/${route}/${token}`),
+  );
+  const broken = fc.boolean();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...everyState),
+      path,
+      form,
+      broken,
+      async (state, where, fields, fails) => {
+        const keys = async () => {
+          throw new Error("ada@example.org");
+        };
+        const visitor = await visit([states[state]()], fails ? { keys } : {});
+        await visitor.post(where, fields);
+        const lines = JSON.stringify(visitor.ports.logged).toLowerCase();
+        expect(lines).not.toMatch(/@|example\.org|192\.0\.2/);
+        for (const token of tokens) expect(lines).not.toContain(token.toLowerCase());
+      },
+    ),
+    { numRuns: 300 },
+  );
+});

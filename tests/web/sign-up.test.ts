@@ -1,0 +1,291 @@
+/** Signing up, confirming, leaving and asking for the link, as a visitor does it. */
+import fc from "fast-check";
+import { describe, expect, it, test } from "vitest";
+import { minuteMs } from "../../lambdas/domain/instant.ts";
+import { signToken } from "../../lambdas/domain/token.ts";
+import { testKeyring } from "../fakes/course.ts";
+import { readerIn } from "../fakes/ports.ts";
+import { ada, adaId, at, letterAt, type State, states } from "../fakes/subscription.ts";
+import { documentOf, now, tokenFor, visit, wordsOf } from "./visitor.ts";
+
+const goodForm = {
+  email: "Ada@example.org",
+  timeZone: "Europe/Berlin",
+  sendAt: "06:30",
+  days: "weekdays",
+};
+const everyState = Object.keys(states) as State[];
+
+describe("the sign-up form", () => {
+  it("answers 303 to the inbox page and owes the letter", async () => {
+    const visitor = await visit();
+    const response = await visitor.post("/subscribe", goodForm);
+    expect(response.status).toBe(303);
+    expect(response.headers.get("Location")).toBe("/check-your-inbox");
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({
+      status: "pending",
+      email: "Ada@example.org",
+      wish: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
+    });
+    expect(visitor.ports.woken).toEqual([adaId]);
+  });
+
+  test.each<[field: string, value: string, says: string]>([
+    ["email", "", "Please enter your e-mail address."],
+    ["email", "ada", "It should look like name@example.org."],
+    ["email", "ada@localhost", "It should look like example.org."],
+    ["email", "jürgen@example.org", "Please use another address."],
+    ["email", "postmaster@example.org", "Please use your own address."],
+    ["email", `${"x".repeat(70)}@example.org`, "Please check it."],
+    ["timeZone", "Europe/Atlantis", "Please choose a time zone from the list."],
+    ["sendAt", "25:00", "Please enter a time such as 08:00."],
+    ["days", "hourly", "Please choose every day or Monday to Friday."],
+  ])(
+    "with a wrong %s %.20j: 422, says so, and keeps what was typed",
+    async (field, value, says) => {
+      const visitor = await visit();
+      const response = await visitor.post("/subscribe", { ...goodForm, [field]: value });
+      expect(response.status).toBe(422);
+      const $ = await documentOf(response);
+      expect($(".error[role=alert]")).toHaveLength(1);
+      const wrong = $("[aria-invalid=true]");
+      expect(wrong).toHaveLength(1);
+      expect($(`#${wrong.attr("aria-describedby")}`).text()).toContain(says);
+      const typed: Record<string, unknown> = { ...goodForm, [field]: value };
+      expect($("#email").val()).toBe(typed.email);
+      expect($("#sendAt").val()).toBe(typed.sendAt);
+      expect($("#timeZone").val()).toBe(typed.timeZone);
+      expect($("[name=days]:checked").val()).toBe(field === "days" ? "daily" : "weekdays");
+      expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
+    },
+  );
+
+  it("marks everything that is wrong at once", async () => {
+    const $ = await documentOf(await (await visit()).post("/subscribe"));
+    expect($("[aria-invalid=true]")).toHaveLength(4);
+  });
+
+  it("keeps of the network only what names no single connection", async () => {
+    for (const [sourceIp, network] of [
+      ["192.0.2.77", "192.0.2.0/24"],
+      ["2001:db8:abcd:12::77", "2001:db8:abcd::/48"],
+      ["2001:db8::77", "2001:db8::/48"],
+      ["fe80::77", "fe80::/48"],
+      ["::1", "::/48"],
+    ]) {
+      const visitor = await visit();
+      const body = new URLSearchParams(goodForm);
+      await visitor.app.request(
+        "/subscribe",
+        { method: "POST", body },
+        { requestContext: { http: { sourceIp } } },
+      );
+      expect((await readerIn(visitor.ports, adaId))?.wish?.consent.network).toBe(network);
+    }
+  });
+
+  it("tells a robot what it tells everyone, and does nothing", async () => {
+    const visitor = await visit();
+    const response = await visitor.post("/subscribe", {
+      ...goodForm,
+      website: "https://spam.example",
+    });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, "/check-your-inbox"]);
+    expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
+    const $ = await documentOf(await visitor.get("/"));
+    const trap = $("#website");
+    expect([trap.attr("tabindex"), trap.closest("[aria-hidden=true]").length]).toEqual(["-1", 1]);
+  });
+
+  it("takes multipart forms too", async () => {
+    const visitor = await visit();
+    const body = new FormData();
+    for (const [name, value] of Object.entries(goodForm)) body.append(name, value);
+    expect((await visitor.app.request("/subscribe", { method: "POST", body })).status).toBe(303);
+    expect(visitor.ports.store.items("subscription")).toHaveLength(1);
+  });
+
+  it("takes a file where text belongs for nothing", async () => {
+    const body = new FormData();
+    body.append("email", new Blob(["ada@example.org"]), "ada@example.org");
+    const visitor = await visit();
+    expect((await visitor.app.request("/subscribe", { method: "POST", body })).status).toBe(422);
+  });
+
+  it("many times sends no more letters than the limits allow", async () => {
+    const visitor = await visit();
+    for (let times = 0; times < 30; times += 1) {
+      expect((await visitor.post("/subscribe", goodForm)).status).toBe(303);
+      visitor.ports.world.pass(5 * minuteMs);
+    }
+    expect((await readerIn(visitor.ports, adaId))?.letters).toHaveLength(3);
+  });
+
+  test("shows hostile values as text", async () => {
+    const hostile = fc.oneof(
+      fc.constantFrom(
+        '"><script>alert(1)</script>',
+        "'><img src=x onerror=alert(1)>",
+        "</title><svg/onload=alert(1)>",
+        "</select><script>alert(1)</script>",
+        "&lt;script&gt;",
+        "{{constructor}}",
+      ),
+      fc.string(),
+    );
+    const visitor = await visit();
+    const elements = (await documentOf(await visitor.post("/subscribe")))("*").length;
+    await fc.assert(
+      fc.asyncProperty(hostile, hostile, hostile, async (email, timeZone, sendAt) => {
+        const $ = await documentOf(
+          await visitor.post("/subscribe", {
+            email: `${email}@`,
+            timeZone: `${timeZone}!`,
+            sendAt,
+            days: "x",
+          }),
+        );
+        // One option more for the zone that is in no list; nothing else was added.
+        expect($("*").length - elements).toBeLessThanOrEqual(1);
+        expect($("script, img, svg")).toHaveLength(0);
+        expect($("#email").attr("value")).toBe(`${email}@`.replace(/\r\n?/g, "\n"));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("nobody learns who is subscribed", () => {
+  const answerOf = async (response: Response) => ({
+    status: response.status,
+    headers: [...response.headers].sort(),
+    body: await response.text(),
+  });
+
+  test.each(["/subscribe", "/link"])("%s answers the same in every state", async (path) => {
+    const unknown = await answerOf(await (await visit()).post(path, goodForm));
+    expect(unknown.status).toBe(303);
+    for (const state of everyState) {
+      const visitor = await visit([states[state]()]);
+      expect(await answerOf(await visitor.post(path, goodForm)), state).toEqual(unknown);
+      expect(visitor.ports.woken, state).toEqual([adaId]);
+    }
+  });
+});
+
+describe("the button of the letter", () => {
+  const path = `/confirm/${tokenFor("confirm")}`;
+
+  it("starts the course and leads to the preferences, with a link that works", async () => {
+    const visitor = await visit([states.pending()]);
+    const response = await visitor.post(path);
+    expect(response.status).toBe(303);
+    const location = response.headers.get("Location") ?? "";
+    expect(location).toBe(`/preferences/${tokenFor("preferences", now)}?welcome`);
+    expect(await wordsOf(await visitor.get(location))).toContain("Your address is confirmed.");
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "active", slot: now });
+    expect(visitor.ports.woken).toEqual([adaId]);
+  });
+
+  it("pressed twice leads to the same place, and starts nothing over", async () => {
+    const visitor = await visit([states.pending()]);
+    await visitor.post(path);
+    const before = visitor.everything() as { subscriptions: unknown };
+    expect((await visitor.post(path)).status).toBe(303);
+    expect(visitor.everything()).toMatchObject({ subscriptions: before.subscriptions });
+  });
+
+  test.each<[what: string, state: State | "unknown", issuedAt: string, says: string]>([
+    ["an older letter", "pending", at("17:00", -1), "A newer letter is in your inbox"],
+    ["a letter used before leaving", "left", letterAt, "This link has been used"],
+    ["a letter to who is forgotten", "unknown", letterAt, "This link has expired"],
+    ["a letter to who was erased", "erased", letterAt, "A newer letter is in your inbox"],
+  ])("of %s: 410 and what to do", async (_, state, issuedAt, says) => {
+    const visitor = await visit(state === "unknown" ? [] : [states[state]()]);
+    const before = visitor.everything();
+    const response = await visitor.post(`/confirm/${tokenFor("confirm", issuedAt)}`);
+    expect(response.status).toBe(410);
+    expect(await wordsOf(response)).toMatch(new RegExp(`^${says}.*Sign up`));
+    expect(visitor.everything()).toEqual(before);
+  });
+});
+
+describe("leaving", () => {
+  const path = `/unsubscribe/${tokenFor("unsubscribe")}`;
+  const multipart = () => {
+    const body = new FormData();
+    body.append("List-Unsubscribe", "One-Click");
+    return body;
+  };
+
+  test.each<[what: string, init: () => RequestInit]>([
+    [
+      "a click, form-urlencoded",
+      () => ({ body: new URLSearchParams("List-Unsubscribe=One-Click") }),
+    ],
+    ["a click, multipart", () => ({ body: multipart() })],
+    ["the page's own button", () => ({ body: new URLSearchParams() })],
+    ["a post of nothing", () => ({})],
+    [
+      "a mail client that says what it likes",
+      () => ({ body: "{}", headers: { "Content-Type": "application/json" } }),
+    ],
+  ])("by %s: 200, no redirect, and off the list at once", async (_, init) => {
+    const visitor = await visit([states.active()]);
+    const response = await visitor.app.request(path, { method: "POST", ...init() });
+    expect(response.status).toBe(200);
+    expect(await wordsOf(response)).toContain("You have left the course");
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+    expect(visitor.ports.store.earliestDue()).toBeUndefined();
+  });
+
+  test.each<State | "unknown">(["unknown", ...everyState])(
+    "when %s is answered the same, however often",
+    async (state) => {
+      const visitor = await visit(state === "unknown" ? [] : [states[state]()]);
+      const words = [
+        await wordsOf(await visitor.post(path)),
+        await wordsOf(await visitor.post(path)),
+      ];
+      const left = await (await visit([states.active()])).post(path);
+      expect(words).toEqual([await wordsOf(left), words[0]]);
+      expect(visitor.ports.store.earliestDue()).toBeUndefined();
+    },
+  );
+
+  it("with a link that a mail client upper-cased", async () => {
+    const visitor = await visit([states.active()]);
+    expect(
+      (await visitor.post(`/unsubscribe/${tokenFor("unsubscribe").toUpperCase()}`)).status,
+    ).toBe(200);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("of one leaves the others", async () => {
+    const other = { ...states.active(), id: "aaaaaaaaaaaaaaaaaaaaaaaaaa" };
+    const visitor = await visit([states.active(), other]);
+    const token = signToken(testKeyring, { purpose: "unsubscribe", id: other.id });
+    await visitor.post(`/unsubscribe/${token}`);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "active" });
+  });
+});
+
+describe("asking for the link", () => {
+  it("owes the letter", async () => {
+    const visitor = await visit([states.active()]);
+    const response = await visitor.post("/link", { email: ada.typed.toUpperCase() });
+    expect(response.headers.get("Location")).toBe("/check-your-inbox");
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({
+      asked: [{ what: "link", at: now }],
+    });
+  });
+
+  it("for what is no address: 422, the value kept and the reason", async () => {
+    const visitor = await visit();
+    const response = await visitor.post("/link", { email: '"><b>ada' });
+    expect(response.status).toBe(422);
+    const $ = await documentOf(response);
+    expect($("#email").val()).toBe('"><b>ada');
+    expect($("#email-error").text()).toContain("should look like");
+  });
+});

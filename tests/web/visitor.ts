@@ -1,0 +1,88 @@
+/**
+ * Somebody who visits the site: the whole application over a store in memory, and links as the mails
+ * would carry them.
+ */
+import { load } from "cheerio";
+import type { Hono } from "hono";
+import type { Instant } from "../../lambdas/domain/instant.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import { type Purpose, signToken } from "../../lambdas/domain/token.ts";
+import { site } from "../../lambdas/web/site.ts";
+import { testKeyring } from "../fakes/course.ts";
+import { type FakePorts, fakePorts, stored } from "../fakes/ports.ts";
+import { adaId, at, course, letterAt } from "../fakes/subscription.ts";
+
+/** When tests look: Monday, an hour before the lesson. */
+export const now = at("07:00");
+
+const web = (title: string) =>
+  `<!doctype html><html lang="en"><title>${title}</title><p style="color:red">${title}`;
+
+/** The short course with web editions and a glossary. */
+const readable = {
+  ...course,
+  mails: course.mails.map((mail) => ({
+    ...mail,
+    title: `Title of ${mail.slug}`,
+    web: web(mail.slug),
+  })),
+  glossary: web("Glossary"),
+};
+
+export interface Visitor {
+  readonly ports: FakePorts;
+  readonly app: Hono;
+  get(path: string, method?: string): Promise<Response>;
+  /** Posts a form as a browser does. */
+  post(path: string, form?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Everything that is stored, and who was woken: what a visit may have changed. */
+  everything(): unknown;
+}
+
+/** Opens the site, with these subscriptions stored. */
+export async function visit(
+  readers: readonly Subscription[] = [],
+  values: Parameters<typeof fakePorts>[0] = {},
+): Promise<Visitor> {
+  const ports = fakePorts({ now, course: readable, ...values });
+  await stored(ports, ...readers);
+  const app = site({
+    ports,
+    baseUrl: "https://course.example.com",
+    senderName: "A Course & Co",
+    contact: "help@example.com",
+    postalAddress: "1 Example Street",
+  });
+  return {
+    ports,
+    app,
+    get: async (path, method = "GET") => app.request(path, { method }),
+    post: async (path, form = {}) =>
+      app.request(path, { method: "POST", body: new URLSearchParams(form) }),
+    everything: () => ({
+      subscriptions: ports.store.items("subscription"),
+      events: ports.store.items("events"),
+      counters: ports.store.counters(now.slice(0, 10)),
+      woken: [...ports.woken],
+    }),
+  };
+}
+
+/** A genuine token of Ada's. */
+export function tokenFor(
+  purpose: Purpose,
+  issuedAt: Instant = purpose === "confirm" ? letterAt : now,
+): string {
+  return signToken(testKeyring, { purpose, id: adaId, issuedAt });
+}
+
+/** The text of a page's main part, in one line. */
+export async function wordsOf(response: Response): Promise<string> {
+  const $ = load(await response.text());
+  return $("main").text().replace(/\s+/g, " ").trim();
+}
+
+/** The page as a document to look into. */
+export async function documentOf(response: Response) {
+  return load(await response.text());
+}
