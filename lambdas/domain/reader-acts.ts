@@ -207,12 +207,14 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
     slot: _slot,
     wish: _wish,
     pausedUntil: _pausedUntil,
-    expiresAt: _expiresAt,
+    expiresAt,
     ...rest
   } = subscription;
   return rescheduled({
     ...rest,
     asked: [],
+    // Never confirmed: the address is forgotten as it would have been.
+    ...(status === "pending" && expiresAt && { expiresAt }),
     ...(!gone && { status: "unsubscribed", endedAt: now }),
   });
 }

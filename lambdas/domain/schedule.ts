@@ -55,7 +55,9 @@ export function parseSchedule(input: {
 function knownTimeZone(name: string): string | null {
   if (name.length > 64 || !/^[A-Za-z]/.test(name)) return null;
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    // An alias stays as it was chosen: whoever lives in Asia/Kathmandu would not know Asia/Katmandu.
+    return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
   } catch {
     return null;
   }
