@@ -17,7 +17,7 @@ export interface Listed {
 export async function mails(system: LocalSystem, to?: string): Promise<readonly Listed[]> {
   const all = (await (await fetch(`${system.studioUrl}/api/messages`)).json()) as Listed[];
   return all
-    .filter((mail) => to === undefined || String(mail.to).includes(to))
+    .filter((mail) => to === undefined || mail.to === to)
     .sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
