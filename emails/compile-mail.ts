@@ -56,15 +56,24 @@ export async function compileMail(
   const mjml = expand(source, wanted.values, problems);
   if (source.lines.length > 0) problems.push(...checkFacts(source, mjml, wanted.kind));
   if (!sound) return nothing;
-  const rendered = await render(source, mjml, problems);
+  const rendered = await render(source, withoutWebOnly(mjml), problems);
   if (!rendered || problems.length > before) return nothing;
 
   const html = mended(rendered.html);
   const text = textPart(rendered.tree);
-  const web = wanted.web ? webEdition(html) : "";
+  const page = wanted.web ? await render(source, mjml, problems) : undefined;
+  const web = page ? webEdition(mended(page.html)) : "";
   problems.push(...(await checkOutput(source, wanted, html, text, web)));
   if (problems.length > before) return nothing;
   return { ...mailFacts(mjml), html: prepareBody(html), text: prepareBody(text), web };
+}
+
+/** Sections for the page only are cut out before MJML wraps them in tables and comments for Outlook. */
+function withoutWebOnly(mjml: string): string {
+  return mjml.replace(
+    /<mj-section\b[^>]*css-class="[^"]*\bweb-only\b[\s\S]*?<\/mj-section>/g,
+    (section) => "\n".repeat(section.split("\n").length - 1),
+  );
 }
 
 async function render(
@@ -102,6 +111,13 @@ function mended(html: string): string {
       .replace(/\sdata-text="[^"]*"/g, "")
       // MJML's way to break long words divides short ones such as "08:30" as well.
       .replaceAll("word-break:break-word", "overflow-wrap:break-word")
+      // One main part, so that a screen reader finds its way in a mail as on a page.
+      .replace(/(<div\b[^>]*aria-roledescription="email"[^>]*>)/, '<div role="main">$1')
+      .replace(/<\/div>\s*<\/body>/, "</div></div></body>")
+      // White on white is what spam hides in; the preheader is hidden by other means as well.
+      .replace(/(<div style="display:none;font-size:1px;color:)#ffffff/, "$1#24302f")
+      // Says only what is so anyhow, and clients lack it.
+      .replace(/word-spacing:normal;?/g, "")
       // Its indentation is a tenth of the mail. Code keeps its own.
       .split(/(<pre\b[\s\S]*?<\/pre>)/)
       .map((part, index) => (index % 2 === 1 ? part : part.replace(/\s*\n\s*/g, "\n")))

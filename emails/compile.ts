@@ -16,7 +16,7 @@ import type {
 import { escapeHtml } from "../lambdas/domain/mime.ts";
 import { compileMail, type Wanted } from "./compile-mail.ts";
 import { checkCourseList, readCourseList } from "./course-list.ts";
-import { earlierLessons, lessonCount, lessonNumber } from "./earlier-lessons.ts";
+import { earlierLessons, lessonCount, lessonNumber, nextMail } from "./earlier-lessons.ts";
 import { lintSource } from "./lint-source.ts";
 import { mailFacts } from "./mail-facts.ts";
 import { CourseBuildError, type Problem } from "./problem.ts";
@@ -79,6 +79,7 @@ export async function compileCourse(folder: string = import.meta.dirname): Promi
       values: {
         ...shared,
         earlierLessons: earlierLessons(titled, index),
+        nextMail: nextMail(titled, index),
         ...(number === undefined ? {} : { lessonNumber: String(number) }),
       },
     });

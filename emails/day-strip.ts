@@ -14,9 +14,9 @@ interface Stop {
 }
 
 const stops: readonly Stop[] = [
-  { at: "09:00", name: "dashboards", lesson: 6 },
+  { at: "09:00", name: "charts", lesson: 6 },
   { at: "10:00", name: "stand-up", lesson: 2 },
-  { at: "11:00", name: "code review", lesson: 6 },
+  { at: "11:00", name: "review", lesson: 6 },
   { at: "12:15", name: "lunch", lesson: 3 },
   { at: "13:00", name: "client call", lesson: 5 },
   { at: "14:30", name: "training run", lesson: 1 },

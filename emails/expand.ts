@@ -1,6 +1,7 @@
 /** What the compiler knows is put into the MJML, each line staying where it is. */
 import { load } from "cheerio";
-import { DayStripError, dayStrip } from "./day-strip.ts";
+import { DayStripError } from "./day-strip.ts";
+import { DrawingError, drawings } from "./drawings.ts";
 import { lineAt, type Problem } from "./problem.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
 import type { BuildTimeToken } from "./tokens.ts";
@@ -9,7 +10,7 @@ import type { BuildTimeToken } from "./tokens.ts";
 export type BuildTimeValues = Readonly<Partial<Record<BuildTimeToken, string>>>;
 
 /**
- * The MJML of a mail with its `[[tokens]]` filled and its day strips drawn.
+ * The MJML of a mail with its `[[tokens]]` filled and its drawings drawn.
  *
  * A section around an empty `[[earlierLessons]]` is left out: a heading over nothing says nothing.
  */
@@ -26,9 +27,10 @@ export function expand(source: Source, values: BuildTimeValues, problems: Proble
         // As many line ends as before: MJML's own line numbers must keep meaning ours.
         expanded += write(match) + "\n".repeat(whole.split("\n").length - 1);
       } catch (error) {
-        if (!(error instanceof ExpansionError || error instanceof DayStripError)) throw error;
+        if (!understood.some((kind) => error instanceof kind)) throw error;
         const place = placeOf(source, lineAt(text, match.index));
-        problems.push({ ...place, what: `${whole} means nothing here`, remedy: error.message });
+        const remedy = (error as Error).message;
+        problems.push({ ...place, what: `${whole} means nothing here`, remedy });
         expanded += whole;
       }
     }
@@ -40,9 +42,11 @@ export function expand(source: Source, values: BuildTimeValues, problems: Proble
       () => "",
     );
   }
-  replace(/<mj-day-strip\b[^>]*?(?:\/>|>\s*<\/mj-day-strip>)/g, ([element]) =>
-    dayStrip(load(element, { xml: true })("mj-day-strip").attr() ?? {}),
-  );
+  for (const [name, draw] of Object.entries(drawings)) {
+    replace(new RegExp(`<${name}\\b[^>]*?(?:/>|>\\s*</${name}>)`, "g"), ([element]) =>
+      draw(load(element, { xml: true })(name).attr() ?? {}),
+    );
+  }
   replace(/\[\[([a-z]\w*)\]\]/gi, ([, token = ""]) => {
     const value = values[token as BuildTimeToken];
     if (value === undefined) throw new ExpansionError("only a lesson has a number: leave it out");
@@ -54,3 +58,5 @@ export function expand(source: Source, values: BuildTimeValues, problems: Proble
 class ExpansionError extends Error {
   override name = "ExpansionError";
 }
+
+const understood = [ExpansionError, DayStripError, DrawingError];

@@ -21,6 +21,7 @@ export const buildTimeTokens = [
   "lessonCount",
   "courseTitle",
   "earlierLessons",
+  "nextMail",
 ] as const;
 
 /** A name in `{{ }}`. */

@@ -14,9 +14,9 @@ export function webEdition(html: string): string {
     .filter((_, node) => node.type === "comment")
     .remove();
   $('meta[http-equiv="X-UA-Compatible"]').remove();
-  // A mail announces itself as one to screen readers; a page has its main part instead.
+  // A mail announces itself as one to screen readers.
   $('[aria-roledescription="email"]')
-    .attr("role", "main")
+    .removeAttr("role")
     .removeAttr("aria-roledescription")
     .removeAttr("aria-label");
   $('[href="{{siteUrl}}"]').attr("href", "/");

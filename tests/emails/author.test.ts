@@ -76,7 +76,7 @@ describe("an author who", () => {
     [
       "invents a token of the compiler",
       tea("<p>[[lessonTitle]]</p>"),
-      "emails/lessons/tea.mjml:11: [[lessonTitle]] is no token – the tokens are [[lessonNumber]] [[lessonCount]] [[courseTitle]] [[earlierLessons]]",
+      "emails/lessons/tea.mjml:11: [[lessonTitle]] is no token – the tokens are [[lessonNumber]] [[lessonCount]] [[courseTitle]] [[earlierLessons]] [[nextMail]]",
     ],
     [
       "numbers a mail that is no lesson",

@@ -43,7 +43,8 @@ describe("every mail of the course", () => {
     for (const mail of course.mails) {
       const { subject, text, html } = await received(mail);
       expect(subject).toBe(mail.subject);
-      expect(load(html)("h1").text()).toBe(mail.title);
+      // A title may hold spaces that do not break.
+      expect(load(html)("h1").text().replace(/\s/g, " ")).toBe(mail.title);
       expect(text).toContain(mail.title);
       for (const part of [text, html])
         expect(part, mail.slug).not.toMatch(/\{\{|\[\[[a-z]|\}\}\}/i);
@@ -55,8 +56,10 @@ describe("every mail of the course", () => {
       const { text, html } = await received(mail);
       expect(load(html)(`a[href="${values.unsubscribeUrl}"]`), mail.slug).toHaveLength(1);
       expect(text).toContain(values.unsubscribeUrl);
-      expect(load(html).text()).toContain(`${values.senderName}, ${values.postalAddress}`);
-      expect(text).toContain(`${values.senderName}, ${values.postalAddress}`);
+      for (const part of [load(html).text(), text]) {
+        expect(part).toContain(values.senderName);
+        expect(part).toContain(values.postalAddress);
+      }
     }
   });
 

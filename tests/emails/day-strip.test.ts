@@ -17,7 +17,7 @@ describe("the day strip", () => {
     expect(cells).toHaveLength(8);
     expect(lit).toEqual([]);
     expect(text).toBe(
-      "Robin’s day: 09:00 dashboards · 10:00 stand-up · 11:00 code review · 12:15 lunch · 13:00 client call · 14:30 training run · 15:30 evaluation · 17:40 hand-over",
+      "Robin’s day: 09:00 charts · 10:00 stand-up · 11:00 review · 12:15 lunch · 13:00 client call · 14:30 training run · 15:30 evaluation · 17:40 hand-over",
     );
   });
 

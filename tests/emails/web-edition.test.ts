@@ -34,6 +34,19 @@ describe("the web edition", () => {
     expect(web).toContain("<title>A subject</title>");
   });
 
+  it("has what is only for the page, with a link to the next mail", async () => {
+    const navigation = `<h1>Tea</h1></mj-text></mj-column></mj-section>
+<mj-section css-class="web-only"><mj-column><mj-text>[[nextMail]]`;
+    const course = await compileCourse(courseFolder({ "lessons/tea.mjml": mail(navigation) }));
+    const tea = course.mails[1];
+    expect(tea?.web).toContain(
+      '<p>Next: <a href="/lessons/cake">Lesson 2: Cake &amp; more</a></p>',
+    );
+    expect([...(tea?.html.literals ?? []), ...(tea?.text.literals ?? [])].join("")).not.toContain(
+      "Next:",
+    );
+  });
+
   it("lists the mails before it, their titles escaped, and no heading over nothing", async () => {
     const listed = `<h1>Scones</h1></mj-text></mj-column></mj-section>
 <mj-section><mj-column><mj-text><h2>Before</h2>[[earlierLessons]]`;
