@@ -1,7 +1,8 @@
 /**
  * The table. The only file that knows its keys, its index and how an item is written down.
  *
- * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `STOP#sending`, `STATS#<day>`. The index `due` (keys only)
+ * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `STOP#sending`, `STATS#<day>`,
+ * `RATE#<key>`. The index `due` (keys only)
  * holds `due`, a shard or `parked`, and `dueKey`, the instant with the id behind it: unique, because
  * stable paging wants it.
  */
@@ -102,6 +103,23 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
           ),
         }),
       );
+    },
+
+    async bump(key, until) {
+      const { Attributes = {} } = await client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: marshall({ pk: `RATE#${key}` }),
+          UpdateExpression: "ADD #times :one SET #expiresAt = :until",
+          ExpressionAttributeNames: { "#times": "times", "#expiresAt": "expiresAt" },
+          ExpressionAttributeValues: marshall({
+            ":one": 1,
+            ":until": Math.ceil(msOf(until) / 1000),
+          }),
+          ReturnValues: "UPDATED_NEW",
+        }),
+      );
+      return Number(unmarshall(Attributes).times);
     },
   };
 }

@@ -39,6 +39,9 @@ const holdMs = 30 * minuteMs;
 /** After so long without any event it is sent again: a duplicate is visible, a loss is not. */
 const silenceMs = dayMs;
 
+/** Clocks of two processes differ by less. */
+const skewMs = 5 * secondMs;
+
 /** Takes the message: nobody else sends it while the claim is open. */
 export function claimed(subscription: Subscription, claim: Claim): Subscription {
   return { ...subscription, claim };
@@ -108,7 +111,8 @@ export function settled(
   const recorded: Subscription = {
     ...open,
     sent: { ...open.sent, [slug]: at },
-    asked: open.asked.filter((other) => other.what !== "next" || other.at > at),
+    // Asked for before this one came, by clocks that differ by seconds: it is answered by this one.
+    asked: open.asked.filter((other) => other.what !== "next" || other.at > plus(at, skewMs)),
     attempts: 0,
   };
   if (recorded.status !== "active" && recorded.status !== "paused") return recorded;

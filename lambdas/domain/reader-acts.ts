@@ -203,13 +203,7 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
   const { status } = subscription;
   const gone = status === "suppressed" || status === "unsubscribed";
   if (gone && !subscription.wish && subscription.asked.length === 0) return subscription;
-  const {
-    slot: _slot,
-    wish: _wish,
-    pausedUntil: _pausedUntil,
-    expiresAt,
-    ...rest
-  } = subscription;
+  const { slot: _slot, wish: _wish, pausedUntil: _pausedUntil, expiresAt, ...rest } = subscription;
   return rescheduled({
     ...rest,
     asked: [],

@@ -88,7 +88,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** HKDF (RFC 5869): one key per use, so that no use can be played against another. */
-function derive(key: string | Uint8Array, use: string): Uint8Array {
+export function derive(key: string | Uint8Array, use: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }
 

@@ -48,24 +48,28 @@ export async function deliver(ports: DeliverPorts, share: Share): Promise<RunRep
   const report: RunReport = {};
   const inFlight = new Set<Promise<void>>();
   let oldestMs = 0;
-  for await (const { id, dueAt } of oldestFirst(store, shardsOf(share), now)) {
-    if (over()) break;
-    oldestMs = Math.max(oldestMs, msBetween(dueAt, now));
-    // The quota is asked only when somebody is waiting.
-    pace ??= paced(world, (await ports.mailer.ratePerSecond()) / share.workers, over);
-    const task = deliverSubscription(ports, id, pace)
-      .catch((error: unknown) => failed(ports, id, error))
-      .then((delivered) => {
-        report[delivered] = (report[delivered] ?? 0) + 1;
-        // What concerns the account concerns every mail behind this one; one throttle is chance.
-        const throttles = report["refused-for-now"] ?? 0;
-        if (delivered === "refused-for-the-account" || throttles > 1) run.halted = true;
-      })
-      .finally(() => inFlight.delete(task));
-    inFlight.add(task);
-    if (inFlight.size >= inFlightMax) await Promise.race(inFlight);
+  try {
+    for await (const { id, dueAt } of oldestFirst(store, shardsOf(share), now)) {
+      if (over()) break;
+      oldestMs = Math.max(oldestMs, msBetween(dueAt, now));
+      // The quota is asked only when somebody is waiting.
+      pace ??= paced(world, (await ports.mailer.ratePerSecond()) / share.workers, over);
+      const task = deliverSubscription(ports, id, pace)
+        .catch((error: unknown) => failed(ports, id, error))
+        .then((delivered) => {
+          report[delivered] = (report[delivered] ?? 0) + 1;
+          // What concerns the account concerns every mail behind this one; one throttle is chance.
+          const throttles = report["refused-for-now"] ?? 0;
+          if (delivered === "refused-for-the-account" || throttles > 1) run.halted = true;
+        })
+        .finally(() => inFlight.delete(task));
+      inFlight.add(task);
+      if (inFlight.size >= inFlightMax) await Promise.race(inFlight);
+    }
+  } finally {
+    // Also when the index cannot be read any further: no send outlives its run.
+    await Promise.all(inFlight);
   }
-  await Promise.all(inFlight);
   log("delivered", { ...report, ...share, oldestMs, halted: run.halted });
   return report;
 }

@@ -34,25 +34,31 @@ export const scheduleSentences: Record<ScheduleProblem, string> = {
 
 const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
-/** Zone, hour and days. `guess` lets the browser choose the zone. */
+/**
+ * Zone, hour and days. `guess` lets the browser choose the zone; `focus` puts the reader into the
+ * first field that is wrong.
+ */
 export function scheduleFields(
   input: ScheduleInput,
   problems: readonly ScheduleProblem[],
-  { guess }: { readonly guess: boolean },
+  { guess, focus = true }: { readonly guess: boolean; readonly focus?: boolean },
 ): Html | Promise<Html> {
+  const inOrder: readonly ScheduleProblem[] = ["send-at", "time-zone", "days"];
+  const first = focus ? inOrder.find((problem) => problems.includes(problem)) : undefined;
+  const focused = (problem: ScheduleProblem) => raw(first === problem ? "autofocus" : "");
   const wrong = (problem: ScheduleProblem) => problems.includes(problem);
   const known = zones.includes(input.timeZone) ? zones : [input.timeZone, ...zones];
   return html`
 <div class="field"><label for="sendAt">Time of day</label>
-<input type="time" id="sendAt" name="sendAt" value="${input.sendAt}" required ${described("send-at", wrong("send-at"))}>
+<input type="time" id="sendAt" name="sendAt" value="${input.sendAt}" required ${focused("send-at")} ${described("send-at", wrong("send-at"))}>
 ${sentence("send-at", wrong("send-at"), scheduleSentences["send-at"])}</div>
 <div class="field"><label for="timeZone">Time zone</label>
-<select id="timeZone" name="timeZone" ${raw(guess ? "data-guess" : "")} ${described("time-zone", wrong("time-zone"))}>
+<select id="timeZone" name="timeZone" ${raw(guess ? "data-guess" : "")} ${focused("time-zone")} ${described("time-zone", wrong("time-zone"))}>
 ${known.map((zone) => html`<option${raw(zone === input.timeZone ? " selected" : "")}>${zone}`)}
 </select>
 ${sentence("time-zone", wrong("time-zone"), scheduleSentences["time-zone"])}</div>
 <fieldset ${described("days", wrong("days"))}><legend>Days</legend>
-<label><input type="radio" name="days" value="daily"${raw(input.days === "weekdays" ? "" : " checked")}> Every day</label>
+<label><input type="radio" name="days" value="daily"${raw(input.days === "weekdays" ? "" : " checked")} ${focused("days")}> Every day</label>
 <label><input type="radio" name="days" value="weekdays"${raw(input.days === "weekdays" ? " checked" : "")}> Monday to Friday</label>
 ${sentence("days", wrong("days"), scheduleSentences.days)}</fieldset>`;
 }

@@ -15,10 +15,14 @@ export interface SignUpInput extends ScheduleInput {
   readonly email: string;
   readonly addressProblem?: AddressProblem;
   readonly problems: readonly ScheduleProblem[];
+  /** When this form was first shown, signed. */
+  readonly stamp: string;
+  /** What to say where nothing is wrong with what was typed. */
+  readonly notice?: string;
 }
 
-/** The form as it is first shown. */
-export const emptySignUp: SignUpInput = {
+/** The form as it is first shown, but for its stamp. */
+export const emptySignUp: Omit<SignUpInput, "stamp"> = {
   email: "",
   timeZone: "UTC",
   sendAt: "08:00",
@@ -31,17 +35,20 @@ type Body = Html | Promise<Html>;
 /** The front page: what the course is, what arrives when, and the form. */
 export function signUpPage(course: CompiledCourse, input: SignUpInput): Body {
   const wrong = input.addressProblem !== undefined || input.problems.length > 0;
+  const shownAgain = wrong || input.notice !== undefined;
+  const notice = input.notice ?? "The form could not be sent. What is missing is marked below.";
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
   const sample = lessons[0];
   return html`
 <h1>${course.title}</h1>
 <p>One short mail a day for a week. Five minutes of reading, ten of doing. At the end you can say what a machine learning engineer does all day, read a job advert calmly, and not be fooled by a table of results.</p>
 <div class="panel">
-${wrong ? html`<p class="error" role="alert">The form could not be sent. What is missing is marked below.</p>` : ""}
+${shownAgain ? html`<p class="error" role="alert">${notice}</p>` : ""}
 <form method="post" action="/subscribe" novalidate>
 ${addressField(input.email, input.addressProblem)}
-${scheduleFields(input, input.problems, { guess: !wrong })}
+${scheduleFields(input, input.problems, { guess: !shownAgain, focus: !input.addressProblem })}
 <div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
+<input type="hidden" name="started" value="${input.stamp}">
 <button>Send me the course</button>
 <p class="hint">First you get one letter with a button. Nothing else comes until you press it.</p>
 </form>
@@ -132,6 +139,13 @@ export function notFoundPage(): Body {
   return html`<h1>There is no such page</h1><p><a href="/">To the first page</a></p>`;
 }
 
+/** Too many letters were asked for; says nothing of any address. */
+export function tooManyPage(minutes: number): Body {
+  const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
+  return html`<h1>Too many requests</h1>
+<p>From your network, or altogether, more letters were asked for than we send in so short a time. Nothing was changed. Please try again in ${wait}.</p>`;
+}
+
 /** Our own fault. */
 export function failedPage(): Body {
   return html`<h1>That did not work</h1>
@@ -148,6 +162,6 @@ export function privacyPage(frame: Frame): Body {
   return html`<h1>Privacy</h1>
 <p>This course needs your e-mail address, your time zone and the hour you chose. It keeps when you agreed, from which network (shortened so that it names no single connection), and which mails it sent you.</p>
 <p>Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered, bounced or was reported as spam, because the mail service tells us, and what you do on these pages yourself.</p>
-<p>An address that was not confirmed is forgotten 30 days after the last letter to it. You can leave with one click in every mail. On your settings page you can download what is kept, or have it erased: then only a keyed number remains that cannot be turned back into your address and says that nothing is to be sent.</p>
+<p>So that robots cannot use the forms, requests for letters are counted by that shortened network, for a day. An address that was not confirmed is forgotten 30 days after the last letter to it. You can leave with one click in every mail. On your settings page you can download what is kept, or have it erased: then only a keyed number remains that cannot be turned back into your address and says that nothing is to be sent.</p>
 <p>Nobody else gets your data. Responsible: ${frame.senderName}, ${frame.postalAddress}. Questions: <a href="mailto:${frame.contact}">${frame.contact}</a>.</p>`;
 }

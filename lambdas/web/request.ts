@@ -11,11 +11,14 @@ export type OpenToken = (context: Context, purpose: Purpose) => Promise<Token | 
 /** Answers a page. */
 export type Show = (
   context: Context,
-  status: 200 | 404 | 410 | 413 | 422 | 500,
+  status: 200 | 404 | 410 | 413 | 422 | 429 | 500,
   title: string,
   body: Html | Promise<Html>,
   options?: { script?: boolean },
 ) => Promise<Response>;
+
+/** What is the same for everybody may be kept for five minutes. */
+export const shown = "public, max-age=300";
 
 /** Reads a form of either encoding; a missing field, a repeated one or a file reads as its text or "". */
 export async function formOf(context: Context): Promise<(name: string) => string> {

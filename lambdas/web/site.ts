@@ -6,19 +6,17 @@
  */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { parseAddress } from "../domain/address.ts";
-import { parseSchedule } from "../domain/schedule.ts";
 import { signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
-import { requestLink } from "../flow/preferences.ts";
-import { signUp } from "../flow/sign-up.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import { type Frame, page } from "./layout.ts";
 import * as pages from "./pages.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
-import { formOf, networkOf, type OpenToken, type Show } from "./request.ts";
-import { style, zoneScript } from "./style.ts";
+import { type OpenToken, type Show, shown } from "./request.ts";
+import { zoneScript } from "./script.ts";
+import { signUpRoutes } from "./sign-up-routes.ts";
+import { style } from "./style.ts";
 
 /** What the site is made from. */
 export interface Site {
@@ -53,8 +51,6 @@ const securityHeaders = {
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
   "X-Robots-Tag": "noindex",
 };
-
-const shown = "public, max-age=300";
 
 /** The whole site as one application. */
 export function site({ ports, baseUrl, ...rest }: Site): Hono {
@@ -96,38 +92,7 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
     return show(context, 500, "That did not work", pages.failedPage());
   });
 
-  app.get("/", (context) => {
-    context.header("Cache-Control", shown);
-    const body = pages.signUpPage(course, pages.emptySignUp);
-    return show(context, 200, course.title, body, { script: true });
-  });
-  app.post("/subscribe", async (context) => {
-    const form = await formOf(context);
-    const address = parseAddress(form("email"));
-    const input = {
-      email: form("email"),
-      timeZone: form("timeZone"),
-      sendAt: form("sendAt"),
-      days: form("days"),
-    };
-    const parsed = parseSchedule(input);
-    if ("problem" in address || "problems" in parsed) {
-      const body = pages.signUpPage(course, {
-        ...input,
-        ...("problem" in address && { addressProblem: address.problem }),
-        problems: "problems" in parsed ? parsed.problems : [],
-      });
-      return show(context, 422, "Please check the form", body);
-    }
-    // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
-    if (form("website") === "") {
-      await signUp(ports, { address, schedule: parsed.schedule, network: networkOf(context) });
-    }
-    return context.redirect("/check-your-inbox", 303);
-  });
-  app.get("/check-your-inbox", (context) =>
-    show(context, 200, "Check your inbox", pages.checkYourInboxPage()),
-  );
+  signUpRoutes(app, ports, show);
 
   app.get("/confirm/:token", async (context) => {
     const token = await open(context, "confirm");
@@ -161,18 +126,6 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
   });
 
   preferencesRoutes(app, ports, open, show);
-
-  app.get("/link", (context) => show(context, 200, "Get your link", pages.linkPage()));
-  app.post("/link", async (context) => {
-    const form = await formOf(context);
-    const address = parseAddress(form("email"));
-    if ("problem" in address) {
-      const body = pages.linkPage(form("email"), address.problem);
-      return show(context, 422, "Please check the address", body);
-    }
-    await requestLink(ports, address);
-    return context.redirect("/check-your-inbox", 303);
-  });
 
   app.get("/lessons/:slug", (context) => {
     const mail = course.mails.find(({ slug }) => slug === context.req.param("slug"));

@@ -30,6 +30,7 @@ button.small{min-height:2rem;padding:.1rem .8rem;font-size:.9rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .hint{color:var(--soft);font-size:.9rem;margin:.25rem 0 0}
 .error{color:var(--bad);font-weight:700;margin:.25rem 0 0}
+.panel>.error{margin:0 0 1rem}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-left:4px solid var(--accent);padding:.25rem 0 .25rem 1rem}
 .trap{position:absolute;left:-10000px}
@@ -37,14 +38,4 @@ button.small{min-height:2rem;padding:.1rem .8rem;font-size:.9rem}
 .mails li{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;justify-content:space-between;border-top:1px solid var(--line);padding:.5rem 0;min-height:2.75rem}
 .mails form{margin:0}
 .mails .hint{margin:0}
-`;
-
-/** Chooses the browser's own time zone in a form that asks for one; without it the list still works. */
-export const zoneScript = `
-const list = document.querySelector("select[data-guess]");
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (list && zone) {
-  if (![...list.options].some((option) => option.value === zone)) list.add(new Option(zone, zone));
-  list.value = zone;
-}
 `;

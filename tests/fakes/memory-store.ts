@@ -35,6 +35,7 @@ export function memoryStore({
   const texts = new Map<string, string>();
   const versions = new Map<string, number>();
   const counters = new Map<string, Record<string, number>>();
+  const rates = new Map<string, number>();
   const index = dueIndex();
   const copyOf = <K extends keyof Items>(text: string) => JSON.parse(text) as Items[K];
   return {
@@ -66,6 +67,11 @@ export function memoryStore({
         known[name] = (known[name] ?? 0) + amount;
       }
       counters.set(day, known);
+    },
+    async bump(key) {
+      const times = (rates.get(key) ?? 0) + 1;
+      rates.set(key, times);
+      return times;
     },
     items: <K extends keyof Items>(kind: K) =>
       [...texts].filter(([key]) => key.startsWith(`${kind}#`)).map(([, text]) => copyOf<K>(text)),

@@ -1,0 +1,39 @@
+/**
+ * The stamp in a form: when it was shown, signed, so that a form sent faster than anybody types is
+ * told from one that a person filled in.
+ */
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
+import { derive, type Keyring } from "./token.ts";
+
+/** What a stamp says of the form it came back with; `unstamped` where a program sent the fields alone. */
+export type FormAge = "unstamped" | "fine" | "too-young" | "too-old" | "forged";
+
+/** Nobody types an address faster. */
+export const fillMsMin = 2_000;
+
+/** A stamp is no ticket to collect: a page that was open for longer is shown anew. */
+const stampMsMax = dayMs;
+
+/** The stamp of a form that is shown now. */
+export function stampForm(keyring: Keyring, now: Instant): string {
+  const ms = msOf(now).toString(36);
+  return `${ms}-${tag(keyring.tokens.get(Math.max(...keyring.tokens.keys())), ms)}`;
+}
+
+/** Judges the stamp that came back with a form. */
+export function ageOfForm(keyring: Keyring, stamp: string, now: Instant): FormAge {
+  if (stamp === "") return "unstamped";
+  const [, ms = "", given = ""] = /^([0-9a-z]{1,9})-([0-9a-f]{32})$/.exec(stamp) ?? [];
+  const genuine = [...keyring.tokens.values()].some((key) =>
+    timingSafeEqual(Buffer.from(tag(key, ms)), Buffer.from(given.padEnd(32))),
+  );
+  if (!genuine) return "forged";
+  const age = msBetween(instantOf(Number.parseInt(ms, 36)), now);
+  if (age < fillMsMin) return "too-young";
+  return age > stampMsMax ? "too-old" : "fine";
+}
+
+function tag(key: Uint8Array = new Uint8Array(), ms: string): string {
+  return createHmac("sha256", derive(key, "form")).update(ms).digest("hex").slice(0, 32);
+}

@@ -1,0 +1,158 @@
+/**
+ * The whole journey by hand: every action a reader has, on a phone and on a desktop, with and without
+ * JavaScript. Links are taken out of the mails that came.
+ */
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startBrowser } from "../../emails/check/browser.ts";
+import { startLocal } from "../../local/start-local.ts";
+import type { LocalSystem } from "../../local/system.ts";
+import { advance, linkTo, mails, opened, untilMondayEvening } from "../journey/reader.ts";
+import { openPage, scrollsSideways } from "./looking.ts";
+
+let system: LocalSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startLocal({ quiet: true }), startBrowser()]);
+  await untilMondayEvening(system);
+});
+afterAll(async () => {
+  await browser?.close();
+  await system?.close();
+});
+
+/** The link in the newest mail to a reader, once everything under way has arrived. */
+async function newestLink(reader: string, path: string): Promise<string> {
+  await system.idle();
+  const newest = (await mails(system, reader)).at(-1);
+  if (!newest) throw new Error(`Nothing came to ${reader}.`);
+  return linkTo(await opened(system, newest), path);
+}
+
+async function subjects(reader: string): Promise<readonly string[]> {
+  await system.idle();
+  return (await mails(system, reader)).map(({ subject }) => subject);
+}
+
+function press(page: Page, name: string | RegExp): Promise<void> {
+  return page.getByRole("button", { name }).click();
+}
+
+async function says(page: Page, words: string | RegExp): Promise<void> {
+  const said = await page.getByRole("status").innerText();
+  expect(said).toMatch(words);
+  expect(await scrollsSideways(page), `scrolls sideways: ${said}`).toBe(false);
+}
+
+function heading(page: Page): Promise<string> {
+  return page.getByRole("heading", { level: 1 }).innerText();
+}
+
+/** Fills in the sign-up form and sends it. */
+async function signUp(page: Page, reader: string): Promise<void> {
+  await page.goto(system.siteUrl);
+  await page.getByLabel("E-mail address").fill(reader);
+  await page.getByLabel("Time of day").fill("07:30");
+  await page.getByLabel("Monday to Friday").check();
+  // Faster than a person: without the script that waits, the page would come back.
+  await advance(system, "PT3S");
+  await press(page, "Send me the course");
+  await page.waitForURL("**/check-your-inbox");
+}
+
+/** Opens the letter's link and presses its button. */
+async function confirm(page: Page, reader: string): Promise<void> {
+  await page.goto(await newestLink(reader, "confirm"));
+  await press(page, "Yes, start the course");
+  await says(page, "Your address is confirmed");
+}
+
+const ways = [
+  { screen: "phone", scripts: true },
+  { screen: "phone", scripts: false },
+  { screen: "desktop", scripts: true },
+  { screen: "desktop", scripts: false },
+] as const;
+
+describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
+  const reader = `${screen}-${scripts ? "scripts" : "plain"}@example.org`;
+
+  test("a reader joins, tunes, pauses, asks, leaves, comes back and is erased", async () => {
+    const page = await openPage(browser, { screen, scripts });
+
+    await signUp(page, reader);
+    await confirm(page, reader);
+    expect(await page.getByLabel("Time of day").inputValue()).toBe("07:30");
+    expect(await page.getByLabel("Monday to Friday").isChecked()).toBe(true);
+    // Without scripts nobody guesses the zone; the list does.
+    expect(await page.getByLabel("Time zone").inputValue()).toBe(scripts ? "Asia/Tokyo" : "UTC");
+
+    await page.getByLabel("Time zone").selectOption("America/Lima");
+    await page.getByLabel("Time of day").fill("21:15");
+    await page.getByLabel("Every day").check();
+    await press(page, "Save");
+    await says(page, /^Saved/);
+    await system.idle();
+    await page.reload();
+    expect(await page.locator("#next").innerText()).toMatch(/at 21:15 \(America\/Lima time\)/);
+
+    const until =
+      (await page.getByLabel("First day mail may come again").getAttribute("min")) ?? "";
+    await page.getByLabel("First day mail may come again").fill(until);
+    await press(page, "Pause");
+    await says(page, /^Paused/);
+    expect(await page.getByRole("main").innerText()).toMatch(/The course is paused\./);
+    await press(page, "Resume now");
+    await says(page, /^Welcome back/);
+
+    await press(page, "Send it now");
+    await says(page, /on its way/);
+    expect((await subjects(reader)).at(-1)).toMatch(/^Lesson 1/);
+    await page.reload();
+    expect(await page.getByRole("main").innerText()).toMatch(/1 of 7/);
+
+    const before = (await subjects(reader)).length;
+    await page
+      .getByRole("button", { name: /^Send again/ })
+      .last()
+      .click();
+    await says(page, /on its way to your inbox again/);
+    expect(await subjects(reader)).toHaveLength(before + 1);
+
+    await press(page, "Start over");
+    await says(page, /begins again/);
+    expect((await subjects(reader)).at(-1)).toMatch(/^Welcome/);
+
+    const file = page.waitForEvent("download");
+    await press(page, "Download what is kept about you");
+    const kept = JSON.parse(await readFile(await (await file).path(), "utf8"));
+    expect(kept).toMatchObject({ email: reader, timeZone: "America/Lima", sendAt: "21:15" });
+
+    await advance(system, "PT11M");
+    await page.goto(`${system.siteUrl}/link`);
+    await page.getByLabel("E-mail address").fill(reader);
+    await press(page, "Send me the link");
+    expect(await heading(page)).toBe("Check your inbox");
+    await page.goto(await newestLink(reader, "preferences"));
+    expect(await heading(page)).toBe("Your course");
+
+    await page.goto(await newestLink(reader, "unsubscribe"));
+    await press(page, "Leave now");
+    await says(page, /^Done/);
+
+    await advance(system, "PT11M");
+    await signUp(page, reader);
+    await confirm(page, reader);
+    const settings = page.url();
+    await press(page, "Erase me");
+    expect(await heading(page)).toBe("You have been erased");
+    await page.goto(settings);
+    expect(await heading(page)).toBe("Nothing is kept under this link");
+    const all = await subjects(reader);
+    await advance(system, "P2D");
+    expect(await subjects(reader)).toEqual(all);
+    await page.context().close();
+  });
+});

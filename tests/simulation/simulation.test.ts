@@ -1,0 +1,107 @@
+/**
+ * A slice of the simulator: every scenario, every single fault in a reader's life, a few random
+ * worlds. `npm run simulate` plays more than a thousand worlds and every pair of faults.
+ */
+import { describe, expect, test } from "vitest";
+import { enumerateSingles } from "./enumerate.ts";
+import { type Protocol, realProtocol } from "./protocol.ts";
+import { runRandomWorld } from "./random-world.ts";
+import { runScenario } from "./scenario.ts";
+import { scenarios } from "./scenarios.ts";
+
+describe("no lesson lost, none twice", () => {
+  test.each(scenarios)("$name", async (scenario) => {
+    expect(await runScenario(scenario, realProtocol)).toBeUndefined();
+  });
+
+  test("whatever single call fails, in whatever way", async () => {
+    const { broken, runs } = await enumerateSingles(realProtocol);
+    expect(runs).toBeGreaterThan(300);
+    expect(broken).toEqual([]);
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])("in random world %i", async (seed) => {
+    const report = await runRandomWorld({ seed: String(seed), protocol: realProtocol });
+    expect(report.violations).toEqual([]);
+    expect(report.deliveries).toBeGreaterThan(100);
+  });
+});
+
+/** Broken on purpose, by what the steps are given: the checker must notice each. */
+const broken: readonly { readonly name: string; readonly protocol: Protocol }[] = [
+  {
+    name: "saves that ask for no version",
+    protocol: {
+      ...realProtocol,
+      store: (store) => ({
+        ...store,
+        async save(kind, item) {
+          const stored = await store.read(kind, item.id);
+          return store.save(kind, { ...item, version: stored?.version ?? 0 });
+        },
+      }),
+    },
+  },
+  {
+    name: "a mailer that tries again",
+    protocol: {
+      ...realProtocol,
+      mailer: (mailer) => ({
+        ...mailer,
+        async send(mail) {
+          const first = await mailer.send(mail);
+          return first.outcome === "unknown" ? mailer.send(mail) : first;
+        },
+      }),
+    },
+  },
+  {
+    name: "an unknown outcome taken for a refusal",
+    protocol: {
+      ...realProtocol,
+      mailer: (mailer) => ({
+        ...mailer,
+        async send(mail) {
+          const first = await mailer.send(mail);
+          return first.outcome === "unknown"
+            ? { outcome: "refused", sake: "throttle", code: first.code }
+            : first;
+        },
+      }),
+    },
+  },
+  {
+    name: "a throttle taken for success",
+    protocol: {
+      ...realProtocol,
+      mailer: (mailer) => ({
+        ...mailer,
+        async send(mail) {
+          const first = await mailer.send(mail);
+          return first.outcome === "refused" && first.sake === "throttle"
+            ? { outcome: "accepted", sesMessageId: "" }
+            : first;
+        },
+      }),
+    },
+  },
+  {
+    name: "events that are not heard",
+    protocol: { ...realProtocol, recordFeedback: async () => [] },
+  },
+];
+
+describe("the checker notices", () => {
+  test.each(broken)("$name", async ({ protocol }) => {
+    const found: unknown[] = [];
+    for (const scenario of scenarios) {
+      const wrong = await runScenario(scenario, protocol).catch((error: unknown) => error);
+      if (wrong) found.push(wrong);
+    }
+    for (let seed = 1; seed <= 8 && found.length === 0; seed += 1) {
+      const { violations } = await runRandomWorld({ seed: String(seed), protocol });
+      found.push(...violations);
+    }
+    expect(found.length).toBeGreaterThan(0);
+  });
+});

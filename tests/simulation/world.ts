@@ -1,0 +1,296 @@
+/**
+ * A world: readers, an author, SES and its events, and the product's own steps in processes that die.
+ *
+ * Everything happens in virtual time on one thread and follows from the seed alone.
+ */
+import type { CompiledCourse } from "../../lambdas/domain/course.ts";
+import type { Feedback } from "../../lambdas/domain/feedback.ts";
+import { instantOf } from "../../lambdas/domain/instant.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import type { DeliverPorts, OutgoingMail, SitePorts, Store } from "../../lambdas/flow/ports.ts";
+import { courseOf, testKeyring, testSender } from "../fakes/course.ts";
+import { memoryStore } from "../fakes/memory-store.ts";
+import { firstCourse } from "./author.ts";
+import { calm, drawnMode, type Mode, type Point, type Weather } from "./faults.ts";
+import { type Channel, feedbackChannel } from "./feedback-channel.ts";
+import { type Ledger, newLedger } from "./ledger.ts";
+import { type Calls, call, type Kind, type Process, worldOf } from "./process.ts";
+import type { Protocol } from "./protocol.ts";
+import { type Random, randomOf } from "./random.ts";
+import { type Judge, judgeOf } from "./rules.ts";
+import { type SesState, simulatedMailer } from "./ses.ts";
+import { type Timeline, timeline } from "./timeline.ts";
+
+/** What a world is made from. */
+export interface WorldOptions {
+  readonly seed: string;
+  readonly protocol: Protocol;
+  readonly weather: Weather;
+  readonly startMs: number;
+  readonly course?: CompiledCourse;
+  /** What happens at which call, instead of what the weather draws. */
+  readonly plan?: (point: Point, call: number) => Mode;
+  /** How long processes freeze, where that is not left to chance. */
+  readonly freezeMs?: number;
+  /** Faults and events left out, by name: how a failing world is made smaller. */
+  readonly without?: ReadonlySet<string>;
+  readonly trace?: (line: string) => void;
+}
+
+/** A running world. */
+export interface Simulation {
+  readonly options: WorldOptions;
+  readonly time: Timeline;
+  readonly calls: Calls;
+  readonly ledger: Ledger;
+  readonly judge: Judge;
+  readonly ses: SesState;
+  readonly channel: Channel;
+  readonly store: ReturnType<typeof memoryStore>;
+  /** The course as deployed now. */
+  course: CompiledCourse;
+  /** Mails SES took, probes aside. */
+  deliveries: number;
+  /** Names of the faults that happened. */
+  readonly faults: string[];
+  /** True once faults have ended. */
+  healed: boolean;
+  /** Told of each mail SES took, each claim, and each change of the index. */
+  readonly listeners: {
+    onMail: (mail: OutgoingMail) => void;
+    onClaim: (after: Subscription) => void;
+    onIndex: () => void;
+  };
+  /** True when this named event happens; it is noted, and can be left out. */
+  happens(name: string): boolean;
+  random(...labels: readonly (string | number)[]): Random;
+  /** Runs a step in a process of its own; `after` is told how it ended, unless it died. */
+  spawn(
+    kind: Kind,
+    what: string,
+    body: (ports: SitePorts & DeliverPorts) => Promise<void>,
+    after?: (process: Process, failed: boolean) => void,
+  ): Process;
+  trace(line: string): void;
+}
+
+/** A function is ended so long after its start. */
+const functionMs = 300_000;
+
+/** Makes a world in which nothing has begun. */
+export function newSimulation(options: WorldOptions): Simulation {
+  const { seed, protocol, weather, startMs, without } = options;
+  const time = timeline(startMs);
+  const ledger = newLedger();
+  const judge = judgeOf(ledger, { calm: weather === calm && !options.plan, courseChangedMs: 0 });
+  const eventsRandom = randomOf(seed, "events");
+  const spawned = new Map<string, number>();
+  const trace = (line: string) => options.trace?.(`${instantOf(Math.floor(time.nowMs()))} ${line}`);
+  const happens = (name: string) => {
+    if (without?.has(name)) return false;
+    simulation.faults.push(name);
+    return true;
+  };
+  const calls: Calls = {
+    time,
+    made: 0,
+    ...(options.freezeMs !== undefined && { freezeMs: options.freezeMs }),
+    trace: options.trace ? trace : undefined,
+    modeOf: (process, point, number) => {
+      if (simulation.healed) return "ok";
+      const mode = options.plan?.(point, number) ?? drawnMode(weather, point, process.random);
+      if (mode === "ok") return mode;
+      return happens(`${process.key}#${process.calls} ${mode}`) ? mode : "ok";
+    },
+  };
+  const store = memoryStore({
+    pageSize: 3,
+    onIndexChange: (apply) => {
+      const shown = () => {
+        apply();
+        simulation.listeners.onIndex();
+      };
+      const lags = !simulation.healed && eventsRandom.chance(weather.indexLag);
+      if (lags) time.after(10 ** eventsRandom.between(1, 5.3), shown);
+      else shown();
+    },
+  });
+  const ses: SesState = {
+    pausedUntilMs: 0,
+    quotaUntilMs: 0,
+    requests: 0,
+    accept: (mail) => {
+      if (mail.tags.subscription !== undefined) simulation.deliveries += 1;
+      judge.accepted(mail, time.nowMs());
+      simulation.listeners.onMail(mail);
+    },
+  };
+  const handle = (batch: readonly Feedback[], done: (failed: readonly number[]) => void) => {
+    let failed: readonly number[] = [];
+    simulation.spawn(
+      "feedback",
+      "record-feedback",
+      async (ports) => {
+        failed = await protocol.recordFeedback(ports, batch);
+      },
+      (process, threw) => {
+        if (threw) return;
+        done(failed);
+        for (const [index, feedback] of batch.entries()) {
+          if (!failed.includes(index)) judgeHeard(simulation, process, feedback);
+        }
+      },
+    );
+  };
+  const simulation: Simulation = {
+    options,
+    time,
+    calls,
+    ledger,
+    judge,
+    ses,
+    store,
+    course: options.course ?? courseOf(firstCourse),
+    deliveries: 0,
+    faults: [],
+    healed: false,
+    listeners: { onMail: () => {}, onClaim: () => {}, onIndex: () => {} },
+    channel: feedbackChannel(
+      time,
+      eventsRandom,
+      () => (simulation.healed ? calm : weather),
+      handle,
+    ),
+    happens,
+    random: (...labels) => randomOf(seed, ...labels),
+    trace,
+    spawn(kind, what, body, after) {
+      const nth = (spawned.get(`${kind} ${what}`) ?? 0) + 1;
+      spawned.set(`${kind} ${what}`, nth);
+      const key = `${kind}-${what}-${nth}`;
+      const random = randomOf(seed, "process", key);
+      const process: Process = {
+        key,
+        kind,
+        what: what.split(" ")[0] ?? what,
+        random,
+        skewMs: Math.round((random.next() * 2 - 1) * weather.skewMs),
+        startedMs: time.nowMs(),
+        course: simulation.course,
+        dead: false,
+        frozenUntilMs: 0,
+        frozenMs: 0,
+        missedMs: 0,
+        calls: 0,
+      };
+      let over = false;
+      const end = (failed: boolean) => {
+        over = true;
+        if (!process.dead) after?.(process, failed);
+      };
+      const kill = () => {
+        if (over) return;
+        if (process.frozenUntilMs > time.nowMs()) time.at(process.frozenUntilMs + 60_000, kill);
+        else process.dead = true;
+      };
+      time.after(functionMs, kill);
+      body(portsOf(simulation, process)).then(
+        () => end(false),
+        () => end(true),
+      );
+      return process;
+    },
+  };
+  return simulation;
+}
+
+/** A step said that an event is recorded: what follows from it must be stored by now. */
+function judgeHeard({ ledger, judge, time }: Simulation, process: Process, heard: Feedback): void {
+  const { what, subscription, message = "" } = heard;
+  if (subscription === undefined || process.frozenMs > 0) return;
+  const reader = ledger.reader(subscription);
+  const { stored } = reader;
+  if (!stored) return;
+  if (what === "complaint" && stored.status !== "suppressed") {
+    judge.breach(4, reader, time.nowMs(), "a complaint was heard and changed nothing");
+  }
+  const current = message.startsWith(`${stored.round}-`) && stored.email !== undefined;
+  const member = stored.status === "active" || stored.status === "paused";
+  if (what === "permanent-bounce" && current && member) {
+    judge.breach(4, reader, time.nowMs(), "a permanent bounce was heard and changed nothing");
+  }
+  if (current && reader.confirmed && !(message.slice(message.indexOf("-") + 1) in stored.sent)) {
+    judge.breach(1, reader, time.nowMs(), `evidence of ${message} was heard and not recorded`);
+  }
+}
+
+/** The ports of one process; each call of theirs may be its last. */
+function portsOf(simulation: Simulation, process: Process): SitePorts & DeliverPorts {
+  const { calls, options, judge, ledger, time, channel, listeners } = simulation;
+  const { protocol } = options;
+  const inner = simulation.store;
+  const on = <T>(point: Point, about: string, perform: () => Promise<T>) =>
+    call(calls, process, point, about, perform);
+  const noted: Store = {
+    read: inner.read,
+    listDue: inner.listDue,
+    count: inner.count,
+    bump: inner.bump,
+    save: async (kind, item) => {
+      const saved = await inner.save(kind, item);
+      if (saved && kind === "subscription") {
+        const after = { ...(item as Subscription), version: item.version + 1 };
+        noteSave(simulation, process, after);
+      }
+      return saved;
+    },
+  };
+  const mutated = protocol.store(noted);
+  const store: Store = {
+    read: (kind, id) => on("read", `${kind} ${id.slice(0, 6)}`, () => mutated.read(kind, id)),
+    save: (kind, item) =>
+      on("save", `${kind} ${item.id.slice(0, 6)} v${item.version}`, () => mutated.save(kind, item)),
+    listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
+    count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
+    bump: (key, until) => on("count", key, () => mutated.bump(key, until)),
+  };
+  const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, () =>
+    on("rate", "", async () => 14),
+  );
+  return {
+    store,
+    world: worldOf(calls, process),
+    course: process.course,
+    log: (event, fields) => {
+      if (event === "deliver-gave-up") {
+        judge.breach(11, ledger.reader(String(fields?.id)), time.nowMs(), "a loop in the rules");
+      }
+    },
+    keys: () => on("keys", "", async () => testKeyring),
+    wake: (id) =>
+      on("wake", id.slice(0, 6), async () => {
+        time.after(30, () => {
+          simulation.spawn("deliver-now", id.slice(0, 6), (ports) =>
+            protocol.deliverNow(ports, id),
+          );
+        });
+      }).catch(() => undefined),
+    mailer: protocol.mailer(mailer),
+    sender: testSender,
+    feedbackBacklog: () => on("backlog", "", async () => channel.backlog()),
+  };
+
+  function noteSave(world: Simulation, by: Process, after: Subscription): void {
+    const before = ledger.reader(after.id).stored;
+    judge.saved(by, after, time.nowMs());
+    ledger.note(by, after, time.nowMs());
+    if (after.claim && after.claim.id !== before?.claim?.id) listeners.onClaim(after);
+    if (options.trace) {
+      const { status, round, slot, dueAt, due, claim, asked, version } = after;
+      const sent = Object.keys(after.sent).length;
+      world.trace(
+        `  saved v${version} by ${by.key}: ${status} round ${round} sent ${sent} slot ${slot ?? "-"} due ${due ?? "-"}@${dueAt ?? "-"} claim ${claim ? `${claim.message} ${claim.heardAt ?? ""}` : "-"} asked ${asked.map(({ what }) => what).join(",")}`,
+      );
+    }
+  }
+}
