@@ -4,7 +4,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { enumerateSingles } from "./enumerate.ts";
-import type { Mutation } from "./mutations.ts";
+import type { Mutation } from "./mutation.ts";
 import { loadProtocol, type Protocol } from "./protocol.ts";
 import { runRandomWorld } from "./random-world.ts";
 import { runScenario } from "./scenario.ts";

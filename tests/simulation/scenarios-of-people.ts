@@ -1,19 +1,45 @@
+/**
+ * Scenarios of people: readers who act in the middle of a send, and an author who edits.
+ */
 import { courseOf } from "../fakes/course.ts";
-import type { Point } from "./faults.ts";
-import {
-  each,
-  firstLesson,
-  hears,
-  mailsAre,
-  minuteMs,
-  nth,
-  type Scenario,
-  sentBy,
-} from "./scenario.ts";
-import { at, on, person } from "./small-world.ts";
+import { firstLesson, hears, mailsAre, nth, type Scenario, sentBy } from "./scenario.ts";
+import { at, eight, on, person } from "./small-world.ts";
 
 /** What readers and the author can do in the middle of it. */
 export const peopleScenarios: readonly Scenario[] = [
+  {
+    name: "an erased reader returns, and an event of the former life comes late",
+    world: (protocol) => ({
+      people: [
+        person(1, [
+          at(1, "08:10:00.000", { act: "erase" }),
+          at(1, "09:00:00.000", { act: "sign-up", schedule: eight }),
+        ]),
+      ],
+      prepare: hears(
+        protocol,
+        on(1, "10:00:00.000"),
+        "delivered",
+        "1-lesson-1",
+        on(1, "08:00:00.100"),
+      ),
+    }),
+    expect: mailsAre(7),
+  },
+  {
+    name: "an address that bounced, was erased and signs up after a week gets its letter",
+    world: (protocol) => ({
+      days: 12,
+      people: [
+        person(1, [
+          at(0, "10:30:00.000", { act: "erase" }),
+          at(9, "10:00:00.000", { act: "sign-up", schedule: eight }),
+        ]),
+      ],
+      prepare: hears(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome"),
+    }),
+    expect: mailsAre(6),
+  },
   {
     name: "the author inserts a lesson between the claim and the settling of the next",
     world: () => ({
@@ -76,6 +102,19 @@ export const peopleScenarios: readonly Scenario[] = [
       plan: nth("send", firstLesson, "timeout-lost"),
     }),
     expect: mailsAre(2),
+  },
+  {
+    name: "leaving with an open claim, whose proof comes afterwards",
+    world: () => ({
+      people: [person(1, [at(1, "08:20:00.000", { act: "unsubscribe" })])],
+      plan: nth("send", firstLesson, "timeout-accepted"),
+      prepare: ({ time, channel }) => {
+        time.at(on(1, "07:59:00.000"), () => {
+          channel.feedbackDownUntilMs = on(1, "09:00:00.000");
+        });
+      },
+    }),
+    expect: mailsAre(3),
   },
   {
     name: "pausing with an open claim of unknown outcome",
@@ -149,60 +188,6 @@ export const peopleScenarios: readonly Scenario[] = [
       ),
     }),
     expect: mailsAre(2),
-  },
-  {
-    name: "the proof comes after a day of silence, when the claim is given up already",
-    world: () => ({
-      plan: nth("send", firstLesson, "timeout-accepted"),
-      days: 6,
-      prepare: ({ time, channel }) => {
-        time.at(on(1, "07:59:00.000"), () => {
-          channel.outageUntilMs = on(2, "10:00:00.000");
-        });
-      },
-    }),
-    expect: mailsAre(4),
-  },
-  {
-    name: "a lost send, and a channel that stays dead: after a day it is sent again",
-    world: () => ({
-      plan: nth("send", firstLesson, "timeout-lost"),
-      days: 9,
-      prepare: ({ time, channel }) => {
-        time.at(on(1, "07:59:00.000"), () => {
-          channel.outageUntilMs = on(8, "10:00:00.000");
-        });
-      },
-    }),
-    expect: (report) => sentBy(report, "1/1/lesson-1", on(3, "08:30:00.000")),
-  },
-  {
-    name: "a process frozen after its claim thaws while another claim on the same mail is open",
-    world: () => ({
-      freezeMs: 88 * minuteMs,
-      days: 5,
-      plan: (() => {
-        const claim = nth("save", 9, "freeze-after");
-        const send = nth("send", 5, "timeout-accepted");
-        return (point: Point) => (point === "send" ? send(point) : claim(point));
-      })(),
-      prepare: ({ time, channel }) => {
-        time.at(on(1, "08:56:00.000"), () => {
-          channel.outageUntilMs = on(1, "13:00:00.000");
-        });
-      },
-    }),
-    expect: mailsAre(4),
-  },
-  {
-    name: "an address that SES rejects is parked after five attempts",
-    world: () => ({ plan: each("send", firstLesson, 999, "rejected"), days: 9 }),
-    expect: ({ requests, simulation }) => {
-      const [reader] = simulation.ledger.readers.values();
-      return requests === 2 && reader?.stored?.due === "parked" && reader.saves.deliver < 20
-        ? undefined
-        : "not parked";
-    },
   },
   {
     name: "a course shrinks while its last lesson is awaited",
