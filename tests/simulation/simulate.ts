@@ -35,6 +35,9 @@ interface Found {
 /** Worlds of some 790 deliveries: enough for a million. */
 const seedsOfFullRun = 1350;
 
+/** Worlds a mutation is looked for in, when scenarios and single faults let it pass. */
+const worldsPerMutation = 40;
+
 if (isMainThread) await main();
 else parentPort?.postMessage(await share(workerData as Share));
 
@@ -100,9 +103,6 @@ async function share({ part, of, firstSeed, lastSeed, pairs }: Share): Promise<F
   broken.push(...enumeration.broken.map((one) => `pair ${JSON.stringify(one)}`));
   return { worlds, deliveries, pairRuns: enumeration.runs, broken };
 }
-
-/** Worlds a mutation is looked for in, when scenarios and single faults let it pass. */
-const worldsPerMutation = 40;
 
 /** Prints what noticed each mutation; one that nothing notices, and that is not equivalent, fails. */
 async function tryMutants(): Promise<void> {
