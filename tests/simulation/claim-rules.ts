@@ -78,6 +78,7 @@ function judgeAsked(judge: Judge, { reader, claim, nowMs }: Claimed): void {
 /** Rules 1 and 3: the first mail in the order of the course that SES has not taken yet. */
 function judgeOrder(judge: Judge, { reader, process, after, nowMs }: Claimed, slug: string): void {
   const took = (name: string) => reader.accepted.has(nameOf(reader, `x-${name}`, after.round));
+  if (took(slug)) judge.breach(1, reader, nowMs, `${slug} was claimed although SES had taken it`);
   const skipped = process.course.mails
     .slice(
       0,

@@ -23,6 +23,8 @@ export interface Reader {
   pausedUntil: string | undefined;
   /** Names of all mails SES took, with the time; see `nameOf`. */
   readonly accepted: Map<string, number>;
+  /** Names of all mails the product recorded as sent. */
+  readonly recorded: Set<string>;
   /** The newest mail in turn of this life and round that SES took. */
   newest: { round: number; slug: string; atMs: number } | undefined;
   /** Claims by id: what each was for. */
@@ -72,6 +74,7 @@ export function newLedger(): Ledger {
       leftAtMs: 0,
       pausedUntil: undefined,
       accepted: new Map(),
+      recorded: new Set(),
       newest: undefined,
       claims: new Map(),
       answered: new Map(),

@@ -122,7 +122,8 @@ function act(simulation: Simulation, life: Life, what: Act, tries: number): void
   // A page that never answers is loaded again.
   if (tries < 2) {
     time.after(30_000, () => {
-      if (process.dead && life.busy === process) act(simulation, life, what, tries + 1);
+      const hangs = process.dead || process.frozenUntilMs > time.nowMs();
+      if (hangs && life.busy === process) act(simulation, life, what, tries + 1);
     });
   }
 }

@@ -19,26 +19,43 @@ export interface Mutation {
   readonly equivalent?: string;
 }
 
+/** The files that patches go to. */
 export const claim = "domain/claim.ts";
+/** What is owed, and the index. */
 export const subscription = "domain/subscription.ts";
+/** Slots. */
 export const schedule = "domain/schedule.ts";
+/** What SES reports. */
 export const feedback = "domain/feedback.ts";
+/** What readers do. */
 export const acts = "domain/reader-acts.ts";
+/** What a call to SES came to. */
 export const outcome = "domain/sending-outcome.ts";
+/** Deliver, for one subscription. */
 export const one = "flow/deliver-subscription.ts";
+/** Deliver, for all that are due. */
 export const many = "flow/deliver.ts";
+/** Read, decide, save. */
 export const change = "flow/change.ts";
+/** Feedback and the watermark. */
 export const record = "flow/record-feedback.ts";
 
+/** The save that takes the message. */
 export const saveOfClaim = `  const inHand = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", subscription.id);
 `;
+/** What follows when somebody else was first. */
 export const lostRace = `  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
+/** What follows when somebody acted behind the claim. */
 export const actedAgain = `  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");\n`;
+/** How long a claim is left alone. */
 export const claimExpires = "export const claimExpiresMs = 30 * minuteMs;";
+/** The first look at an open claim. */
 export const firstLook = `  if (msBetween(claim.at, now) < claimExpiresMs) return "wait";\n`;
+/** Where an event settles a message. */
 export const evidenceOfEvents = `  const known = message ? settled(subscription, message, course, mailAt) : subscription;`;
+/** The send itself. */
 export const call = `  const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });`;
 
 /** Patches that other mutations are made of. */
@@ -47,12 +64,16 @@ export const noClaim: readonly Patch[] = [
   [one, lostRace, ""],
   [one, actedAgain, ""],
 ];
+/** Events settle nothing. */
 export const noEvents: Patch = [feedback, evidenceOfEvents, "  const known = subscription;"];
+/** An expired claim is sent again without evidence. */
 export const leaseOnly: Patch = [claim, firstLook, `${firstLook}  if (claim) return "resend";\n`];
+/** Requests signed as of their arrival. */
 export const unpinned = (mailer: Mailer): Mailer => ({
   ...mailer,
   send: (mail) => mailer.send({ ...mail, claimedAt: "9999-01-01T00:00:00.000Z" }),
 });
+/** The SDK tries three times. */
 export const retrying = (mailer: Mailer): Mailer => ({
   ...mailer,
   async send(mail) {
@@ -63,6 +84,7 @@ export const retrying = (mailer: Mailer): Mailer => ({
     return answer;
   },
 });
+/** Saves that ask for no version. */
 export const unversioned = (store: Store): Store => ({
   ...store,
   async save<K extends keyof Items>(kind: K, item: Items[K]) {
@@ -70,29 +92,36 @@ export const unversioned = (store: Store): Store => ({
     return store.save(kind, { ...item, version: stored?.version ?? 0 });
   },
 });
+/** A thawed process sends. */
 export const noGuard: Patch = [
   one,
   "  if (frozen) return release",
   "  if (!frozen && frozen) return release",
 ];
+/** The index is believed. */
 export const noDueCheck: Patch = [subscription, "!dueAt || dueAt > now || ", ""];
+/** Any slot has come. */
 export const noSlotCheck: Patch = [
   subscription,
   "if (!slot || slot > now) return",
   "if (!slot) return",
 ];
 
+/** The last mail leaves the subscription active. */
 export const notCompletedBySettling: Patch = [
   claim,
   "  if (!nextInTurn(course, recorded.sent)) return completed(recorded, at);\n",
   "  if (!nextInTurn(course, recorded.sent)) return recorded;\n",
 ];
+/** The index takes a slot whatever the status. */
 export const anyStatus: Patch = [
   subscription,
   `const inTurn = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
   "const inTurn = rest.slot;",
 ];
+/** How leaving ends a subscription. */
 export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;
+/** Whoever leaves keeps the slot. */
 export const keepsSlot: Patch = [
   acts,
   leavingEnds,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: patches quote source text that holds templates.
 /**
  * Mistakes in the rules about readers: rounds, slots, ends, wishes.
  */
@@ -244,4 +245,33 @@ export const ruleMutations: readonly Mutation[] = [
     mailer: unpinned,
   },
   { name: "neither guard nor pinned signature", patches: [noGuard], mailer: unpinned },
+  {
+    name: "erasing keeps the address",
+    patches: [
+      [
+        acts,
+        "const { id, version, status, reason, round, letters } = subscription;",
+        "const { id, version, status, reason, round, letters, email } = subscription;",
+      ],
+      [
+        acts,
+        `    timeZone: "UTC",\n    sendAt: "00:00",`,
+        `    ...(email && { email }),\n    timeZone: "UTC",\n    sendAt: "00:00",`,
+      ],
+    ],
+  },
+  {
+    name: "a complaint is forgiven after a week",
+    patches: [
+      [acts, `return reason === "bounce" && endedAt`, `return reason !== undefined && endedAt`],
+    ],
+  },
+  {
+    name: "the operator's stop holds only deliver's own ticks",
+    patches: [[many, `  if (await ports.store.read("stop", "sending")) return;\n`, ""]],
+  },
+  {
+    name: "the operator's stop holds only what readers ask for",
+    patches: [[many, "  if (stop) {", "  if (stop && share.workers === 0) {"]],
+  },
 ];

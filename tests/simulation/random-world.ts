@@ -29,6 +29,7 @@ export interface RandomWorldOptions {
   readonly only?: readonly number[];
   readonly weather?: Weather;
   readonly without?: ReadonlySet<string>;
+  readonly luck?: number;
   readonly trace?: (line: string) => void;
   /** Goes on after a violation, to count them. */
   readonly counting?: boolean;
@@ -40,6 +41,7 @@ export interface WorldReport {
   readonly deliveries: number;
   readonly calls: number;
   readonly duplicates: number;
+  /** Recorded as sent, and never taken. */
   readonly lost: number;
   readonly evidenceLost: number;
   readonly violations: readonly Violation[];
@@ -54,7 +56,7 @@ export async function runRandomWorld(options: RandomWorldOptions): Promise<World
   const random = randomOf(seed, "world");
   const startMs = startOf(seed);
   const weather = options.weather ?? drawnWeather(randomOf(seed, "weather"));
-  const { trace, without } = options;
+  const { trace, without, luck } = options;
   const simulation = newSimulation({
     seed,
     protocol,
@@ -62,6 +64,7 @@ export async function runRandomWorld(options: RandomWorldOptions): Promise<World
     startMs,
     ...(trace && { trace }),
     ...(without && { without }),
+    ...(luck !== undefined && { luck }),
   });
   const people: Person[] = [];
   for (let number = 0; number < readers; number += 1) {
@@ -135,12 +138,21 @@ export function reportOf(simulation: Simulation, people: readonly Person[]): Wor
     deliveries,
     calls: calls.made,
     duplicates: judge.duplicates,
-    lost: judge.lost,
+    lost: lostOf(simulation),
     evidenceLost: channel.evidenceLost,
     violations: judge.violations,
     faults,
     numbers,
   };
+}
+
+/** Mails that are recorded as sent, and SES never took. */
+function lostOf({ ledger }: Simulation): number {
+  let lost = 0;
+  for (const { recorded, accepted } of ledger.readers.values()) {
+    for (const name of recorded) if (!accepted.has(name)) lost += 1;
+  }
+  return lost;
 }
 
 /** Any day of two years; now and then one where the clocks change, or Samoa's lost day. */

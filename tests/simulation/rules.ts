@@ -29,9 +29,8 @@ export interface Circumstances {
 export interface Judge {
   readonly violations: Violation[];
   readonly circumstances: Circumstances;
-  /** Mails taken once too often, and mails recorded that SES never took. */
+  /** Mails that SES took once too often. */
   duplicates: number;
-  lost: number;
   /** The longest lateness of a mail in turn, and most days lost between two of one reader. */
   latestMs: number;
   daysLost: number;
@@ -53,7 +52,6 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
     violations: [],
     circumstances,
     duplicates: 0,
-    lost: 0,
     latestMs: 0,
     daysLost: 0,
     breach,
@@ -116,8 +114,9 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
     if (before.round === after.round && !["sign-up", "erase", "confirm"].includes(act)) {
       const recorded = Object.keys(after.sent).filter((slug) => !(slug in before.sent));
       for (const slug of recorded) {
-        if (took(`${reader.life}/${after.round}/${slug}`)) continue;
-        judge.lost += 1;
+        const name = `${reader.life}/${after.round}/${slug}`;
+        reader.recorded.add(name);
+        if (took(name)) continue;
         breach(2, reader, nowMs, `${slug} was recorded as sent, but SES never took it`);
       }
       const forgotten = Object.keys(before.sent).find((slug) => !(slug in after.sent));
@@ -130,6 +129,7 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
       const removed =
         asked.what === "again" && !process.course.mails.some(({ slug }) => slug === asked.slug);
       const answered = asked.what === "next" || removed || took(name);
+      if (asked.what !== "next" && !removed) reader.recorded.add(name);
       if (!answered) breach(2, reader, nowMs, `${asked.what} (${name}) was dropped unsent`);
     }
     if (after.status === "completed" && before.status !== "completed") {

@@ -1,9 +1,10 @@
 /**
  * Scenarios of people: readers who act in the middle of a send, and an author who edits.
  */
+import { instantOf } from "../../lambdas/domain/instant.ts";
 import { courseOf } from "../fakes/course.ts";
 import { firstLesson, hears, mailsAre, nth, type Scenario, sentBy } from "./scenario.ts";
-import { at, eight, on, person } from "./small-world.ts";
+import { at, eight, mondayMs, on, person } from "./small-world.ts";
 
 /** What readers and the author can do in the middle of it. */
 export const peopleScenarios: readonly Scenario[] = [
@@ -218,5 +219,40 @@ export const peopleScenarios: readonly Scenario[] = [
       lessons: 3,
     }),
     expect: (report) => (report.daysLost > 0 ? `${report.daysLost} days lost` : undefined),
+  },
+  {
+    name: "whoever complained gets no letter, however long ago it was",
+    world: (protocol) => ({
+      days: 12,
+      people: [person(1, [at(9, "10:00:00.000", { act: "sign-up", schedule: eight })])],
+      prepare: hears(protocol, on(0, "10:10:00.000"), "complaint", "1-welcome"),
+    }),
+    expect: mailsAre(2),
+  },
+  {
+    name: "the operator stops sending, for a while in the night and for a while in the morning",
+    world: () => ({
+      prepare: ({ time, store }) => {
+        const stop = {
+          id: "sending",
+          version: 0,
+          reason: "operator",
+          at: instantOf(mondayMs),
+        } as const;
+        for (const [day, from, to] of [
+          [0, "10:00:00.000", "11:00:00.000"],
+          [1, "07:00:00.000", "09:00:00.000"],
+        ] as const) {
+          time.at(on(day, from) - 1, () => void store.save("stop", stop));
+          time.at(on(day, to), () => store.remove("stop", "sending"));
+        }
+      },
+    }),
+    expect: (report) =>
+      mailsAre(4)(report) ??
+      (sentBy(report, "1/1/welcome", on(0, "11:00:00.000")) === undefined ||
+      sentBy(report, "1/1/lesson-1", on(1, "09:00:00.000")) === undefined
+        ? "a mail left while sending was stopped"
+        : undefined),
   },
 ];

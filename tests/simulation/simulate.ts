@@ -3,147 +3,130 @@
  *
  *     npm run simulate                     everything, about ten minutes on two cores
  *     npm run simulate -- --seeds 1..50    these random worlds only
- *     npm run simulate -- --seed 7         one world again, exactly; its trace when it breaks a rule
- *     npm run simulate -- --mutants        every mutation of the protocol, and what noticed it
+ *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a rule, the
+ *                                          shortest trace that can be found; with --trace, all of it
+ *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
+ *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
+ *     npm run simulate -- --residual       duplicates when all evidence of a mail can be lost
  */
-import { cpus } from "node:os";
 import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { enumeratePairs, enumerateSingles } from "./enumerate.ts";
-import { judgeMutation } from "./mutants.ts";
-import { mutations } from "./mutations.ts";
+import { workOff } from "./crew.ts";
+import { enumerateSingles } from "./enumerate.ts";
 import { realProtocol } from "./protocol.ts";
 import { runRandomWorld } from "./random-world.ts";
+import { printComparison, printMutants, printResidual } from "./reports.ts";
 import { runScenario } from "./scenario.ts";
 import { scenarios } from "./scenarios.ts";
+import { shrink } from "./shrink.ts";
+import { add, nothing, type Task } from "./tasks.ts";
 
-/** What one thread is to do, and what it found. */
-interface Share {
-  readonly part: number;
-  readonly of: number;
-  readonly firstSeed: number;
-  readonly lastSeed: number;
-  readonly pairs: boolean;
-}
-interface Found {
-  readonly worlds: number;
-  readonly deliveries: number;
-  readonly pairRuns: number;
-  readonly broken: readonly string[];
-}
-
-/** Worlds of some 790 deliveries: enough for a million. */
+/** Worlds of some 780 deliveries: enough for a million. */
 const seedsOfFullRun = 1350;
+const worldsATask = 5;
+const pairParts = 40;
 
-/** Worlds a mutation is looked for in, when scenarios and single faults let it pass. */
-const worldsPerMutation = 40;
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string" },
+    trace: { type: "boolean" },
+    mutants: { type: "boolean" },
+    compare: { type: "boolean" },
+    residual: { type: "boolean" },
+  },
+});
+const startedMs = performance.now();
+const ok = await chosen();
+console.log(
+  `${Math.round((performance.now() - startedMs) / 1000)} s, Node ${process.versions.node}.`,
+);
+process.exitCode = ok ? 0 : 1;
 
-if (isMainThread) await main();
-else parentPort?.postMessage(await share(workerData as Share));
+function chosen(): Promise<boolean> {
+  if (values.seed !== undefined) return replay(values.seed, values.trace === true);
+  if (values.mutants) return printMutants();
+  if (values.compare) return printComparison();
+  if (values.residual) return printResidual();
+  return simulate(values.seeds);
+}
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { seed: { type: "string" }, seeds: { type: "string" }, mutants: { type: "boolean" } },
-  });
-  if (values.mutants) return tryMutants();
-  if (values.seed) return replay(values.seed);
-  const [first = 1, last = seedsOfFullRun] = (values.seeds ?? `1..${seedsOfFullRun}`)
-    .split("..")
-    .map(Number);
-  const startedMs = performance.now();
-  const full = !values.seeds;
-  const broken: string[] = [];
-  if (full) {
-    for (const scenario of scenarios) {
-      const wrong = await runScenario(scenario, realProtocol);
-      if (wrong) broken.push(`scenario "${scenario.name}": ${wrong}`);
+async function simulate(seeds: string | undefined): Promise<boolean> {
+  const [first = 1, last = first] = (seeds ?? `1..${seedsOfFullRun}`).split("..").map(Number);
+  const full = seeds === undefined;
+  const broken = full ? await smallWorlds() : [];
+  const worlds: Task[] = [];
+  for (let from = first; from <= last; from += worldsATask) {
+    worlds.push({ do: "worlds", from, to: Math.min(last, from + worldsATask - 1) });
+  }
+  const pairs: Task[] = Array.from({ length: full ? pairParts : 0 }, (_, part) => ({
+    do: "pairs",
+    part,
+    of: pairParts,
+  }));
+  let sum = nothing();
+  let left = worlds.length + pairs.length;
+  await workOff([...worlds, ...pairs], (result) => {
+    sum = add(sum, result);
+    left -= 1;
+    if (left > 0 && left % 50 === 0) {
+      console.log(`… ${sum.deliveries} deliveries, ${sum.runs} pairs, ${left} tasks left`);
     }
-    const singles = await enumerateSingles(realProtocol);
-    broken.push(...singles.broken.map((one) => `single ${JSON.stringify(one)}`));
-    console.log(
-      `${scenarios.length} scenarios and ${singles.runs} single faults: ${broken.length} broken rules, at most ${Math.round(singles.latestMs / 60_000)} minutes late.`,
-    );
-  }
-  const of = Math.min(2, cpus().length);
-  const parts = Array.from({ length: of }, (_, part) =>
-    inThread({ part, of, firstSeed: first, lastSeed: last, pairs: full }),
-  );
-  const found = await Promise.all(parts);
-  broken.push(...found.flatMap((one) => one.broken));
-  const sum = (of_: (one: Found) => number) => found.reduce((total, one) => total + of_(one), 0);
-  const pairs = full ? `, ${sum((one) => one.pairRuns)} pairs of faults` : "";
-  console.log(
-    `${sum((one) => one.worlds)} random worlds with ${sum((one) => one.deliveries)} deliveries${pairs}: ${broken.length} broken rules in all, ${Math.round((performance.now() - startedMs) / 1000)} s on ${of} cores, Node ${process.versions.node}.`,
-  );
-  for (const line of broken.slice(0, 20)) console.log(line);
-  process.exitCode = broken.length > 0 ? 1 : 0;
-}
-
-function inThread(workerData: Share): Promise<Found> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(import.meta.url), { workerData });
-    worker.once("message", resolve);
-    worker.once("error", reject);
   });
-}
-
-async function share({ part, of, firstSeed, lastSeed, pairs }: Share): Promise<Found> {
-  const broken: string[] = [];
-  let worlds = 0;
-  let deliveries = 0;
-  for (let seed = firstSeed + part; seed <= lastSeed; seed += of) {
-    const report = await runRandomWorld({ seed: String(seed), protocol: realProtocol });
-    worlds += 1;
-    deliveries += report.deliveries;
-    const [violation] = report.violations;
-    if (violation) broken.push(`seed ${seed}: rule ${violation.rule}: ${violation.text}`);
-  }
-  if (!pairs) return { worlds, deliveries, pairRuns: 0, broken };
-  const enumeration = await enumeratePairs(realProtocol, { part, of });
-  broken.push(...enumeration.broken.map((one) => `pair ${JSON.stringify(one)}`));
-  return { worlds, deliveries, pairRuns: enumeration.runs, broken };
-}
-
-/** Prints what noticed each mutation; one that nothing notices, and that is not equivalent, fails. */
-async function tryMutants(): Promise<void> {
-  let survivors = 0;
-  for (const mutation of mutations) {
-    const { name, caughtBy, equivalent } = await judgeMutation(mutation, {
-      worlds: mutation.equivalent ? 0 : worldsPerMutation,
-    });
-    if (!caughtBy && !equivalent) survivors += 1;
-    console.log(
-      `${caughtBy ? "caught    " : equivalent ? "equivalent" : "SURVIVED  "} ${name}: ${caughtBy ?? equivalent ?? "nothing noticed it"}`,
-    );
-  }
+  broken.push(...sum.broken);
+  if (full) console.log(`${sum.runs} pairs of faults`);
   console.log(
-    `${mutations.length} mutations, ${survivors} survivors, Node ${process.versions.node}.`,
+    `${sum.worlds} random worlds, ${sum.deliveries} deliveries, ${sum.faults} faults and acts among ${sum.calls} calls`,
   );
-  process.exitCode = survivors > 0 ? 1 : 0;
+  console.log(`${broken.length} rules broken`);
+  for (const line of broken.slice(0, 20)) console.log(line);
+  const seed = /^seed (\d+)/.exec(sum.broken[0] ?? "")?.[1];
+  if (seed !== undefined) await replay(seed, false);
+  return broken.length === 0;
 }
 
-/** Runs one world; when it breaks a rule, again with that reader alone if they break it alone. */
-async function replay(seed: string): Promise<void> {
-  const report = await runRandomWorld({ seed, protocol: realProtocol });
+async function smallWorlds(): Promise<string[]> {
+  const broken: string[] = [];
+  for (const scenario of scenarios) {
+    const wrong = await runScenario(scenario, realProtocol);
+    if (wrong) broken.push(`scenario "${scenario.name}": ${wrong}`);
+  }
+  const singles = await enumerateSingles(realProtocol);
+  broken.push(...singles.broken.map((one) => `single ${JSON.stringify(one)}`));
+  const minutes = Math.round(singles.latestMs / 60_000);
+  console.log(
+    `${scenarios.length} scenarios, ${singles.runs} single faults, none later than ${minutes} minutes`,
+  );
+  return broken;
+}
+
+/** Runs one world; when it breaks a rule, makes it small and prints its trace. */
+async function replay(seed: string, everything: boolean): Promise<boolean> {
+  const trace = (line: string) => console.log(line);
+  const world = { seed, protocol: realProtocol };
+  const report = await runRandomWorld({ ...world, ...(everything && { trace }) });
   const [violation] = report.violations;
   if (!violation) {
-    console.log(`Seed ${seed}: ${report.deliveries} deliveries, no rule broken.`);
-    return;
+    console.log(
+      `Seed ${seed}: ${report.deliveries} deliveries, ${report.faults.length} faults and acts, no rule broken.`,
+    );
+    return true;
   }
   console.log(`Seed ${seed}: rule ${violation.rule}: ${violation.text}`);
-  const number = report.numbers.get(violation.reader);
-  const alone = number === undefined ? undefined : [number];
-  const shorter = await runRandomWorld({
-    seed,
-    protocol: realProtocol,
-    ...(alone && { only: alone }),
-  });
-  const only = shorter.violations.length > 0 ? alone : undefined;
+  const smallest = await shrink(world);
+  if (!smallest || everything) return false;
+  const { options, report: small, runs } = smallest;
+  const readers = options.only ? `reader ${options.only} alone` : "all readers";
+  console.log(`The smallest of ${runs} runs: ${readers}, ${small.faults.length} faults and acts:`);
+  for (const fault of small.faults) console.log(`  ${fault}`);
+  // Reads are told only where something went wrong: the trace is to be read by people.
   await runRandomWorld({
-    seed,
-    protocol: realProtocol,
-    ...(only && { only }),
-    trace: (line) => console.log(line),
+    ...options,
+    trace: (line) => {
+      if (!/ (read|list|keys|count|backlog|rate|wake) /.test(line) || line.includes("**")) {
+        console.log(line);
+      }
+    },
   });
-  process.exitCode = 1;
+  for (const { rule, text } of small.violations) console.log(`rule ${rule}: ${text}`);
+  return false;
 }

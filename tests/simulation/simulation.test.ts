@@ -3,7 +3,9 @@
  * worlds. `npm run simulate` plays more than a thousand worlds and every pair of faults.
  */
 import { describe, expect, test } from "vitest";
-import { enumerateSingles } from "./enumerate.ts";
+import { enumeratePairs, enumerateSingles } from "./enumerate.ts";
+import { judgeMutation, mutant, PatchError } from "./mutants.ts";
+import { mutations } from "./mutations.ts";
 import { type Protocol, realProtocol } from "./protocol.ts";
 import { runRandomWorld } from "./random-world.ts";
 import { runScenario } from "./scenario.ts";
@@ -17,6 +19,12 @@ describe("no lesson lost, none twice", () => {
   test("whatever single call fails, in whatever way", async () => {
     const { broken, runs } = await enumerateSingles(realProtocol);
     expect(runs).toBeGreaterThan(300);
+    expect(broken).toEqual([]);
+  });
+
+  test("whatever two calls fail: one pair in a hundred", async () => {
+    const { broken, runs } = await enumeratePairs(realProtocol, { part: 7, of: 100 });
+    expect(runs).toBeGreaterThan(500);
     expect(broken).toEqual([]);
   });
 
@@ -103,5 +111,32 @@ describe("the checker notices", () => {
       found.push(...violations);
     }
     expect(found.length).toBeGreaterThan(0);
+  });
+});
+
+/** The quickest of `npm run simulate -- --mutants`, by their names. */
+const quick = [
+  "mark, then send",
+  "lease only",
+  "settling removes any claim",
+  "releases whosever claim it finds",
+  "no hold",
+  "no watermark",
+  "no round in the message",
+  "starting over keeps the claim",
+  "+24 h instead of the next local slot",
+];
+
+describe("the checker notices, in the source itself", () => {
+  test.each(quick)("%s", async (name) => {
+    const mutation = mutations.find((one) => one.name === name);
+    const verdict = mutation && (await judgeMutation(mutation, { worlds: 0 }));
+    expect(verdict?.caughtBy).toBeDefined();
+  });
+
+  test("and every patch still fits its source", async () => {
+    for (const mutation of mutations) await mutant(mutation);
+    const rotten = { name: "rotten", patches: [["domain/claim.ts", "no such text", ""]] } as const;
+    await expect(mutant(rotten)).rejects.toThrow(PatchError);
   });
 });

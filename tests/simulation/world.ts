@@ -35,6 +35,8 @@ export interface WorldOptions {
   readonly freezeMs?: number;
   /** Faults and events left out, by name: how a failing world is made smaller. */
   readonly without?: ReadonlySet<string>;
+  /** Other luck with calls and events, in the same world. */
+  readonly luck?: number;
   readonly trace?: (line: string) => void;
 }
 
@@ -84,7 +86,8 @@ export function newSimulation(options: WorldOptions): Simulation {
   const time = timeline(startMs);
   const ledger = newLedger();
   const judge = judgeOf(ledger, { calm: weather === calm && !options.plan, courseChangedMs: 0 });
-  const eventsRandom = randomOf(seed, "events");
+  const luck = options.luck === undefined ? seed : `${seed}+${options.luck}`;
+  const eventsRandom = randomOf(luck, "events");
   const spawned = new Map<string, number>();
   const trace = (line: string) => options.trace?.(`${instantOf(Math.floor(time.nowMs()))} ${line}`);
   const happens = (name: string) => {
@@ -169,7 +172,7 @@ export function newSimulation(options: WorldOptions): Simulation {
       const nth = (spawned.get(`${kind} ${what}`) ?? 0) + 1;
       spawned.set(`${kind} ${what}`, nth);
       const key = `${kind}-${what}-${nth}`;
-      const random = randomOf(seed, "process", key);
+      const random = randomOf(luck, "process", key);
       const process: Process = {
         key,
         kind,
