@@ -9,6 +9,7 @@ import type { Problem } from "./problem.ts";
 import { placeOf, type Source } from "./source.ts";
 import { textPart } from "./text-part.ts";
 import type { SendTimeToken } from "./tokens.ts";
+import { unindented } from "./unindented.ts";
 import { webEdition } from "./web-edition.ts";
 
 /** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
@@ -26,18 +27,21 @@ export interface Wanted {
 }
 
 /** A compiled mail; `web` is empty where none was wanted. All is empty where there were problems. */
-export interface Compiled extends CompiledMessage {
-  readonly title: string;
-  readonly web: string;
+export interface Compiled {
+  readonly mail: CompiledMessage & { readonly title: string; readonly web: string };
+  /** What the web edition was made from, for the style sheet. */
+  readonly page?: MjmlNode;
 }
 
 const nothing: Compiled = {
-  subject: "",
-  preheader: "",
-  title: "",
-  html: { literals: [""], tokens: [] },
-  text: { literals: [""], tokens: [] },
-  web: "",
+  mail: {
+    subject: "",
+    preheader: "",
+    title: "",
+    html: { literals: [""], tokens: [] },
+    text: { literals: [""], tokens: [] },
+    web: "",
+  },
 };
 
 /**
@@ -61,11 +65,13 @@ export async function compileMail(
 
   const html = mended(rendered.html);
   const text = textPart(rendered.tree);
-  const page = wanted.web ? await render(source, mjml, problems) : undefined;
-  const web = page ? webEdition(mended(page.html)) : "";
+  const facts = mailFacts(mjml);
+  const page = wanted.web ? (await render(source, mjml, problems))?.tree : undefined;
+  const web = page ? webEdition(page, facts) : "";
   problems.push(...(await checkOutput(source, wanted, html, text, web)));
   if (problems.length > before) return nothing;
-  return { ...mailFacts(mjml), html: prepareBody(html), text: prepareBody(text), web };
+  const mail = { ...facts, html: prepareBody(html), text: prepareBody(text), web };
+  return { mail, ...(page ? { page } : {}) };
 }
 
 /** Sections for the page only are cut out before MJML wraps them in tables and comments for Outlook. */
@@ -106,7 +112,7 @@ async function render(
 
 /** What MJML leaves to be desired. */
 function mended(html: string): string {
-  return (
+  return unindented(
     html
       .replace(/\sdata-text="[^"]*"/g, "")
       // MJML's way to break long words divides short ones such as "08:30" as well.
@@ -117,12 +123,7 @@ function mended(html: string): string {
       // White on white is what spam hides in; the preheader is hidden by other means as well.
       .replace(/(<div style="display:none;font-size:1px;color:)#ffffff/, "$1#24302f")
       // Says only what is so anyhow, and clients lack it.
-      .replace(/word-spacing:normal;?/g, "")
-      // Its indentation is a tenth of the mail. Code keeps its own.
-      .split(/(<pre\b[\s\S]*?<\/pre>)/)
-      .map((part, index) => (index % 2 === 1 ? part : part.replace(/\s*\n\s*/g, "\n")))
-      .join("")
-      .trim()
+      .replace(/word-spacing:normal;?/g, ""),
   );
 }
 
@@ -155,9 +156,17 @@ async function checkOutput(
       report(1, `no ${written} in the ${missing.join(" and the ")}`, "include the footer");
     }
   }
-  for (const written of new Set(web.match(/\{\{\w+\}\}/g))) {
-    const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
-    report(line, `${written} in the web edition`, 'give what holds it css-class="mail-only"');
-  }
+  const reportPage = (unwanted: RegExp, remedy: string) => {
+    for (const written of new Set(web.match(unwanted))) {
+      const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
+      report(line, `${written} in the web edition`, remedy);
+    }
+  };
+  reportPage(/\{\{\w+\}\}/g, 'give what holds it css-class="mail-only"');
+  // The site's policy allows none.
+  reportPage(
+    /(?<=<[^>]*\s)style="[^"]*"/g,
+    "give it a class, and the class a rule in an <mj-style>",
+  );
   return problems;
 }

@@ -7,21 +7,25 @@
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, relative } from "node:path";
-import type {
-  CompiledCourse,
-  CompiledMail,
-  CompiledMessage,
-  LetterKind,
+import type { MjmlNode } from "mjml";
+import {
+  type CompiledCourse,
+  type CompiledMail,
+  type CompiledMessage,
+  type LetterKind,
+  lessonCount,
+  lessonNumber,
 } from "../lambdas/domain/course.ts";
 import { escapeHtml } from "../lambdas/domain/mime.ts";
 import { compileMail, type Wanted } from "./compile-mail.ts";
 import { checkCourseList, readCourseList } from "./course-list.ts";
-import { earlierLessons, lessonCount, lessonNumber, nextMail } from "./earlier-lessons.ts";
+import { earlierLessons, nextMail } from "./earlier-lessons.ts";
 import { lintSource } from "./lint-source.ts";
 import { mailFacts } from "./mail-facts.ts";
 import { CourseBuildError, type Problem } from "./problem.ts";
 import { markupFiles, readSource, type Source, textOf } from "./source.ts";
 import type { SendTimeToken } from "./tokens.ts";
+import { editionStyle } from "./web-edition.ts";
 
 /** RFC 8058 wants the way out in the mail too, and several laws the sender's name and address. */
 const mailTokens: readonly SendTimeToken[] = ["unsubscribeUrl", "senderName", "postalAddress"];
@@ -56,11 +60,14 @@ export async function compileCourse(folder: string = import.meta.dirname): Promi
     if (problems.length > before) unsound.add(file);
     return source;
   };
-  const compile = (source: Source, wanted: Wanted) => {
+  const pages: MjmlNode[] = [];
+  const compile = async (source: Source, wanted: Wanted) => {
     const sound = ![source.file, ...source.lines.map(({ file }) => file)].some((file) =>
       unsound.has(file),
     );
-    return compileMail(source, wanted, sound, problems);
+    const { mail, page } = await compileMail(source, wanted, sound, problems);
+    if (page) pages.push(page);
+    return mail;
   };
 
   const listed = list.mails
@@ -99,7 +106,14 @@ export async function compileCourse(folder: string = import.meta.dirname): Promi
   const { web: glossary } = await compile(read("glossary.mjml"), page);
 
   if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
-  return { title: list.title, mails, letters, glossary };
+  return {
+    title: list.title,
+    summary: list.summary,
+    mails,
+    letters,
+    glossary,
+    editionStyle: editionStyle(pages),
+  };
 }
 
 /** Writes the compiled course as a module and its type, for the bundler and for TypeScript. */

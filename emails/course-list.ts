@@ -2,12 +2,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Course, MailKind } from "../lambdas/domain/course.ts";
+import {
+  type CompiledCourse,
+  type Course,
+  lessonCount,
+  type MailKind,
+} from "../lambdas/domain/course.ts";
 import { lineAt, type Problem } from "./problem.ts";
 
-/** What `course.ts` holds: the title, and the mails in the order they are sent. */
+/** What `course.ts` holds: title and summary, and the mails in the order they are sent. */
 export interface CourseList {
   readonly title: string;
+  /** What a reader gets, in one to four sentences: the front page and shared links say it. */
+  readonly summary?: string;
   readonly mails: readonly {
     /** Kebab-case; the mail is in `lessons/<slug>.mjml`. */
     readonly slug: string;
@@ -18,10 +25,14 @@ export interface CourseList {
 }
 
 /** The course.ts of a folder, and the slugs of the files beside it. */
-export async function readCourseList(folder: string): Promise<Course> {
+export async function readCourseList(
+  folder: string,
+): Promise<Course & Pick<CompiledCourse, "summary">> {
   const file = pathToFileURL(join(folder, "course.ts")).href;
   const { default: list } = (await import(/* @vite-ignore */ file)) as { default: CourseList };
-  return { title: list.title, mails: list.mails.map((mail) => ({ waitDays: 1, ...mail })) };
+  const mails = list.mails.map((mail) => ({ waitDays: 1, ...mail }));
+  const summary = list.summary ?? `An e-mail course in ${lessonCount(mails)} lessons.`;
+  return { title: list.title, summary, mails };
 }
 
 /**

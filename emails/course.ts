@@ -1,7 +1,7 @@
 /**
  * The course: its mails in the order they are sent, one `lessons/<slug>.mjml` each.
  *
- * A `lesson` counts in "lesson 3 of 7", an `extra` does not. `waitDays` are the days after the mail
+ * The summary is what the front page promises. A `lesson` counts in "lesson 3 of 7", an `extra` does not. `waitDays` are the days after the mail
  * before it, 1 where nothing is said; the first mail leaves at once. Readers in mid-course get a mail
  * inserted before their place next; a renamed slug is a new mail.
  */
@@ -9,6 +9,8 @@ import type { CourseList } from "./course-list.ts";
 
 export default {
   title: "A Day in the Life of a Machine Learning Engineer",
+  summary:
+    "One short mail a day for a week. Five minutes of reading, ten of doing. At the end you can say what a machine learning engineer does all day, read a job advert calmly, and not be fooled by a table of results. No maths beyond percentages, nothing to install.",
   mails: [
     { slug: "welcome", kind: "extra", waitDays: 0 },
     { slug: "what-is-ml", kind: "lesson" },

@@ -30,7 +30,7 @@ export class DayStripError extends Error {
 }
 
 /**
- * The MJML of a day strip, on one line.
+ * The MJML of a day strip, on one line. Its looks are the rules for `.day-strip` in `partials/head.mjml`.
  *
  * @param attributes None: nothing is lit. `at="14:30"`: the nearest stop. `from="09:00" to="13:00"`:
  *   the stops from the first time until before the second. `all="numbers"`: each stop shows its lesson.
@@ -42,9 +42,8 @@ export function dayStrip(attributes: Readonly<Record<string, string>>): string {
   const cells = stops.map((stop) => cell(stop, lit.includes(stop), numbered));
   const rows = [cells.slice(0, 4), cells.slice(4)].map((row) => `<tr>${row.join("")}</tr>`);
   return [
-    '<mj-text padding="0 17px" font-size="12px" line-height="1.35">',
+    '<mj-text mj-class="strip-text">',
     '<table role="presentation" class="day-strip" width="100%" cellspacing="3" cellpadding="0" ',
-    'style="width:100%;table-layout:fixed;border-collapse:separate;border-spacing:3px" ',
     `data-text="${words(lit, numbered)}">${rows.join("")}</table></mj-text>`,
   ].join("");
 }
@@ -77,11 +76,9 @@ function minutes(time = ""): number {
 function cell(stop: Stop, lit: boolean, numbered: boolean): string {
   const lesson = numbered ? `<br />lesson ${stop.lesson}` : "";
   // White on this green keeps 8:1 in both schemes and when a client inverts both colours.
-  const look = lit
-    ? 'class="lit" bgcolor="#0b565c" style="padding:6px 0;text-align:center;vertical-align:top;border:1px solid #0b565c;border-radius:4px;background-color:#0b565c;color:#ffffff"'
-    : 'style="padding:6px 0;text-align:center;vertical-align:top;border:1px solid #8a9a97;border-radius:4px"';
-  const time = lit ? `<strong style="color:#ffffff">▸ ${stop.at}</strong>` : stop.at;
-  return `<td width="25%" ${look}>${time}<br />${stop.name}${lesson}</td>`;
+  const look = lit ? ' class="lit" bgcolor="#0b565c"' : "";
+  const time = lit ? `<strong>▸ ${stop.at}</strong>` : stop.at;
+  return `<td width="25%"${look}>${time}<br />${stop.name}${lesson}</td>`;
 }
 
 function words(lit: readonly Stop[], numbered: boolean): string {

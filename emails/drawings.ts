@@ -3,6 +3,7 @@
  *
  * Made of table cells and characters, which every client shows, also with images off. A picture repeats
  * numbers that stand beside it in words, so the text part and screen readers leave most of it out.
+ * Looks are in `partials/head.mjml`, by class; only a share of a width stays with its drawing.
  */
 import { dayStrip } from "./day-strip.ts";
 
@@ -37,7 +38,7 @@ function bar(attributes: Attributes): string {
   const percent = Math.round((value / most) * 100);
   const look = attributes.look === "warm" ? "bar bar-warm" : "bar";
   return [
-    `<table role="presentation" data-text="" width="${percent}%" cellspacing="0" cellpadding="0" style="width:${percent}%;margin:4px 0 2px">`,
+    `<table role="presentation" class="scale" data-text="" width="${percent}%" cellspacing="0" cellpadding="0">`,
     `<tr><td class="${look}" height="12">&nbsp;</td></tr></table>`,
   ].join("");
 }
@@ -79,7 +80,7 @@ function resultsMap(attributes: Attributes): string {
       // A line of text needs some 20 pixels; a lower part keeps only its colour.
       `<tr><td class="${look}" height="${pixels}">${pixels < 20 ? "" : count}</td></tr>`;
     return [
-      '<table role="presentation" width="100%" cellspacing="0" cellpadding="0" style="width:100%">',
+      '<table role="presentation" width="100%" cellspacing="0" cellpadding="0">',
       cell(upper, upperCount, height),
       cell(lower, lowerCount, mapHeight - height),
       "</table>",
@@ -87,7 +88,7 @@ function resultsMap(attributes: Attributes): string {
   };
   const share = Math.round((spam / all) * 100);
   return [
-    `<table role="presentation" class="results" width="100%" cellspacing="0" cellpadding="0" data-text="" style="width:100%;table-layout:fixed"><tr>`,
+    `<table role="presentation" class="results" width="100%" cellspacing="0" cellpadding="0" data-text=""><tr>`,
     `<td width="${share}%" class="part">${column("caught", caught, "missed", missed)}</td>`,
     `<td width="${100 - share}%" class="part">${column("alone", alone, "flagged", flagged)}</td>`,
     "</tr></table>",

@@ -1,24 +1,154 @@
-/** The web edition: the mail as a page of the site, for everybody and without tokens. */
+/**
+ * The web edition: the mail's words as a page of the site, for everybody and without tokens.
+ *
+ * Made from MJML's tree and not from its output, which says every look again at every element, in
+ * tables, for mail programs. A browser reads the same looks once, from the sheet of all editions.
+ */
 import { load } from "cheerio";
+import type { MjmlNode } from "mjml";
+import { escapeHtml } from "../lambdas/domain/mime.ts";
+import type { MailFacts } from "./mail-facts.ts";
+import { unindented } from "./unindented.ts";
 
 /**
- * Makes a page of a compiled mail: without the elements of class `mail-only`, the hidden preheader
- * and what only Outlook reads; `{{siteUrl}}` links become relative.
+ * Makes a page of a parsed mail, without the elements of class `mail-only`. Links to the site are
+ * relative; the paragraph of class `course` leads home. The sections of class `band` and `foot` before
+ * and after the words become the page's header and footer.
+ *
+ * Looks are those of `mj-class` and of style rules: the other attributes of an element are the mail's.
  */
-export function webEdition(html: string): string {
-  const $ = load(html);
+export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): string {
+  const body = child(mail, "mj-body");
+  const sections = body?.children ?? [];
+  const aside = (section: MjmlNode) => /\b(band|foot)\b/.test(attribute(section, "css-class"));
+  const from = Math.max(
+    0,
+    sections.findIndex((section) => !aside(section)),
+  );
+  const to = sections.findLastIndex((section) => !aside(section)) + 1;
+  const language = ["lang", "dir"].map((name) => written(name, attribute(mail, name)));
+  const $ = load(`<!doctype html><html${language.join("")}><head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(subject)}</title>
+<meta name="description" content="${escapeHtml(preheader)}">
+<link rel="stylesheet" href="/edition.css">
+<link rel="icon" href="/icon.svg">
+</head>
+<body${classes(body)}>
+<header>${sections.slice(0, from).map(markup).join("\n")}</header>
+<main>${sections.slice(from, to).map(markup).join("\n")}</main>
+<footer>${sections.slice(to).map(markup).join("\n")}</footer>
+</body></html>`);
   $(".mail-only").remove();
-  $('body > div[style*="display:none"]').remove();
   $("*")
     .contents()
     .filter((_, node) => node.type === "comment")
     .remove();
-  $('meta[http-equiv="X-UA-Compatible"]').remove();
-  // A mail announces itself as one to screen readers.
-  $('[aria-roledescription="email"]')
-    .removeAttr("role")
-    .removeAttr("aria-roledescription")
-    .removeAttr("aria-label");
+  $("[data-text]").removeAttr("data-text");
+  $("p.course").wrapInner('<a href="/"></a>');
   $('[href="{{siteUrl}}"]').attr("href", "/");
-  return `${$.html().replaceAll("{{siteUrl}}", "").trim()}\n`;
+  return `${unindented($.html().replaceAll("{{siteUrl}}", ""))}\n`;
+}
+
+/** What MJML brings to every mail of its own accord. */
+const frame = `body{margin:0;-webkit-text-size-adjust:100%}table{border-collapse:collapse}img{max-width:100%;height:auto}
+section{max-width:600px;margin:0 auto}section>div{display:flow-root;overflow-wrap:break-word}
+`;
+
+/** What only a page has: a title that leads home, and at 320 px room around the words of a day strip. */
+const pageOnly = `.course a{text-decoration:none}
+@media(max-width:359px){.mj-strip-text{padding:0 8px}}
+`;
+
+/** The one style sheet of these mails' editions: what their heads say, each rule once. */
+export function editionStyle(mails: readonly MjmlNode[]): string {
+  const heads = mails.map((mail) => child(mail, "mj-head")?.children ?? []);
+  const all = (name: string) => heads.flat().filter(({ tagName }) => tagName === name);
+  const sheets = all("mj-style");
+  const inline = (sheet: MjmlNode) => attribute(sheet, "inline") === "inline";
+  // In a mail what is inline wins over the rest, so here it comes after it.
+  const rules = [
+    ...sheets.filter((sheet) => !inline(sheet)).map(browserRules),
+    frame,
+    ...all("mj-attributes").map(attributeRules),
+    ...sheets.filter(inline).map(browserRules),
+    pageOnly,
+  ];
+  return [...new Set(rules)].join("");
+}
+
+/** The rules of an `mj-style`, a line each, without those that only Outlook's own selectors reach. */
+function browserRules({ content = "" }: MjmlNode): string {
+  return content
+    .replace(/[^{}]*\[data-ogs[bc]\][^{}]*\{[^{}]*\}/g, "")
+    .replace(/\s+/g, " ")
+    .replace(/ ?([{};,>]) ?/g, "$1")
+    .replace(/([{;][\w-]+): /g, "$1:")
+    .replaceAll(";}", "}")
+    .replace(/(?<=\})(?!\})/g, "\n")
+    .trimStart();
+}
+
+/** `mj-attributes` as rules. An attribute of a section or of a text is named like the property it sets. */
+function attributeRules({ children = [] }: MjmlNode): string {
+  const selectors: Readonly<Record<string, string>> = {
+    "mj-all": "body",
+    "mj-section": "section",
+    "mj-text": "section>div",
+  };
+  return children
+    .map((node) => {
+      const { name = "", ...looks } = node.attributes ?? {};
+      const selector = node.tagName === "mj-class" ? `.mj-${name}` : selectors[node.tagName];
+      const declarations = Object.entries(looks).map(([property, value]) => `${property}:${value}`);
+      return selector ? `${selector}{${declarations.join(";")}}\n` : "";
+    })
+    .join("");
+}
+
+/** A part of the tree as HTML. */
+function markup(node: MjmlNode): string {
+  const { tagName, children = [], content = "" } = node;
+  const block = (inside: string) => `<div${classes(node)}>${inside}</div>`;
+  switch (tagName) {
+    case "mj-section":
+      return `<section${classes(node)}>${children.map(markup).join("\n")}</section>`;
+    case "mj-text":
+      return block(content);
+    case "mj-raw":
+      return content;
+    case "mj-table":
+      return `<div><table${classes(node)}>${content}</table></div>`;
+    case "mj-button":
+      return block(`<p><a${written("href", attribute(node, "href"))}>${content}</a></p>`);
+    case "mj-image": {
+      const width = Number.parseInt(attribute(node, "width") || "560", 10);
+      const address = written("src", attribute(node, "src"));
+      return block(`<p><img${address} alt="${attribute(node, "alt")}" width="${width}"></p>`);
+    }
+    case "mj-divider":
+      return "<div><hr></div>";
+    default:
+      return children.map(markup).join("\n");
+  }
+}
+
+/** The class attribute of an element: its own classes, and `mj-…` for those it has its looks from. */
+function classes(node: MjmlNode | undefined): string {
+  const looks = attribute(node, "mj-class").replace(/\S+/g, "mj-$&");
+  return written("class", `${looks} ${attribute(node, "css-class")}`.trim());
+}
+
+function written(name: string, value: string): string {
+  return value === "" ? "" : ` ${name}="${value}"`;
+}
+
+function attribute(node: MjmlNode | undefined, name: string): string {
+  return String(node?.attributes?.[name] ?? "");
+}
+
+function child(node: MjmlNode, name: string): MjmlNode | undefined {
+  return node.children?.find(({ tagName }) => tagName === name);
 }

@@ -27,6 +27,8 @@ const wanted = {
     '"create" when this stack makes the SES identity of senderDomain, "existing" when the account has it already',
   inbound:
     'an object such as {"ruleSet": "mail", "create": true} to take mail for start@ and leave@: ruleSet names a SES receipt rule set, which the account has or, with create, this stack makes; "domain" is senderDomain or one below it; without it, senderDomain',
+  signUpPuzzle:
+    "true while robots use the sign-up form, so that a reader's browser must solve a small puzzle first (a second or two, with JavaScript), else false",
   logRetentionDays:
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
@@ -73,6 +75,7 @@ const schema = v.pipe(
         domain: v.optional(v.pipe(v.string(), v.regex(domain))),
       }),
     ),
+    signUpPuzzle: v.optional(v.boolean(), false),
     logRetentionDays: v.optional(
       v.pipe(v.number(), v.enum(RetentionDays)),
       RetentionDays.ONE_MONTH,

@@ -4,7 +4,7 @@ import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { noMailbox } from "../lambdas/runtime/settings.ts";
+import { off } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, inboundOf, listId } from "./config.ts";
 import type { Feedback } from "./feedback.ts";
 import { HandlerFunction } from "./handler-function.ts";
@@ -40,7 +40,7 @@ export class Delivery extends Construct {
         REPLY_TO: config.replyTo ?? config.fromAddress,
         POSTAL_ADDRESS: config.postalAddress,
         LIST_ID: listId(config),
-        LEAVE_MAILBOX: inboundOf(config)?.leave ?? noMailbox,
+        LEAVE_MAILBOX: inboundOf(config)?.leave ?? off,
         RATE_SHARE: String(config.rateShare),
       },
       // A run ends itself 240 s after its start; the rest is for what is under way.

@@ -48,7 +48,7 @@ export class Receive extends Construct {
       logRetentionDays: config.logRetentionDays,
       mayDo: [
         new PolicyStatement({
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem"],
+          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
           resources: [storage.table.tableArn],
         }),
         new PolicyStatement({

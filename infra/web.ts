@@ -12,7 +12,8 @@ import { PolicyStatement } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
-import type { CourseConfig } from "./config.ts";
+import { off, on } from "../lambdas/runtime/settings.ts";
+import { type CourseConfig, inboundOf } from "./config.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
 
@@ -90,6 +91,8 @@ export class Web extends Construct {
         FROM_NAME: config.fromName,
         REPLY_TO: config.replyTo ?? config.fromAddress,
         POSTAL_ADDRESS: config.postalAddress,
+        START_MAILBOX: inboundOf(config)?.start ?? off,
+        SIGN_UP_PUZZLE: config.signUpPuzzle ? on : off,
       },
       timeoutSeconds: 10,
       memoryMb: 512,

@@ -2,8 +2,13 @@
  * web: every page and form of the site, behind one HTTP API route.
  */
 import { handle } from "hono/aws-lambda";
+import { answerable, type HttpEvent } from "./adapters/http-event.ts";
 import { wireWeb } from "./runtime/wiring.ts";
 import { site } from "./web/site.ts";
 
+const answer = handle(site(wireWeb()));
+
 /** Lambda entry point; payload format 2.0. */
-export const handler = handle(site(wireWeb()));
+export function handler(event: HttpEvent): ReturnType<typeof answer> {
+  return answer(answerable(event));
+}

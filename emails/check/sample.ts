@@ -78,7 +78,11 @@ export async function samples(course: CompiledCourse): Promise<Sample[]> {
     kind: "page",
     subject: "",
     preheader: "",
-    html,
+    // A sample is looked at by itself, without the site.
+    html: html.replace(
+      '<link rel="stylesheet" href="/edition.css">',
+      () => `<style>\n${course.editionStyle}</style>`,
+    ),
     text: "",
     raw: "",
   });

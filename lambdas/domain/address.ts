@@ -61,11 +61,12 @@ export function parseAddress(input: string): Address | { readonly problem: Addre
   if (/[\x00-\x20\x7f]/.test(typed)) return { problem: "not-an-address" };
   if (/[^\x21-\x7e]/.test(local)) return { problem: "non-ascii-local-part" };
   if (local.length > localPartMax) return { problem: "too-long" };
-  if (!dotAtom.test(local)) return { problem: "not-an-address" };
+  // Some mail software would decode an encoded word (RFC 2047) even here, and mail somebody else.
+  if (!dotAtom.test(local) || /=\?.*\?=/.test(local)) return { problem: "not-an-address" };
   const ascii = asciiDomain(domain);
   if (!ascii) return { problem: "domain" };
   if (local.length + 1 + ascii.length > addressMax) return { problem: "too-long" };
-  if (roles.has(local.toLowerCase())) return { problem: "role" };
+  if (roles.has(withoutTag(local).toLowerCase())) return { problem: "role" };
   return {
     typed,
     deliverable: `${local}@${ascii}`,
@@ -94,4 +95,25 @@ export function subscriptionId(addressKey: Uint8Array, address: Address): string
   return base32(
     createHmac("sha256", addressKey).update(address.normalised).digest().subarray(0, 16),
   );
+}
+
+/**
+ * The mailbox behind another spelling of an address, as an id like `subscriptionId`'s: without `+tag`,
+ * and at Gmail without dots and by one of its two names. Null for an address that is spelled plainly.
+ *
+ * For counting requests only. It never tells readers apart: behind `a.b+tag@` may be somebody else.
+ */
+export function mailboxBehind(addressKey: Uint8Array, { normalised }: Address): string | null {
+  const [local = "", domain = ""] = normalised.split("@");
+  const isGmail = domain === "gmail.com" || domain === "googlemail.com";
+  const box = isGmail ? withoutTag(local).replaceAll(".", "") : withoutTag(local);
+  const mailbox = `${box}@${isGmail ? "gmail.com" : domain}`;
+  if (mailbox === normalised) return null;
+  return base32(
+    createHmac("sha256", addressKey).update(`mailbox ${mailbox}`).digest().subarray(0, 16),
+  );
+}
+
+function withoutTag(local: string): string {
+  return local.split("+")[0] || local;
 }

@@ -48,10 +48,14 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
 
 /** What `npm run build` makes of `emails/`. */
 export interface CompiledCourse extends Course {
+  /** What a reader gets, plain text. */
+  readonly summary: string;
   readonly mails: readonly CompiledMail[];
   readonly letters: Readonly<Record<LetterKind, CompiledMessage>>;
   /** The glossary page: a whole HTML document. */
   readonly glossary: string;
+  /** The style sheet of the web editions and the glossary, which link to it as `/edition.css`. */
+  readonly editionStyle: string;
 }
 
 /** The next mail in turn: the first in course order that this round has not sent yet. */
@@ -60,4 +64,25 @@ export function nextInTurn(
   sent: Readonly<Record<string, string>>,
 ): CourseMail | undefined {
   return course.mails.find((mail) => !Object.hasOwn(sent, mail.slug));
+}
+
+/** How many of the mails are lessons. */
+export function lessonCount(mails: readonly CourseMail[]): number {
+  return mails.filter((mail) => mail.kind === "lesson").length;
+}
+
+/** The number of the lesson at this index, counted from 1; nothing for an extra. */
+export function lessonNumber(mails: readonly CourseMail[], index: number): number | undefined {
+  if (mails[index]?.kind !== "lesson") return undefined;
+  return lessonCount(mails.slice(0, index + 1));
+}
+
+/** What the mail at this index is called: "Lesson 3: The hard skills", or the title of an extra. */
+export function mailName(
+  mails: readonly (CourseMail & { readonly title: string })[],
+  index: number,
+): string {
+  const { title = "" } = mails[index] ?? {};
+  const number = lessonNumber(mails, index);
+  return number === undefined ? title : `Lesson ${number}: ${title}`;
 }

@@ -2,9 +2,15 @@
  * The stamp in a form: when it was shown, signed, so that a form sent faster than anybody types is
  * told from one that a person filled in.
  */
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
 import { derive, type Keyring } from "./token.ts";
+
+/**
+ * Leading zero bits of a solved puzzle: some 65,000 hashes, a second or a few of a phone's time and
+ * none of its owner's.
+ */
+export const puzzleBits = 16;
 
 /** What a stamp says of the form it came back with; `unstamped` where a program sent the fields alone. */
 export type FormAge = "unstamped" | "fine" | "too-young" | "too-old" | "forged";
@@ -32,6 +38,18 @@ export function ageOfForm(keyring: Keyring, stamp: string, now: Instant): FormAg
   const age = msBetween(instantOf(Number.parseInt(ms, 36)), now);
   if (age < fillMsMin) return "too-young";
   return age > stampMsMax ? "too-old" : "fine";
+}
+
+/**
+ * True when `answer` solves the puzzle of one form and one address: SHA-256 of stamp, address and
+ * answer begins with `puzzleBits` zero bits (Back, "Hashcash", 2002).
+ *
+ * Bound to the stamp, so that nothing is solved long before; bound to the address as it was typed, so
+ * that a list of a thousand costs a thousand puzzles.
+ */
+export function isSolved(stamp: string, typed: string, answer: string): boolean {
+  const hash = createHash("sha256").update(`${stamp}/${typed}/${answer}`).digest();
+  return hash.readUInt32BE() >>> (32 - puzzleBits) === 0;
 }
 
 function tag(key: Uint8Array = new Uint8Array(), ms: string): string {

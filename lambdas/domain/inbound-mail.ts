@@ -70,11 +70,9 @@ export function requestOf(
   const sender = senderOf(mail);
   if (!sender) return nothing("sender");
   if (mailboxOf(sender.normalised, mailboxes)) return nothing("robot");
-  if (!isProved(mail)) return nothing("verdict");
+  if (!isSendersOwn(mail, sender)) return nothing("verdict");
   if (saysLeave(mail) || ours.some(({ box, label }) => box === "leave" && !label)) {
-    return isSendersOwn(mail, sender)
-      ? { asks: "leave", ids: [subscriptionId(keyring.address, sender)] }
-      : nothing("verdict");
+    return { asks: "leave", ids: [subscriptionId(keyring.address, sender)] };
   }
   if (labels.length > 0) return nothing("forged-token");
   return { asks: "sign-up", address: sender };
@@ -162,20 +160,18 @@ function addressIn(text: string): Address | null {
   return "problem" in address ? null : address;
 }
 
-/** SPF or DKIM speak for somebody, DMARC does not speak against, and it is neither spam nor a virus. */
-function isProved({ verdicts: { spf, dkim, dmarc, spam, virus } }: InboundMail): boolean {
-  return (
-    spam !== "FAIL" && virus !== "FAIL" && dmarc !== "FAIL" && (spf === "PASS" || dkim === "PASS")
-  );
-}
-
 /**
- * That somebody is the sender named in `From`. A forged sign-up costs one letter that asks; a forged
- * leaving would cost somebody their course, so a domain without DMARC needs its own envelope here.
+ * That the mail is its sender's own, and neither spam nor a virus. DMARC says so; where a domain has no
+ * DMARC, its own envelope must have passed SPF. DKIM alone may be the signature of anybody.
+ *
+ * A forged sign-up would make us write to whoever is named in it, a forged leaving would cost somebody
+ * their course.
  */
 function isSendersOwn({ verdicts, returnPath }: InboundMail, sender: Address): boolean {
-  if (verdicts.dmarc === "PASS") return true;
-  return verdicts.spf === "PASS" && domainOf(returnPath) === domainOf(sender.normalised);
+  const { spf, dkim, dmarc, spam, virus } = verdicts;
+  if (spam === "FAIL" || virus === "FAIL" || dmarc === "FAIL") return false;
+  if (dmarc === "PASS") return spf === "PASS" || dkim === "PASS";
+  return spf === "PASS" && domainOf(returnPath) === domainOf(sender.normalised);
 }
 
 function domainOf(address: string): string {

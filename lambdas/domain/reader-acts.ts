@@ -26,6 +26,7 @@ export type Refusal =
   | "expired"
   | "ended"
   | "not-possible"
+  | "already-sent"
   | "too-many-asked";
 
 /** The changed subscription, or why nothing changed. */
@@ -83,6 +84,7 @@ export function signUp(
           asked: before?.asked ?? [],
           ...(before?.wish && { wish: before.wish }),
           ...(before?.claim && { claim: before.claim }),
+          ...(known?.linksFrom && { linksFrom: known.linksFrom }),
           letters: before?.letters ?? [],
           attempts: 0,
           softBounces: before?.softBounces ?? {},
@@ -94,7 +96,10 @@ export function signUp(
   return {
     ...owed,
     wish: { ...schedule, at, consent },
-    ...(owed.status === "pending" && { expiresAt: plus(at, letterLimits.monthMs) }),
+    // With the item its letters would be forgotten, and with them the limits: it outlives the newest.
+    ...((owed.status === "pending" || owed.expiresAt) && {
+      expiresAt: plus(at, letterLimits.monthMs),
+    }),
   };
 }
 
@@ -146,7 +151,9 @@ export function confirm(
   now: Instant,
 ): Outcome {
   if (subscription.consent?.letterAt === letterAt) {
-    return mayAsk(subscription.status, "again") ? subscription : { refusal: "ended" };
+    // The page that follows has a link to the settings: not for a letter whose links are out of use.
+    const open = mayAsk(subscription.status, "again") && isLinkGood(subscription, letterAt);
+    return open ? subscription : { refusal: "ended" };
   }
   const { wish } = subscription;
   if (isForgotten(subscription, now)) return { refusal: "expired" };
@@ -263,8 +270,14 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
   return withSlot({ ...rest, status: "active" }, course, now);
 }
 
-/** Asks for the next mail in turn, now. */
-export function askNext(subscription: Subscription, now: Instant): Outcome {
+/**
+ * Asks for the next mail in turn, now.
+ *
+ * @param slug the mail that the reader's page called the next one; empty where it named none. Sent since
+ * then, the wish is fulfilled, and must not bring the one after it.
+ */
+export function askNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
+  if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };
   return asking(subscription, "next", (at) => ({ what: "next", at }), now);
 }
 
@@ -310,11 +323,26 @@ export function startOver(subscription: Subscription, course: Course, now: Insta
 }
 
 /**
+ * Takes every link to the settings that was issued until now out of use: whoever forwards a mail hands
+ * over the link in it. The links for leaving stay.
+ */
+export function renewLinks(subscription: Subscription, now: Instant): Subscription {
+  return { ...subscription, linksFrom: now };
+}
+
+/** True when a link to the settings issued at `issuedAt` was not taken out of use since. */
+export function isLinkGood({ linksFrom = "" }: Subscription, issuedAt: Instant): boolean {
+  return issuedAt >= linksFrom;
+}
+
+/**
  * Forgets the person: everything personal goes. What stays under the keyed id says only that nothing
- * is sent to it, and how many letters it had lately.
+ * is sent to it, how many letters it had lately, and that old links open nothing, should somebody sign
+ * this address up again.
  */
 export function erase(subscription: Subscription, now: Instant): Subscription {
-  const { id, version, status, reason, round, letters } = subscription;
+  if (subscription.email === undefined) return subscription;
+  const { id, version, status, reason, round, letters, expiresAt } = subscription;
   return {
     id,
     version,
@@ -326,9 +354,12 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     round,
     sent: {},
     asked: [],
-    letters,
+    letters: letters.filter((at) => msBetween(at, now) < letterLimits.monthMs),
+    // Never confirmed: forgotten when it would have been.
+    ...(status === "pending" && expiresAt && { expiresAt }),
     attempts: 0,
     softBounces: {},
+    linksFrom: now,
     endedAt: subscription.endedAt ?? now,
   };
 }

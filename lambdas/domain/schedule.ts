@@ -56,6 +56,8 @@ function knownTimeZone(name: string): string | null {
   if (name.length > 64 || !/^[A-Za-z]/.test(name)) return null;
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
+    // "PST" and its like: `Intl` knows them, `Temporal` throws, and whatever reckons a slot would too.
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     // An alias stays as it was chosen: whoever lives in Asia/Kathmandu would not know Asia/Katmandu.
     return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
   } catch {

@@ -82,6 +82,8 @@ export interface Subscription extends Schedule {
   readonly pausedUntil?: string;
   /** Messages that bounced for a while, since the last delivery; message → when it was sent. */
   readonly softBounces: Readonly<Record<string, Instant>>;
+  /** Links to the settings that were issued before this open nothing any more. */
+  readonly linksFrom?: Instant;
   /** When it ended. */
   readonly endedAt?: Instant;
   /** When an unconfirmed sign-up is forgotten. */

@@ -1,9 +1,14 @@
 /**
- * Admit: how many letters may be asked for, by one network and by all. What limits the letters to one
- * address (`domain/reader-acts.ts`) does not see a robot that goes through a thousand addresses.
+ * Admit: how many letters may be asked for, for one mailbox, by one network, and by all. What limits the
+ * letters to one address (`domain/reader-acts.ts`) does not see a robot that goes through a thousand
+ * addresses, or a thousand spellings of one.
  */
+import { type Address, mailboxBehind } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
-import type { Ports } from "./ports.ts";
+import type { SitePorts } from "./ports.ts";
+
+/** Requests by other spellings of one mailbox: more than any reader needs, and no bomb. */
+const mailboxPerDay = 20;
 
 /**
  * A lecture hall, a company or a whole mobile carrier shares one network address; a robot that has
@@ -15,29 +20,67 @@ const networkPerDay = 500;
 /** What all networks together may ask for: bounds the harm, and the bill, of a thousand of them. */
 const allPerHour = 2_000;
 
+/** The same for mails that sign up; counted apart, so that a flood of them leaves the form open. */
+const mailsPerHour = 1_000;
+
+/** What is counted, in which window of time, and how often it may be. */
+type Limit = readonly [what: string, windowMs: number, most: number];
+
+/** Somebody who asks for a letter. */
+export interface Asker {
+  readonly address: Address;
+  /**
+   * Truncated, empty where it is not known; absent where a mail asks, because a mail server's network
+   * says nothing of the reader.
+   */
+  readonly network?: string;
+}
+
 /**
- * Counts one request for a letter; null when it may be served, else when to ask again.
- *
- * @param network truncated; empty where it is not known, and only the limit for all holds
+ * Counts one request for a letter. `admitted`: it may be served. `ignored`: this mailbox has had enough
+ * for a day, and whoever asks is told what everyone is told. Else when to ask again.
  */
 export async function admit(
-  ports: Pick<Ports, "store" | "world" | "log">,
-  network: string,
-): Promise<Instant | null> {
-  const now = ports.world.now();
-  const spent = async (who: string, windowMs: number, most: number) => {
-    const until = instantOf((Math.floor(msOf(now) / windowMs) + 1) * windowMs);
-    const times = await ports.store.bump(`${who}/${windowMs / hourMs}h/${until}`, until);
-    return times > most ? until : null;
-  };
-  const ofNetwork = network
-    ? await Promise.all([
-        spent(network, dayMs, networkPerDay),
-        spent(network, hourMs, networkPerHour),
-      ])
+  ports: Pick<SitePorts, "store" | "world" | "log" | "keys">,
+  { address, network }: Asker,
+): Promise<"admitted" | "ignored" | { readonly until: Instant }> {
+  const refused = (limit: string) => ports.log("too-many-requests", { limit });
+  const mailbox = mailboxBehind((await ports.keys()).address, address);
+  if (mailbox && (await overLimit(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
+    refused("mailbox");
+    return "ignored";
+  }
+  const ofNetwork: readonly Limit[] = network
+    ? [
+        [network, dayMs, networkPerDay],
+        [network, hourMs, networkPerHour],
+      ]
     : [];
-  // A network that is over its limit must not use up what is left for the others.
-  const until = ofNetwork.find((each) => each !== null) ?? (await spent("all", hourMs, allPerHour));
-  if (until) ports.log("too-many-requests", { limit: ofNetwork.some(Boolean) ? "network" : "all" });
-  return until;
+  const limits: readonly Limit[] =
+    network === undefined
+      ? [["mail", hourMs, mailsPerHour]]
+      : [...ofNetwork, ["all", hourMs, allPerHour]];
+  // One after the other: what is over its own limit must not use up what is left for the others.
+  for (const [who, windowMs, most] of limits) {
+    const until = await overLimit(ports, who, windowMs, most);
+    if (!until) continue;
+    refused(who === network ? "network" : who);
+    return { until };
+  }
+  return "admitted";
+}
+
+/**
+ * Counts one more of something in a window of time that all share; null while it is within its limit,
+ * else when the window ends.
+ */
+export async function overLimit(
+  { store, world }: Pick<SitePorts, "store" | "world">,
+  what: string,
+  windowMs: number,
+  most: number,
+): Promise<Instant | null> {
+  const until = instantOf((Math.floor(msOf(world.now()) / windowMs) + 1) * windowMs);
+  const times = await store.bump(`${what}/${windowMs / hourMs}h/${until}`, until);
+  return times > most ? until : null;
 }

@@ -18,6 +18,8 @@ const triesMax = 8;
 export interface Ruling<R> {
   readonly save?: Subscription;
   readonly answer: R;
+  /** The save changes nothing, and is there for the time it takes: a lost race is as good. */
+  readonly idle?: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface Ruling<R> {
  * @throws ConflictError after eight lost races
  */
 export async function change<R>(
-  { store }: Pick<Ports, "store">,
+  { store, world }: Pick<Ports, "store" | "world">,
   id: string,
   rule: (known: Subscription | undefined) => Ruling<R>,
   inHand?: Subscription,
@@ -37,6 +39,9 @@ export async function change<R>(
     const ruling = rule(known);
     if (!ruling.save || ruling.save === known) return ruling.answer;
     if (await store.save("subscription", ruling.save)) return ruling.answer;
+    if (ruling.idle) return ruling.answer;
+    // Whoever lost together would meet again.
+    await world.sleep(world.chance() * (tries + 1) * 20);
   }
   throw new ConflictError("A subscription changed eight times while it was read; try again.");
 }

@@ -3,22 +3,26 @@
  */
 import { type Address, subscriptionId } from "../domain/address.ts";
 import type { Course } from "../domain/course.ts";
-import type { Instant } from "../domain/instant.ts";
+import { dayMs, type Instant } from "../domain/instant.ts";
 import {
   askAgain,
   askLink,
   askNext,
   changeSchedule,
   erase,
+  isLinkGood,
   isRefusal,
   type Outcome,
   pause,
   type Refusal,
+  renewLinks,
   resume,
   startOver,
 } from "../domain/reader-acts.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
+import type { Token } from "../domain/token.ts";
+import { overLimit } from "./admit.ts";
 import { change } from "./change.ts";
 import type { SitePorts } from "./ports.ts";
 
@@ -27,19 +31,28 @@ export type PreferencesAct =
   | { readonly act: "save"; readonly schedule: Schedule }
   | { readonly act: "pause"; readonly until: string }
   | { readonly act: "resume" }
-  | { readonly act: "next" }
+  | { readonly act: "next"; readonly slug?: string }
   | { readonly act: "again"; readonly slug: string }
   | { readonly act: "start-over" }
+  | { readonly act: "new-link" }
   | { readonly act: "erase" };
 
-/** The subscription behind a link; undefined when it is gone or erased. */
+/** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
 export async function readPreferences(
   { store }: Pick<SitePorts, "store">,
-  id: string,
-): Promise<Subscription | undefined> {
+  { id, issuedAt = "" }: Token,
+): Promise<Subscription | "revoked" | "nothing"> {
   const known = await store.read("subscription", id);
-  return known?.email === undefined ? undefined : known;
+  if (known?.email === undefined) return "nothing";
+  return isLinkGood(known, issuedAt) ? known : "revoked";
 }
+
+/**
+ * Mails one reader may ask for in a day, and times they may start over: a course read in one sitting, and
+ * no way to fill a mailbox, or use up the sending rate of all others, for whoever has the link.
+ */
+const asksPerDay = 20;
+const startsPerDay = 5;
 
 /** Acts, and answers null or why not. What is owed now is sent now. */
 export async function changePreferences(
@@ -48,6 +61,10 @@ export async function changePreferences(
   act: PreferencesAct,
 ): Promise<Refusal | null> {
   const now = ports.world.now();
+  if (await asksTooMuch(ports, id, act)) {
+    ports.log("preferences-changed", { act: act.act, refusal: "too-many-asked" });
+    return "too-many-asked";
+  }
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (known?.email === undefined) return { answer: "ended" };
     const outcome = apply(known, act, ports.course, now);
@@ -56,6 +73,12 @@ export async function changePreferences(
   ports.log("preferences-changed", refusal ? { act: act.act, refusal } : { act: act.act });
   if (!refusal) await ports.wake(id);
   return refusal;
+}
+
+async function asksTooMuch(ports: SitePorts, id: string, { act }: PreferencesAct) {
+  if (act === "start-over") return overLimit(ports, `start-over/${id}`, dayMs, startsPerDay);
+  if (act === "next" || act === "again") return overLimit(ports, `ask/${id}`, dayMs, asksPerDay);
+  return null;
 }
 
 function apply(known: Subscription, act: PreferencesAct, course: Course, now: Instant): Outcome {
@@ -67,11 +90,13 @@ function apply(known: Subscription, act: PreferencesAct, course: Course, now: In
     case "resume":
       return resume(known, course, now);
     case "next":
-      return askNext(known, now);
+      return askNext(known, now, act.slug);
     case "again":
       return askAgain(known, act.slug, now);
     case "start-over":
       return startOver(known, course, now);
+    case "new-link":
+      return renewLinks(known, now);
     case "erase":
       return erase(known, now);
   }

@@ -5,6 +5,7 @@
  */
 import { type InboundMail, type Mailboxes, requestOf } from "../domain/inbound-mail.ts";
 import type { Schedule } from "../domain/schedule.ts";
+import { admit } from "./admit.ts";
 import type { SitePorts } from "./ports.ts";
 import { signUp } from "./sign-up.ts";
 import { unsubscribe } from "./unsubscribe.ts";
@@ -35,8 +36,8 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
     for (const id of request.ids) await unsubscribe(ports, id);
   }
   if (request.asks === "sign-up") {
-    // The network would be that of a mail server: it says nothing about the reader.
     const { address } = request;
+    if ((await admit(ports, { address })) !== "admitted") return;
     await signUp(ports, { address, schedule: mailSchedule, network: "", form: mailVersion });
   }
 }

@@ -31,7 +31,7 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
     const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
     if (!isRefusal(outcome)) return { save: outcome, answer: null };
     // Saved all the same: a refused sign-up must take as long as any other.
-    return { ...(known && { save: { ...known } }), answer: outcome.refusal };
+    return { ...(known && { save: { ...known } }), idle: true, answer: outcome.refusal };
   });
   ports.log("signed-up", refusal ? { refusal } : {});
   await ports.wake(id);

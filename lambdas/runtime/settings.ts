@@ -13,6 +13,8 @@ export const variables = {
     "FROM_NAME",
     "REPLY_TO",
     "POSTAL_ADDRESS",
+    "START_MAILBOX",
+    "SIGN_UP_PUZZLE",
   ],
   deliver: [
     "TABLE_NAME",
@@ -39,8 +41,11 @@ export const variables = {
   ],
 } as const;
 
-/** The value of `LEAVE_MAILBOX` where the course takes no mail: a variable is never empty. */
-export const noMailbox = "off";
+/** The value of what the operator has not switched on: a variable is never empty. */
+export const off = "off";
+
+/** The value of a switch that is on. */
+export const on = "on";
 
 /** A Lambda function of the product. */
 export type FunctionName = keyof typeof variables;

@@ -17,7 +17,7 @@ import type { DeliverPorts, Ports, SitePorts, World } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log } from "./log.ts";
-import { noMailbox, readSettings } from "./settings.ts";
+import { off, on, readSettings } from "./settings.ts";
 
 const world: World = {
   now: () => new Date().toISOString(),
@@ -57,6 +57,8 @@ export function wireWeb(): Site {
     senderName: settings.FROM_NAME,
     contact: settings.REPLY_TO,
     postalAddress: settings.POSTAL_ADDRESS,
+    puzzle: settings.SIGN_UP_PUZZLE === on,
+    ...(settings.START_MAILBOX !== off && { startMailbox: settings.START_MAILBOX }),
   };
 }
 
@@ -79,7 +81,7 @@ export function wireDeliver(): DeliverPorts {
       postalAddress: settings.POSTAL_ADDRESS,
       baseUrl: settings.BASE_URL,
       listId: settings.LIST_ID,
-      ...(settings.LEAVE_MAILBOX !== noMailbox && { leaveMailbox: settings.LEAVE_MAILBOX }),
+      ...(settings.LEAVE_MAILBOX !== off && { leaveMailbox: settings.LEAVE_MAILBOX }),
     },
     feedbackBacklog: () =>
       hasMessages(sqs, [settings.FEEDBACK_QUEUE_URL, settings.FEEDBACK_DEAD_LETTER_QUEUE_URL]),

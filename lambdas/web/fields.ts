@@ -5,6 +5,7 @@ import { html, raw } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
 import type { Html } from "./layout.ts";
+import { timeZones } from "./time-zones.ts";
 
 /** What was typed into a form with a schedule; kept when the page comes back with an error. */
 export interface ScheduleInput {
@@ -22,7 +23,7 @@ export const addressSentences: Record<AddressProblem, string> = {
   "non-ascii-local-part":
     "Our mail service cannot send to letters such as ü or é before the @. Please use another address.",
   domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
-  role: "This address belongs to a role, not to a person. Please use your own address.",
+  role: "Addresses such as postmaster@ are read by several people. Please use your own.",
 };
 
 /** What is wrong with a schedule, and what to do. */
@@ -31,8 +32,6 @@ export const scheduleSentences: Record<ScheduleProblem, string> = {
   "send-at": "Please enter a time such as 08:00.",
   days: "Please choose every day or Monday to Friday.",
 };
-
-const zones = ["UTC", ...Intl.supportedValuesOf("timeZone").filter((zone) => zone !== "UTC")];
 
 /**
  * Zone, hour and days. `guess` lets the browser choose the zone; `focus` puts the reader into the
@@ -47,15 +46,19 @@ export function scheduleFields(
   const first = focus ? inOrder.find((problem) => problems.includes(problem)) : undefined;
   const focused = (problem: ScheduleProblem) => raw(first === problem ? "autofocus" : "");
   const wrong = (problem: ScheduleProblem) => problems.includes(problem);
-  const known = zones.includes(input.timeZone) ? zones : [input.timeZone, ...zones];
+  const isListed = timeZones.includes(input.timeZone);
+  const unlisted = wrong("time-zone")
+    ? html`<option value="" selected>Choose your time zone`
+    : html`<option selected>${input.timeZone}`;
   return html`
 <div class="field"><label for="sendAt">Time of day</label>
 <input type="time" id="sendAt" name="sendAt" value="${input.sendAt}" required ${focused("send-at")} ${described("send-at", wrong("send-at"))}>
 ${sentence("send-at", wrong("send-at"), scheduleSentences["send-at"])}</div>
 <div class="field"><label for="timeZone">Time zone</label>
 <select id="timeZone" name="timeZone" ${raw(guess ? "data-guess" : "")} ${focused("time-zone")} ${described("time-zone", wrong("time-zone"))}>
-${known.map((zone) => html`<option${raw(zone === input.timeZone ? " selected" : "")}>${zone}`)}
+${isListed ? "" : unlisted}${timeZones.map((zone) => html`<option${raw(zone === input.timeZone ? " selected" : "")}>${zone}`)}
 </select>
+${guess ? html`<noscript><p class="hint">Without JavaScript we cannot see where you are: please choose.</p></noscript>` : ""}
 ${sentence("time-zone", wrong("time-zone"), scheduleSentences["time-zone"])}</div>
 <fieldset ${described("days", wrong("days"))}><legend>Days</legend>
 <label><input type="radio" name="days" value="daily"${raw(input.days === "weekdays" ? "" : " checked")} ${focused("days")}> Every day</label>

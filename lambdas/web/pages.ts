@@ -1,14 +1,23 @@
 /**
  * The pages around the course: sign-up, confirmation, leaving, and what to say when a link fails.
  */
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
-import type { CompiledCourse } from "../domain/course.ts";
+import { type CompiledCourse, mailName } from "../domain/course.ts";
+import { puzzleBits } from "../domain/form-stamp.ts";
 import type { Refusal } from "../domain/reader-acts.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
-import { confirmDays } from "../domain/token.ts";
+import { confirmDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";
 import type { Frame, Html } from "./layout.ts";
+
+/** How the door for new readers stands. */
+export interface FrontDoor {
+  /** Each form must bring a solved puzzle; while robots use it. */
+  readonly puzzle: boolean;
+  /** The mailbox that signs up; absent where the course takes no mail. */
+  readonly startMailbox?: string;
+}
 
 /** What a sign-up form held, and what was wrong with it. */
 export interface SignUpInput extends ScheduleInput {
@@ -32,42 +41,77 @@ export const emptySignUp: Omit<SignUpInput, "stamp"> = {
 
 type Body = Html | Promise<Html>;
 
-/** The front page: what the course is, what arrives when, and the form. */
-export function signUpPage(course: CompiledCourse, input: SignUpInput): Body {
+/** The front page: what the course is, the form, what arrives when. */
+export function signUpPage(course: CompiledCourse, door: FrontDoor, input: SignUpInput): Body {
   const wrong = input.addressProblem !== undefined || input.problems.length > 0;
   const shownAgain = wrong || input.notice !== undefined;
-  const notice = input.notice ?? "The form could not be sent. What is missing is marked below.";
-  const lessons = course.mails.filter(({ kind }) => kind === "lesson");
-  const sample = lessons[0];
+  const notice = input.notice ?? "The form was not sent. Please look at what is marked.";
+  const sample = course.mails.find(({ kind }) => kind === "lesson");
   return html`
 <h1>${course.title}</h1>
-<p>One short mail a day for a week. Five minutes of reading, ten of doing. At the end you can say what a machine learning engineer does all day, read a job advert calmly, and not be fooled by a table of results.</p>
+<p>${course.summary}</p>
+<p class="facts">Free · ${course.mails.length} mails, then it ends by itself${sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""}</p>
 <div class="panel">
-${shownAgain ? html`<p class="error" role="alert">${notice}</p>` : ""}
-<form method="post" action="/subscribe" novalidate>
+${shownAgain ? announced("error", notice, !wrong) : ""}
+${door.puzzle ? html`<noscript><p class="error">${unsolved(door.startMailbox)}</p></noscript>` : ""}
+<form method="post" action="/subscribe" novalidate${raw(door.puzzle ? ` data-puzzle="${puzzleBits}"` : "")}>
 ${addressField(input.email, input.addressProblem)}
 ${scheduleFields(input, input.problems, { guess: !shownAgain, focus: !input.addressProblem })}
 <div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <input type="hidden" name="started" value="${input.stamp}">
 <button>Send me the course</button>
-<p class="hint">First you get one letter with a button. Nothing else comes until you press it.</p>
+<p class="hint">First we send one mail to check that it is you. Press the button in it, and the course begins.</p>
 </form>
+${byMail(door.startMailbox)}
 </div>
 <h2>What arrives</h2>
-<p>A welcome at once, then one lesson a day at your hour:</p>
-<ol>${lessons.map(({ title }) => html`<li>${title}</li>`)}</ol>
-<p>A finale the day after, and five questions a week later. No maths beyond percentages, nothing to install.</p>
-${sample ? html`<p><a href="/lessons/${sample.slug}">Read the first lesson now</a></p>` : ""}
+<ol class="plan">${plan(course).map(({ when, name }) => html`<li><span class="hint">${when}</span> ${name}</li>`)}</ol>
 <h2>Your address</h2>
-<p>It is used for this course and for nothing else. Mails carry no tracking pixels and no tracked links. You can pause, leave with one click, or have everything erased, in every mail.</p>`;
+<p>We use your address for this course and for nothing else. The mails contain no tracking. Every mail lets you pause, leave with one click, or have everything erased. <a href="/privacy">More about privacy</a></p>`;
+}
+
+/** Every mail of the course, with the day it comes on for somebody who never pauses. */
+function plan({ mails }: CompiledCourse): { readonly when: string; readonly name: string }[] {
+  let day = 0;
+  return mails.map(({ waitDays }, index) => {
+    day += waitDays;
+    return { when: day === 0 ? "At once" : `Day ${day}`, name: mailName(mails, index) };
+  });
+}
+
+/**
+ * What a page has to say of what was just done. A new page is read from its top: the focus goes here,
+ * where nothing else wants it, so that a screen reader reads this first.
+ */
+export function announced(kind: "done" | "error", words: Body | string, focus = true): Body {
+  return html`<p class="${kind}" role="${kind === "done" ? "status" : "alert"}" tabindex="-1"${raw(focus ? " autofocus" : "")}>${words}</p>`;
+}
+
+function byMail(startMailbox: string | undefined): Body | "" {
+  return startMailbox
+    ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>; it signs you up, whatever it says.</p>`
+    : "";
+}
+
+/** Why a form without a solved puzzle is not taken, and what to do. */
+export function unsolved(startMailbox: string | undefined): string {
+  const otherwise = startMailbox ? ` Or write a mail to ${startMailbox}.` : "";
+  return `Robots are using this form, so your browser must solve a small puzzle first. Please switch JavaScript on and press the button once more.${otherwise}`;
 }
 
 /** After a form for an address: the same page whoever asks. */
 export function checkYourInboxPage(): Body {
   return html`<h1>Check your inbox</h1>
-<p>If this address can get the course, a letter is on its way. Press the button in it, and the course begins.</p>
-<p>Nothing there after five minutes? Look in the spam folder. We send only a few letters a day to one address, so if you asked several times, use the newest one.</p>
+<p>If this address can get the course, a mail is on its way. Press the button in it, and the course begins.</p>
+<p>Nothing there after five minutes? Look in the spam folder. We send only a few such mails a day to one address, so if you asked several times, use the newest one.</p>
 <p><a href="/">Back to the first page</a></p>`;
+}
+
+/** After the form for a lost link: the same page whoever asks. */
+export function linkSentPage(): Body {
+  return html`<h1>Check your inbox</h1>
+<p>If this address is on the course, a mail with your link is on its way. Open the link in it, and you can change everything or leave.</p>
+<p>Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet? <a href="/">Sign up</a></p>`;
 }
 
 /** The letter's link opens this page; only the button confirms, because mail scanners follow links. */
@@ -88,16 +132,25 @@ export function unsubscribePage(): Body {
 /** Done; asks nothing. */
 export function unsubscribedPage(): Body {
   return html`<h1>You have left the course</h1>
-<p class="done" role="status">Done. Nothing more will be sent to you. A mail that was already under way may still arrive within the next minutes.</p>
-<p>Changed your mind? <a href="/">Sign up again</a> at any time.</p>`;
+${announced("done", "Done. Nothing more will be sent to you. A mail that was already under way may still arrive within the next minutes.")}
+<p>Changed your mind? <a href="/">Sign up again</a> at any time; the course then begins with its first mail.</p>`;
+}
+
+/** What the form for a lost link held, and what was wrong with it. */
+export interface LinkInput {
+  readonly email: string;
+  readonly problem?: AddressProblem;
+  /** What to say where nothing is wrong with what was typed. */
+  readonly notice?: string;
 }
 
 /** Asks for an address and mails it its preferences link. */
-export function linkPage(typed = "", problem?: AddressProblem): Body {
+export function linkPage({ email, problem, notice }: LinkInput): Body {
   return html`<h1>Get your personal link</h1>
-<p>Every mail of the course has a link to your settings. If you have lost it, enter your address and we send you a new one.</p>
+${notice ? announced("error", notice) : ""}
+<p>Every mail of the course has a link to your settings. If you have lost it, enter your address and we send you a new one. With it you can change everything, or leave.</p>
 <form method="post" action="/link" novalidate>
-${addressField(typed, problem)}
+${addressField(email, problem)}
 <button>Send me the link</button>
 </form>`;
 }
@@ -110,7 +163,7 @@ const refusals: Partial<Record<Refusal, { readonly title: string; readonly words
   },
   ended: {
     title: "This link has been used",
-    words: "It started the course once, and you have left since. To come back, sign up again.",
+    words: "It started the course once. If you have left since, sign up again to come back.",
   },
 };
 
@@ -118,32 +171,57 @@ const refusals: Partial<Record<Refusal, { readonly title: string; readonly words
 export function notConfirmedPage(refusal: Refusal): Body {
   const { title, words } = refusals[refusal] ?? {
     title: "This link has expired",
-    words: `A confirmation link is good for ${confirmDays} days. Sign up again to get a new one.`,
+    words: `A confirmation link works for ${confirmDays} days. Sign up again, and you get a new one.`,
   };
-  return html`<h1>${title}</h1><p>${words}</p><p><a href="/">Sign up</a></p>`;
+  return html`<h1>${title}</h1><p>${words}</p>${signUpAgain}`;
 }
 
-/** A link that opens nothing: cut, mistyped, or too old. */
-export function brokenLinkPage(problem: "forged" | "expired"): Body {
-  return problem === "expired"
-    ? html`<h1>This link has expired</h1>
-<p>For your safety a link to your settings works for 90 days.</p>
-<p><a href="/link">Get a new link by mail</a></p>`
-    : html`<h1>This link is not complete</h1>
-<p>A part of it may have been lost when it was copied. Open it from the mail again, or copy all of it.</p>
-<p><a href="/link">Get a new link by mail</a>, with which you can change everything and leave.</p>`;
+/** Why a link opens nothing. */
+export type BrokenLink = TokenProblem | "revoked";
+
+const newLink = html`<p><a href="/link">Get a new link by mail</a>. With it you can change everything, or leave.</p>`;
+const signUpAgain = html`<p><a href="/">Sign up again</a></p>`;
+
+const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: string }> = {
+  expired: {
+    title: "This link has expired",
+    words: "For your safety a link to your settings works for 90 days.",
+  },
+  revoked: {
+    title: "This link was taken out of use",
+    words: "Its reader asked for a new one since, or had everything erased.",
+  },
+  forged: {
+    title: "This link is not complete",
+    words:
+      "A part of it may have been lost when it was copied. Open it from the mail again, or copy all of it.",
+  },
+};
+
+/** A link that opens nothing: cut, mistyped, too old, or taken out of use. */
+export function brokenLinkPage(problem: BrokenLink, purpose: Purpose): Body {
+  if (purpose === "confirm" && problem === "expired") return notConfirmedPage("expired");
+  const { title, words } = brokenLinks[problem];
+  return html`<h1>${title}</h1>
+<p>${words}</p>
+${purpose === "confirm" ? signUpAgain : newLink}`;
 }
 
 /** No such page. */
 export function notFoundPage(): Body {
-  return html`<h1>There is no such page</h1><p><a href="/">To the first page</a></p>`;
+  return html`<h1>There is no such page</h1><p><a href="/">To the first page</a></p><p>Lost the link to your settings? <a href="/link">Get it by mail</a></p>`;
 }
 
 /** Too many letters were asked for; says nothing of any address. */
-export function tooManyPage(minutes: number): Body {
+export function tooMany(minutes: number): string {
   const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
-  return html`<h1>Too many requests</h1>
-<p>From your network, or altogether, more letters were asked for than we send in so short a time. Nothing was changed. Please try again in ${wait}.</p>`;
+  return `More mails were asked for than we send in so short a time, from your network or altogether. Nothing was changed. Please try again in ${wait}.`;
+}
+
+/** Others were faster, again and again. */
+export function conflictPage(): Body {
+  return html`<h1>Please do that once more</h1>
+<p>Something else changed at the same moment, so nothing was done. Go back and press the button again.</p>`;
 }
 
 /** Our own fault. */
@@ -160,8 +238,15 @@ export function tooLargePage(): Body {
 /** What is kept, why, for how long. */
 export function privacyPage(frame: Frame): Body {
   return html`<h1>Privacy</h1>
-<p>This course needs your e-mail address, your time zone and the hour you chose. It keeps when you agreed, from which network (shortened so that it names no single connection), and which mails it sent you.</p>
+<h2>What is kept</h2>
+<p>Your e-mail address, your time zone, the hour and days you chose; when you agreed, and from which network, shortened so that it names no single connection; which mails were sent to you and when.</p>
 <p>Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered, bounced or was reported as spam, because the mail service tells us, and what you do on these pages yourself.</p>
-<p>So that robots cannot use the forms, requests for letters are counted by that shortened network, for a day. An address that was not confirmed is forgotten 30 days after the last letter to it. You can leave with one click in every mail. On your settings page you can download what is kept, or have it erased: then only a keyed number remains that cannot be turned back into your address and says that nothing is to be sent.</p>
-<p>Nobody else gets your data. Responsible: ${frame.senderName}, ${frame.postalAddress}. Questions: <a href="mailto:${frame.contact}">${frame.contact}</a>.</p>`;
+<h2>What for</h2>
+<p>To send you this course, and nothing else. So that robots cannot use the forms, requests for mails are counted by that shortened network, or by the domain that sent us a mail, for a day.</p>
+<h2>How long</h2>
+<p>As long as you are on the course, and after it until you have it erased, so that your page still shows it. An address that was not confirmed is forgotten 30 days after the last mail to it.</p>
+<h2>What you can do</h2>
+<p>Leave with one click in every mail. On your own page, linked in every mail, you can download what is kept or have it erased. Then your address and all about you are gone. What stays is a code that only this system could make of your address, whether and why nothing may be sent to it, and when mails were last asked for it.</p>
+<h2>Who</h2>
+<p>Responsible: ${frame.senderName}, ${frame.postalAddress}. Questions: <a href="mailto:${frame.contact}">${frame.contact}</a>. The pages and mails are run on Amazon Web Services, which works on our behalf; nobody else gets your data.</p>`;
 }

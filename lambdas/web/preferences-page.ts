@@ -1,15 +1,21 @@
 /**
  * The preferences page: where a reader is, what comes next, and everything they can change.
  */
-import { html, raw } from "hono/html";
-import type { CompiledCourse, CompiledMail } from "../domain/course.ts";
-import { nextInTurn } from "../domain/course.ts";
-import type { Instant } from "../domain/instant.ts";
-import { dayMs, plus } from "../domain/instant.ts";
+import { html } from "hono/html";
+import {
+  type CompiledCourse,
+  type CompiledMail,
+  lessonCount,
+  mailName,
+  nextInTurn,
+} from "../domain/course.ts";
+import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { localDate, type ScheduleProblem } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { type ScheduleInput, scheduleFields } from "./fields.ts";
 import type { Html } from "./layout.ts";
+import { announced } from "./pages.ts";
+import { dateInWords, dayInWords, slotInWords } from "./words.ts";
 
 /** What the page says beside the settings. */
 export interface PreferencesNote {
@@ -17,103 +23,146 @@ export interface PreferencesNote {
   readonly done?: string;
   /** What was wrong, and what to do. */
   readonly error?: string;
+  /** The settings before they were changed just now. */
+  readonly before?: ScheduleInput;
   readonly input?: ScheduleInput;
   readonly problems?: readonly ScheduleProblem[];
+  /** What was typed for the pause, and why it cannot be. */
+  readonly pause?: { readonly until: string; readonly problem: string };
 }
 
-/** The page of one subscription. */
+type Body = Html | Promise<Html>;
+
+/** The page of one subscription. `contact` is an address for questions. */
 export function preferencesPage(
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
-  { done, error, input = reader, problems = [] }: PreferencesNote,
-): Html | Promise<Html> {
+  contact: string,
+  note: PreferencesNote,
+): Body {
+  const { done, error, before, input = reader, problems = [], pause } = note;
   const member = reader.status === "active" || reader.status === "paused";
+  const hasMails = member || reader.status === "completed";
   return html`<h1>Your course</h1>
-${done ? html`<p class="done" role="status">${done}</p>` : ""}
-${error ? html`<p class="error" role="alert">${error}</p>` : ""}
-<p>${standing(course, reader)}</p>
-${member ? nextMail(course, reader) : ""}
-${reader.status === "unsubscribed" || reader.status === "suppressed" ? html`<p><a href="/">Sign up again</a></p>` : mails(course, reader)}
+${done ? announced("done", done) : ""}
+${before ? undoForm(before) : ""}
+${error ? announced("error", error, problems.length === 0 && !pause) : ""}
+<p>${standing(course, reader, contact)}</p>
+${member ? nextMail(course, reader, now) : ""}
+${hasMails ? mails(course, reader) : ""}
 ${
   member
     ? html`<h2>Hour and days</h2>
 <form method="post">${scheduleFields(input, problems, { guess: false })}
 <button name="action" value="save">Save</button></form>
-${pauseForm(reader, now)}`
+${pauseForms(course, reader, now, pause)}
+<h2>Leave</h2>
+<p>No more mails will come. You can sign up again at any time.</p>
+<form method="post"><button class="quiet" name="action" value="leave">Leave the course</button></form>`
     : ""
 }
 ${
-  member || reader.status === "completed"
+  hasMails
     ? html`<h2>Start over</h2>
-<p>The course begins again with the welcome, now.</p>
+<p>The course begins again with its first mail, now. You lose your place${reader.status === "paused" ? ", and the pause ends" : ""}.</p>
 <form method="post"><button class="quiet" name="action" value="start-over">Start over</button></form>`
     : ""
 }
 <h2>Your data</h2>
 <form method="post"><button class="quiet" name="action" value="export">Download what is kept about you</button></form>
-<form method="post"><button class="quiet" name="action" value="erase">Erase me</button>
-<p class="hint">Removes your address and everything about you at once. It ends the course and cannot be undone; you can sign up again.</p></form>`;
+<p>Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take the links of all earlier mails out of use. Links for leaving go on working.</p>
+<form method="post"><button class="quiet" name="action" value="new-link">Make older links useless</button></form>
+<h2>Erase</h2>
+<p>Removes your address and everything about you, at once. It ends the course and cannot be undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
+<form method="post"><button class="danger" name="action" value="erase">Erase me</button></form>`;
 }
 
-function standing(course: CompiledCourse, reader: Subscription): string {
+function standing(course: CompiledCourse, reader: Subscription, contact: string): Body | string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
-  const read = lessons.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
-  const words: Record<Subscription["status"], string> = {
-    pending: "You have not confirmed yet: press the button in the letter we sent you.",
-    active: `You have had ${read} of ${lessons.length} lessons.`,
-    paused: `You have had ${read} of ${lessons.length} lessons. The course is paused.`,
-    completed: "You have completed the course. No more mails will come.",
-    unsubscribed: "You have left the course. Nothing is sent to you.",
-    suppressed: "Nothing is sent to this address: it sent our mail back, or asked not to get it.",
-  };
-  return words[reader.status];
+  const had = lessons.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
+  const place = `You have had ${had} of ${lessonCount(course.mails)} lessons.`;
+  const signUp = html`<a href="/">Sign up again</a>`;
+  switch (reader.status) {
+    case "pending":
+      return "You have not confirmed yet: press the button in the mail we sent you.";
+    case "active":
+      return place;
+    case "paused":
+      return `${place} The course is paused until ${dateInWords(reader.pausedUntil ?? "")}.`;
+    case "completed":
+      return "You have completed the course. Nothing more comes unless you ask for it.";
+    case "unsubscribed":
+      return html`You have left the course. Nothing is sent to you. ${signUp}; the course then begins with its first mail.`;
+    case "suppressed":
+      return reader.reason === "complaint"
+        ? html`One of our mails was reported as spam from this address, so we send nothing to it any more. Was it a mistake? Write to <a href="mailto:${contact}">${contact}</a>.`
+        : html`Your mailbox sent our mail back, so nothing is sent to it. A week after that it can be tried again: ${signUp}, or use another address.`;
+  }
 }
 
-function nextMail(course: CompiledCourse, reader: Subscription): Html | Promise<Html> {
-  const next = course.mails.find(({ slug }) => slug === nextInTurn(course, reader.sent)?.slug);
-  if (!next || !reader.slot) return html``;
-  const asked = reader.asked.some(({ what }) => what === "next");
-  return html`<div class="panel" id="next"><p>Next: <strong>${next.title}</strong>, ${asked ? "on its way" : inWords(reader.slot, reader.timeZone)}.</p>
-${asked ? "" : html`<form method="post"><button name="action" value="next">Send it now</button></form>`}</div>`;
+/** Puts back what was there before a change. */
+function undoForm({ timeZone, sendAt, days }: ScheduleInput): Body {
+  return html`<form method="post"><input type="hidden" name="timeZone" value="${timeZone}"><input type="hidden" name="sendAt" value="${sendAt}"><input type="hidden" name="days" value="${days}"><button class="quiet small" name="action" value="save">Undo: back to ${slotInWords({ timeZone, sendAt, days })}</button></form>`;
 }
 
-/** "on Tuesday, 24 November 2026, at 08:00 (Europe/Berlin time)" */
-function inWords(at: Instant, timeZone: string): string {
-  const parts = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat("en-GB", { timeZone, ...options }).format(new Date(at));
-  const date = parts({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  return `on ${date}, at ${parts({ hour: "2-digit", minute: "2-digit" })} (${timeZone} time)`;
+function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): Body | "" {
+  const index = nextIndex(course, reader);
+  const { slug = "" } = course.mails[index] ?? {};
+  if (index < 0 || !reader.slot) return "";
+  const name = html`<strong>${mailName(course.mails, index)}</strong>`;
+  if (reader.slot <= now || reader.asked.some(({ what }) => what === "next")) {
+    return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
+  }
+  return html`<div class="panel" id="next"><p>Next: ${name}, on ${dayInWords(reader.slot, reader.timeZone)}.</p>
+<form method="post"><input type="hidden" name="slug" value="${slug}"><button name="action" value="next">Send it now</button></form></div>`;
 }
 
-function mails(course: CompiledCourse, reader: Subscription): Html | Promise<Html> {
-  if (reader.status === "pending") return html``;
-  return html`<h2>Mails</h2><ul class="mails">${course.mails.map((mail) => mailRow(mail, reader))}</ul>`;
+function nextIndex(course: CompiledCourse, reader: Subscription): number {
+  const next = nextInTurn(course, reader.sent)?.slug;
+  return course.mails.findIndex(({ slug }) => slug === next);
 }
 
-function mailRow(mail: CompiledMail, reader: Subscription): Html | Promise<Html> {
-  if (!Object.hasOwn(reader.sent, mail.slug)) {
-    return html`<li><span>${mail.title}</span><span class="hint">to come</span></li>`;
+function mails(course: CompiledCourse, reader: Subscription): Body {
+  const next = reader.status === "completed" ? -1 : nextIndex(course, reader);
+  return html`<h2>Lessons and mails</h2>
+<ol class="mails">${course.mails.map((mail, index) => mailRow(mail, mailName(course.mails, index), index === next, reader))}</ol>`;
+}
+
+function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subscription): Body {
+  const sentAt = Object.hasOwn(reader.sent, mail.slug) ? reader.sent[mail.slug] : undefined;
+  if (sentAt === undefined) {
+    return isNext
+      ? html`<li aria-current="step"><span>${name}</span><span class="hint"><strong>next</strong></span></li>`
+      : html`<li><span>${name}</span><span class="hint">to come</span></li>`;
   }
   const asked = reader.asked.some((other) => other.what === "again" && other.slug === mail.slug);
-  return html`<li><a href="/lessons/${mail.slug}">${mail.title}</a>
+  return html`<li><a href="/lessons/${mail.slug}">${name}</a>
 ${
   asked
-    ? html`<span class="hint">on its way</span>`
-    : html`<form method="post"><input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${mail.title}">Send again</button></form>`
+    ? html`<span class="hint">on its way again</span>`
+    : html`<form method="post"><span class="hint">sent ${dateInWords(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
 }</li>`;
 }
 
-function pauseForm(reader: Subscription, now: Instant): Html | Promise<Html> {
+function pauseForms(
+  course: CompiledCourse,
+  reader: Subscription,
+  now: Instant,
+  wrong: PreferencesNote["pause"],
+): Body {
   const tomorrow = localDate(reader.timeZone, plus(now, dayMs));
+  const paused = reader.status === "paused";
+  const goesOn = mailName(course.mails, nextIndex(course, reader));
   return html`<h2>Pause</h2>
 ${
-  reader.status === "paused"
-    ? html`<p>Paused until ${reader.pausedUntil}. Then the course goes on where you stopped.</p>
-<form method="post"><button name="action" value="resume">Resume now</button></form>`
+  paused
+    ? html`<form method="post"><button name="action" value="resume">Resume now</button></form>`
     : ""
 }
-<form method="post"><div class="field"><label for="until">First day mail may come again</label>
-<input type="date" id="until" name="until" min="${tomorrow}" value="${reader.pausedUntil ?? ""}" required></div>
-<button class="quiet" name="action" value="pause">${raw(reader.status === "paused" ? "Change the pause" : "Pause")}</button></form>`;
+<form method="post"><div class="field"><label for="until">Send nothing before</label>
+<input type="date" id="until" name="until" min="${tomorrow}" value="${wrong?.until ?? reader.pausedUntil ?? ""}" required${wrong ? html` autofocus aria-invalid="true" aria-describedby="until-error"` : ""}>
+${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
+<p class="hint">Then the course goes on${goesOn ? ` with “${goesOn}”` : ""}. You can resume earlier at any time.</p></div>
+<button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button></form>`;
 }

@@ -4,73 +4,142 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import type { Refusal } from "../domain/reader-acts.ts";
-import { localDate, parseSchedule } from "../domain/schedule.ts";
+import { localDate, parseSchedule, type Schedule } from "../domain/schedule.ts";
+import type { Subscription } from "../domain/subscription.ts";
+import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { changePreferences, type PreferencesAct, readPreferences } from "../flow/preferences.ts";
+import { unsubscribe } from "../flow/unsubscribe.ts";
+import type { Frame } from "./layout.ts";
+import { announced, brokenLinkPage, unsubscribedPage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type OpenToken, type Show } from "./request.ts";
+import { dateInWords, slotInWords } from "./words.ts";
 
-const doneSentences = new Map(
-  Object.entries({
-    save: "Saved. The next mail comes at your new hour.",
-    pause: "Paused. Nothing comes before that day.",
-    resume: "Welcome back. The course goes on where you stopped.",
-    next: "The next mail is on its way to your inbox.",
-    again: "That mail is on its way to your inbox again.",
-    "start-over": "The course begins again. The welcome is on its way.",
-  }),
-);
+/** What was done, in words that are true of the reader as they are now; undefined where they are not. */
+function doneWords(done: string, reader: Subscription): string | undefined {
+  const member = reader.status === "active" || reader.status === "paused";
+  const paused = reader.status === "paused" && reader.pausedUntil;
+  if (!member && done !== "again" && done !== "new-link") return undefined;
+  switch (done) {
+    case "save":
+      return `Saved: ${slotInWords(reader)}.${paused ? ` The course stays paused until ${dateInWords(paused)}.` : ""}`;
+    case "pause":
+      return paused
+        ? `Paused. The course goes on on ${dateInWords(paused)}. Until then you get only what you ask for yourself.`
+        : undefined;
+    case "resume":
+      return paused ? undefined : "Welcome back. The course goes on where you stopped.";
+    case "next":
+      return "The next mail is on its way to your inbox.";
+    case "again":
+      return "That mail is on its way to your inbox again.";
+    case "start-over":
+      return "The course begins again. Its first mail is on its way.";
+    case "new-link":
+      return "Done. The links to your settings in all earlier mails are useless now; this page has a new one.";
+    default:
+      return undefined;
+  }
+}
+
+function welcomeWords({ sent }: Subscription): string {
+  return Object.keys(sent).length <= 1
+    ? "Your address is confirmed. The first mail is on its way to your inbox."
+    : "You have confirmed already. Here is where you are.";
+}
 
 const refusalSentences: Partial<Record<Refusal, string>> = {
-  "not-possible":
-    "That is not possible. Choose a day after today and within a year, or a mail you have had.",
+  "not-possible": "That is not possible: it can only be a mail you have had.",
+  "already-sent": "That mail has been sent already. Nothing was changed.",
   "too-many-asked":
-    "Several mails are on their way already. Wait until they have arrived, then ask again.",
+    "You asked for many mails in a short time. Wait until they have arrived, or until tomorrow, then ask again.",
   ended:
     "This course has ended for you, so nothing was changed. You can sign up again on the first page.",
 };
 
 /** Adds the preferences routes to the site. */
-export function preferencesRoutes(app: Hono, ports: SitePorts, open: OpenToken, show: Show): void {
-  const settings = async (
+export function preferencesRoutes(
+  app: Hono,
+  ports: SitePorts,
+  open: OpenToken,
+  show: Show,
+  { contact }: Frame,
+): void {
+  /** The reader behind the link in the address, or the page that says why there is none. */
+  const readerOf = async (context: Context): Promise<Subscription | Response> => {
+    const token = await open(context, "preferences");
+    if (token instanceof Response) return token;
+    const reader = await readPreferences(ports, token);
+    if (reader === "nothing") return show(context, 200, "Nothing is kept", nothingKept());
+    if (reader !== "revoked") return reader;
+    const body = brokenLinkPage("revoked", "preferences");
+    return show(context, 410, "This link does not work", body);
+  };
+
+  const settings = (
     context: Context,
-    id: string,
+    reader: Subscription,
     status: 200 | 422,
     note: PreferencesNote,
   ) => {
-    const reader = await readPreferences(ports, id);
-    if (!reader) return show(context, 200, "Nothing is kept", nothingKept());
-    const body = preferencesPage(ports.course, reader, ports.world.now(), note);
-    return show(context, status, "Your course", body);
+    const body = preferencesPage(ports.course, reader, ports.world.now(), contact, note);
+    const title = note.done ? "Done: your course" : "Your course";
+    return show(context, status, status === 422 ? "Nothing was changed: your course" : title, body);
   };
 
   app.get("/preferences/:token", async (context) => {
-    const token = await open(context, "preferences");
-    if (token instanceof Response) return token;
-    const done =
-      context.req.query("welcome") === undefined
-        ? doneSentences.get(context.req.query("done") ?? "")
-        : "Your address is confirmed. The welcome is on its way to your inbox.";
-    return settings(context, token.id, 200, done ? { done } : {});
+    const reader = await readerOf(context);
+    if (reader instanceof Response) return reader;
+    const { welcome, done: act = "", was = "" } = context.req.query();
+    const done = welcome === undefined ? doneWords(act, reader) : welcomeWords(reader);
+    const before = act === "save" ? scheduleBefore(was, reader) : undefined;
+    return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
   });
 
   app.post("/preferences/:token", async (context) => {
-    const token = await open(context, "preferences");
-    if (token instanceof Response) return token;
-    const { id } = token;
+    const reader = await readerOf(context);
+    if (reader instanceof Response) return reader;
+    const { id } = reader;
     const form = await formOf(context);
-    if (form("action") === "export") return download(context, ports, id);
-    const act = actOf(form);
-    if ("note" in act) return settings(context, id, 422, act.note);
-    const refusal = await changePreferences(ports, id, act);
-    if (refusal) {
-      return settings(context, id, 422, {
-        error: refusalSentences[refusal] ?? "Nothing was changed.",
-      });
+    if (form("action") === "export") return download(context, reader);
+    if (form("action") === "leave") {
+      await unsubscribe(ports, id);
+      return show(context, 200, "You have left the course", unsubscribedPage());
     }
+    const act = actOf(form);
+    if ("note" in act) return settings(context, reader, 422, act.note);
+    const refusal = await changePreferences(ports, id, act);
+    if (refusal) return settings(context, reader, 422, noteOf(refusal, act));
     if (act.act === "erase") return show(context, 200, "Erased", erased());
-    return context.redirect(`/preferences/${context.req.param("token")}?done=${act.act}`, 303);
+    const token =
+      act.act === "new-link"
+        ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.world.now() })
+        : context.req.param("token");
+    const was = act.act === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
+    return context.redirect(`/preferences/${token}?done=${act.act}${was}`, 303);
   });
+}
+
+function noteOf(refusal: Refusal, act: PreferencesAct): PreferencesNote {
+  if (act.act === "pause" && refusal === "not-possible") {
+    const problem = "Please choose a day after today and within a year.";
+    return { error: "Nothing was changed.", pause: { until: act.until, problem } };
+  }
+  return { error: refusalSentences[refusal] ?? "Nothing was changed." };
+}
+
+/** A schedule as one text, for the address of the page that offers to put it back. */
+function textOf({ timeZone, sendAt, days }: Schedule): string {
+  return `${timeZone} ${sendAt} ${days}`;
+}
+
+function scheduleBefore(text: string, reader: Schedule): Schedule | undefined {
+  const [timeZone = "", sendAt = "", days = ""] = text.split(" ");
+  const parsed = parseSchedule({ timeZone, sendAt, days });
+  return "schedule" in parsed && textOf(parsed.schedule) !== textOf(reader)
+    ? parsed.schedule
+    : undefined;
 }
 
 function actOf(
@@ -85,7 +154,7 @@ function actOf(
         ? { act: "save", schedule: parsed.schedule }
         : {
             note: {
-              error: "Nothing was saved. What is missing is marked below.",
+              error: "Nothing was saved. Please look at what is marked.",
               input,
               problems: parsed.problems,
             },
@@ -94,12 +163,19 @@ function actOf(
     case "pause":
       return isDate(form("until"))
         ? { act: "pause", until: form("until") }
-        : { note: { error: "Please choose a day such as 2027-01-15." } };
+        : {
+            note: {
+              error: "Nothing was changed.",
+              pause: { until: form("until"), problem: "Please choose a day such as 2027-01-15." },
+            },
+          };
     case "again":
       return { act: "again", slug: form("slug") };
-    case "resume":
     case "next":
+      return { act: "next", slug: form("slug") };
+    case "resume":
     case "start-over":
+    case "new-link":
     case "erase":
       return { act: action };
     default:
@@ -114,9 +190,11 @@ function isDate(text: string): boolean {
   return !Number.isNaN(ms) && localDate("UTC", new Date(ms).toISOString()) === text;
 }
 
-async function download(context: Context, ports: SitePorts, id: string): Promise<Response> {
-  const reader = await readPreferences(ports, id);
-  return context.json(reader ?? {}, 200, {
+function download(context: Context, reader: Subscription): Response {
+  const about = "All that this course keeps about you. Times are UTC.";
+  const text = JSON.stringify({ about, ...reader }, null, 2);
+  return context.body(text, 200, {
+    "Content-Type": "application/json; charset=utf-8",
     "Content-Disposition": 'attachment; filename="my-course-data.json"',
   });
 }
@@ -128,6 +206,6 @@ function nothingKept() {
 
 function erased() {
   return html`<h1>You have been erased</h1>
-<p class="done" role="status">Your address and everything about you are gone, and nothing more will be sent.</p>
+${announced("done", "Your address and everything about you are gone, and nothing more will be sent.")}
 <p>You can <a href="/">sign up</a> again at any time.</p>`;
 }

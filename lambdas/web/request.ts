@@ -3,7 +3,7 @@
  */
 import type { Context } from "hono";
 import type { Purpose, Token } from "../domain/token.ts";
-import type { Html } from "./layout.ts";
+import type { Html, PageOptions } from "./layout.ts";
 
 /** Opens a token for one purpose, or answers the page that says why not. */
 export type OpenToken = (context: Context, purpose: Purpose) => Promise<Token | Response>;
@@ -11,32 +11,49 @@ export type OpenToken = (context: Context, purpose: Purpose) => Promise<Token | 
 /** Answers a page. */
 export type Show = (
   context: Context,
-  status: 200 | 404 | 410 | 413 | 422 | 429 | 500,
+  status: 200 | 404 | 409 | 410 | 413 | 422 | 429 | 500,
   title: string,
   body: Html | Promise<Html>,
-  options?: { script?: boolean },
+  options?: PageOptions,
 ) => Promise<Response>;
 
 /** What is the same for everybody may be kept for five minutes. */
 export const shown = "public, max-age=300";
 
-/** Reads a form of either encoding; a missing field, a repeated one or a file reads as its text or "". */
+/**
+ * Reads a form of either encoding. A missing field or a file reads as ""; one sent twice as both, which is
+ * no valid value of any.
+ */
 export async function formOf(context: Context): Promise<(name: string) => string> {
-  const fields: Record<string, unknown> = await context.req.parseBody().catch(() => ({}));
-  return (name) => {
-    const value = fields[name];
-    return typeof value === "string" ? value : "";
-  };
+  const fields: Record<string, unknown> = await context.req
+    .parseBody({ all: true })
+    .catch(() => ({}));
+  return (name) =>
+    [Object.hasOwn(fields, name) ? fields[name] : ""]
+      .flat()
+      .map((value) => (typeof value === "string" ? value : ""))
+      .join("\n");
 }
 
-/** The reader's network, shortened to /24 or /48 so that it names no single connection. */
+/** The reader's network, shortened so that it names no single connection. */
 export function networkOf(context: Context): string {
   const event = (context.env as { requestContext?: { http?: { sourceIp?: string } } } | undefined)
     ?.requestContext;
-  const address = event?.http?.sourceIp ?? "";
-  // What stands behind "::" is the end of the address, and names the connection.
-  const [prefix = ""] = address.split("::");
-  return address.includes(":")
-    ? `${prefix.split(":").slice(0, 3).join(":")}::/48`
-    : address.replace(/\.\d+$/, ".0/24");
+  return shortened(event?.http?.sourceIp ?? "");
+}
+
+/** An IPv4 address as its /24, an IPv6 one as its /48; what is neither as "". */
+function shortened(address: string): string {
+  const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(address)?.[1];
+  if (v4) return `${v4}.0/24`;
+  if (!address.includes(":")) return "";
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const groups = (part: string) => (part === "" ? [] : part.split(":"));
+  const left = groups(head);
+  const right = groups(tail ?? "");
+  const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
+  const prefix = [...left, ...zeros, ...right]
+    .slice(0, 3)
+    .map((group) => group.replace(/^0+(?=.)/, ""));
+  return `${prefix.join(":")}::/48`;
 }

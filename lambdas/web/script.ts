@@ -2,6 +2,8 @@
  * The site's one script, for the sign-up form; without it everything works, a little less kindly.
  */
 import { fillMsMin } from "../domain/form-stamp.ts";
+import { assetPath } from "./asset.ts";
+import { newNames } from "./time-zones.ts";
 
 /** Slips of the keyboard in the domains most people have, and what was meant. */
 const slips: Readonly<Record<string, string>> = {
@@ -33,48 +35,96 @@ const slips: Readonly<Record<string, string>> = {
 
 /**
  * Chooses the browser's own time zone; asks "did you mean" of a domain that looks mistyped, and never
- * refuses it; holds back a form that a browser filled in at once until a person could have.
+ * refuses it; holds back a form that a browser filled in at once until a person could have; solves the
+ * form's puzzle where there is one.
  */
-export const zoneScript = `
+export const signUpScript = `
 const list = document.querySelector("select[data-guess]");
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const named = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zone = ${JSON.stringify(newNames)}[named] ?? named;
 if (list && zone) {
   if (![...list.options].some((option) => option.value === zone)) list.add(new Option(zone, zone));
   list.value = zone;
 }
 
 const slips = new Map(Object.entries(${JSON.stringify(slips)}));
-const field = document.querySelector("#email");
-if (field) {
-  const hint = document.createElement("p");
-  hint.className = "hint";
-  hint.setAttribute("role", "status");
-  field.after(hint);
-  field.addEventListener("change", () => {
-    hint.replaceChildren();
-    const [, name, domain] = /^(.+)@([^@]+)$/.exec(field.value.trim()) ?? [];
-    const meant = slips.get(domain?.toLowerCase()) ?? domain?.replace(/\\.(con|cmo|ocm)$/i, ".com");
-    if (!domain || meant === domain) return;
-    const use = document.createElement("button");
-    use.type = "button";
-    use.className = "quiet small";
-    use.textContent = "Use " + name + "@" + meant;
-    use.addEventListener("click", () => {
-      field.value = name + "@" + meant;
-      hint.replaceChildren();
-      field.focus();
-    });
-    hint.append("Did you mean " + meant + "? ", use);
-  });
-}
-
 const form = document.querySelector("form[action='/subscribe']");
-let held = false;
-form?.addEventListener("submit", (event) => {
+const field = form?.elements.email;
+const hint = document.createElement("p");
+hint.className = "hint";
+hint.setAttribute("role", "status");
+field?.after(hint);
+let asked = "";
+
+function suggest() {
+  const [, name, domain] = /^(.+)@([^@]+)$/.exec(field.value.trim()) ?? [];
+  const meant = slips.get(domain?.toLowerCase()) ?? domain?.replace(/\\.(con|cmo|ocm)$/i, ".com");
+  const better = domain && meant !== domain ? name + "@" + meant : "";
+  if (better === asked) return;
+  asked = better;
+  hint.replaceChildren();
+  if (!better) return;
+  const use = document.createElement("button");
+  use.type = "button";
+  use.className = "quiet small";
+  use.textContent = "Use " + better;
+  use.addEventListener("click", () => {
+    field.value = better;
+    suggest();
+    field.focus();
+  });
+  hint.append("Did you mean " + meant + "? ", use);
+}
+// While it is typed, not when it is left: a button that moves away from under a finger is not pressed.
+field?.addEventListener("input", suggest);
+
+let answered = "";
+let busy = false;
+form?.addEventListener("submit", async (event) => {
   const rest = ${fillMsMin + 500} - performance.now();
-  if (rest <= 0) return;
+  const bits = Number(form.dataset.puzzle);
+  suggest();
+  const doubtful = asked && answered !== field.value;
+  if (rest <= 0 && !bits && !doubtful) return;
   event.preventDefault();
-  if (!held) setTimeout(() => form.submit(), rest);
-  held = true;
+  if (doubtful) {
+    answered = field.value;
+    hint.append(" Or send the form again to keep what you typed.");
+    return hint.querySelector("button").focus();
+  }
+  if (busy) return;
+  busy = true;
+  const send = form.querySelector("button:not([type])");
+  const label = send.textContent;
+  send.textContent = bits ? "Solving a small puzzle…" : "Sending…";
+  const wait = new Promise((resolve) => setTimeout(resolve, rest));
+  // Whatever fails here, the server has a sentence for it.
+  if (bits) await solve(bits).catch(() => {});
+  await wait;
+  busy = false;
+  send.textContent = label;
+  form.submit();
 });
+
+async function solve(bits) {
+  const answer = form.elements.answer ?? form.appendChild(document.createElement("input"));
+  answer.type = "hidden";
+  answer.name = "answer";
+  const start = form.elements.started.value + "/" + field.value + "/";
+  const utf8 = new TextEncoder();
+  for (let first = 0; ; first += 256) {
+    const hashes = await Promise.all(
+      Array.from({ length: 256 }, (_, next) =>
+        crypto.subtle.digest("SHA-256", utf8.encode(start + (first + next))),
+      ),
+    );
+    const found = hashes.findIndex((hash) => new DataView(hash).getUint32(0) >>> (32 - bits) === 0);
+    if (found < 0) continue;
+    answer.value = first + found;
+    return;
+  }
+}
 `;
+
+/** Where the script is. */
+export const scriptPath = assetPath("/sign-up.js", signUpScript);

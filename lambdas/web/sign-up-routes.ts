@@ -3,13 +3,14 @@
  */
 import type { Context, Hono } from "hono";
 import { parseAddress } from "../domain/address.ts";
-import { ageOfForm, type FormAge, stampForm } from "../domain/form-stamp.ts";
-import { minuteMs, msBetween } from "../domain/instant.ts";
+import { ageOfForm, type FormAge, isSolved, stampForm } from "../domain/form-stamp.ts";
+import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import { admit } from "../flow/admit.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
 import { signUp } from "../flow/sign-up.ts";
+import type { FrontDoor, LinkInput, SignUpInput } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { formOf, networkOf, type Show, shown } from "./request.ts";
 
@@ -22,26 +23,30 @@ const notices: Partial<Record<FormAge, string>> = {
 };
 
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
-export function signUpRoutes(app: Hono, ports: SitePorts, show: Show): void {
+export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: FrontDoor): void {
   const freshStamp = async () => stampForm(await ports.keys(), ports.world.now());
 
-  /** Null when a letter may be asked for, else the page that says when. */
-  const refused = async (context: Context) => {
-    const until = await admit(ports, networkOf(context));
-    if (!until) return null;
+  const signUpForm = (
+    context: Context,
+    status: 200 | 422 | 429,
+    title: string,
+    input: SignUpInput,
+  ) => {
+    const body = pages.signUpPage(ports.course, door, input);
+    return show(context, status, title, body, { script: true, summary: ports.course.summary });
+  };
+
+  /** What to say of too many requests. */
+  const tooMany = (context: Context, until: Instant): string => {
     const ms = Math.max(1, msBetween(ports.world.now(), until));
     context.header("Retry-After", String(Math.ceil(ms / 1000)));
-    const body = pages.tooManyPage(Math.ceil(ms / minuteMs));
-    return show(context, 429, "Too many requests", body);
+    return pages.tooMany(Math.ceil(ms / minuteMs));
   };
 
   app.get("/", async (context) => {
+    const stamp = await freshStamp();
     context.header("Cache-Control", shown);
-    const body = pages.signUpPage(ports.course, {
-      ...pages.emptySignUp,
-      stamp: await freshStamp(),
-    });
-    return show(context, 200, ports.course.title, body, { script: true });
+    return signUpForm(context, 200, ports.course.title, { ...pages.emptySignUp, stamp });
   });
 
   app.post("/subscribe", async (context) => {
@@ -54,45 +59,58 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show): void {
       sendAt: form("sendAt"),
       days: form("days"),
       stamp: age === "fine" || age === "too-young" ? form("started") : await freshStamp(),
+      problems: [],
     };
     const parsed = parseSchedule(input);
     if ("problem" in address || "problems" in parsed) {
-      const body = pages.signUpPage(ports.course, {
+      return signUpForm(context, 422, "Please check the form", {
         ...input,
         ...("problem" in address && { addressProblem: address.problem }),
         problems: "problems" in parsed ? parsed.problems : [],
       });
-      return show(context, 422, "Please check the form", body);
     }
-    const notice = notices[age];
+    const solved =
+      !door.puzzle || (age === "fine" && isSolved(input.stamp, input.email, form("answer")));
+    const notice = notices[age] ?? (solved ? undefined : pages.unsolved(door.startMailbox));
     if (notice) {
-      const body = pages.signUpPage(ports.course, { ...input, problems: [], notice });
-      return show(context, 422, "Please send the form again", body);
+      return signUpForm(context, 422, "Please send the form again", { ...input, notice });
     }
-    const tooMany = await refused(context);
-    if (tooMany) return tooMany;
     // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
-    if (form("website") === "") {
-      await signUp(ports, { address, schedule: parsed.schedule, network: networkOf(context) });
+    if (form("website") !== "") return context.redirect("/check-your-inbox", 303);
+    const network = networkOf(context);
+    const admission = await admit(ports, { address, network });
+    if (typeof admission === "object") {
+      const notice = tooMany(context, admission.until);
+      return signUpForm(context, 429, "Please try a little later", { ...input, notice });
+    }
+    if (admission === "admitted") {
+      await signUp(ports, { address, schedule: parsed.schedule, network });
     }
     return context.redirect("/check-your-inbox", 303);
   });
 
-  app.get("/check-your-inbox", (context) =>
-    show(context, 200, "Check your inbox", pages.checkYourInboxPage()),
-  );
+  app.get("/check-your-inbox", (context) => {
+    const isLink = context.req.query("link") !== undefined;
+    const body = isLink ? pages.linkSentPage() : pages.checkYourInboxPage();
+    return show(context, 200, "Check your inbox", body);
+  });
 
-  app.get("/link", (context) => show(context, 200, "Get your link", pages.linkPage()));
+  const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>
+    show(context, status, "Get your link", pages.linkPage(input));
+
+  app.get("/link", (context) => linkForm(context, 200, { email: "" }));
   app.post("/link", async (context) => {
     const form = await formOf(context);
-    const address = parseAddress(form("email"));
+    const email = form("email");
+    const address = parseAddress(email);
     if ("problem" in address) {
-      const body = pages.linkPage(form("email"), address.problem);
-      return show(context, 422, "Please check the address", body);
+      return linkForm(context, 422, { email, problem: address.problem });
     }
-    const tooMany = await refused(context);
-    if (tooMany) return tooMany;
-    await requestLink(ports, address);
-    return context.redirect("/check-your-inbox", 303);
+    const admission = await admit(ports, { address, network: networkOf(context) });
+    if (typeof admission === "object") {
+      return linkForm(context, 429, { email, notice: tooMany(context, admission.until) });
+    }
+    if (admission === "admitted") await requestLink(ports, address);
+    return context.redirect("/check-your-inbox?link", 303);
   });
 }

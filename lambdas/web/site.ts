@@ -7,19 +7,23 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { signToken, verifyToken } from "../domain/token.ts";
+import { ConflictError } from "../flow/change.ts";
 import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
+import { assetPath, keptForever } from "./asset.ts";
+import { icon, iconPath } from "./icon.ts";
 import { type Frame, page } from "./layout.ts";
+import type { FrontDoor } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { type OpenToken, type Show, shown } from "./request.ts";
-import { zoneScript } from "./script.ts";
+import { signUpScript } from "./script.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { style } from "./style.ts";
 
 /** What the site is made from. */
-export interface Site {
+export interface Site extends FrontDoor {
   readonly ports: SitePorts;
   /** https, no trailing slash. */
   readonly baseUrl: string;
@@ -36,11 +40,6 @@ const bodyMax = 16 * 1024;
 const policy =
   "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-/** A web edition is a mail: its looks are in style attributes. It takes no input and no token. */
-const mailPolicy = policy
-  .replace("style-src 'self'", "style-src 'unsafe-inline'")
-  .replace("script-src 'self'; ", "");
-
 const securityHeaders = {
   "Content-Security-Policy": policy,
   // Tokens are in the address of a page; they must not travel to the next one.
@@ -49,13 +48,15 @@ const securityHeaders = {
   "X-Frame-Options": "DENY",
   "Cross-Origin-Opener-Policy": "same-origin",
   "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-  "X-Robots-Tag": "noindex",
 };
+
+/** What a search may show: what is the same for everybody, and worth finding. */
+const isFindable = (path: string) => /^\/(?:$|lessons\/|glossary$|privacy$)/.test(path);
 
 /** The whole site as one application. */
 export function site({ ports, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
-  const frame: Frame = { courseTitle: course.title, ...rest };
+  const frame: Frame = { courseTitle: course.title, baseUrl, ...rest };
   const show: Show = async (context, status, title, body, options) =>
     context.html(await page(frame, title, body, options), status);
   const open: OpenToken = async (context, purpose) => {
@@ -67,14 +68,22 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
     );
     if (!("problem" in token)) return token;
     const status = token.problem === "expired" ? 410 : 404;
-    return show(context, status, "This link does not work", pages.brokenLinkPage(token.problem));
+    const body = pages.brokenLinkPage(token.problem, purpose);
+    return show(context, status, "This link does not work", body);
   };
 
   const app = new Hono();
+  const asset = (path: string, type: string, text: string) =>
+    app.get(path, (context) =>
+      context.body(text, 200, { "Content-Type": type, "Cache-Control": keptForever }),
+    );
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(securityHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
+    }
+    if (!context.res.ok || !isFindable(context.req.path)) {
+      context.res.headers.set("X-Robots-Tag", "noindex");
     }
     if (!context.res.headers.has("Cache-Control")) {
       context.res.headers.set("Cache-Control", "no-store");
@@ -89,10 +98,12 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
   app.notFound((context) => show(context, 404, "No such page", pages.notFoundPage()));
   app.onError((error, context) => {
     ports.log("request-failed", { error: error.name, method: context.req.method });
+    if (error instanceof ConflictError)
+      return show(context, 409, "Once more", pages.conflictPage());
     return show(context, 500, "That did not work", pages.failedPage());
   });
 
-  signUpRoutes(app, ports, show);
+  signUpRoutes(app, ports, show, rest);
 
   app.get("/confirm/:token", async (context) => {
     const token = await open(context, "confirm");
@@ -125,30 +136,26 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
     return show(context, 200, "You have left the course", pages.unsubscribedPage());
   });
 
-  preferencesRoutes(app, ports, open, show);
+  preferencesRoutes(app, ports, open, show, frame);
 
+  const stylePath = assetPath("/edition.css", course.editionStyle);
+  const edition = (context: Context, document: string) => {
+    // It is compiled before the marks of these files are known.
+    const marked = document
+      .replace('href="/edition.css"', `href="${stylePath}"`)
+      .replace('href="/icon.svg"', `href="${iconPath}"`);
+    return context.html(marked, 200, { "Cache-Control": shown });
+  };
   app.get("/lessons/:slug", (context) => {
     const mail = course.mails.find(({ slug }) => slug === context.req.param("slug"));
     return mail ? edition(context, mail.web) : context.notFound();
   });
   app.get("/glossary", (context) => edition(context, course.glossary));
   app.get("/privacy", (context) => show(context, 200, "Privacy", pages.privacyPage(frame)));
-  app.get("/style.css", (context) =>
-    context.body(style, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": shown }),
-  );
-  app.get("/zone.js", (context) =>
-    context.body(zoneScript, 200, {
-      "Content-Type": "text/javascript; charset=utf-8",
-      "Cache-Control": shown,
-    }),
-  );
+  asset("/style.css", "text/css; charset=utf-8", style);
+  asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
+  asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);
+  asset("/icon.svg", "image/svg+xml", icon);
   app.get("/health", (context) => context.json({ status: "ok" }));
   return app;
-}
-
-function edition(context: Context, document: string): Response | Promise<Response> {
-  return context.html(document, 200, {
-    "Content-Security-Policy": mailPolicy,
-    "Cache-Control": shown,
-  });
 }

@@ -1,15 +1,18 @@
 /**
  * The site's one style sheet: the colours of the mails, light and dark, from 320 px up.
  */
+import { assetPath } from "./asset.ts";
+
+/** The sheet itself. */
 export const style = `
 :root{color-scheme:light dark;--paper:#faf8f3;--ink:#24302f;--soft:#4c5856;--deep:#12393d;--teal:#0b565c;--on-teal:#fff;--panel:#e9f1ef;--line:#b9c6c3;--accent:#c2701c;--bad:#9c2b1f;--field:#fff}
 @media (prefers-color-scheme:dark){:root{--paper:#141a1a;--ink:#e3e9e7;--soft:#b4c0bd;--deep:#f2f6f5;--teal:#8cd3d5;--on-teal:#0e1313;--panel:#1d2a2a;--line:#4a5957;--accent:#e39a4c;--bad:#ff9d8f;--field:#0e1313}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.55 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
 header,main,footer{max-width:40rem;margin:0 auto;padding:1rem 1.25rem}
 header a{font-weight:700;color:var(--deep);text-decoration:none}
 footer{margin-top:2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
-h1{font-size:1.8rem;line-height:1.2;color:var(--deep);margin:.5rem 0 .75rem}
+h1{font-size:clamp(1.4rem,7vw,1.8rem);line-height:1.2;color:var(--deep);margin:.5rem 0 .75rem}
 h2{font-size:1.25rem;line-height:1.3;color:var(--deep);margin:2rem 0 .5rem}
 a{color:var(--teal)}
 p,ul,ol{margin:0 0 1rem}
@@ -19,23 +22,36 @@ form{margin:0 0 1rem}
 .panel>:last-child,.panel form:last-child{margin-bottom:0}
 label,legend{display:block;font-weight:700;margin:0 0 .25rem;padding:0}
 fieldset{border:0;margin:0 0 1rem;padding:0}
-fieldset label{font-weight:400;display:flex;gap:.5rem;align-items:center;min-height:2rem}
+fieldset label{font-weight:400;display:flex;gap:.5rem;align-items:center;min-height:2.75rem}
+fieldset[aria-invalid]{padding:.5rem .75rem;border-radius:6px}
 .field{margin:0 0 1rem}
-input:not([type=radio]),select{font:inherit;width:100%;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:6px;background:var(--field);color:var(--ink)}
+input:not([type=radio]),select{font:inherit;width:100%;max-width:100%;min-width:0;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:6px;background:var(--field);color:var(--ink)}
 input[type=time],input[type=date]{width:auto}
 input[type=radio]{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--teal)}
 button{font:inherit;font-weight:700;min-height:2.75rem;padding:.6rem 1.4rem;border:1px solid var(--teal);border-radius:6px;background:var(--teal);color:var(--on-teal);cursor:pointer}
 button.quiet{background:none;color:var(--teal)}
-button.small{min-height:2rem;padding:.1rem .8rem;font-size:.9rem}
+button.danger{background:none;color:var(--bad);border-color:var(--bad)}
+button.small{min-height:2.25rem;padding:.1rem .8rem;font-size:.9rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 .hint{color:var(--soft);font-size:.9rem;margin:.25rem 0 0}
 .error{color:var(--bad);font-weight:700;margin:.25rem 0 0}
-.panel>.error{margin:0 0 1rem}
+.panel>.error,main>.error,noscript .error{margin:0 0 1rem}
+button+.hint{margin-top:.5rem}
+.facts{color:var(--soft)}
+.plan{list-style:none;padding:0}
+.plan li{display:grid;grid-template-columns:4.5rem 1fr;gap:.5rem;padding:.25rem 0}
+.plan .hint{margin:0}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-left:4px solid var(--accent);padding:.25rem 0 .25rem 1rem}
 .trap{position:absolute;left:-10000px}
 .mails{list-style:none;padding:0}
-.mails li{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;justify-content:space-between;border-top:1px solid var(--line);padding:.5rem 0;min-height:2.75rem}
-.mails form{margin:0}
+.mails li{display:grid;gap:.25rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.5rem 0;min-height:2.75rem}
+.mails form{margin:0;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}
 .mails .hint{margin:0}
+@media (min-width:34rem){.mails li{grid-template-columns:1fr auto}}
+footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+footer a,main p>a:only-child{display:inline-block;padding:.35rem 0}
 `;
+
+/** Where the style sheet is. */
+export const stylePath = assetPath("/style.css", style);

@@ -7,6 +7,7 @@ import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startBrowser } from "../../emails/check/browser.ts";
+import course from "../../emails/course.ts";
 import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { advance, join, linkTo, mails, opened, post, signUp } from "../journey/reader.ts";
@@ -44,12 +45,15 @@ async function expectGood(page: Page, what: string): Promise<void> {
   expect(await scrollsSideways(page), `${what} scrolls sideways`).toBe(false);
 }
 
-/** Bytes of the page and its style sheet. */
+/** Bytes of the page and its style sheets. */
 async function bytesOf(url: string): Promise<number> {
-  const sizes = [url, `${system.siteUrl}/style.css`].map(
-    async (part) => (await (await fetch(part)).arrayBuffer()).byteLength,
+  const textOf = async (address: string) => (await fetch(address)).text();
+  const html = await textOf(url);
+  const sheets = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)">/g)].map(([, path]) =>
+    textOf(`${system.siteUrl}${path}`),
   );
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  expect(sheets, url).toHaveLength(1);
+  return Buffer.byteLength([html, ...(await Promise.all(sheets))].join(""));
 }
 
 /** A reader with one lesson, and their links. */
@@ -90,6 +94,8 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
       "/check-your-inbox",
       "/link",
       "/privacy",
+      "/glossary",
+      ...course.mails.map(({ slug }) => `/lessons/${slug}`),
       "/nowhere",
       "/confirm/cut",
     ]) {
@@ -131,7 +137,7 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     await press(page, "Save");
     await expectGood(page, "settings with an error");
     await page.goto(settings);
-    const until = page.getByLabel("First day mail may come again");
+    const until = page.getByLabel("Send nothing before");
     await until.fill((await until.getAttribute("min")) ?? "");
     await press(page, "Pause");
     await expectGood(page, "settings, paused");
@@ -166,6 +172,19 @@ test("a domain that looks mistyped is asked about, by a button that mends it", a
   await address.fill("ada@gmail.com");
   await address.blur();
   expect(await page.getByRole("button", { name: /^Use/ }).count()).toBe(0);
+  await page.context().close();
+});
+
+test("an address that looks mistyped is sent at the second press, as it was typed", async () => {
+  const page = await openPage(browser, { screen: "phone" });
+  await page.goto(system.siteUrl);
+  await page.getByLabel("E-mail address").pressSequentially("ada@example.con");
+  await advance(system, "PT3S");
+  await press(page, "Send me the course");
+  expect(await page.locator(":focus").innerText()).toBe("Use ada@example.com");
+  expect(await page.getByRole("status").innerText()).toContain("send the form again to keep");
+  await press(page, "Send me the course");
+  await page.waitForURL("**/check-your-inbox");
   await page.context().close();
 });
 

@@ -96,16 +96,21 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await says(page, /^Saved/);
     await system.idle();
     await page.reload();
-    expect(await page.locator("#next").innerText()).toMatch(/at 21:15 \(America\/Lima time\)/);
+    expect(await page.locator("#next").innerText()).toMatch(/at 21:15 \(Lima time\)/);
 
-    const until =
-      (await page.getByLabel("First day mail may come again").getAttribute("min")) ?? "";
-    await page.getByLabel("First day mail may come again").fill(until);
+    const until = (await page.getByLabel("Send nothing before").getAttribute("min")) ?? "";
+    await page.getByLabel("Send nothing before").fill(until);
     await press(page, "Pause");
     await says(page, /^Paused/);
-    expect(await page.getByRole("main").innerText()).toMatch(/The course is paused\./);
+    expect(await page.getByRole("main").innerText()).toMatch(/The course is paused until/);
     await press(page, "Resume now");
     await says(page, /^Welcome back/);
+
+    await page.getByLabel("Time of day").fill("22:45");
+    await press(page, "Save");
+    await says(page, "Saved: every day at 22:45, Lima time.");
+    await press(page, /^Undo/);
+    await says(page, "Saved: every day at 21:15, Lima time.");
 
     await press(page, "Send it now");
     await says(page, /on its way/);
@@ -129,6 +134,9 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await press(page, "Download what is kept about you");
     const kept = JSON.parse(await readFile(await (await file).path(), "utf8"));
     expect(kept).toMatchObject({ email: reader, timeZone: "America/Lima", sendAt: "21:15" });
+
+    await press(page, "Make older links useless");
+    await says(page, /^Done/);
 
     await advance(system, "PT11M");
     await page.goto(`${system.siteUrl}/link`);

@@ -193,6 +193,7 @@ describe("erasing", () => {
       letters: [letterAt],
       attempts: 0,
       softBounces: {},
+      linksFrom: now,
       endedAt: now,
     });
   });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import {
@@ -8,6 +9,7 @@ import {
   slotOnOrAfter,
   startOfDate,
 } from "../../lambdas/domain/schedule.ts";
+import { timeZones } from "../../lambdas/web/time-zones.ts";
 
 function schedule(timeZone: string, sendAt = "08:00", days: Schedule["days"] = "daily"): Schedule {
   return { timeZone, sendAt, days };
@@ -191,6 +193,41 @@ describe("a schedule from a form", () => {
       expect(parseSchedule({ ...form, sendAt })).toEqual({ problems: ["send-at"] });
     },
   );
+
+  // Whatever ends an abbreviation, `Intl` may know it: each of these once stopped every later step.
+  test.each(
+    "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT EST IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(
+      " ",
+    ),
+  )("takes the zone %s only if a slot can be reckoned in it", (name) => {
+    for (const timeZone of [name, name.toLowerCase()]) {
+      const parsed = parseSchedule({ ...form, timeZone });
+      if ("problems" in parsed) continue;
+      expect(slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
+    }
+  });
+
+  it("takes every zone that the pages offer, and reckons in it", () => {
+    for (const timeZone of timeZones) {
+      const parsed = parseSchedule({ ...form, timeZone });
+      expect(parsed, timeZone).toEqual({ schedule: { ...form, timeZone } });
+      expect(slotOnOrAfter(schedule(timeZone), "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
+    }
+  });
+
+  test("whatever zone is taken, slots can be reckoned in", () => {
+    const letters = fc.string({
+      unit: fc.constantFrom(..."ABCDEGIMNPRSTUVabcest/_+-0159"),
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(letters, (timeZone) => {
+        const parsed = parseSchedule({ ...form, timeZone });
+        if ("schedule" in parsed) slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z");
+      }),
+      { numRuns: 3_000, examples: [["PST"], ["bst"], ["Etc/GMT+5"], ["EST5EDT"]] },
+    );
+  });
 
   it("names every field that is wrong", () => {
     expect(parseSchedule({ timeZone: "", sendAt: "", days: "hourly" })).toEqual({

@@ -128,6 +128,16 @@ function signUpOf(): Subscription {
 }
 
 describe("letters to one address", () => {
+  it("are counted on by whoever left unconfirmed and asks again and again", () => {
+    let reader = done(signUp(undefined, form, now));
+    reader = unsubscribe(reader, plus(now, minuteMs));
+    for (const days of [6, 12, 18, 24])
+      reader = done(signUp(reader, form, plus(now, days * dayMs)));
+    reader = done(signUp(reader, form, plus(now, 30 * dayMs)));
+    const sixth = signUp(reader, form, plus(now, 30 * dayMs + hourMs));
+    expect(sixth).toEqual({ refusal: "too-many-letters" });
+  });
+
   const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
   const day = 24 * 60;
   test.each<[what: string, letters: string[], expected: string | undefined]>([

@@ -38,8 +38,10 @@ const letters = {
 export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
   return {
     title: "A Course",
+    summary: "What you get of it.",
     letters,
     glossary: "",
+    editionStyle: "",
     mails: mails.map((mail) => ({
       ...mail,
       ...message(mail.slug, "{{unsubscribeUrl}}"),

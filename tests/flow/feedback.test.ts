@@ -212,7 +212,7 @@ describe("a change", () => {
     const ports = fakePorts();
     await stored(ports, subscription());
     const seen: number[] = [];
-    await change({ store: contested(ports, 2) }, adaId, (known) => {
+    await change({ ...ports, store: contested(ports, 2) }, adaId, (known) => {
       seen.push(known?.version ?? 0);
       return { ...(known && { save: { ...known, sendAt: "20:00" } }), answer: null };
     });
@@ -227,8 +227,8 @@ describe("a change", () => {
       ...(known && { save: { ...known } }),
       answer: null,
     });
-    await change({ store: contested(ports, 7) }, adaId, rule);
-    await expect(change({ store: contested(ports, 8) }, adaId, rule)).rejects.toThrow(
+    await change({ ...ports, store: contested(ports, 7) }, adaId, rule);
+    await expect(change({ ...ports, store: contested(ports, 8) }, adaId, rule)).rejects.toThrow(
       ConflictError,
     );
   });

@@ -218,9 +218,10 @@ describe("preferences", () => {
 
   it("are shown to their reader, and nothing of who is erased", async () => {
     const ports = await portsIn("active");
-    expect(await readPreferences(ports, adaId)).toMatchObject(subscriptionAsStored());
-    expect(await readPreferences(await portsIn("erased"), adaId)).toBeUndefined();
-    expect(await readPreferences(await portsIn("unknown"), adaId)).toBeUndefined();
+    const link = { purpose: "preferences", id: adaId, issuedAt: at("08:00") } as const;
+    expect(await readPreferences(ports, link)).toMatchObject(subscriptionAsStored());
+    expect(await readPreferences(await portsIn("erased"), link)).toBe("nothing");
+    expect(await readPreferences(await portsIn("unknown"), link)).toBe("nothing");
   });
 });
 

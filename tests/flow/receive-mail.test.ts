@@ -55,6 +55,18 @@ describe("signing up", () => {
     expect((await world.store.read("subscription", id))?.letters).toHaveLength(3);
   });
 
+  test("all mails together get 1,000 letters an hour", async () => {
+    const world = ports();
+    const from = (mail: number) => `reader${mail}@example.org`;
+    for (let mail = 0; mail < 1_010; mail += 1) {
+      await receiveMail(world, inboundMail({ headers: { from: from(mail) } }));
+    }
+    expect(world.store.items("subscription")).toHaveLength(1_000);
+    world.world.pass(60 * minuteMs);
+    await receiveMail(world, inboundMail({ headers: { from: from(2_000) } }));
+    expect(world.store.items("subscription")).toHaveLength(1_001);
+  });
+
   test("of a reader changes nothing but that they are told so", async () => {
     const world = await joined();
     world.world.pass(60 * minuteMs);

@@ -19,6 +19,7 @@ describe("the operator's settings", () => {
       workers: 1,
       rateShare: 1,
       identity: "create",
+      signUpPuzzle: false,
       logRetentionDays: 30,
     });
   });
@@ -49,6 +50,7 @@ describe("the operator's settings", () => {
     ["rateShare", 0],
     ["rateShare", 1.1],
     ["identity", "reuse"],
+    ["signUpPuzzle", "on"],
     ["inbound", true],
     ["inbound", {}],
     ["inbound", { ruleSet: "" }],

@@ -62,7 +62,7 @@ describe("a course that takes mail", () => {
     );
     expect(may.map(({ actions, resources }) => [actions, resources])).toEqual([
       [
-        ["dynamodb:GetItem", "dynamodb:PutItem"],
+        ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         [`{${only(template, "AWS::DynamoDB::Table")[0]}}`],
       ],
       [

@@ -113,7 +113,8 @@ function act(simulation: Simulation, life: Life, what: Act, tries: number): void
     `${what.act} ${life.person.number}`,
     (ports) => step(simulation, life, what, ports),
     (ended, failed) => {
-      life.busy = undefined;
+      // A frozen one that thaws is no longer what its reader waits for.
+      if (life.busy === ended) life.busy = undefined;
       if (!failed) judge.acknowledged(ended, life.id, time.nowMs());
       else if (tries < 2) time.after(5000, () => act(simulation, life, what, tries + 1));
     },

@@ -83,7 +83,7 @@ const path = fc.oneof(
     "/privacy",
     "/health",
     "/style.css",
-    "/zone.js",
+    "/sign-up.js",
     "/images/one.png",
     "//",
     "/%2e%2e/%2e%2e",

@@ -1,7 +1,13 @@
-/** How many letters may be asked for, by one network and by all; and how fast a form may come back. */
+/**
+ * How many letters may be asked for, by one network and by all; how fast a form may come back, and the
+ * puzzle it must bring while robots use it.
+ */
 import { describe, expect, it, test } from "vitest";
+import { isSolved, puzzleBits } from "../../lambdas/domain/form-stamp.ts";
 import { dayMs, hourMs, secondMs } from "../../lambdas/domain/instant.ts";
 import { documentOf, type Visitor, visit, wordsOf } from "./visitor.ts";
+
+const form = { email: "ada@example.org", timeZone: "UTC", sendAt: "08:00", days: "daily" };
 
 let addresses = 0;
 
@@ -73,17 +79,53 @@ describe("one network", () => {
   });
 });
 
+describe("one mailbox, however it is spelled", () => {
+  const bomb = async (visitor: Visitor, spelling: (time: number) => string) => {
+    for (let time = 0; time < 60; time += 1) {
+      const body = new URLSearchParams({ ...form, email: spelling(time) });
+      const env = { requestContext: { http: { sourceIp: `10.${time}.0.1` } } };
+      const response = await visitor.app.request("/subscribe", { method: "POST", body }, env);
+      // Nobody learns of this limit: it is told to whoever asked for the address, and to robots.
+      expect([response.status, response.headers.get("Location")]).toEqual([
+        303,
+        "/check-your-inbox",
+      ]);
+    }
+    return visitor.ports.store.items("subscription").length;
+  };
+
+  test.each<[string, (time: number) => string]>([
+    ["by labels", (time) => `ada+${time}@example.org`],
+    [
+      "by Gmail's dots",
+      (time) =>
+        `a${".".repeat(time % 2)}d${".".repeat((time >> 1) % 2)}a${".".repeat((time >> 2) % 2)}l${".".repeat((time >> 3) % 2)}v${time < 30 ? "" : "+x"}@gmail.com`,
+    ],
+  ])("%s gets 20 letters a day", async (_, spelling) => {
+    const visitor = await visit();
+    expect(await bomb(visitor, spelling)).toBeLessThanOrEqual(20);
+  });
+
+  it("is another one next to it", async () => {
+    const visitor = await visit();
+    await bomb(visitor, (time) => `ada+${time}@example.org`);
+    await visitor.post("/subscribe", { ...form, email: "bob@example.org" });
+    const emails = visitor.ports.store.items("subscription").map(({ email }) => email);
+    expect(emails).toContain("bob@example.org");
+  });
+});
+
 test("all networks together get 2,000 letters an hour", async () => {
   const visitor = await visit();
   const everywhere = (time: number) => `10.${time % 250}.${Math.floor(time / 250)}.1`;
   expect(await served(visitor, 2_300, everywhere)).toBe(2_000);
 });
 
-describe("the stamp of the form", () => {
-  const form = { email: "ada@example.org", timeZone: "UTC", sendAt: "08:00", days: "daily" };
-  const stampOf = async (visitor: Visitor) =>
-    String((await documentOf(await visitor.get("/")))("[name=started]").val());
+async function stampOf(visitor: Visitor): Promise<string> {
+  return String((await documentOf(await visitor.get("/")))("[name=started]").val());
+}
 
+describe("the stamp of the form", () => {
   it("sent at once brings the page back, everything kept; a moment later it is taken", async () => {
     const visitor = await visit();
     const started = await stampOf(visitor);
@@ -110,5 +152,46 @@ describe("the stamp of the form", () => {
     expect(fresh).not.toBe(started);
     visitor.ports.world.pass(2 * secondMs);
     expect((await visitor.post("/subscribe", { ...form, started: fresh })).status).toBe(303);
+  });
+});
+
+describe("the puzzle, while robots use the form", () => {
+  const answerOf = (started: string, email: string) => {
+    let answer = 0;
+    while (!isSolved(started, email, String(answer))) answer += 1;
+    return String(answer);
+  };
+  const besieged = async () => {
+    const visitor = await visit([], {}, { puzzle: true, startMailbox: "start@example.com" });
+    const started = await stampOf(visitor);
+    visitor.ports.world.pass(5 * secondMs);
+    return { visitor, started, answer: answerOf(started, form.email) };
+  };
+
+  it("solved by the reader's browser, the form is taken", async () => {
+    const { visitor, started, answer } = await besieged();
+    expect((await visitor.post("/subscribe", { ...form, started, answer })).status).toBe(303);
+    expect(visitor.ports.woken).toHaveLength(1);
+  });
+
+  test.each<[string, (good: Record<string, string>) => Record<string, string>]>([
+    ["no answer", ({ answer: _, ...rest }) => rest],
+    ["a guess", (good) => ({ ...good, answer: `${good.answer}0` })],
+    ["the answer of another address", (good) => ({ ...good, email: "bob@example.org" })],
+    ["no stamp", ({ started: _, ...rest }) => ({ ...rest, answer: answerOf("", form.email) })],
+  ])("%s: nothing happens, and the page says what to do", async (_, change) => {
+    const { visitor, started, answer } = await besieged();
+    const response = await visitor.post("/subscribe", change({ ...form, started, answer }));
+    expect(response.status).toBe(422);
+    const words = await wordsOf(response);
+    expect(words).toContain("switch JavaScript on");
+    expect(words).toContain("write a mail to start@example.com");
+    expect(visitor.ports.store.items("subscription")).toEqual([]);
+  });
+
+  it("is on the page only then", async () => {
+    const bits = async (puzzle: boolean) =>
+      (await documentOf(await (await visit([], {}, { puzzle })).get("/")))("form").data("puzzle");
+    expect([await bits(true), await bits(false)]).toEqual([puzzleBits, undefined]);
   });
 });

@@ -1,5 +1,6 @@
 /** The preferences page and its forms, as their reader uses them. */
 import { describe, expect, it, test } from "vitest";
+import { dayMs } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, at, letterAt, type State, states, subscription } from "../fakes/subscription.ts";
@@ -11,17 +12,25 @@ const open = async (reader: Subscription) => (await visit([reader])).get(path);
 
 describe("the page", () => {
   test.each<[state: State, says: string, actions: string]>([
-    ["pending", "You have not confirmed yet", "export erase"],
-    ["active", "You have had 0 of 3 lessons.", "next again save pause start-over export erase"],
-    ["paused", "The course is paused.", "next again save resume pause start-over export erase"],
+    ["pending", "You have not confirmed yet", "export new-link erase"],
+    [
+      "active",
+      "You have had 0 of 3 lessons.",
+      "next again save pause leave start-over export new-link erase",
+    ],
+    [
+      "paused",
+      "The course is paused until Tuesday, 1 December 2026.",
+      "next again save resume pause leave start-over export new-link erase",
+    ],
     [
       "completed",
       "You have completed the course.",
-      "again again again again start-over export erase",
+      "again again again again start-over export new-link erase",
     ],
-    ["left", "You have left the course.", "export erase"],
-    ["bounced", "Nothing is sent to this address", "export erase"],
-    ["complained", "Nothing is sent to this address", "export erase"],
+    ["left", "You have left the course.", "export new-link erase"],
+    ["bounced", "Your mailbox sent our mail back", "export new-link erase"],
+    ["complained", "reported as spam from this address", "export new-link erase"],
   ])("when %s says %s and offers %s", async (state, says, actions) => {
     const $ = await documentOf(await open(states[state]()));
     expect($("main").text()).toContain(says);
@@ -48,7 +57,7 @@ describe("the page", () => {
     const words = await wordsOf(await open(reader));
     expect(words).toContain("You have had 1 of 3 lessons.");
     expect(words).toContain(
-      "Next: Title of lesson-2, on Tuesday, 24 November 2026, at 08:00 (Asia/Kathmandu time).",
+      "Next: Lesson 2: Title of lesson-2, on Tuesday, 24 November 2026, at 08:00 (Kathmandu time).",
     );
   });
 
@@ -58,11 +67,12 @@ describe("the page", () => {
     const $ = await documentOf(await open(subscription({ sent, asked })));
     const rows = $(".mails li").map((_, row) => $(row).text().replace(/\s+/g, " ").trim());
     expect(rows.get()).toEqual([
-      "Title of welcome Send again",
-      "Title of lesson-1 on its way",
-      "Title of lesson-2to come",
-      "Title of lesson-3to come",
+      "Title of welcome sent 22 November Send again",
+      "Lesson 1: Title of lesson-1 on its way again",
+      "Lesson 2: Title of lesson-2next",
+      "Lesson 3: Title of lesson-3to come",
     ]);
+    expect($(".mails [aria-current=step]").text()).toContain("lesson-2");
     expect(
       $(".mails a")
         .map((_, link) => $(link).attr("href"))
@@ -72,7 +82,7 @@ describe("the page", () => {
 
   it("offers no second 'send it now' while one is on its way", async () => {
     const words = await wordsOf(await open(subscription({ asked: [{ what: "next", at: now }] })));
-    expect(words).toContain("Title of lesson-1, on its way");
+    expect(words).toContain("Lesson 1: Title of lesson-1, on its way");
     expect(words).not.toContain("Send it now");
   });
 
@@ -92,17 +102,39 @@ describe("the page", () => {
     ]);
   });
 
-  test.each<[query: string, says: string]>([
-    ["?welcome", "Your address is confirmed."],
-    ["?done=save", "Saved."],
-    ["?done=pause", "Paused."],
-    ["?done=resume", "Welcome back."],
-    ["?done=next", "The next mail is on its way"],
-    ["?done=again", "is on its way to your inbox again"],
-    ["?done=start-over", "The course begins again."],
-  ])("after %s says %s", async (query, says) => {
-    const $ = await documentOf(await (await visit([subscription()])).get(path + query));
+  it("offers no 'send it now' for a mail that is on its way by itself", async () => {
+    const fresh = subscription({ sent: {}, slot: now });
+    const words = await wordsOf(await open(fresh));
+    expect(words).toContain("Next: Title of welcome, on its way.");
+    expect(words).not.toContain("Send it now");
+  });
+
+  test.each<[query: string, state: State, says: string]>([
+    ["?welcome", "active", "Your address is confirmed."],
+    ["?welcome", "completed", "You have confirmed already."],
+    ["?done=save", "active", "Saved: every day at 08:00, UTC."],
+    ["?done=save", "paused", "The course stays paused until Tuesday, 1 December 2026."],
+    ["?done=pause", "paused", "Paused. The course goes on on Tuesday, 1 December 2026."],
+    ["?done=resume", "active", "Welcome back."],
+    ["?done=next", "active", "The next mail is on its way"],
+    ["?done=again", "completed", "is on its way to your inbox again"],
+    ["?done=start-over", "active", "The course begins again."],
+    ["?done=new-link", "left", "are useless now"],
+  ])("after %s when %s says %s", async (query, state, says) => {
+    const response = await (await visit([states[state]()])).get(path + query);
+    const $ = await documentOf(response);
     expect($(".done[role=status]").text()).toContain(says);
+    expect($("title").text()).toMatch(/^Done/);
+  });
+
+  test.each<[query: string, state: State]>([
+    ["?done=pause", "active"],
+    ["?done=resume", "paused"],
+    ["?done=save", "completed"],
+    ["?done=start-over", "left"],
+  ])("after %s when %s says nothing: it would be wrong", async (query, state) => {
+    const $ = await documentOf(await (await visit([states[state]()])).get(path + query));
+    expect($(".done")).toHaveLength(0);
   });
 
   test.each(["?done=constructor", "?done=__proto__", "?done=<script>", "?done=toString"])(
@@ -134,7 +166,8 @@ describe("a form", () => {
     const visitor = await visit([states[state]()]);
     const response = await visitor.post(path, form);
     expect(response.status).toBe(303);
-    expect(response.headers.get("Location")).toBe(`${path}?done=${form.action}`);
+    const was = form.action === "save" ? "&was=UTC%2008%3A00%20daily" : "";
+    expect(response.headers.get("Location")).toBe(`${path}?done=${form.action}${was}`);
     expect(await readerIn(visitor.ports, adaId)).toMatchObject(expected);
     expect(visitor.ports.woken).toEqual([adaId]);
     expect(await wordsOf(await visitor.get(response.headers.get("Location") ?? ""))).toContain(
@@ -154,16 +187,16 @@ describe("a form", () => {
     [
       { action: "pause", until: "2026-11-23" },
       "active",
-      "Choose a day after today and within a year",
+      "Please choose a day after today and within a year",
     ],
     [
       { action: "pause", until: "2030-01-01" },
       "active",
-      "Choose a day after today and within a year",
+      "Please choose a day after today and within a year",
     ],
-    [{ action: "again", slug: "lesson-3" }, "active", "or a mail you have had"],
-    [{ action: "again", slug: "constructor" }, "active", "or a mail you have had"],
-    [{ action: "again" }, "active", "or a mail you have had"],
+    [{ action: "again", slug: "lesson-3" }, "active", "it can only be a mail you have had"],
+    [{ action: "again", slug: "constructor" }, "active", "it can only be a mail you have had"],
+    [{ action: "again" }, "active", "it can only be a mail you have had"],
     [{ action: "next" }, "completed", "This course has ended for you"],
     [{ action: "resume" }, "left", "This course has ended for you"],
     [{ action: "start-over" }, "complained", "This course has ended for you"],
@@ -183,6 +216,77 @@ describe("a form", () => {
     );
     expect([$("#timeZone").val(), $("#sendAt").val()]).toEqual(["Asia/Tokyo", '"><b>']);
     expect($("main b")).toHaveLength(0);
+  });
+
+  it("that changes hour, zone and days can be undone", async () => {
+    const visitor = await visit([subscription()]);
+    const saved = await visitor.post(path, { action: "save", ...schedule });
+    const $ = await documentOf(await visitor.get(saved.headers.get("Location") ?? ""));
+    const undo = $("button:contains('Undo: back to every day at 08:00, UTC')").closest("form");
+    const fields = Object.fromEntries(
+      undo
+        .find("input")
+        .map((_, input) => [[$(input).attr("name"), $(input).val()]])
+        .get(),
+    );
+    await visitor.post(path, { action: "save", ...fields });
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({
+      timeZone: "UTC",
+      sendAt: "08:00",
+      days: "daily",
+    });
+  });
+
+  test.each(["", "nonsense", "Mars/Olympus 08:00 daily", "UTC 08:00 daily", "<b> 08:00 daily"])(
+    "offers to undo nothing that was not so: %j",
+    async (was) => {
+      const visitor = await visit([subscription()]);
+      const $ = await documentOf(
+        await visitor.get(`${path}?done=save&was=${encodeURIComponent(was)}`),
+      );
+      expect($("button:contains('Undo')")).toHaveLength(0);
+    },
+  );
+
+  it("that leaves has left, and says goodbye", async () => {
+    const visitor = await visit([subscription()]);
+    const response = await visitor.post(path, { action: "leave" });
+    expect(response.status).toBe(200);
+    expect(await wordsOf(response)).toContain("You have left the course");
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("of a page that is out of date brings no second mail", async () => {
+    const visitor = await visit([subscription()]);
+    const before = visitor.everything() as { subscriptions: unknown };
+    const response = await visitor.post(path, { action: "next", slug: "welcome" });
+    expect(response.status).toBe(422);
+    expect(await wordsOf(response)).toContain("That mail has been sent already.");
+    expect(visitor.everything()).toMatchObject({ subscriptions: before.subscriptions });
+  });
+
+  it("fills no mailbox: 20 mails and 5 new starts a day, however they are asked for", async () => {
+    const visitor = await visit([states.completed()]);
+    const count = async (form: Record<string, string>, times: number) => {
+      let done = 0;
+      for (let time = 0; time < times; time += 1) {
+        if ((await visitor.post(path, form)).status === 303) done += 1;
+      }
+      return done;
+    };
+    expect(await count({ action: "again", slug: "welcome" }, 60)).toBe(20);
+    expect(await count({ action: "start-over" }, 60)).toBe(5);
+    visitor.ports.world.pass(dayMs);
+    expect(await count({ action: "start-over" }, 60)).toBe(5);
+  });
+
+  it("with a wrong day keeps it, marks it and says why", async () => {
+    const visitor = await visit([subscription()]);
+    const response = await visitor.post(path, { action: "pause", until: "2030-01-01" });
+    const $ = await documentOf(response);
+    const field = $("#until");
+    expect([field.val(), field.attr("aria-invalid")]).toEqual(["2030-01-01", "true"]);
+    expect($(`#${field.attr("aria-describedby")}`).text()).toContain("within a year");
   });
 
   it("that asks for too much says to wait", async () => {
@@ -210,14 +314,16 @@ describe("the reader's data", () => {
     expect(response.headers.get("Content-Disposition")).toContain("attachment");
     expect(response.headers.get("Cache-Control")).toBe("no-store");
     const text = await response.text();
-    expect(JSON.parse(text)).toEqual({ ...subscription(), version: 1 });
+    const about = expect.stringContaining("keeps about you");
+    expect(JSON.parse(text)).toEqual({ about, ...subscription(), version: 1 });
+    expect(text.split("\n").length).toBeGreaterThan(10);
     expect(text).not.toContain("grace");
     expect(visitor.ports.woken).toEqual([]);
   });
 
-  it("is empty once they are erased", async () => {
+  it("is nothing once they are erased", async () => {
     const response = await (await visit([states.erased()])).post(path, { action: "export" });
-    expect(await response.json()).toEqual({});
+    expect(await wordsOf(response)).toContain("Nothing is kept under this link");
   });
 
   test.each<State>(["pending", "active", "paused", "completed", "left", "bounced", "complained"])(
@@ -237,4 +343,45 @@ describe("the reader's data", () => {
       expect(visitor.ports.store.items("subscription")).toEqual([kept]);
     },
   );
+});
+
+describe("a link that somebody else has", () => {
+  const path = `/preferences/${tokenFor("preferences", at("06:00"))}`;
+  const later = tokenFor("preferences", at("09:00"));
+
+  it("is taken out of use by its reader, who goes on with a new one", async () => {
+    const visitor = await visit([subscription()]);
+    const response = await visitor.post(path, { action: "new-link" });
+    expect(response.status).toBe(303);
+    const location = response.headers.get("Location") ?? "";
+    expect(location).toMatch(/^\/preferences\/[a-z2-7]+\?done=new-link$/);
+    visitor.ports.world.pass(1000);
+    expect((await visitor.get(location)).status).toBe(200);
+    const before = visitor.everything();
+    for (const action of ["export", "erase", "save", "next"]) {
+      const stale = await visitor.post(path, { action });
+      expect(stale.status).toBe(410);
+      expect(await wordsOf(stale)).toContain("This link was taken out of use");
+    }
+    expect((await visitor.get(path)).status).toBe(410);
+    expect(visitor.everything()).toEqual(before);
+    expect((await visitor.get(`/preferences/${later}`)).status).toBe(200);
+  });
+
+  it("still leaves: that door is never shut", async () => {
+    const visitor = await visit([subscription()]);
+    await visitor.post(path, { action: "new-link" });
+    const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;
+    expect((await visitor.post(leave)).status).toBe(200);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("opens nothing of who was erased and signed up again", async () => {
+    const visitor = await visit([subscription()]);
+    await visitor.post(path, { action: "erase" });
+    visitor.ports.world.pass(60_000);
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    expect(visitor.ports.store.items("subscription")).toMatchObject([{ status: "pending" }]);
+    expect((await visitor.get(path)).status).toBe(410);
+  });
 });

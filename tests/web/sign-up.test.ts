@@ -35,7 +35,7 @@ describe("the sign-up form", () => {
     ["email", "ada", "It should look like name@example.org."],
     ["email", "ada@localhost", "It should look like example.org."],
     ["email", "jürgen@example.org", "Please use another address."],
-    ["email", "postmaster@example.org", "Please use your own address."],
+    ["email", "postmaster@example.org", "Please use your own."],
     ["email", `${"x".repeat(70)}@example.org`, "Please check it."],
     ["timeZone", "Europe/Atlantis", "Please choose a time zone from the list."],
     ["sendAt", "25:00", "Please enter a time such as 08:00."],
@@ -54,7 +54,8 @@ describe("the sign-up form", () => {
       const typed: Record<string, unknown> = { ...goodForm, [field]: value };
       expect($("#email").val()).toBe(typed.email);
       expect($("#sendAt").val()).toBe(typed.sendAt);
-      expect($("#timeZone").val()).toBe(typed.timeZone);
+      // What is no zone is not offered again.
+      expect($("#timeZone").val()).toBe(field === "timeZone" ? "" : typed.timeZone);
       expect($("[name=days]:checked").val()).toBe(field === "days" ? "daily" : "weekdays");
       expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
     },
@@ -69,9 +70,13 @@ describe("the sign-up form", () => {
     for (const [sourceIp, network] of [
       ["192.0.2.77", "192.0.2.0/24"],
       ["2001:db8:abcd:12::77", "2001:db8:abcd::/48"],
-      ["2001:db8::77", "2001:db8::/48"],
-      ["fe80::77", "fe80::/48"],
-      ["::1", "::/48"],
+      ["2001:db8::77", "2001:db8:0::/48"],
+      ["2001:db8:0:1::77", "2001:db8:0::/48"],
+      ["2001:0DB8:0000:1::77", "2001:db8:0::/48"],
+      ["fe80::77", "fe80:0:0::/48"],
+      ["::1", "0:0:0::/48"],
+      ["::ffff:192.0.2.77", "192.0.2.0/24"],
+      ["", ""],
     ]) {
       const visitor = await visit();
       const body = new URLSearchParams(goodForm);
@@ -82,6 +87,27 @@ describe("the sign-up form", () => {
       );
       expect((await readerIn(visitor.ports, adaId))?.wish?.consent.network).toBe(network);
     }
+  });
+
+  it("sent by a hundred at once is answered a hundred times, and owes one letter", async () => {
+    const visitor = await visit();
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => visitor.post("/subscribe", goodForm)),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
+    expect((await readerIn(visitor.ports, adaId))?.letters).toHaveLength(1);
+  });
+
+  it("sees a robot that sends the field nobody sees twice", async () => {
+    const visitor = await visit();
+    const body = new URLSearchParams([
+      ...Object.entries(goodForm),
+      ["website", "https://spam.example"],
+      ["website", ""],
+    ]);
+    const { status } = await visitor.app.request("/subscribe", { method: "POST", body });
+    expect(status).toBe(303);
+    expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
   });
 
   it("tells a robot what it tells everyone, and does nothing", async () => {
@@ -145,9 +171,9 @@ describe("the sign-up form", () => {
             days: "x",
           }),
         );
-        // One option more for the zone that is in no list; nothing else was added.
+        // One option more for an hour or a zone that is in no list; nothing else was added.
         expect($("*").length - elements).toBeLessThanOrEqual(1);
-        expect($("script, img, svg")).toHaveLength(0);
+        expect($("script:not([src^='/sign-up.js']), img, svg")).toHaveLength(0);
         expect($("#email").attr("value")).toBe(`${email}@`.replace(/\r\n?/g, "\n"));
       }),
       { numRuns: 60 },
@@ -185,6 +211,15 @@ describe("the button of the letter", () => {
     expect(await wordsOf(await visitor.get(location))).toContain("Your address is confirmed.");
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "active", slot: now });
     expect(visitor.ports.woken).toEqual([adaId]);
+  });
+
+  it("of a letter whose links were taken out of use opens nothing", async () => {
+    const visitor = await visit([states.pending()]);
+    const { headers } = await visitor.post(path);
+    const settings = (headers.get("Location") ?? "").replace(/\?.*/, "");
+    visitor.ports.world.pass(minuteMs);
+    await visitor.post(settings, { action: "new-link" });
+    expect((await visitor.post(path)).status).toBe(410);
   });
 
   it("pressed twice leads to the same place, and starts nothing over", async () => {
@@ -274,7 +309,9 @@ describe("asking for the link", () => {
   it("owes the letter", async () => {
     const visitor = await visit([states.active()]);
     const response = await visitor.post("/link", { email: ada.typed.toUpperCase() });
-    expect(response.headers.get("Location")).toBe("/check-your-inbox");
+    expect(response.headers.get("Location")).toBe("/check-your-inbox?link");
+    const words = await wordsOf(await visitor.get("/check-your-inbox?link"));
+    expect(words).toContain("a mail with your link is on its way");
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
       asked: [{ what: "link", at: now }],
     });

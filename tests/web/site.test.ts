@@ -15,7 +15,8 @@ const pages = [
   "/glossary",
   "/privacy",
   "/style.css",
-  "/zone.js",
+  "/edition.css",
+  "/sign-up.js",
   "/health",
 ];
 
@@ -50,10 +51,17 @@ describe("each route answers", () => {
     expect(await wordsOf(response)).toContain(says);
   });
 
-  it("a lesson and the glossary as they were compiled", async () => {
+  it("a lesson and the glossary as they were compiled, and the style sheet they link to", async () => {
     const visitor = await visit();
-    expect(await (await visitor.get("/lessons/lesson-1")).text()).toContain("<p style=");
-    expect(await (await visitor.get("/glossary")).text()).toContain("Glossary");
+    for (const [path, words] of [
+      ["/lessons/lesson-1", "<p>lesson-1"],
+      ["/glossary", "<p>Glossary"],
+    ] as const) {
+      const page = await (await visitor.get(path)).text();
+      expect(page).toContain(words);
+      const sheet = /href="(\/edition\.css\?[0-9a-f]{8})"/.exec(page)?.[1] ?? "";
+      expect(await (await visitor.get(sheet)).text()).toBe("p{color:red}");
+    }
   });
 
   it("what machines ask for", async () => {
@@ -62,7 +70,7 @@ describe("each route answers", () => {
     expect((await visitor.get("/style.css")).headers.get("Content-Type")).toBe(
       "text/css; charset=utf-8",
     );
-    expect((await visitor.get("/zone.js")).headers.get("Content-Type")).toBe(
+    expect((await visitor.get("/sign-up.js")).headers.get("Content-Type")).toBe(
       "text/javascript; charset=utf-8",
     );
   });
@@ -131,7 +139,9 @@ describe("a token that opens nothing", () => {
         await visitor.post(`/${route}/${token}`, { action: "erase" }),
       ]) {
         expect(response.status).toBe(404);
-        expect(await wordsOf(response)).toContain("Get a new link by mail");
+        // Whoever has not confirmed has no settings to get a link to.
+        const next = route === "confirm" ? "Sign up again" : "Get a new link by mail";
+        expect(await wordsOf(response)).toContain(next);
       }
       expect(visitor.everything()).toEqual(before);
     }
@@ -149,7 +159,9 @@ describe("a token that opens nothing", () => {
       await visitor.post(path, { action: "erase" }),
     ]) {
       expect(response.status).toBe(410);
-      expect(await wordsOf(response)).toContain("expired");
+      const words = await wordsOf(response);
+      expect(words).toContain("expired");
+      expect(words).toContain(purpose === "confirm" ? "works for 7 days" : "works for 90 days");
     }
     expect(visitor.everything()).toEqual(before);
   });

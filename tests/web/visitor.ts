@@ -7,6 +7,7 @@ import type { Hono } from "hono";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Purpose, signToken } from "../../lambdas/domain/token.ts";
+import type { FrontDoor } from "../../lambdas/web/pages.ts";
 import { site } from "../../lambdas/web/site.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { type FakePorts, fakePorts, stored } from "../fakes/ports.ts";
@@ -16,7 +17,7 @@ import { adaId, at, course, letterAt } from "../fakes/subscription.ts";
 export const now = at("07:00");
 
 const web = (title: string) =>
-  `<!doctype html><html lang="en"><title>${title}</title><p style="color:red">${title}`;
+  `<!doctype html><html lang="en"><title>${title}</title><link rel="stylesheet" href="/edition.css"><p>${title}`;
 
 /** The short course with web editions and a glossary. */
 const readable = {
@@ -27,6 +28,7 @@ const readable = {
     web: web(mail.slug),
   })),
   glossary: web("Glossary"),
+  editionStyle: "p{color:red}",
 };
 
 export interface Visitor {
@@ -43,6 +45,7 @@ export interface Visitor {
 export async function visit(
   readers: readonly Subscription[] = [],
   values: Parameters<typeof fakePorts>[0] = {},
+  door: FrontDoor = { puzzle: false },
 ): Promise<Visitor> {
   const ports = fakePorts({ now, course: readable, ...values });
   await stored(ports, ...readers);
@@ -52,6 +55,7 @@ export async function visit(
     senderName: "A Course & Co",
     contact: "help@example.com",
     postalAddress: "1 Example Street",
+    ...door,
   });
   return {
     ports,
