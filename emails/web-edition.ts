@@ -4,6 +4,7 @@
  * Made from MJML's tree and not from its output, which says every look again at every element, in
  * tables, for mail programs. A browser reads the same looks once, from the sheet of all editions.
  */
+import { createHash } from "node:crypto";
 import { load } from "cheerio";
 import type { MjmlNode } from "mjml";
 import { escapeHtml } from "../lambdas/domain/mime.ts";
@@ -15,7 +16,8 @@ import { unindented } from "./unindented.ts";
  * relative; the paragraph of class `course` leads home. The sections of class `band` and `foot` before
  * and after the words become the page's header and footer.
  *
- * Looks are those of `mj-class` and of style rules: the other attributes of an element are the mail's.
+ * Looks are those of `mj-class`, of style rules and of `style` attributes: the other attributes of an
+ * MJML element are the mail's. A `style` attribute becomes a class, because the site's policy allows none.
  */
 export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): string {
   const body = child(mail, "mj-body");
@@ -47,6 +49,11 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): s
     .filter((_, node) => node.type === "comment")
     .remove();
   $("[data-text]").removeAttr("data-text");
+  for (const element of $("[style]")) {
+    $(element)
+      .addClass(classOfLooks($(element).attr("style") ?? ""))
+      .removeAttr("style");
+  }
   $("p.course").wrapInner('<a href="/"></a>');
   $('[href="{{siteUrl}}"]').attr("href", "/");
   return `${unindented($.html().replaceAll("{{siteUrl}}", ""))}\n`;
@@ -74,6 +81,7 @@ export function editionStyle(mails: readonly MjmlNode[]): string {
     frame,
     ...all("mj-attributes").map(attributeRules),
     ...sheets.filter(inline).map(browserRules),
+    ...mails.flatMap(styleAttributes),
     pageOnly,
   ];
   return [...new Set(rules)].join("");
@@ -89,6 +97,20 @@ function browserRules({ content = "" }: MjmlNode): string {
     .replaceAll(";}", "}")
     .replace(/(?<=\})(?!\})/g, "\n")
     .trimStart();
+}
+
+/** The `style` attributes in a mail's words, each as the rule of its class. */
+function styleAttributes({ content = "", children = [] }: MjmlNode): string[] {
+  const $ = load(content, null, false);
+  const own = $("[style]")
+    .get()
+    .map((element) => $(element).attr("style") ?? "")
+    .map((looks) => `.${classOfLooks(looks)}{${looks.trim().replace(/;$/, "")}}\n`);
+  return [...own, ...children.flatMap(styleAttributes)];
+}
+
+function classOfLooks(looks: string): string {
+  return `looks-${createHash("sha256").update(looks).digest("hex").slice(0, 6)}`;
 }
 
 /** `mj-attributes` as rules. An attribute of a section or of a text is named like the property it sets. */

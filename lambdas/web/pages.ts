@@ -242,7 +242,7 @@ export function privacyPage(frame: Frame): Body {
 <p>Your e-mail address, your time zone, the hour and days you chose; when you agreed, and from which network, shortened so that it names no single connection; which mails were sent to you and when.</p>
 <p>Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered, bounced or was reported as spam, because the mail service tells us, and what you do on these pages yourself.</p>
 <h2>What for</h2>
-<p>To send you this course, and nothing else. So that robots cannot use the forms, requests for mails are counted by that shortened network, or by the domain that sent us a mail, for a day.</p>
+<p>To send you this course, and nothing else. So that robots cannot use the forms, requests for mails are counted by that shortened network, and by a code made of the mailbox, for a day.</p>
 <h2>How long</h2>
 <p>As long as you are on the course, and after it until you have it erased, so that your page still shows it. An address that was not confirmed is forgotten 30 days after the last mail to it.</p>
 <h2>What you can do</h2>

@@ -81,7 +81,9 @@ ${
 function standing(course: CompiledCourse, reader: Subscription, contact: string): Body | string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
   const had = lessons.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
-  const place = `You have had ${had} of ${lessonCount(course.mails)} lessons.`;
+  const all = lessonCount(course.mails);
+  const place =
+    had === 0 ? `Lesson 1 of ${all} is still to come.` : `You have had lesson ${had} of ${all}.`;
   const signUp = html`<a href="/">Sign up again</a>`;
   switch (reader.status) {
     case "pending":

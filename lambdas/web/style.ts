@@ -33,6 +33,7 @@ button.quiet{background:none;color:var(--teal)}
 button.danger{background:none;color:var(--bad);border-color:var(--bad)}
 button.small{min-height:2.25rem;padding:.1rem .8rem;font-size:.9rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
+p:focus-visible{outline:none}
 .hint{color:var(--soft);font-size:.9rem;margin:.25rem 0 0}
 .error{color:var(--bad);font-weight:700;margin:.25rem 0 0}
 .panel>.error,main>.error,noscript .error{margin:0 0 1rem}
@@ -50,7 +51,7 @@ button+.hint{margin-top:.5rem}
 .mails .hint{margin:0}
 @media (min-width:34rem){.mails li{grid-template-columns:1fr auto}}
 footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
-footer a,main p>a:only-child{display:inline-block;padding:.35rem 0}
+footer a{display:inline-block;padding:.35rem 0}
 `;
 
 /** Where the style sheet is. */

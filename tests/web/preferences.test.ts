@@ -15,7 +15,7 @@ describe("the page", () => {
     ["pending", "You have not confirmed yet", "export new-link erase"],
     [
       "active",
-      "You have had 0 of 3 lessons.",
+      "Lesson 1 of 3 is still to come.",
       "next again save pause leave start-over export new-link erase",
     ],
     [
@@ -55,7 +55,7 @@ describe("the page", () => {
       slot: at("02:15", 1),
     });
     const words = await wordsOf(await open(reader));
-    expect(words).toContain("You have had 1 of 3 lessons.");
+    expect(words).toContain("You have had lesson 1 of 3.");
     expect(words).toContain(
       "Next: Lesson 2: Title of lesson-2, on Tuesday, 24 November 2026, at 08:00 (Kathmandu time).",
     );
