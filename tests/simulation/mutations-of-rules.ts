@@ -250,8 +250,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "const { id, version, status, reason, round, letters } = subscription;",
-        "const { id, version, status, reason, round, letters, email } = subscription;",
+        "const { id, version, status, reason, round, letters, expiresAt } = subscription;",
+        "const { id, version, status, reason, round, letters, expiresAt, email } = subscription;",
       ],
       [
         acts,
