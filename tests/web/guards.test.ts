@@ -1,4 +1,5 @@
 /** What guards every answer: headers, the size of a body, and a log that holds nobody's data. */
+import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Purpose } from "../../lambdas/domain/token.ts";
@@ -80,6 +81,20 @@ describe("every answer", () => {
       const robots = (await visitor.get(path)).headers.get("X-Robots-Tag");
       expect(robots, path).toBe(findable.includes(path) ? null : "noindex");
     }
+  });
+
+  it("is sent compressed to who takes it so, and never holds the token of its address", async () => {
+    const visitor = await visit([states.active()]);
+    const path = `/preferences/${tokenFor("preferences")}`;
+    const headers = { "Accept-Encoding": "gzip" };
+    const response = await visitor.app.request(path, { headers });
+    expect([response.headers.get("Content-Encoding"), response.headers.get("Vary")]).toEqual([
+      "gzip",
+      "Accept-Encoding",
+    ]);
+    const page = await (await visitor.get(path)).text();
+    expect(gunzipSync(await response.arrayBuffer()).toString()).toBe(page);
+    expect(page).not.toContain(tokenFor("preferences"));
   });
 
   it("that failed is kept by nobody", async () => {
