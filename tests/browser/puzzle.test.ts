@@ -30,6 +30,8 @@ afterAll(async () => {
   close?.();
 });
 
+const addresses = () => visitor.ports.store.items("subscription").map(({ email }) => email);
+
 test("with scripts, a reader notices nothing but a moment's wait", async () => {
   const page = await openPage(browser, { screen: "phone" });
   await page.goto(url);
@@ -37,7 +39,7 @@ test("with scripts, a reader notices nothing but a moment's wait", async () => {
   await page.getByLabel("E-mail address").fill("ada@example.org");
   await page.getByRole("button", { name: "Send me the course" }).click();
   await page.waitForURL("**/check-your-inbox", { timeout: 60_000 });
-  expect(visitor.ports.store.items("subscription")).toMatchObject([{ email: "ada@example.org" }]);
+  expect(addresses()).toContain("ada@example.org");
   await page.context().close();
 });
 
@@ -50,6 +52,6 @@ test("without scripts, the page says why not, and what else there is", async () 
   await page.getByRole("button", { name: "Send me the course" }).click();
   expect(await page.getByRole("alert").innerText()).toContain("switch JavaScript on");
   expect(await page.getByLabel("E-mail address").inputValue()).toBe("bob@example.org");
-  expect(visitor.ports.store.items("subscription")).toHaveLength(1);
+  expect(addresses()).not.toContain("bob@example.org");
   await page.context().close();
 });
