@@ -4,7 +4,7 @@
  */
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
-import { derive, type Keyring } from "./token.ts";
+import type { Keyring } from "./token.ts";
 
 /**
  * Leading zero bits of a solved puzzle: some 65,000 hashes, a second or a few of a phone's time and
@@ -24,15 +24,15 @@ const stampMsMax = dayMs;
 /** The stamp of a form that is shown now. */
 export function stampForm(keyring: Keyring, now: Instant): string {
   const ms = msOf(now).toString(36);
-  return `${ms}-${tag(keyring.tokens.get(Math.max(...keyring.tokens.keys())), ms)}`;
+  return `${ms}-${tag(keyring.tokens.get(Math.max(...keyring.tokens.keys()))?.form, ms)}`;
 }
 
 /** Judges the stamp that came back with a form. */
 export function ageOfForm(keyring: Keyring, stamp: string, now: Instant): FormAge {
   if (stamp === "") return "unstamped";
   const [, ms = "", given = ""] = /^([0-9a-z]{1,9})-([0-9a-f]{32})$/.exec(stamp) ?? [];
-  const genuine = [...keyring.tokens.values()].some((key) =>
-    timingSafeEqual(Buffer.from(tag(key, ms)), Buffer.from(given.padEnd(32))),
+  const genuine = [...keyring.tokens.values()].some(({ form }) =>
+    timingSafeEqual(Buffer.from(tag(form, ms)), Buffer.from(given.padEnd(32))),
   );
   if (!genuine) return "forged";
   const age = msBetween(instantOf(Number.parseInt(ms, 36)), now);
@@ -53,5 +53,5 @@ export function isSolved(stamp: string, typed: string, answer: string): boolean 
 }
 
 function tag(key: Uint8Array = new Uint8Array(), ms: string): string {
-  return createHmac("sha256", derive(key, "form")).update(ms).digest("hex").slice(0, 32);
+  return createHmac("sha256", key).update(ms).digest("hex").slice(0, 32);
 }

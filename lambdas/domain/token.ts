@@ -23,12 +23,15 @@ export interface Token {
 /** Why a token opens nothing. `expired` is said only of a genuine one. */
 export type TokenProblem = "forged" | "expired";
 
+/** One key for each use, so that no use can be played against another. */
+export type SigningKeys = Readonly<Record<Purpose | "form", Uint8Array>>;
+
 /** The keys of one deployment, from its one secret. */
 export interface Keyring {
   /** Never rotates: it names the subscriptions. */
   readonly address: Uint8Array;
   /** Token keys by version, 1 to 255; the highest signs, all of them verify. */
-  readonly tokens: ReadonlyMap<number, Uint8Array>;
+  readonly tokens: ReadonlyMap<number, SigningKeys>;
 }
 
 /**
@@ -62,7 +65,7 @@ export function parseKeyring(secret: unknown): Keyring {
       'The secret must be JSON such as {"rootKey": "<32 characters or more>", "tokenKeys": {"2": "<the same>"}}.',
     );
   }
-  const tokens = new Map([[1, derive(rootKey, "token/1")]]);
+  const tokens = new Map([[1, signingKeys(rootKey, 1)]]);
   for (const [version, key] of Object.entries(tokenKeys)) {
     if (
       !/^([1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(version) ||
@@ -73,7 +76,7 @@ export function parseKeyring(secret: unknown): Keyring {
         `The secret's tokenKeys must map versions 1 to 255 to text of 32 characters or more; look at "${version}".`,
       );
     }
-    tokens.set(Number(version), derive(key, `token/${version}`));
+    tokens.set(Number(version), signingKeys(key, Number(version)));
   }
   return { address: derive(rootKey, "address"), tokens };
 }
@@ -87,8 +90,19 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** HKDF (RFC 5869): one key per use, so that no use can be played against another. */
-export function derive(key: string | Uint8Array, use: string): Uint8Array {
+/** Derived once: HKDF costs more than the tag it is for. */
+function signingKeys(secret: string, version: number): SigningKeys {
+  const key = derive(secret, `token/${version}`);
+  return {
+    confirm: derive(key, "confirm"),
+    preferences: derive(key, "preferences"),
+    unsubscribe: derive(key, "unsubscribe"),
+    form: derive(key, "form"),
+  };
+}
+
+/** HKDF (RFC 5869). */
+function derive(key: string | Uint8Array, use: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }
 
@@ -148,6 +162,6 @@ function timeOf(token: Token): Uint8Array {
 }
 
 function tag(keyring: Keyring, version: number, purpose: Purpose, body: Uint8Array): Uint8Array {
-  const key = keyring.tokens.get(version) ?? new Uint8Array();
-  return createHmac("sha256", derive(key, purpose)).update(body).digest().subarray(0, tagBytes);
+  const key = keyring.tokens.get(version)?.[purpose] ?? new Uint8Array();
+  return createHmac("sha256", key).update(body).digest().subarray(0, tagBytes);
 }
