@@ -34,6 +34,9 @@ interface Claimed {
 /** Judges one claim. */
 export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: Claimed): void {
   const { reader, claim, nowMs } = claimed;
+  if (reader.stored?.due === "parked") {
+    judge.breach(11, reader, nowMs, `${claim.message} was claimed, and waits for the operator`);
+  }
   const slug = slugOf(claim.message);
   if (slug === undefined) {
     judgeAsked(judge, claimed);
@@ -41,11 +44,13 @@ export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: 
   }
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
   const about = `${claim.message} was claimed`;
+  const { status } = claimed.after;
   const wish = reader.stored?.asked.find(({ what }) => what === "next");
   // One wish for the next mail is good for one mail.
   const wanted = wish !== undefined && (reader.answered.get(wish.at) ?? slug) === slug;
   if (wish) reader.wished.set(claim.id, wish.at);
   if (!reader.confirmed) breach(5, `${about} before any confirmation`);
+  if (!wish && status !== "active") breach(4, `${about} although the reader is ${status}`);
   if (reader.left) breach(4, `${about} after leaving (${reader.left})`);
   const { pausedUntil } = reader;
   const { timeZone } = claimed.after;

@@ -33,6 +33,8 @@ export type Mode =
   | "timeout-accepted"
   | "500-lost"
   | "500-accepted"
+  | "reset-accepted"
+  | "garbled-accepted"
   | "arrives-late"
   | "not-connected";
 
@@ -71,6 +73,8 @@ export const modesOf: Readonly<Record<Point, readonly Mode[]>> = {
     "timeout-accepted",
     "500-lost",
     "500-accepted",
+    "reset-accepted",
+    "garbled-accepted",
     "arrives-late",
     "not-connected",
   ],

@@ -29,6 +29,10 @@ export interface Reader {
   newest: { round: number; slug: string; atMs: number } | undefined;
   /** Claims by id: what each was for. */
   readonly claims: Map<string, string>;
+  /** Claims by id: which process made each. */
+  readonly claimants: Map<string, string>;
+  /** When letters were asked for. */
+  readonly letters: number[];
   /** Which mail each wish for "the next one now" was answered with, by the wish's instant. */
   readonly answered: Map<string, string>;
   /** Claims made because of such a wish, with its instant. */
@@ -77,6 +81,8 @@ export function newLedger(): Ledger {
       recorded: new Set(),
       newest: undefined,
       claims: new Map(),
+      claimants: new Map(),
+      letters: [],
       answered: new Map(),
       wished: new Map(),
       actedAtMs: 0,
@@ -114,6 +120,7 @@ export function newLedger(): Ledger {
       const { claim } = after;
       if (claim && !known.claims.has(claim.id)) {
         known.claims.set(claim.id, nameOf(known, claim.message, after.round));
+        known.claimants.set(claim.id, process.key);
       }
     },
   };

@@ -1,7 +1,7 @@
 /**
  * Runs each mutation until something notices it.
  */
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { enumerateSingles } from "./enumerate.ts";
 import type { Mutation } from "./mutation.ts";
@@ -29,8 +29,9 @@ export class PatchError extends Error {
 /** The product with one mistake in it. The sources stay as they are: the patches go to a copy. */
 export async function mutant(mutation: Mutation): Promise<Protocol> {
   const { name, patches = [], store, mailer } = mutation;
-  const copy = join(folder, `${name.replaceAll(/[^a-z0-9]+/gi, "-")}-${process.pid}`);
-  mkdirSync(copy, { recursive: true });
+  mkdirSync(folder, { recursive: true });
+  // One of its own each time: two threads may try the same mistake at once.
+  const copy = mkdtempSync(join(folder, `${name.replaceAll(/[^a-z0-9]+/gi, "-")}-`));
   try {
     for (const part of ["domain", "flow"]) {
       cpSync(join(root, "lambdas", part), join(copy, part), { recursive: true });

@@ -39,6 +39,10 @@ export const many = "flow/deliver.ts";
 export const change = "flow/change.ts";
 /** Feedback and the watermark. */
 export const record = "flow/record-feedback.ts";
+/** Asking SES for a sign of life. */
+export const probe = "flow/probe.ts";
+/** Leaving. */
+export const unsubscribe = "flow/unsubscribe.ts";
 
 /** The save that takes the message. */
 export const saveOfClaim = `  const inHand = (await store.save("subscription", taken))

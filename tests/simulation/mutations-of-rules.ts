@@ -157,8 +157,6 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "the last mail does not complete the course",
     patches: [notCompletedBySettling],
-    equivalent:
-      "The next tick finds nothing in turn and completes it then: one more save. Without that too it is caught.",
   },
   {
     name: "nothing completes the course",

@@ -26,6 +26,10 @@ export interface Process {
   /** The course as it was deployed when the process started. */
   readonly course: CompiledCourse;
   dead: boolean;
+  /** A save of its was stored long after it had given up waiting. */
+  strayed: boolean;
+  /** It has answered: Lambda stops it here, whatever it has still under way. */
+  ended: boolean;
   frozenUntilMs: number;
   /** Time spent frozen so far. */
   frozenMs: number;
@@ -119,6 +123,7 @@ export function call<T>(
         time.after(latencyMs, () => void perform().then(fail, fail));
         return;
       case "error-late":
+        process.strayed = true;
         time.after(latencyMs, fail);
         time.after(
           process.random.between(100, 60_000),

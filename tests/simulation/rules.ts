@@ -6,8 +6,10 @@
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { OutgoingMail } from "../../lambdas/flow/ports.ts";
 import { judgeClaim } from "./claim-rules.ts";
+import { judgeItem } from "./item-rules.ts";
 import { type Ledger, nameOf, type Reader, slugOf } from "./ledger.ts";
 import type { Process } from "./process.ts";
+import { judgeEndOfClaim } from "./release-rules.ts";
 
 /** A broken rule. 11: the work for one lesson is not bounded. */
 export interface Violation {
@@ -36,6 +38,8 @@ export interface Judge {
   daysLost: number;
   saved(process: Process, after: Subscription, nowMs: number): void;
   accepted(mail: OutgoingMail, nowMs: number): void;
+  /** The item with the watermark was stored. */
+  heard(watermark: string | undefined, nowMs: number): void;
   /** A step told its caller that it is done. */
   acknowledged(process: Process, id: string, nowMs: number): void;
   breach(rule: number, reader: Reader, nowMs: number, text: string): void;
@@ -48,6 +52,7 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
   const breach = (rule: number, { id }: Reader, atMs: number, text: string) => {
     judge.violations.push({ rule, reader: id, atMs, text });
   };
+  const watermarks: { watermark: string; atMs: number }[] = [];
   const judge: Judge = {
     violations: [],
     circumstances,
@@ -57,10 +62,16 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
     breach,
     saved(process, after, nowMs) {
       const reader = ledger.reader(after.id);
-      const before = reader.stored;
+      // A sign-up that was never confirmed in time counts as absent.
+      const expiresAt = reader.stored?.expiresAt;
+      const forgotten = expiresAt !== undefined && Date.parse(expiresAt) <= nowMs + 3000;
+      const before = forgotten && process.what === "sign-up" ? undefined : reader.stored;
       if (before) judgeEnds(reader, process, before, after, nowMs);
       if (before) judgeRecords(reader, process, before, after, nowMs);
       judgeIndex(reader, after, nowMs);
+      const saved = { reader, process, before, after, nowMs };
+      judgeItem(judge, saved);
+      judgeEndOfClaim(judge, watermarks, saved);
       const claim = after.claim?.id === before?.claim?.id ? undefined : after.claim;
       if (claim && before)
         judgeClaim(judge, circumstances, { reader, process, after, claim, nowMs });
@@ -86,6 +97,13 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
           breach(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);
         }
       }
+    },
+    heard(watermark = "", atMs) {
+      if (watermark < (watermarks.at(-1)?.watermark ?? "")) {
+        const text = "the watermark went back";
+        judge.violations.push({ rule: 1, reader: "", atMs, text });
+      }
+      if (watermark) watermarks.push({ watermark, atMs });
     },
     acknowledged(process, id, nowMs) {
       const reader = ledger.reader(id);

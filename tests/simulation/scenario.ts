@@ -61,6 +61,26 @@ export function each(wanted: Point, from: number, to: number, mode: Mode): (poin
   };
 }
 
+/** Goes wrong at some sends, and tells how many there were. */
+export function counted(modeOf: (send: number) => Mode) {
+  const sends = { count: 0 };
+  const plan = (point: Point) => {
+    if (point !== "send") return "ok";
+    sends.count += 1;
+    return modeOf(sends.count);
+  };
+  return { sends, plan };
+}
+
+/** Has SES refuse everything between two instants. */
+export const refusing =
+  (fromMs: number, untilMs: number, kind: "pausedUntilMs" | "quotaUntilMs" = "pausedUntilMs") =>
+  ({ time, ses }: Simulation) => {
+    time.at(fromMs, () => {
+      ses[kind] = untilMs;
+    });
+  };
+
 /** An event of a message, heard at a time, whatever SES did. */
 export function hears(
   protocol: Protocol,
@@ -88,9 +108,20 @@ export const mailsAre = (wanted: number) => (report: SmallWorldReport) =>
   report.deliveries === wanted ? undefined : `${report.deliveries} mails instead of ${wanted}`;
 
 export const notLaterThan = (minutes: number) => (report: SmallWorldReport) =>
-  report.latestMs <= minutes * minuteMs
-    ? undefined
-    : `${Math.round(report.latestMs / minuteMs)} minutes late instead of ${minutes}`;
+  report.latestMs > minutes * minuteMs
+    ? `${Math.round(report.latestMs / minuteMs)} minutes late instead of ${minutes}`
+    : report.daysLost > 0
+      ? `${report.daysLost} days lost`
+      : undefined;
+
+/** What one person was sent: names of mails and when SES took each, in that order. */
+export function mailsTo(
+  { simulation }: SmallWorldReport,
+  number: number,
+): readonly (readonly [string, number])[] {
+  const id = idOf(simulation.options.protocol, person(number));
+  return [...simulation.ledger.reader(id).accepted];
+}
 
 /** A mail must have been taken by a certain time. */
 export function sentBy(

@@ -3,8 +3,9 @@
  */
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../lambdas/domain/instant.ts";
+import type { Point } from "./faults.ts";
 import { firstLesson, hears, mailsAre, minuteMs, nth, type Scenario, sentBy } from "./scenario.ts";
-import { idOf, on, person } from "./small-world.ts";
+import { at, on, person } from "./small-world.ts";
 
 /** What can happen to the news of a send. */
 export const evidenceScenarios: readonly Scenario[] = [
@@ -53,49 +54,6 @@ export const evidenceScenarios: readonly Scenario[] = [
       },
     }),
     expect: mailsAre(4),
-  },
-  {
-    name: "one event of a batch fails: the watermark must not pass it",
-    world: (protocol) => ({
-      people: [person(1)],
-      plan: nth("send", firstLesson, "timeout-accepted"),
-      prepare: (simulation) => {
-        const { time, channel } = simulation;
-        time.at(on(1, "07:59:00.000"), () => {
-          channel.feedbackDownUntilMs = on(1, "20:00:00.000");
-        });
-        const subscription = idOf(protocol, person(1));
-        const mailAt = instantOf(on(1, "08:00:00.500"));
-        time.at(on(1, "08:41:00.000"), () => {
-          const message = simulation.ledger.reader(subscription).stored?.claim?.message ?? "";
-          const batch: Feedback[] = [
-            { what: "sent", mailAt, message, subscription },
-            { what: "sent", mailAt: instantOf(on(1, "08:40:00.000")) },
-          ];
-          simulation.spawn("feedback", "failing", async (ports) => {
-            const store = {
-              ...ports.store,
-              save: (async (kind, item) => {
-                if (kind === "subscription") throw new Error("The table is throttled.");
-                return ports.store.save(kind, item);
-              }) as typeof ports.store.save,
-            };
-            await protocol.recordFeedback({ ...ports, store }, batch);
-          });
-        });
-        time.at(on(1, "08:42:00.000"), () => {
-          const { watermark } = simulation.store.items("events")[0] ?? {};
-          if ((watermark ?? "") >= instantOf(on(1, "08:40:00.000"))) {
-            simulation.judge.breach(
-              1,
-              simulation.ledger.reader(subscription),
-              time.nowMs(),
-              "the watermark passed an event that failed",
-            );
-          }
-        });
-      },
-    }),
   },
   {
     name: "a proof comes 55 minutes after its mail",
@@ -150,20 +108,6 @@ export const evidenceScenarios: readonly Scenario[] = [
     expect: (report) => sentBy(report, "1/1/lesson-1", on(3, "08:30:00.000")),
   },
   {
-    name: "an old event comes twice while the next lesson's claim is open",
-    world: (protocol) => ({
-      plan: nth("send", 4, "timeout-accepted"),
-      prepare: (simulation) => {
-        simulation.time.at(on(2, "07:59:00.000"), () => {
-          simulation.channel.feedbackDownUntilMs = on(2, "09:00:00.000");
-        });
-        const atMs = on(2, "08:01:00.000");
-        hears(protocol, atMs, "delivered", "1-lesson-1", on(1, "08:00:00.100"))(simulation);
-      },
-    }),
-    expect: mailsAre(4),
-  },
-  {
     name: "an old event comes late in a silence: it says nothing about a newer mail",
     world: (protocol) => ({
       plan: nth("send", firstLesson, "timeout-accepted"),
@@ -177,4 +121,96 @@ export const evidenceScenarios: readonly Scenario[] = [
     }),
     expect: mailsAre(4),
   },
+  {
+    name: "news of the same minutes comes, then the channel is silent",
+    world: (protocol) => ({
+      plan: nth("send", firstLesson, "timeout-accepted"),
+      prepare: (simulation) => {
+        simulation.time.at(on(1, "07:59:00.000"), () => {
+          simulation.channel.outageUntilMs = on(1, "13:00:00.000");
+        });
+        const foreign: Feedback = { what: "sent", mailAt: instantOf(on(1, "08:09:00.000")) };
+        simulation.time.at(on(1, "08:09:05.000"), () => {
+          simulation.spawn("feedback", "foreign", async (ports) => {
+            await protocol.recordFeedback(ports, [foreign]);
+          });
+        });
+      },
+    }),
+    expect: mailsAre(4),
+  },
+  {
+    name: "dead letters that nobody redrives: after a day the lost mail is sent again",
+    world: () => ({
+      plan: nth("send", firstLesson, "timeout-lost"),
+      days: 9,
+      prepare: ({ channel }) => {
+        channel.backlog = () => true;
+      },
+    }),
+    expect: (report) => sentBy(report, "1/1/lesson-1", on(3, "08:30:00.000")),
+  },
+  {
+    name: "given up after a day, refused, and only then the proof of what was asked for comes",
+    world: () => ({
+      people: [person(1, [at(1, "09:00:00.000", { act: "again", nth: 0 })])],
+      plan: nth("send", 4, "timeout-accepted"),
+      prepare: ({ time, channel, ses }) => {
+        time.at(on(1, "08:59:00.000"), () => {
+          channel.outageUntilMs = on(2, "12:00:00.000");
+          ses.pausedUntilMs = 0;
+        });
+        time.at(on(2, "08:00:30.000"), () => {
+          ses.pausedUntilMs = on(2, "13:00:00.000");
+        });
+      },
+    }),
+    expect: mailsAre(5),
+  },
+  {
+    name: "sent again, and heard of again only after 55 minutes: each claim has a hold of its own",
+    world: (protocol) => ({
+      // The fourth is a probe.
+      plan: (() => {
+        const lost = nth("send", firstLesson, "timeout-lost");
+        const unheard = nth("send", firstLesson + 2, "timeout-accepted");
+        return (point: Point) =>
+          [lost(point), unheard(point)].find((mode) => mode !== "ok") ?? "ok";
+      })(),
+      prepare: (simulation) => {
+        const { channel, time } = simulation;
+        const emit = channel.emit.bind(channel);
+        channel.emit = (mail, events) => {
+          const { subscription = "", message = "" } = mail.tags;
+          if (message !== "1-lesson-1") return emit(mail, events);
+          const heard: Feedback = {
+            what: "delivered",
+            mailAt: instantOf(time.nowMs()),
+            subscription,
+            message,
+          };
+          time.after(55 * minuteMs, () => {
+            simulation.spawn("feedback", "late", async (ports) => {
+              await protocol.recordFeedback(ports, [heard]);
+            });
+          });
+        };
+      },
+    }),
+    expect: mailsAre(4),
+  },
+  ...(["timeout-accepted", "500-accepted", "reset-accepted", "garbled-accepted"] as const).map(
+    (mode): Scenario => ({
+      name: `SES took the mail and nobody knows (${mode}); the proof is five hours late`,
+      world: () => ({
+        plan: nth("send", firstLesson, mode),
+        prepare: ({ time, channel }) => {
+          time.at(on(1, "07:59:00.000"), () => {
+            channel.feedbackDownUntilMs = on(1, "13:00:00.000");
+          });
+        },
+      }),
+      expect: mailsAre(4),
+    }),
+  ),
 ];

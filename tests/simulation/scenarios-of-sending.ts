@@ -14,6 +14,19 @@ import {
   type Scenario,
 } from "./scenario.ts";
 import { on, person } from "./small-world.ts";
+import type { Simulation } from "./world.ts";
+
+/** At that time no failure may be counted. */
+const nobodyFailed =
+  (atMs: number) =>
+  ({ time, store, ledger, judge }: Simulation) => {
+    time.at(atMs, () => {
+      const [reader] = ledger.readers.values();
+      if (reader && store.items("subscription")[0]?.attempts !== 0) {
+        judge.breach(11, reader, atMs, "what the mail has no part in counts as its failure");
+      }
+    });
+  };
 
 /** What can happen to a send. */
 export const sendingScenarios: readonly Scenario[] = [
@@ -109,5 +122,81 @@ export const sendingScenarios: readonly Scenario[] = [
         ? undefined
         : "not parked";
     },
+  },
+  {
+    name: "behind a claim whose answer was lost somebody leaves: nothing is sent",
+    world: () => ({
+      people: [person(1, [[{ on: "claim", nth: 2, afterMs: 2 }, { act: "unsubscribe" }]])],
+      plan: nth("save", 9, "retried"),
+    }),
+    expect: mailsAre(2),
+  },
+  {
+    name: "behind a claim whose answer was lost somebody acts: the claim is released",
+    world: () => ({
+      people: [
+        person(1, [
+          [
+            { on: "claim", nth: 2, afterMs: 2 },
+            { act: "again", nth: 0 },
+          ],
+        ]),
+      ],
+      plan: nth("save", 9, "retried"),
+    }),
+    expect: (report) => mailsAre(5)(report) ?? notLaterThan(15)(report),
+  },
+  {
+    name: "the process freezes for a minute: its claim is released, and nobody has failed",
+    world: () => ({
+      freezeMs: minuteMs,
+      plan: nth("save", 9, "freeze-after"),
+      prepare: nobodyFailed(on(1, "08:02:00.000")),
+    }),
+    expect: notLaterThan(10),
+  },
+  {
+    name: "somebody acts during a send, and not one event comes: the answer is recorded all the same",
+    world: () => ({
+      people: [
+        person(1, [
+          [
+            { on: "claim", nth: 2, afterMs: 2 },
+            { act: "again", nth: 0 },
+          ],
+        ]),
+      ],
+      days: 9,
+      prepare: ({ time, channel }) => {
+        time.at(on(0, "09:59:00.000"), () => {
+          channel.outageUntilMs = on(8, "10:00:00.000");
+        });
+      },
+    }),
+    expect: (report) => mailsAre(5)(report) ?? notLaterThan(10)(report),
+  },
+  {
+    name: "the first probe is lost with the lesson: a quarter of an hour later comes another",
+    world: () => ({ plan: each("send", firstLesson, firstLesson + 1, "timeout-lost") }),
+    expect: notLaterThan(95),
+  },
+  {
+    name: "a request that was held up for six minutes is refused as too old: nobody has failed",
+    world: () => ({
+      freezeMs: 6 * minuteMs,
+      plan: nth("send", firstLesson, "freeze-before"),
+      prepare: nobodyFailed(on(1, "08:08:00.000")),
+    }),
+    expect: notLaterThan(40),
+  },
+  {
+    name: "forty readers leave in the very moment their lesson is recorded",
+    world: () => ({
+      people: Array.from({ length: 40 }, (_, index) =>
+        person(index + 1, [[{ on: "claim", nth: 2, afterMs: 3 * index }, { act: "unsubscribe" }]]),
+      ),
+      days: 3,
+    }),
+    expect: mailsAre(3 * 40),
   },
 ];

@@ -28,6 +28,9 @@ const failures = {
   rejected: { code: "MessageRejected", message: "Invalid address.", httpStatus: 400 },
   server: { code: "InternalFailure", message: "", httpStatus: 500 },
   timeout: { code: "TimeoutError", message: "" },
+  reset: { code: "ECONNRESET", message: "" },
+  /** A proxy's answer, or one cut short: it carries no code of SES. */
+  garbled: { code: "UnknownError", message: "", httpStatus: 400 },
   refused: { code: "ECONNREFUSED", message: "" },
 } satisfies Record<string, SendingFailure>;
 
@@ -104,6 +107,12 @@ export function simulatedMailer(
           case "500-accepted":
             arriveAfter(wayMs, "server");
             return giveAfter(wayMs + 1, "server");
+          case "reset-accepted":
+            arriveAfter(wayMs, "reset");
+            return giveAfter(wayMs + 1, "reset");
+          case "garbled-accepted":
+            arriveAfter(wayMs, "garbled");
+            return giveAfter(wayMs + 1, "garbled");
           case "arrives-late":
             arriveAfter(process.random.between(clientTimeoutMs, 8 * 60_000), "timeout");
             return giveAfter(clientTimeoutMs, "timeout");

@@ -57,6 +57,10 @@ export interface SmallWorldOptions {
   readonly weather?: Partial<Weather>;
   readonly plan?: (point: Point, call: number) => Mode;
   readonly freezeMs?: number;
+  /** One worker for all readers instead of sixteen, SES's rate, and the size of the index's pages. */
+  readonly alone?: boolean;
+  readonly ratePerSecond?: number;
+  readonly pageSize?: number;
   /** Days before faults end. */
   readonly days?: number;
   /** Prepares what no weather draws: outages, edits, single events. */
@@ -93,9 +97,12 @@ export async function runSmallWorld(options: SmallWorldOptions): Promise<SmallWo
     },
     ...(trace && { trace }),
     ...(options.freezeMs !== undefined && { freezeMs: options.freezeMs }),
+    ...(options.ratePerSecond !== undefined && { ratePerSecond: options.ratePerSecond }),
+    ...(options.pageSize !== undefined && { pageSize: options.pageSize }),
   });
   // Sixteen workers, of which only those run whose readers are here: the others only read.
-  startTicks(simulation, 16, sharesOf(protocol, people));
+  if (options.alone) startTicks(simulation, 1);
+  else startTicks(simulation, 16, sharesOf(protocol, people));
   startLives(simulation, people);
   options.prepare?.(simulation);
   const failed = () => simulation.judge.violations.length > 0;

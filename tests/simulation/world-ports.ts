@@ -2,7 +2,7 @@
  * The ports that a simulated process is given.
  */
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
-import type { DeliverPorts, SitePorts, Store } from "../../lambdas/flow/ports.ts";
+import type { DeliverPorts, Items, SitePorts, Store } from "../../lambdas/flow/ports.ts";
 import { testKeyring, testSender } from "../fakes/course.ts";
 import type { Point } from "./faults.ts";
 import { call, type Process, worldOf } from "./process.ts";
@@ -27,6 +27,9 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
         const after = { ...(item as Subscription), version: item.version + 1 };
         noteSave(simulation, process, after);
       }
+      if (saved && kind === "events") {
+        judge.heard((item as Items["events"]).watermark, time.nowMs());
+      }
       return saved;
     },
   };
@@ -40,7 +43,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     bump: (key, until) => on("count", key, () => mutated.bump(key, until)),
   };
   const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, () =>
-    on("rate", "", async () => 14),
+    on("rate", "", async () => options.ratePerSecond ?? 14),
   );
   return {
     store,

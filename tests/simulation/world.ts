@@ -33,6 +33,9 @@ export interface WorldOptions {
   readonly plan?: (point: Point, call: number) => Mode;
   /** How long processes freeze, where that is not left to chance. */
   readonly freezeMs?: number;
+  /** Mails a second that SES allows, and entries on a page of the index. */
+  readonly ratePerSecond?: number;
+  readonly pageSize?: number;
   /** Faults and events left out, by name: how a failing world is made smaller. */
   readonly without?: ReadonlySet<string>;
   /** Other luck with calls and events, in the same world. */
@@ -80,6 +83,9 @@ export interface Simulation {
 /** A function is ended so long after its start. */
 const functionMs = 300_000;
 
+/** A run of `deliver` never overlaps the next. */
+const runMaxMs = 240_000;
+
 /** Makes a world in which nothing has begun. */
 export function newSimulation(options: WorldOptions): Simulation {
   const { seed, protocol, weather, startMs, without } = options;
@@ -101,6 +107,12 @@ export function newSimulation(options: WorldOptions): Simulation {
     ...(options.freezeMs !== undefined && { freezeMs: options.freezeMs }),
     trace: options.trace ? trace : undefined,
     modeOf: (process, point, number) => {
+      const runMs = time.nowMs() - process.startedMs - process.frozenMs;
+      const overlaps = process.kind === "deliver" && runMs > runMaxMs;
+      if (process.ended || overlaps) {
+        const text = `${process.key} goes on after ${process.ended ? "its end" : "four minutes"}`;
+        judge.violations.push({ rule: 11, reader: "", atMs: time.nowMs(), text });
+      }
       if (simulation.healed) return "ok";
       const mode = options.plan?.(point, number) ?? drawnMode(weather, point, process.random);
       if (mode === "ok") return mode;
@@ -108,7 +120,7 @@ export function newSimulation(options: WorldOptions): Simulation {
     },
   };
   const store = memoryStore({
-    pageSize: 3,
+    pageSize: options.pageSize ?? 3,
     onIndexChange: (apply) => {
       const shown = () => {
         apply();
@@ -182,6 +194,8 @@ export function newSimulation(options: WorldOptions): Simulation {
         startedMs: time.nowMs(),
         course: simulation.course,
         dead: false,
+        strayed: false,
+        ended: false,
         frozenUntilMs: 0,
         frozenMs: 0,
         missedMs: 0,
@@ -190,6 +204,7 @@ export function newSimulation(options: WorldOptions): Simulation {
       let over = false;
       const end = (failed: boolean) => {
         over = true;
+        process.ended = true;
         if (!process.dead) after?.(process, failed);
       };
       const kill = () => {
