@@ -16,6 +16,8 @@ export function answerable(event: HttpEvent): HttpEvent {
   const method = /^(?:CONNECT|TRACE|TRACK)$/i.test(http.method) ? "OPTIONS" : http.method;
   return {
     ...event,
+    // None is read here, and one with odd letters would be refused like the rest.
+    cookies: [],
     body: /^(?:GET|HEAD|OPTIONS)$/i.test(method) ? null : event.body,
     requestContext: { ...event.requestContext, http: { ...http, method } },
   };

@@ -115,7 +115,7 @@ export function settled(
     asked: open.asked.filter((other) => other.what !== "next" || other.at > plus(at, skewMs)),
     attempts: 0,
   };
-  if (recorded.status !== "active" && recorded.status !== "paused") return recorded;
+  if (recorded.status !== "active" && recorded.status !== "paused") return rescheduled(recorded);
   if (!nextInTurn(course, recorded.sent)) return completed(recorded, at);
   const slot = slotOfNext(recorded, course, at);
   return rescheduled({ ...recorded, ...(slot && { slot }) });

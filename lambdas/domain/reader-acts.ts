@@ -6,7 +6,7 @@
  */
 import type { Address } from "./address.ts";
 import type { Course } from "./course.ts";
-import { dayMs, type Instant, minuteMs, msBetween, plus } from "./instant.ts";
+import { dayMs, type Instant, latest, minuteMs, msBetween, plus, secondMs } from "./instant.ts";
 import { localDate, type Schedule } from "./schedule.ts";
 import {
   type Asked,
@@ -17,6 +17,7 @@ import {
   type Subscription,
   slotOfNext,
 } from "./subscription.ts";
+import { linkDays } from "./token.ts";
 
 /** Why an act is refused. */
 export type Refusal =
@@ -84,7 +85,7 @@ export function signUp(
           asked: before?.asked ?? [],
           ...(before?.wish && { wish: before.wish }),
           ...(before?.claim && { claim: before.claim }),
-          ...(known?.linksFrom && { linksFrom: known.linksFrom }),
+          ...(known?.linksRevokedAt && { linksRevokedAt: known.linksRevokedAt }),
           letters: before?.letters ?? [],
           attempts: 0,
           softBounces: before?.softBounces ?? {},
@@ -96,11 +97,19 @@ export function signUp(
   return {
     ...owed,
     wish: { ...schedule, at, consent },
-    // With the item its letters would be forgotten, and with them the limits: it outlives the newest.
     ...((owed.status === "pending" || owed.expiresAt) && {
-      expiresAt: plus(at, letterLimits.monthMs),
+      expiresAt: expiryOf(owed, at),
     }),
   };
+}
+
+/**
+ * When an unconfirmed sign-up is forgotten. With the item its letters would be, and with them their
+ * limits; and that its links were revoked, which must outlive the links.
+ */
+function expiryOf({ linksRevokedAt }: Subscription, letterAt: Instant): Instant {
+  const letters = plus(letterAt, letterLimits.monthMs);
+  return linksRevokedAt ? latest(letters, plus(linksRevokedAt, linkDays * dayMs)) : letters;
 }
 
 function isWanted({ status, reason, endedAt }: Subscription, now: Instant): boolean {
@@ -150,10 +159,10 @@ export function confirm(
   course: Course,
   now: Instant,
 ): Outcome {
+  // The page that follows has a link to the settings: not for a letter whose links are out of use.
+  if (isRevoked(subscription, letterAt)) return { refusal: "superseded" };
   if (subscription.consent?.letterAt === letterAt) {
-    // The page that follows has a link to the settings: not for a letter whose links are out of use.
-    const open = mayAsk(subscription.status, "again") && isLinkGood(subscription, letterAt);
-    return open ? subscription : { refusal: "ended" };
+    return mayAsk(subscription.status, "again") ? subscription : { refusal: "ended" };
   }
   const { wish } = subscription;
   if (isForgotten(subscription, now)) return { refusal: "expired" };
@@ -210,12 +219,11 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
   const { status } = subscription;
   const gone = status === "suppressed" || status === "unsubscribed";
   if (gone && !subscription.wish && subscription.asked.length === 0) return subscription;
-  const { slot: _slot, wish: _wish, pausedUntil: _pausedUntil, expiresAt, ...rest } = subscription;
+  // `expiresAt` stays: an address that was never confirmed is forgotten as it would have been.
+  const { slot: _slot, wish: _wish, pausedUntil: _pausedUntil, ...rest } = subscription;
   return rescheduled({
     ...rest,
     asked: [],
-    // Never confirmed: the address is forgotten as it would have been.
-    ...(status === "pending" && expiresAt && { expiresAt }),
     ...(!gone && { status: "unsubscribed", endedAt: now }),
   });
 }
@@ -326,13 +334,16 @@ export function startOver(subscription: Subscription, course: Course, now: Insta
  * Takes every link to the settings that was issued until now out of use: whoever forwards a mail hands
  * over the link in it. The links for leaving stay.
  */
-export function renewLinks(subscription: Subscription, now: Instant): Subscription {
-  return { ...subscription, linksFrom: now };
+export function revokeLinks(subscription: Subscription, now: Instant): Subscription {
+  return { ...subscription, linksRevokedAt: now };
 }
 
-/** True when a link to the settings issued at `issuedAt` was not taken out of use since. */
-export function isLinkGood({ linksFrom = "" }: Subscription, issuedAt: Instant): boolean {
-  return issuedAt >= linksFrom;
+/** Clocks of two processes differ by less: what was issued after a revocation may look older than it. */
+const clocksDifferMs = 5 * secondMs;
+
+/** True when a link issued at `issuedAt` was taken out of use since. */
+export function isRevoked({ linksRevokedAt }: Subscription, issuedAt: Instant): boolean {
+  return linksRevokedAt !== undefined && issuedAt < plus(linksRevokedAt, -clocksDifferMs);
 }
 
 /**
@@ -356,10 +367,10 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     asked: [],
     letters: letters.filter((at) => msBetween(at, now) < letterLimits.monthMs),
     // Never confirmed: forgotten when it would have been.
-    ...(status === "pending" && expiresAt && { expiresAt }),
+    ...(expiresAt && { expiresAt }),
     attempts: 0,
     softBounces: {},
-    linksFrom: now,
+    linksRevokedAt: now,
     endedAt: subscription.endedAt ?? now,
   };
 }

@@ -83,7 +83,7 @@ export interface Subscription extends Schedule {
   /** Messages that bounced for a while, since the last delivery; message → when it was sent. */
   readonly softBounces: Readonly<Record<string, Instant>>;
   /** Links to the settings that were issued before this open nothing any more. */
-  readonly linksFrom?: Instant;
+  readonly linksRevokedAt?: Instant;
   /** When it ended. */
   readonly endedAt?: Instant;
   /** When an unconfirmed sign-up is forgotten. */

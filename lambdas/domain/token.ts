@@ -52,6 +52,9 @@ const tagBytes = 16;
 /** Days a confirmation link is good for; the letter and the page say it. */
 export const confirmDays = lifeMs.confirm / dayMs;
 
+/** Days a link to the settings is good for. */
+export const linkDays = lifeMs.preferences / dayMs;
+
 /**
  * The keys that follow from the deployment's secret: an object with `rootKey` (text, at least 32
  * characters) and, after a rotation, `tokenKeys` (version → text). Version 1 derives from the root.

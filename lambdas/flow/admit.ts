@@ -4,7 +4,8 @@
  * addresses, or a thousand spellings of one.
  */
 import { type Address, mailboxBehind } from "../domain/address.ts";
-import { dayMs, hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
+import { dayMs, hourMs, type Instant } from "../domain/instant.ts";
+import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
 
 /** Requests by other spellings of one mailbox: more than any reader needs, and no bomb. */
@@ -28,7 +29,8 @@ type Limit = readonly [what: string, windowMs: number, most: number];
 
 /** Somebody who asks for a letter. */
 export interface Asker {
-  readonly address: Address;
+  /** Absent where a letter goes only to who is known already: no spelling makes that a bomb. */
+  readonly address?: Address;
   /**
    * Truncated, empty where it is not known; absent where a mail asks, because a mail server's network
    * says nothing of the reader.
@@ -45,8 +47,8 @@ export async function admit(
   { address, network }: Asker,
 ): Promise<"admitted" | "ignored" | { readonly until: Instant }> {
   const refused = (limit: string) => ports.log("too-many-requests", { limit });
-  const mailbox = mailboxBehind((await ports.keys()).address, address);
-  if (mailbox && (await overLimit(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
+  const mailbox = address && mailboxBehind((await ports.keys()).address, address);
+  if (mailbox && (await spentUntil(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
     refused("mailbox");
     return "ignored";
   }
@@ -62,25 +64,10 @@ export async function admit(
       : [...ofNetwork, ["all", hourMs, allPerHour]];
   // One after the other: what is over its own limit must not use up what is left for the others.
   for (const [who, windowMs, most] of limits) {
-    const until = await overLimit(ports, who, windowMs, most);
+    const until = await spentUntil(ports, who, windowMs, most);
     if (!until) continue;
     refused(who === network ? "network" : who);
     return { until };
   }
   return "admitted";
-}
-
-/**
- * Counts one more of something in a window of time that all share; null while it is within its limit,
- * else when the window ends.
- */
-export async function overLimit(
-  { store, world }: Pick<SitePorts, "store" | "world">,
-  what: string,
-  windowMs: number,
-  most: number,
-): Promise<Instant | null> {
-  const until = instantOf((Math.floor(msOf(world.now()) / windowMs) + 1) * windowMs);
-  const times = await store.bump(`${what}/${windowMs / hourMs}h/${until}`, until);
-  return times > most ? until : null;
 }

@@ -10,20 +10,20 @@ import {
   askNext,
   changeSchedule,
   erase,
-  isLinkGood,
   isRefusal,
+  isRevoked,
   type Outcome,
   pause,
   type Refusal,
-  renewLinks,
   resume,
+  revokeLinks,
   startOver,
 } from "../domain/reader-acts.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Token } from "../domain/token.ts";
-import { overLimit } from "./admit.ts";
 import { change } from "./change.ts";
+import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
 
 /** An act on the preferences page. */
@@ -34,7 +34,7 @@ export type PreferencesAct =
   | { readonly act: "next"; readonly slug?: string }
   | { readonly act: "again"; readonly slug: string }
   | { readonly act: "start-over" }
-  | { readonly act: "new-link" }
+  | { readonly act: "revoke-links" }
   | { readonly act: "erase" };
 
 /** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
@@ -44,7 +44,7 @@ export async function readPreferences(
 ): Promise<Subscription | "revoked" | "nothing"> {
   const known = await store.read("subscription", id);
   if (known?.email === undefined) return "nothing";
-  return isLinkGood(known, issuedAt) ? known : "revoked";
+  return isRevoked(known, issuedAt) ? "revoked" : known;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function changePreferences(
   act: PreferencesAct,
 ): Promise<Refusal | null> {
   const now = ports.world.now();
-  if (await asksTooMuch(ports, id, act)) {
+  if (await asksTooMuch(ports, id, act, now)) {
     ports.log("preferences-changed", { act: act.act, refusal: "too-many-asked" });
     return "too-many-asked";
   }
@@ -75,10 +75,17 @@ export async function changePreferences(
   return refusal;
 }
 
-async function asksTooMuch(ports: SitePorts, id: string, { act }: PreferencesAct) {
-  if (act === "start-over") return overLimit(ports, `start-over/${id}`, dayMs, startsPerDay);
-  if (act === "next" || act === "again") return overLimit(ports, `ask/${id}`, dayMs, asksPerDay);
-  return null;
+/** Counts an act that will have a mail sent; what is refused or changes nothing costs nothing. */
+async function asksTooMuch(ports: SitePorts, id: string, act: PreferencesAct, now: Instant) {
+  const [what, most] =
+    act.act === "start-over"
+      ? (["start-over", startsPerDay] as const)
+      : (["ask", asksPerDay] as const);
+  if (what === "ask" && act.act !== "next" && act.act !== "again") return false;
+  const known = await ports.store.read("subscription", id);
+  const outcome = known && apply(known, act, ports.course, now);
+  if (!outcome || isRefusal(outcome) || outcome === known) return false;
+  return (await spentUntil(ports, `${what}/${id}`, dayMs, most)) !== null;
 }
 
 function apply(known: Subscription, act: PreferencesAct, course: Course, now: Instant): Outcome {
@@ -95,8 +102,8 @@ function apply(known: Subscription, act: PreferencesAct, course: Course, now: In
       return askAgain(known, act.slug, now);
     case "start-over":
       return startOver(known, course, now);
-    case "new-link":
-      return renewLinks(known, now);
+    case "revoke-links":
+      return revokeLinks(known, now);
     case "erase":
       return erase(known, now);
   }

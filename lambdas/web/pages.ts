@@ -7,7 +7,7 @@ import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { puzzleBits } from "../domain/form-stamp.ts";
 import type { Refusal } from "../domain/reader-acts.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
-import { confirmDays, type Purpose, type TokenProblem } from "../domain/token.ts";
+import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";
 import type { Frame, Html } from "./layout.ts";
 
@@ -89,7 +89,7 @@ export function announced(kind: "done" | "error", words: Body | string, focus = 
 
 function byMail(startMailbox: string | undefined): Body | "" {
   return startMailbox
-    ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>; it signs you up, whatever it says.</p>`
+    ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>; the answer has a button that starts the course.</p>`
     : "";
 }
 
@@ -185,7 +185,7 @@ const signUpAgain = html`<p><a href="/">Sign up again</a></p>`;
 const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: string }> = {
   expired: {
     title: "This link has expired",
-    words: "For your safety a link to your settings works for 90 days.",
+    words: `For your safety a link to your settings works for ${linkDays} days.`,
   },
   revoked: {
     title: "This link was taken out of use",
@@ -244,7 +244,7 @@ export function privacyPage(frame: Frame): Body {
 <h2>What for</h2>
 <p>To send you this course, and nothing else. So that robots cannot use the forms, requests for mails are counted by that shortened network, and by a code made of the mailbox, for a day.</p>
 <h2>How long</h2>
-<p>As long as you are on the course, and after it until you have it erased, so that your page still shows it. An address that was not confirmed is forgotten 30 days after the last mail to it.</p>
+<p>As long as you are on the course, and after it until you have it erased, so that your page still shows it. An address that was not confirmed is forgotten 30 days after the last mail to it, or ${linkDays} days after it was last erased. One that bounced or complained is kept, so that nothing more is sent to it.</p>
 <h2>What you can do</h2>
 <p>Leave with one click in every mail. On your own page, linked in every mail, you can download what is kept or have it erased. Then your address and all about you are gone. What stays is a code that only this system could make of your address, whether and why nothing may be sent to it, and when mails were last asked for it.</p>
 <h2>Who</h2>

@@ -72,7 +72,7 @@ ${
 <h2>Your data</h2>
 <form method="post"><button class="quiet" name="action" value="export">Download what is kept about you</button></form>
 <p>Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take the links of all earlier mails out of use. Links for leaving go on working.</p>
-<form method="post"><button class="quiet" name="action" value="new-link">Make older links useless</button></form>
+<form method="post"><button class="quiet" name="action" value="revoke-links">Take older links out of use</button></form>
 <h2>Erase</h2>
 <p>Removes your address and everything about you, at once. It ends the course and cannot be undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
 <form method="post"><button class="danger" name="action" value="erase">Erase me</button></form>`;

@@ -3,6 +3,7 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
+import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-acts.ts";
 import { localDate, parseSchedule, type Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
@@ -17,36 +18,53 @@ import { formOf, type OpenToken, type Show } from "./request.ts";
 import { dateInWords, slotInWords } from "./words.ts";
 
 /** What was done, in words that are true of the reader as they are now; undefined where they are not. */
-function doneWords(done: string, reader: Subscription): string | undefined {
+function doneWords(done: string, reader: Subscription, now: Instant): string | undefined {
   const member = reader.status === "active" || reader.status === "paused";
   const paused = reader.status === "paused" && reader.pausedUntil;
-  if (!member && done !== "again" && done !== "new-link") return undefined;
+  const owes = (what: string) => reader.asked.some((asked) => asked.what === what);
   switch (done) {
     case "save":
+      if (!member) return undefined;
       return `Saved: ${slotInWords(reader)}.${paused ? ` The course stays paused until ${dateInWords(paused)}.` : ""}`;
     case "pause":
       return paused
         ? `Paused. The course goes on on ${dateInWords(paused)}. Until then you get only what you ask for yourself.`
         : undefined;
     case "resume":
-      return paused ? undefined : "Welcome back. The course goes on where you stopped.";
+      return member && !paused ? "Welcome back. The course goes on where you stopped." : undefined;
     case "next":
-      return "The next mail is on its way to your inbox.";
+      return owes("next")
+        ? "The next mail is on its way to your inbox."
+        : "The mail has been sent.";
     case "again":
-      return "That mail is on its way to your inbox again.";
+      return owes("again")
+        ? "That mail is on its way to your inbox again."
+        : "The mail has been sent again.";
     case "start-over":
-      return "The course begins again. Its first mail is on its way.";
-    case "new-link":
-      return "Done. The links to your settings in all earlier mails are useless now; this page has a new one.";
+      if (!member) return undefined;
+      return hasBegun(reader, now)
+        ? "The course has begun again."
+        : "The course begins again. Its first mail is on its way.";
+    case "revoke-links":
+      return "Done. The links to your settings in all earlier mails are out of use now; this page has a new one.";
     default:
       return undefined;
   }
 }
 
-function welcomeWords({ sent }: Subscription): string {
-  return Object.keys(sent).length <= 1
-    ? "Your address is confirmed. The first mail is on its way to your inbox."
-    : "You have confirmed already. Here is where you are.";
+function hasBegun({ sent, slot = "" }: Subscription, now: Instant): boolean {
+  return Object.keys(sent).length > 0 || slot > now;
+}
+
+function welcomeWords(reader: Subscription, now: Instant): string | undefined {
+  if (reader.status === "active" && Object.keys(reader.sent).length <= 1) {
+    const first = hasBegun(reader, now) ? "has been sent" : "is on its way to your inbox";
+    return `Your address is confirmed. The first mail ${first}.`;
+  }
+  const onIt = reader.status === "active" || reader.status === "paused";
+  return onIt || reader.status === "completed"
+    ? "You have confirmed already. Here is where you are."
+    : undefined;
 }
 
 const refusalSentences: Partial<Record<Refusal, string>> = {
@@ -92,7 +110,8 @@ export function preferencesRoutes(
     const reader = await readerOf(context);
     if (reader instanceof Response) return reader;
     const { welcome, done: act = "", was = "" } = context.req.query();
-    const done = welcome === undefined ? doneWords(act, reader) : welcomeWords(reader);
+    const now = ports.world.now();
+    const done = welcome === undefined ? doneWords(act, reader, now) : welcomeWords(reader, now);
     const before = act === "save" ? scheduleBefore(was, reader) : undefined;
     return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
   });
@@ -113,7 +132,7 @@ export function preferencesRoutes(
     if (refusal) return settings(context, reader, 422, noteOf(refusal, act));
     if (act.act === "erase") return show(context, 200, "Erased", erased());
     const token =
-      act.act === "new-link"
+      act.act === "revoke-links"
         ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.world.now() })
         : context.req.param("token");
     const was = act.act === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
@@ -175,7 +194,7 @@ function actOf(
       return { act: "next", slug: form("slug") };
     case "resume":
     case "start-over":
-    case "new-link":
+    case "revoke-links":
     case "erase":
       return { act: action };
     default:

@@ -106,7 +106,7 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
     if ("problem" in address) {
       return linkForm(context, 422, { email, problem: address.problem });
     }
-    const admission = await admit(ports, { address, network: networkOf(context) });
+    const admission = await admit(ports, { network: networkOf(context) });
     if (typeof admission === "object") {
       return linkForm(context, 429, { email, notice: tooMany(context, admission.until) });
     }

@@ -76,10 +76,16 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
   };
 
   const app = new Hono();
-  const asset = (path: string, type: string, text: string) =>
-    app.get(path, (context) =>
-      context.body(text, 200, { "Content-Type": type, "Cache-Control": keptForever }),
-    );
+  const asset = (path: string, type: string, text: string) => {
+    const marked = assetPath(path, text);
+    app.get(path, (context) => {
+      const { pathname, search } = new URL(context.req.url);
+      // In the middle of a deployment a new page's mark may reach an old process, and its old file.
+      const isMarked = `${pathname}${search}` === marked;
+      const headers = { "Content-Type": type, "Cache-Control": isMarked ? keptForever : shown };
+      return context.body(text, 200, headers);
+    });
+  };
   // No page holds a secret beside what its reader typed: a token is in the address only (BREACH).
   app.use(compress());
   app.use(async (context, next) => {

@@ -193,7 +193,7 @@ describe("erasing", () => {
       letters: [letterAt],
       attempts: 0,
       softBounces: {},
-      linksFrom: now,
+      linksRevokedAt: now,
       endedAt: now,
     });
   });

@@ -128,6 +128,17 @@ function signUpOf(): Subscription {
 }
 
 describe("letters to one address", () => {
+  it("are forgotten with whoever leaves unconfirmed, however often", () => {
+    let reader = done(signUp(undefined, form, now));
+    for (const minutes of [1, 20, 40]) {
+      reader = unsubscribe(reader, plus(now, minutes * minuteMs));
+      const again = signUp(reader, form, plus(now, (minutes + 15) * minuteMs));
+      reader = isRefusal(again) ? reader : again;
+    }
+    const last = unsubscribe(reader, plus(now, 2 * hourMs));
+    expect(last.expiresAt).toBe(plus(last.letters.at(-1) ?? "", 30 * dayMs));
+  });
+
   it("are counted on by whoever left unconfirmed and asks again and again", () => {
     let reader = done(signUp(undefined, form, now));
     reader = unsubscribe(reader, plus(now, minuteMs));

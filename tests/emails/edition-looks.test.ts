@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBrowser } from "../../emails/check/browser.ts";
 import { samples } from "../../emails/check/sample.ts";
 import { compileCourse } from "../../emails/compile.ts";
+import { courseFolder, mail } from "./fixture.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -57,3 +58,22 @@ test.each(["welcome", "what-is-ml", "who-they-are", "soft-skills", "the-morning"
     await page.close();
   },
 );
+
+test("a style attribute wins over the rules it wins over in the mail", async () => {
+  const conflict = mail(
+    '<h1>Tea</h1><div><p class="foot" style="text-align:left">Hot</p></div>',
+  ).replace(
+    "</mj-head>",
+    '<mj-style inline="inline">div div p.foot { text-align: right }</mj-style>$&',
+  );
+  const drawn = await samples(await compileCourse(courseFolder({ "lessons/tea.mjml": conflict })));
+  const page = await browser.newPage();
+  for (const name of ["tea", "page tea"]) {
+    await page.setContent(drawn.find((each) => each.name === name)?.html ?? "");
+    const align = await page.evaluate(
+      'getComputedStyle(document.querySelector(".foot")).textAlign',
+    );
+    expect(align, name).toBe("left");
+  }
+  await page.close();
+});

@@ -5,7 +5,7 @@ import { describe, expect, it, test } from "vitest";
 import { samples } from "../../emails/check/sample.ts";
 import { compileCourse } from "../../emails/compile.ts";
 import { editionStyle, webEdition } from "../../emails/web-edition.ts";
-import { courseFolder, mail } from "./fixture.ts";
+import { courseFolder, mail, told } from "./fixture.ts";
 
 const facts = { subject: "A subject", preheader: "A preheader", title: "Tea" };
 
@@ -46,17 +46,19 @@ describe("the web edition", () => {
   it("shows what else MJML knows as plain HTML", async () => {
     const parts = `<h1>Tea</h1></mj-text>
 <mj-image src="https://example.org/tea.png" alt="A cup" width="200px" />
-<mj-button href="https://example.org/tea">Drink</mj-button><mj-divider />
+<mj-image src="https://example.org/pot.png" alt="A pot" href="https://example.org/pot" />
+<mj-button href="https://example.org/tea">Drink</mj-button><mj-divider css-class="end" />
 <mj-table css-class="data"><tr><td>Tea</td></tr></mj-table><mj-text>`;
     const course = await compileCourse(courseFolder({ "lessons/tea.mjml": mail(parts) }));
     const $ = load(course.mails[1]?.web ?? "");
-    expect($("img").attr()).toEqual({
+    expect($("p > img").attr()).toEqual({
       src: "https://example.org/tea.png",
       alt: "A cup",
       width: "200",
     });
     expect($('p a[href="https://example.org/tea"]').text()).toBe("Drink");
-    expect($("hr, table.data td")).toHaveLength(2);
+    expect($('p > a[href="https://example.org/pot"] > img').attr("alt")).toBe("A pot");
+    expect($(".end hr, table.data td")).toHaveLength(2);
   });
 
   it("keeps the looks of a style attribute, which the site's policy forbids, as a class", async () => {
@@ -67,7 +69,9 @@ describe("the web edition", () => {
     const $ = load(course.mails[1]?.web ?? "");
     expect($("[style]")).toHaveLength(0);
     const [, looks = ""] = /^hot (looks-\w{6})$/.exec($("p.hot").attr("class") ?? "") ?? [];
-    expect(course.editionStyle).toContain(`.${looks}{color:red; font-family:'A & B'}`);
+    expect(course.editionStyle).toContain(
+      `:root .${looks}.${looks}.${looks}{color:red; font-family:'A & B'}`,
+    );
     expect(course.mails[1]?.html.literals.join("").replaceAll("=\r\n", "")).toContain("color:red");
   });
 
@@ -98,6 +102,110 @@ describe("the web edition", () => {
     expect(course.mails[2]?.web).toContain(
       '<li><a href="/lessons/welcome">Scones</a></li><li><a href="/lessons/tea">Lesson 1: Tea &lt; coffee</a></li>',
     );
+  });
+});
+
+/** A lesson with this in its column, the first of it on line 12. */
+const inColumn = (parts: string) => ({
+  "lessons/tea.mjml": mail(`<h1>Tea</h1></mj-text>\n${parts}\n<mj-text>`),
+});
+
+/** A lesson with this between its section and its footer. */
+const inBody = (parts: string) => ({
+  "lessons/tea.mjml": mail("<h1>Tea</h1>").replace("<mj-include", () => `${parts}\n<mj-include`),
+});
+
+const pageOf = async (changes: Readonly<Record<string, string>>) =>
+  load((await compileCourse(courseFolder(changes))).mails[1]?.web ?? "");
+
+describe("every element of MJML's body", () => {
+  const text = "<mj-text><p>Hot</p></mj-text>";
+  const column = `<mj-column css-class="in">${text}</mj-column>`;
+
+  it.each([
+    ["mj-button", inColumn('<mj-button css-class="in" href="https://a.org">Hot</mj-button>')],
+    ["mj-column", inBody(`<mj-section>${column}</mj-section>`)],
+    ["mj-group", inBody(`<mj-section><mj-group css-class="in">${column}</mj-group></mj-section>`)],
+    ["mj-hero", inBody(`<mj-hero css-class="in">${text}</mj-hero>`)],
+    ["mj-raw", inColumn('<mj-raw><p class="in">Hot</p></mj-raw>')],
+    ["mj-section", inBody(`<mj-section css-class="in">${column}</mj-section>`)],
+    ["mj-table", inColumn('<mj-table css-class="in"><tr><td>Hot</td></tr></mj-table>')],
+    ["mj-text", inColumn('<mj-text css-class="in"><p>Hot</p></mj-text>')],
+    [
+      "mj-wrapper",
+      inBody(`<mj-wrapper css-class="in"><mj-section>${column}</mj-section></mj-wrapper>`),
+    ],
+  ])("%s keeps its words and its class", async (_, changes) => {
+    const $ = await pageOf(changes);
+    expect($("main .in").first().text().trim()).toBe("Hot");
+  });
+
+  it.each([
+    [
+      "mj-image",
+      '<mj-image css-class="in" src="https://example.org/tea.png" alt="" />',
+      "div.in img",
+    ],
+    ["mj-divider", '<mj-divider css-class="in" />', "div.in hr"],
+  ])("%s, which has no words, keeps its class", async (_, part, selector) => {
+    expect((await pageOf(inColumn(part)))(selector)).toHaveLength(1);
+  });
+
+  it("mj-spacer shows nothing", async () => {
+    expect(await told(inColumn("<mj-spacer />"))).toEqual([]);
+  });
+
+  const lost = [
+    [
+      "mj-accordion",
+      "<mj-accordion><mj-accordion-element><mj-accordion-title>Hot</mj-accordion-title></mj-accordion-element></mj-accordion>",
+    ],
+    [
+      "mj-carousel",
+      '<mj-carousel><mj-carousel-image src="https://example.org/tea.png" alt="Hot" /></mj-carousel>',
+    ],
+    [
+      "mj-navbar",
+      '<mj-navbar><mj-navbar-link href="https://example.org">Hot</mj-navbar-link></mj-navbar>',
+    ],
+    [
+      "mj-social",
+      '<mj-social><mj-social-element name="web" href="https://example.org">Hot</mj-social-element></mj-social>',
+    ],
+  ] as const;
+
+  it.each(lost)("%s is reported, because a page would lose its words", async (tag, part) => {
+    expect(await told(inColumn(part))).toEqual([
+      `emails/lessons/tea.mjml:12: ${tag} in the web edition – give it css-class="mail-only" or say it in an mj-text`,
+    ]);
+  });
+
+  it.each(lost)("%s may be in a mail if it is only there", async (tag, part) => {
+    const itself = part.replace(`<${tag}`, '$& css-class="mail-only"');
+    expect(await told(inColumn(itself))).toEqual([]);
+    const around = `<mj-section css-class="foot mail-only"><mj-column>${part}</mj-column></mj-section>`;
+    expect(await told(inBody(around))).toEqual([]);
+  });
+});
+
+describe("what is only for the mail, with a reader's own link,", () => {
+  const own = '<p>Yours: <a href="{{preferencesUrl}}">Pause</a></p>';
+  const text = `<mj-text>${own}</mj-text>`;
+  const column = `<mj-column>${text}</mj-column>`;
+  const section = `<mj-section>${column}</mj-section>`;
+  const only = (part: string) => part.replace(/^<[\w-]+/, '$& css-class="mail-only"');
+
+  it.each([
+    ["a wrapper", inBody(only(`<mj-wrapper>${section}</mj-wrapper>`))],
+    ["a section", inBody(only(section))],
+    ["a group", inBody(`<mj-section>${only(`<mj-group>${column}</mj-group>`)}</mj-section>`)],
+    ["a column", inBody(`<mj-section>${only(column)}</mj-section>`)],
+    ["a text", inColumn(only(text))],
+    ["a paragraph", inColumn(text.replace("<p", '$& class="mail-only"'))],
+  ])("is left out as %s", async (_, changes) => {
+    const $ = await pageOf(changes);
+    expect($("h1").text()).toBe("Tea");
+    expect($("body").text()).not.toContain("Yours");
   });
 });
 

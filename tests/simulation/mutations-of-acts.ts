@@ -242,8 +242,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "slot: _slot, wish: _wish, pausedUntil: _pausedUntil, expiresAt, ...rest",
-        "slot: _slot, pausedUntil: _pausedUntil, expiresAt, ...rest",
+        "slot: _slot, wish: _wish, pausedUntil: _pausedUntil, ...rest",
+        "slot: _slot, pausedUntil: _pausedUntil, ...rest",
       ],
     ],
   },

@@ -54,8 +54,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        `  if (recorded.status !== "active" && recorded.status !== "paused") return recorded;\n`,
-        `  if (recorded.status === "pending") return recorded;\n`,
+        `  if (recorded.status !== "active" && recorded.status !== "paused") return rescheduled(recorded);\n`,
+        `  if (recorded.status === "pending") return rescheduled(recorded);\n`,
       ],
     ],
   },

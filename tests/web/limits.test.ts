@@ -99,11 +99,11 @@ describe("one mailbox, however it is spelled", () => {
     [
       "by Gmail's dots",
       (time) =>
-        `a${".".repeat(time % 2)}d${".".repeat((time >> 1) % 2)}a${".".repeat((time >> 2) % 2)}l${".".repeat((time >> 3) % 2)}v${time < 30 ? "" : "+x"}@gmail.com`,
+        `${[..."adalove"].map((letter, at) => letter + (((time + 1) >> at) & 1 ? "." : "")).join("")}@gmail.com`,
     ],
   ])("%s gets 20 letters a day", async (_, spelling) => {
     const visitor = await visit();
-    expect(await bomb(visitor, spelling)).toBeLessThanOrEqual(20);
+    expect(await bomb(visitor, spelling)).toBe(20);
   });
 
   it("is another one next to it", async () => {

@@ -12,25 +12,25 @@ const open = async (reader: Subscription) => (await visit([reader])).get(path);
 
 describe("the page", () => {
   test.each<[state: State, says: string, actions: string]>([
-    ["pending", "You have not confirmed yet", "export new-link erase"],
+    ["pending", "You have not confirmed yet", "export revoke-links erase"],
     [
       "active",
       "Lesson 1 of 3 is still to come.",
-      "next again save pause leave start-over export new-link erase",
+      "next again save pause leave start-over export revoke-links erase",
     ],
     [
       "paused",
       "The course is paused until Tuesday, 1 December 2026.",
-      "next again save resume pause leave start-over export new-link erase",
+      "next again save resume pause leave start-over export revoke-links erase",
     ],
     [
       "completed",
       "You have completed the course.",
-      "again again again again start-over export new-link erase",
+      "again again again again start-over export revoke-links erase",
     ],
-    ["left", "You have left the course.", "export new-link erase"],
-    ["bounced", "Your mailbox sent our mail back", "export new-link erase"],
-    ["complained", "reported as spam from this address", "export new-link erase"],
+    ["left", "You have left the course.", "export revoke-links erase"],
+    ["bounced", "Your mailbox sent our mail back", "export revoke-links erase"],
+    ["complained", "reported as spam from this address", "export revoke-links erase"],
   ])("when %s says %s and offers %s", async (state, says, actions) => {
     const $ = await documentOf(await open(states[state]()));
     expect($("main").text()).toContain(says);
@@ -116,10 +116,11 @@ describe("the page", () => {
     ["?done=save", "paused", "The course stays paused until Tuesday, 1 December 2026."],
     ["?done=pause", "paused", "Paused. The course goes on on Tuesday, 1 December 2026."],
     ["?done=resume", "active", "Welcome back."],
-    ["?done=next", "active", "The next mail is on its way"],
-    ["?done=again", "completed", "is on its way to your inbox again"],
-    ["?done=start-over", "active", "The course begins again."],
-    ["?done=new-link", "left", "are useless now"],
+    ["?done=next", "active", "The mail has been sent."],
+    ["?done=next", "completed", "The mail has been sent."],
+    ["?done=again", "completed", "The mail has been sent again."],
+    ["?done=start-over", "active", "The course has begun again."],
+    ["?done=revoke-links", "left", "are out of use now"],
   ])("after %s when %s says %s", async (query, state, says) => {
     const response = await (await visit([states[state]()])).get(path + query);
     const $ = await documentOf(response);
@@ -127,7 +128,25 @@ describe("the page", () => {
     expect($("title").text()).toMatch(/^Done/);
   });
 
+  test.each<[query: string, says: string, values: Partial<Subscription>]>([
+    ["?welcome", "The first mail is on its way", { sent: {}, slot: now }],
+    ["?done=start-over", "Its first mail is on its way", { sent: {}, slot: now }],
+    ["?done=next", "The next mail is on its way", { asked: [{ what: "next", at: now }] }],
+    [
+      "?done=again",
+      "That mail is on its way",
+      { asked: [{ what: "again", slug: "welcome", at: now }] },
+    ],
+  ])("after %s, with the mail still owed, says %s", async (query, says, values) => {
+    const $ = await documentOf(await (await visit([subscription(values)])).get(path + query));
+    expect($(".done[role=status]").text()).toContain(says);
+  });
+
   test.each<[query: string, state: State]>([
+    ["?welcome", "pending"],
+    ["?welcome", "left"],
+    ["?welcome", "bounced"],
+    ["?welcome", "complained"],
     ["?done=pause", "active"],
     ["?done=resume", "paused"],
     ["?done=save", "completed"],
@@ -267,17 +286,30 @@ describe("a form", () => {
 
   it("fills no mailbox: 20 mails and 5 new starts a day, however they are asked for", async () => {
     const visitor = await visit([states.completed()]);
+    const { store, world } = visitor.ports;
     const count = async (form: Record<string, string>, times: number) => {
       let done = 0;
       for (let time = 0; time < times; time += 1) {
         if ((await visitor.post(path, form)).status === 303) done += 1;
+        // It is sent at once.
+        const known = await store.read("subscription", adaId);
+        if (known) await store.save("subscription", { ...known, asked: [] });
       }
       return done;
     };
     expect(await count({ action: "again", slug: "welcome" }, 60)).toBe(20);
     expect(await count({ action: "start-over" }, 60)).toBe(5);
-    visitor.ports.world.pass(dayMs);
+    world.pass(dayMs);
     expect(await count({ action: "start-over" }, 60)).toBe(5);
+  });
+
+  it("costs nothing of that where it changes nothing", async () => {
+    const visitor = await visit([subscription()]);
+    for (let time = 0; time < 60; time += 1) {
+      await visitor.post(path, { action: "next", slug: "welcome" });
+      await visitor.post(path, { action: "again", slug: "welcome" });
+    }
+    expect((await visitor.post(path, { action: "next" })).status).toBe(303);
   });
 
   it("with a wrong day keeps it, marks it and says why", async () => {
@@ -351,10 +383,10 @@ describe("a link that somebody else has", () => {
 
   it("is taken out of use by its reader, who goes on with a new one", async () => {
     const visitor = await visit([subscription()]);
-    const response = await visitor.post(path, { action: "new-link" });
+    const response = await visitor.post(path, { action: "revoke-links" });
     expect(response.status).toBe(303);
     const location = response.headers.get("Location") ?? "";
-    expect(location).toMatch(/^\/preferences\/[a-z2-7]+\?done=new-link$/);
+    expect(location).toMatch(/^\/preferences\/[a-z2-7]+\?done=revoke-links$/);
     visitor.ports.world.pass(1000);
     expect((await visitor.get(location)).status).toBe(200);
     const before = visitor.everything();
@@ -370,10 +402,36 @@ describe("a link that somebody else has", () => {
 
   it("still leaves: that door is never shut", async () => {
     const visitor = await visit([subscription()]);
-    await visitor.post(path, { action: "new-link" });
+    await visitor.post(path, { action: "revoke-links" });
     const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;
     expect((await visitor.post(leave)).status).toBe(200);
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("is none that a letter from before opens", async () => {
+    const visitor = await visit([states.left()]);
+    visitor.ports.world.setNow(at("06:30"));
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    const letter = visitor.ports.store.items("subscription")[0]?.wish?.at ?? "";
+    visitor.ports.world.setNow(at("07:00"));
+    await visitor.post(path, { action: "revoke-links" });
+    const response = await visitor.post(`/confirm/${tokenFor("confirm", letter)}`);
+    expect(response.status).toBe(410);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("opens nothing of who was erased, forgotten and signed up once more", async () => {
+    const visitor = await visit([subscription()]);
+    const { store, world } = visitor.ports;
+    await visitor.post(path, { action: "erase" });
+    world.pass(60_000);
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    // The table's own clean-up, once the sign-up has expired.
+    const expiresAt = store.items("subscription")[0]?.expiresAt ?? "";
+    expect(expiresAt >= at("06:00", 90)).toBe(true);
+    world.pass(31 * dayMs);
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    expect((await visitor.get(path)).status).toBe(410);
   });
 
   it("opens nothing of who was erased and signed up again", async () => {

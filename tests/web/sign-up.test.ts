@@ -218,7 +218,7 @@ describe("the button of the letter", () => {
     const { headers } = await visitor.post(path);
     const settings = (headers.get("Location") ?? "").replace(/\?.*/, "");
     visitor.ports.world.pass(minuteMs);
-    await visitor.post(settings, { action: "new-link" });
+    await visitor.post(settings, { action: "revoke-links" });
     expect((await visitor.post(path)).status).toBe(410);
   });
 
