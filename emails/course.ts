@@ -1,9 +1,10 @@
 /**
  * The course: its mails in the order they are sent, one `lessons/<slug>.mjml` each.
  *
- * The summary is what the front page promises. A `lesson` counts in "lesson 3 of 7", an `extra` does not. `waitDays` are the days after the mail
- * before it, 1 where nothing is said; the first mail leaves at once. Readers in mid-course get a mail
- * inserted before their place next; a renamed slug is a new mail.
+ * The summary is what the front page promises. A `lesson` counts in "lesson 3 of 7", an `extra` does
+ * not. `waitDays` are the days after the mail before it, 1 where nothing is said; the first mail leaves
+ * at once. Readers in mid-course get a mail inserted before their place next; a renamed slug is a new
+ * mail.
  */
 import type { CourseList } from "./course-list.ts";
 

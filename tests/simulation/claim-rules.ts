@@ -13,7 +13,7 @@ const hourMs = 60 * minuteMs;
 /** Clocks of processes differ by 2 s each way; one more for the way to the table. */
 const skewMs = 3000;
 
-/** DESIGN.md: 6 h; a run may then wait for its turn for 4 minutes. */
+/** docs/sending.md, "The protocol": 6 h; a run may then wait for its turn for 4 minutes. */
 const lateMaxMs = 6 * hourMs + 5 * minuteMs;
 
 /** Tick, its jitter, and a full run. */

@@ -7,7 +7,7 @@ import { runSmallWorld, type SmallWorldReport } from "./small-world.ts";
 
 const minuteMs = 60_000;
 
-/** One fault costs at most so much: expiry, hold, and some ticks; see DESIGN.md, section 5. */
+/** One fault costs at most so much: expiry, hold, and some ticks; see docs/sending.md. */
 const lateMaxMs = 95 * minuteMs;
 
 /** A fault at one call. */

@@ -14,13 +14,13 @@ const dayMs = 86_400_000;
 /** Clocks of processes differ by 2 s each way. */
 const skewMs = 5000;
 
-/** DESIGN.md, section 5: at five failures a mail waits for the operator. */
+/** docs/sending.md, "Outcomes of a send": at five failures a mail waits for the operator. */
 const attemptsMax = 5;
 
-/** Section 6 lets a reader wait for five mails; letters come on top, one of each kind. */
+/** `domain/reader-acts.ts` lets a reader wait for five mails; letters come on top, one of each kind. */
 const askedMax = 5 + 3;
 
-/** Section 4, "letters to one address". */
+/** docs/security.md, "Letters to one address". */
 const letterLimits = [
   { count: 1, withinMs: 10 * 60_000 },
   { count: 3, withinMs: dayMs },

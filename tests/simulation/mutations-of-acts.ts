@@ -3,6 +3,7 @@
  */
 import { acts, type Mutation, schedule, subscription, unsubscribe } from "./mutation.ts";
 
+/** What readers do, gone wrong. */
 export const actMutations: readonly Mutation[] = [
   {
     name: "an unconfirmed sign-up is never forgotten",

@@ -3,6 +3,7 @@
  */
 import { claim, feedback, type Mutation, one, probe, record, subscription } from "./mutation.ts";
 
+/** Evidence, gone wrong. */
 export const evidenceMutations: readonly Mutation[] = [
   {
     name: "an event of the same second begins the hold",

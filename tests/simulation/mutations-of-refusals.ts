@@ -3,6 +3,7 @@
  */
 import { claim, type Mutation, many, one, outcome, probe, subscription } from "./mutation.ts";
 
+/** Refusals and the pace of a run, gone wrong. */
 export const refusalMutations: readonly Mutation[] = [
   {
     name: "a throttle counts as a failure of the mail",

@@ -18,6 +18,7 @@ import {
   unpinned,
 } from "./mutation.ts";
 
+/** The rules about readers, gone wrong. */
 export const ruleMutations: readonly Mutation[] = [
   {
     name: "no round in the message",

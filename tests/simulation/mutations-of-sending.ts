@@ -21,6 +21,7 @@ import {
   unversioned,
 } from "./mutation.ts";
 
+/** A send, gone wrong. */
 export const sendingMutations: readonly Mutation[] = [
   { name: "no claim", patches: noClaim },
   { name: "saves without the version", store: unversioned },

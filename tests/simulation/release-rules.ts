@@ -13,7 +13,7 @@ const hourMs = 60 * minuteMs;
 /** Clocks of processes differ by 2 s each way, twice; and a save takes its time. */
 const skewMs = 10_000;
 
-/** DESIGN.md, section 5: what a claim's age and the hold come to, and when silence is given up on. */
+/** docs/sending.md, "The protocol": what a claim's age and the hold come to, and when silence is given up on. */
 const claimExpiresMs = 30 * minuteMs;
 const graceMs = 10 * minuteMs;
 const holdMs = 30 * minuteMs;

@@ -1,5 +1,5 @@
 /**
- * The ten rules of DESIGN.md, section 5, looked at on every save and on every mail that SES takes.
+ * The rules of docs/sending.md, "The rules", looked at on every save and on every mail that SES takes.
  *
  * They judge by the ledger and by local time of their own, never by the code under test.
  */

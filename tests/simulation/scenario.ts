@@ -14,7 +14,9 @@ import {
 } from "./small-world.ts";
 import type { Simulation } from "./world.ts";
 
+/** A minute in milliseconds. */
 export const minuteMs = 60_000;
+/** An hour in milliseconds. */
 export const hourMs = 60 * minuteMs;
 
 /** A scenario: its world, and what must come of it beside the rules. */
@@ -104,9 +106,11 @@ export function hears(
   };
 }
 
+/** SES must have taken so many mails, letters included. */
 export const mailsAre = (wanted: number) => (report: SmallWorldReport) =>
   report.deliveries === wanted ? undefined : `${report.deliveries} mails instead of ${wanted}`;
 
+/** No mail in turn may have been later than so many minutes, and no day lost. */
 export const notLaterThan = (minutes: number) => (report: SmallWorldReport) =>
   report.latestMs > minutes * minuteMs
     ? `${Math.round(report.latestMs / minuteMs)} minutes late instead of ${minutes}`

@@ -31,6 +31,7 @@ const readable = {
   editionStyle: "p{color:red}",
 };
 
+/** A visit: the site, and what is behind it. */
 export interface Visitor {
   readonly ports: FakePorts;
   readonly app: Hono;
