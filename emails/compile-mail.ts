@@ -10,7 +10,7 @@ import { placeOf, type Source } from "./source.ts";
 import { textPart } from "./text-part.ts";
 import type { SendTimeToken } from "./tokens.ts";
 import { unindented } from "./unindented.ts";
-import { webEdition } from "./web-edition.ts";
+import { unshown, webEdition } from "./web-edition.ts";
 
 /** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
 const htmlBytesMax = 60 * 1024;
@@ -68,7 +68,8 @@ export async function compileMail(
   const facts = mailFacts(mjml);
   const page = wanted.web ? (await render(source, mjml, problems))?.tree : undefined;
   const web = page ? webEdition(page, facts) : "";
-  problems.push(...(await checkOutput(source, wanted, html, text, web)));
+  problems.push(...(await checkOutput(source, wanted, html, text)));
+  if (page) problems.push(...checkEdition(source, page, web));
   if (problems.length > before) return nothing;
   const mail = { ...facts, html: prepareBody(html), text: prepareBody(text), web };
   return { mail, ...(page ? { page } : {}) };
@@ -132,7 +133,6 @@ async function checkOutput(
   wanted: Wanted,
   html: string,
   text: string,
-  web: string,
 ): Promise<Problem[]> {
   const problems: Problem[] = (await lintMarkup(source.file, html)).map((problem) => ({
     ...problem,
@@ -156,9 +156,23 @@ async function checkOutput(
       report(1, `no ${written} in the ${missing.join(" and the ")}`, "include the footer");
     }
   }
-  for (const written of new Set(web.match(/\{\{\w+\}\}/g))) {
-    const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
-    report(line, `${written} in the web edition`, 'give what holds it css-class="mail-only"');
-  }
   return problems;
+}
+
+/** Whether everybody may read the page, and finds in it all that the mail says. */
+function checkEdition(source: Source, page: MjmlNode, web: string): Problem[] {
+  const problem = (line: number, what: string, remedy: string): Problem => ({
+    ...placeOf(source, line),
+    what: `${what} in the web edition`,
+    remedy,
+  });
+  const tokens = [...new Set(web.match(/\{\{\w+\}\}/g))].map((written) => {
+    const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
+    return problem(line, written, 'give what holds it css-class="mail-only"');
+  });
+  const remedy = 'give it css-class="mail-only" or say it in an mj-text';
+  return [
+    ...tokens,
+    ...unshown(page).map(({ tagName, line = 1 }) => problem(line, tagName, remedy)),
+  ];
 }

@@ -8,6 +8,8 @@ declare module "mjml" {
     readonly children?: readonly MjmlNode[];
     /** The markup inside an element that MJML does not look into (mj-text, mj-button, mj-table, …). */
     readonly content?: string;
+    /** Where it begins in the text that was parsed, counted from 1. */
+    readonly line?: number;
   }
 
   export default function mjml2html(

@@ -61,7 +61,7 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): s
 
 /** What MJML brings to every mail of its own accord. */
 const frame = `body{margin:0;-webkit-text-size-adjust:100%}table{border-collapse:collapse}img{max-width:100%;height:auto}
-section{max-width:600px;margin:0 auto}section>div{display:flow-root;overflow-wrap:break-word}
+section{max-width:600px;margin:0 auto}section section{padding:0}section>div{display:flow-root;overflow-wrap:break-word}
 `;
 
 /** What only a page has: a title that leads home, and at 320 px room around the words of a day strip. */
@@ -105,7 +105,11 @@ function styleAttributes({ content = "", children = [] }: MjmlNode): string[] {
   const own = $("[style]")
     .get()
     .map((element) => $(element).attr("style") ?? "")
-    .map((looks) => `.${classOfLooks(looks)}{${looks.trim().replace(/;$/, "")}}\n`);
+    .map((looks) => {
+      // In a mail they win over every rule, so here the class is said more often than rules do.
+      const selector = `:root ${`.${classOfLooks(looks)}`.repeat(3)}`;
+      return `${selector}{${looks.trim().replace(/;$/, "")}}\n`;
+    });
   return [...own, ...children.flatMap(styleAttributes)];
 }
 
@@ -130,31 +134,62 @@ function attributeRules({ children = [] }: MjmlNode): string {
     .join("");
 }
 
+/** The elements of a mail that a page shows, as HTML. Of a spacer, a page has no need. */
+const shown: Readonly<Record<string, (node: MjmlNode) => string>> = {
+  "mj-wrapper": (node) => within("div", node),
+  "mj-section": (node) => `<section${classes(node)}>${inside(node)}</section>`,
+  "mj-hero": (node) => `<section${classes(node)}>${inside(node)}</section>`,
+  // With classes they are sections too: a div in a section would take the looks of a text.
+  "mj-group": (node) => within("section", node),
+  "mj-column": (node) => within("section", node),
+  "mj-text": (node) => block(node, node.content),
+  "mj-raw": ({ content = "" }) => content,
+  "mj-table": (node) => `<div><table${classes(node)}>${node.content ?? ""}</table></div>`,
+  "mj-button": (node) => block(node, `<p>${link(node, node.content)}</p>`),
+  "mj-image": (node) => {
+    const width = Number.parseInt(attribute(node, "width") || "560", 10);
+    const address = written("src", attribute(node, "src"));
+    const image = `<img${address} alt="${attribute(node, "alt")}" width="${width}">`;
+    return block(node, `<p>${attribute(node, "href") ? link(node, image) : image}</p>`);
+  },
+  "mj-divider": (node) => block(node, "<hr>"),
+  "mj-spacer": () => "",
+};
+
+/** The elements of a parsed mail whose words its page would lose. None is within a `mail-only` one. */
+export function unshown(mail: MjmlNode): MjmlNode[] {
+  const lost = (node: MjmlNode): MjmlNode[] => {
+    if (mailOnly(node)) return [];
+    return shown[node.tagName] ? (node.children ?? []).flatMap(lost) : [node];
+  };
+  return (child(mail, "mj-body")?.children ?? []).flatMap(lost);
+}
+
 /** A part of the tree as HTML. */
 function markup(node: MjmlNode): string {
-  const { tagName, children = [], content = "" } = node;
-  const block = (inside: string) => `<div${classes(node)}>${inside}</div>`;
-  switch (tagName) {
-    case "mj-section":
-      return `<section${classes(node)}>${children.map(markup).join("\n")}</section>`;
-    case "mj-text":
-      return block(content);
-    case "mj-raw":
-      return content;
-    case "mj-table":
-      return `<div><table${classes(node)}>${content}</table></div>`;
-    case "mj-button":
-      return block(`<p><a${written("href", attribute(node, "href"))}>${content}</a></p>`);
-    case "mj-image": {
-      const width = Number.parseInt(attribute(node, "width") || "560", 10);
-      const address = written("src", attribute(node, "src"));
-      return block(`<p><img${address} alt="${attribute(node, "alt")}" width="${width}"></p>`);
-    }
-    case "mj-divider":
-      return "<div><hr></div>";
-    default:
-      return children.map(markup).join("\n");
-  }
+  return mailOnly(node) ? "" : (shown[node.tagName]?.(node) ?? "");
+}
+
+function mailOnly(node: MjmlNode): boolean {
+  return attribute(node, "css-class").split(/\s+/).includes("mail-only");
+}
+
+function inside({ children = [] }: MjmlNode): string {
+  return children.map(markup).join("\n");
+}
+
+/** What is inside an element of layout; around it nothing, unless it has classes. */
+function within(element: string, node: MjmlNode): string {
+  const names = classes(node);
+  return names === "" ? inside(node) : `<${element}${names}>${inside(node)}</${element}>`;
+}
+
+function block(node: MjmlNode, content = ""): string {
+  return `<div${classes(node)}>${content}</div>`;
+}
+
+function link(node: MjmlNode, content = ""): string {
+  return `<a${written("href", attribute(node, "href"))}>${content}</a>`;
 }
 
 /** The class attribute of an element: its own classes, and `mj-…` for those it has its looks from. */
