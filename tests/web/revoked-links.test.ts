@@ -1,0 +1,75 @@
+/** Links to the settings that their reader took out of use, or that were of somebody before. */
+import { describe, expect, it } from "vitest";
+import { dayMs } from "../../lambdas/domain/instant.ts";
+import { readerIn } from "../fakes/ports.ts";
+import { adaId, at, states, subscription } from "../fakes/subscription.ts";
+import { tokenFor, visit, wordsOf } from "./visitor.ts";
+
+const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" };
+
+describe("a link that somebody else has", () => {
+  const path = `/preferences/${tokenFor("preferences", at("06:00"))}`;
+  const later = tokenFor("preferences", at("09:00"));
+
+  it("is taken out of use by its reader, who goes on with a new one", async () => {
+    const visitor = await visit([subscription()]);
+    const response = await visitor.post(path, { action: "revoke-links" });
+    expect(response.status).toBe(303);
+    const location = response.headers.get("Location") ?? "";
+    expect(location).toMatch(/^\/preferences\/[a-z2-7]+\?done=revoke-links$/);
+    visitor.ports.world.pass(1000);
+    expect((await visitor.get(location)).status).toBe(200);
+    const before = visitor.everything();
+    for (const action of ["export", "erase", "save", "next"]) {
+      const stale = await visitor.post(path, { action });
+      expect(stale.status).toBe(410);
+      expect(await wordsOf(stale)).toContain("This link was taken out of use");
+    }
+    expect((await visitor.get(path)).status).toBe(410);
+    expect(visitor.everything()).toEqual(before);
+    expect((await visitor.get(`/preferences/${later}`)).status).toBe(200);
+  });
+
+  it("still leaves: that door is never shut", async () => {
+    const visitor = await visit([subscription()]);
+    await visitor.post(path, { action: "revoke-links" });
+    const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;
+    expect((await visitor.post(leave)).status).toBe(200);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("is none that a letter from before opens", async () => {
+    const visitor = await visit([states.left()]);
+    visitor.ports.world.setNow(at("06:30"));
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    const letter = visitor.ports.store.items("subscription")[0]?.wish?.at ?? "";
+    visitor.ports.world.setNow(at("07:00"));
+    await visitor.post(path, { action: "revoke-links" });
+    const response = await visitor.post(`/confirm/${tokenFor("confirm", letter)}`);
+    expect(response.status).toBe(410);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  it("opens nothing of who was erased, forgotten and signed up once more", async () => {
+    const visitor = await visit([subscription()]);
+    const { store, world } = visitor.ports;
+    await visitor.post(path, { action: "erase" });
+    world.pass(60_000);
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    // The table's own clean-up, once the sign-up has expired.
+    const expiresAt = store.items("subscription")[0]?.expiresAt ?? "";
+    expect(expiresAt >= at("06:00", 90)).toBe(true);
+    world.pass(31 * dayMs);
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    expect((await visitor.get(path)).status).toBe(410);
+  });
+
+  it("opens nothing of who was erased and signed up again", async () => {
+    const visitor = await visit([subscription()]);
+    await visitor.post(path, { action: "erase" });
+    visitor.ports.world.pass(60_000);
+    await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
+    expect(visitor.ports.store.items("subscription")).toMatchObject([{ status: "pending" }]);
+    expect((await visitor.get(path)).status).toBe(410);
+  });
+});
