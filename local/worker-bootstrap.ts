@@ -44,6 +44,13 @@ parentPort?.on("message", async ({ id, event, deadline }: Invocation) => {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     answer.error = { errorType: name, errorMessage: message, trace: stack?.split("\n") ?? [] };
   }
+  // Lines travel another way than answers: whoever waits for the work to end shall have them all.
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   parentPort?.postMessage(answer);
 });
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}
+
 parentPort?.postMessage("ready");

@@ -74,8 +74,9 @@ async function letterLink(reader: string): Promise<string> {
   return linkTo(await opened(system, letter), "confirm");
 }
 
-function press(page: Page, name: string): Promise<void> {
-  return page.getByRole("button", { name }).click();
+/** Presses a button that leads to another page, and waits until it is there. */
+async function press(page: Page, name: string): Promise<void> {
+  await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name }).click()]);
 }
 
 describe("no violation in light and dark, nothing wider than 320 px, nobody else asked", () => {
@@ -166,7 +167,7 @@ test("a domain that looks mistyped is asked about, by a button that mends it", a
     await address.fill(typed ?? "");
     await address.blur();
     await expectGood(page, `asked about ${typed}`);
-    await press(page, `Use ${meant}`);
+    await page.getByRole("button", { name: `Use ${meant}` }).click();
     expect(await address.inputValue()).toBe(meant);
   }
   await address.fill("ada@gmail.com");
@@ -180,7 +181,7 @@ test("an address that looks mistyped is sent at the second press, as it was type
   await page.goto(system.siteUrl);
   await page.getByLabel("E-mail address").pressSequentially("ada@example.con");
   await advance(system, "PT3S");
-  await press(page, "Send me the course");
+  await page.getByRole("button", { name: "Send me the course" }).click();
   expect(await page.locator(":focus").innerText()).toBe("Use ada@example.com");
   expect(await page.getByRole("status").innerText()).toContain("send the form again to keep");
   await press(page, "Send me the course");
@@ -215,7 +216,7 @@ describe("a form that came back", () => {
     expect(await focused()).toBe("email");
     expect(await page.getByLabel("E-mail address").inputValue()).toBe("nobody");
     await page.getByLabel("E-mail address").fill("somebody@example.org");
-    await Promise.all([page.waitForEvent("load"), press(page, "Send me the course")]);
+    await press(page, "Send me the course");
     expect(await focused()).toBe("sendAt");
     await page.context().close();
   });
