@@ -157,7 +157,8 @@ function senderOf(mail: InboundMail): Address | null {
 
 function addressIn(text: string): Address | null {
   const address = parseAddress(text);
-  return "problem" in address ? null : address;
+  // To the letter: nothing is trimmed that a check may have read otherwise.
+  return "problem" in address || address.typed !== text ? null : address;
 }
 
 /**

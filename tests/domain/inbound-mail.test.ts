@@ -73,6 +73,7 @@ describe("a mail to start@", () => {
     ["a control character", "Ann\u0000 <ann@example.org>"],
     ["a line break", "Ann\r\nBcc: all@example.org <ann@example.org>"],
     ["an address literal", "ann@[203.0.113.7]"],
+    ["a space in the brackets", "<ann@example.org >"],
     ["no domain", "ann"],
     ["a role", "postmaster@example.org"],
     ["a non-ASCII local part", "änn@example.org"],
@@ -99,7 +100,7 @@ describe("a mail to start@", () => {
         expect(value.trim() === typed || value.trim().endsWith(`<${typed}>`)).toBe(true);
         expect(parseAddress(typed)).toEqual(request.address);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: [["<ann@example.org >"], ["< ann@example.org>"]] },
     );
   });
 
