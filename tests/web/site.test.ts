@@ -3,7 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import { base32, fromBase32 } from "../../lambdas/domain/base32.ts";
 import { type Purpose, parseKeyring, signToken } from "../../lambdas/domain/token.ts";
 import { adaId, at, type State, states } from "../fakes/subscription.ts";
-import { now, tokenFor, visit, wordsOf } from "./visitor.ts";
+import { documentOf, now, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const everyState = Object.keys(states) as State[];
 const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
@@ -107,6 +107,27 @@ describe("looking changes nothing", () => {
       }
     },
   );
+});
+
+describe("a file of the site", () => {
+  it("is kept for a year by the mark of what is in it, and for minutes by any other name", async () => {
+    const visitor = await visit();
+    const page = await documentOf(await visitor.get("/"));
+    const marked = [
+      page("link[rel=stylesheet]").attr("href"),
+      page("link[rel=icon]").attr("href"),
+      page("script").attr("src"),
+    ].map(String);
+    const kept = async (path: string) => (await visitor.get(path)).headers.get("Cache-Control");
+    for (const path of marked) {
+      expect(path).toMatch(/^\/[a-z-]+\.(css|svg|js)\?[0-9a-f]{8}$/);
+      expect(await kept(path), path).toContain("immutable");
+      const [plain = ""] = path.split("?");
+      expect(await kept(plain), plain).toBe("public, max-age=300");
+      // In the middle of a deployment a new page's mark may reach an old process.
+      expect(await kept(`${plain}?deadbeef`), plain).toBe("public, max-age=300");
+    }
+  });
 });
 
 describe("a token that opens nothing", () => {
