@@ -26,6 +26,7 @@ export type Refusal =
   | "superseded"
   | "expired"
   | "ended"
+  | "revoked"
   | "not-possible"
   | "already-sent"
   | "too-many-asked";

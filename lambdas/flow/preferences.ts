@@ -26,6 +26,9 @@ import { change } from "./change.ts";
 import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
 
+/** A verified link to the settings: whose it is, and since when. */
+export type PreferencesLink = Pick<Token, "id" | "issuedAt">;
+
 /** An act on the preferences page. */
 export type PreferencesAct =
   | { readonly act: "save"; readonly schedule: Schedule }
@@ -40,7 +43,7 @@ export type PreferencesAct =
 /** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
 export async function readPreferences(
   { store }: Pick<SitePorts, "store">,
-  { id, issuedAt = "" }: Token,
+  { id, issuedAt = "" }: PreferencesLink,
 ): Promise<Subscription | "revoked" | "nothing"> {
   const known = await store.read("subscription", id);
   if (known?.email === undefined) return "nothing";
@@ -57,7 +60,7 @@ const startsPerDay = 5;
 /** Acts, and answers null or why not. What is owed now is sent now. */
 export async function changePreferences(
   ports: SitePorts,
-  id: string,
+  { id, issuedAt = "" }: PreferencesLink,
   act: PreferencesAct,
 ): Promise<Refusal | null> {
   const now = ports.world.now();
@@ -67,6 +70,8 @@ export async function changePreferences(
   }
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (known?.email === undefined) return { answer: "ended" };
+    // Here and not only where the page is shown: a link may be revoked in between.
+    if (isRevoked(known, issuedAt)) return { answer: "revoked" };
     const outcome = apply(known, act, ports.course, now);
     return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
   });

@@ -9,7 +9,12 @@ import { localDate, parseSchedule, type Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
-import { changePreferences, type PreferencesAct, readPreferences } from "../flow/preferences.ts";
+import {
+  changePreferences,
+  type PreferencesAct,
+  type PreferencesLink,
+  readPreferences,
+} from "../flow/preferences.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import type { Frame } from "./layout.ts";
 import { announced, brokenLinkPage, unsubscribedPage } from "./pages.ts";
@@ -84,15 +89,18 @@ export function preferencesRoutes(
   show: Show,
   { contact }: Frame,
 ): void {
-  /** The reader behind the link in the address, or the page that says why there is none. */
-  const readerOf = async (context: Context): Promise<Subscription | Response> => {
-    const token = await open(context, "preferences");
-    if (token instanceof Response) return token;
-    const reader = await readPreferences(ports, token);
+  const revoked = (context: Context) =>
+    show(context, 410, "This link does not work", brokenLinkPage("revoked", "preferences"));
+
+  /** The link in the address and the reader behind it, or the page that says why there is none. */
+  const opened = async (
+    context: Context,
+  ): Promise<{ readonly link: PreferencesLink; readonly reader: Subscription } | Response> => {
+    const link = await open(context, "preferences");
+    if (link instanceof Response) return link;
+    const reader = await readPreferences(ports, link);
     if (reader === "nothing") return show(context, 200, "Nothing is kept", nothingKept());
-    if (reader !== "revoked") return reader;
-    const body = brokenLinkPage("revoked", "preferences");
-    return show(context, 410, "This link does not work", body);
+    return reader === "revoked" ? revoked(context) : { link, reader };
   };
 
   const settings = (
@@ -107,8 +115,9 @@ export function preferencesRoutes(
   };
 
   app.get("/preferences/:token", async (context) => {
-    const reader = await readerOf(context);
-    if (reader instanceof Response) return reader;
+    const found = await opened(context);
+    if (found instanceof Response) return found;
+    const { reader } = found;
     const { welcome, done: act = "", was = "" } = context.req.query();
     const now = ports.world.now();
     const done = welcome === undefined ? doneWords(act, reader, now) : welcomeWords(reader, now);
@@ -117,8 +126,9 @@ export function preferencesRoutes(
   });
 
   app.post("/preferences/:token", async (context) => {
-    const reader = await readerOf(context);
-    if (reader instanceof Response) return reader;
+    const found = await opened(context);
+    if (found instanceof Response) return found;
+    const { link, reader } = found;
     const { id } = reader;
     const form = await formOf(context);
     if (form("action") === "export") return download(context, reader);
@@ -128,7 +138,8 @@ export function preferencesRoutes(
     }
     const act = actOf(form);
     if ("note" in act) return settings(context, reader, 422, act.note);
-    const refusal = await changePreferences(ports, id, act);
+    const refusal = await changePreferences(ports, link, act);
+    if (refusal === "revoked") return revoked(context);
     if (refusal) return settings(context, reader, 422, noteOf(refusal, act));
     if (act.act === "erase") return show(context, 200, "Erased", erased());
     const token =

@@ -53,6 +53,9 @@ function watched(ports: FakePorts): FakePorts & { readonly calls: readonly strin
   return { ...ports, store, calls };
 }
 
+/** A link to Ada's settings, from an earlier mail. */
+const link = { id: adaId, issuedAt: at("06:00") };
+
 describe("signing up", () => {
   it("stores a pending subscription with the consent, and has its letter sent", async () => {
     const ports = await portsIn("unknown");
@@ -196,7 +199,7 @@ describe("preferences", () => {
     [{ act: "erase" }, { status: "unsubscribed" }],
   ])("%j changes and wakes", async (act, expected) => {
     const ports = await portsIn("active");
-    expect(await changePreferences(ports, adaId, act)).toBeNull();
+    expect(await changePreferences(ports, link, act)).toBeNull();
     expect(await readerIn(ports, adaId)).toMatchObject(expected);
     expect(ports.woken).toEqual([adaId]);
     expect(ports.logged).toEqual([{ event: "preferences-changed", fields: { act: act.act } }]);
@@ -211,14 +214,23 @@ describe("preferences", () => {
   ])("when %s, %j is refused: %s", async (state, act, refusal) => {
     const ports = await portsIn(state);
     const before = ports.store.items("subscription");
-    expect(await changePreferences(ports, adaId, act)).toBe(refusal);
+    expect(await changePreferences(ports, link, act)).toBe(refusal);
     expect(ports.store.items("subscription")).toEqual(before);
     expect(ports.woken).toEqual([]);
   });
 
+  it("are not changed by a link that was revoked since its page was shown", async () => {
+    const ports = await portsIn("active");
+    ports.world.pass(60_000);
+    expect(await readPreferences(ports, link)).toMatchObject({ id: adaId });
+    expect(await changePreferences(ports, link, { act: "revoke-links" })).toBeNull();
+    const before = ports.store.items("subscription");
+    expect(await changePreferences(ports, link, { act: "erase" })).toBe("revoked");
+    expect(ports.store.items("subscription")).toEqual(before);
+  });
+
   it("are shown to their reader, and nothing of who is erased", async () => {
     const ports = await portsIn("active");
-    const link = { purpose: "preferences", id: adaId, issuedAt: at("08:00") } as const;
     expect(await readPreferences(ports, link)).toMatchObject(subscriptionAsStored());
     expect(await readPreferences(await portsIn("erased"), link)).toBe("nothing");
     expect(await readPreferences(await portsIn("unknown"), link)).toBe("nothing");

@@ -139,6 +139,7 @@ async function step(
   const address = protocol.parseAddress(person.address);
   if ("problem" in address) return;
   const timeZone = ledger.reader(id).stored?.timeZone ?? "UTC";
+  const link = { id, issuedAt: instantOf(Math.floor(time.nowMs())) };
   switch (what.act) {
     case "sign-up":
       return protocol.signUp(ports, { address, schedule: what.schedule, network: "192.0.2.0/24" });
@@ -150,23 +151,23 @@ async function step(
     case "link":
       return protocol.requestLink(ports, address);
     case "save":
-      await protocol.changePreferences(ports, id, { act: "save", schedule: what.schedule });
+      await protocol.changePreferences(ports, link, { act: "save", schedule: what.schedule });
       return;
     case "pause": {
       const until = pauseDate(timeZone, time.nowMs(), what.days);
-      await protocol.changePreferences(ports, id, { act: "pause", until });
+      await protocol.changePreferences(ports, link, { act: "pause", until });
       return;
     }
     case "again": {
       const { slug } = course.mails[what.nth % course.mails.length] ?? { slug: "" };
-      await protocol.changePreferences(ports, id, { act: "again", slug });
+      await protocol.changePreferences(ports, link, { act: "again", slug });
       return;
     }
     case "resume":
     case "next":
     case "start-over":
     case "erase":
-      await protocol.changePreferences(ports, id, { act: what.act });
+      await protocol.changePreferences(ports, link, { act: what.act });
   }
 }
 

@@ -183,7 +183,11 @@ export const limitScenarios: readonly Scenario[] = [
         time.at(on(1, "10:00:00.000"), () => {
           for (const slug of ["welcome", "lesson-1"]) {
             spawn("web", "again", async (ports) => {
-              await protocol.changePreferences(ports, id, { act: "again", slug });
+              await protocol.changePreferences(
+                ports,
+                { id, issuedAt: ports.world.now() },
+                { act: "again", slug },
+              );
             });
           }
         });
