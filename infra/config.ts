@@ -63,7 +63,7 @@ const schema = v.pipe(
       v.maxLength(200),
     ),
     baseUrl: v.optional(v.pipe(v.string(), v.regex(origin))),
-    region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2}(-[a-z]+)+-\d$/))),
+    region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/))),
     workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16)), 1),
     rateShare: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 1),
     identity: v.optional(v.picklist(["create", "existing"]), "create"),

@@ -3,6 +3,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import { Construct } from "constructs";
 import { off } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, inboundOf, listId } from "./config.ts";
@@ -76,7 +77,7 @@ export class Delivery extends Construct {
         reason: "ses:GetSendQuota asks about the account and knows no resource to name.",
       },
       {
-        id: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/*]",
+        id: `AwsSolutions-IAM5[Resource::${this.asNagWritesIt(this.sesArn("identity", "*"))}]`,
         reason:
           "SES checks a recipient's address too when it is an identity of this account (always so in the sandbox), and a refusal there would stop the run for everyone. What may be sent is bound by the condition on ses:FromAddress and by the configuration set.",
       },
@@ -86,19 +87,26 @@ export class Delivery extends Construct {
   }
 
   private maySend(config: CourseConfig, feedback: Feedback): PolicyStatement[] {
-    const arn = (resource: string, resourceName: string) =>
-      Stack.of(this).formatArn({ service: "ses", resource, resourceName });
     return [
       new PolicyStatement({
         actions: ["ses:SendRawEmail"],
         resources: [
-          arn("identity", "*"),
-          arn("configuration-set", feedback.configurationSet.configurationSetName),
+          this.sesArn("identity", "*"),
+          this.sesArn("configuration-set", feedback.configurationSet.configurationSetName),
         ],
         conditions: { StringEquals: { "ses:FromAddress": config.fromAddress } },
       }),
       new PolicyStatement({ actions: ["ses:GetSendQuota"], resources: ["*"] }),
     ];
+  }
+
+  private sesArn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: "ses", resource, resourceName });
+  }
+
+  /** With a `region` set, partition and region are names in the ARN; without one, references. */
+  private asNagWritesIt(arn: string): string {
+    return flattenCfnReference(Stack.of(this).resolve(arn));
   }
 
   private schedule(workers: number): void {

@@ -1,9 +1,8 @@
 /** A synthesized template, asked in the words of the product. */
 import { basename } from "node:path";
 import { synthesize, type Template, type TemplateResource } from "../../infra/app.ts";
+import type { CourseSettings } from "../../infra/config.ts";
 import type { FunctionName } from "../../lambdas/runtime/settings.ts";
-
-type Settings = Parameters<typeof synthesize>[0];
 
 /** Plausible settings, every one of them, so that what an operator has set changes no test. */
 export const settings = {
@@ -19,8 +18,9 @@ export const settings = {
   rateShare: 1,
   identity: "create",
   inbound: { ruleSet: "all-our-mail", create: true },
+  signUpPuzzle: false,
   logRetentionDays: 30,
-} as const;
+} as const satisfies Record<keyof CourseSettings, unknown>;
 
 /** A statement of a role's policy. */
 export interface Statement {
@@ -31,7 +31,7 @@ export interface Statement {
 }
 
 /** Synthesizes the stack with plausible settings, without the slow validation. */
-export function stackTemplate(overrides: Settings = {}): Template {
+export function stackTemplate(overrides: Partial<CourseSettings> = {}): Template {
   return synthesize({ ...settings, ...overrides }, { validate: false });
 }
 
