@@ -1,11 +1,12 @@
-/** Keeps other sites' pages out of the studio, though it listens on this machine alone. */
+/** Keeps other sites' pages out of the studio and the preview, though they listen on this machine alone. */
 import type { MiddlewareHandler } from "hono";
 
 const ownNames = new Set(["localhost", "127.0.0.1"]);
 
 /**
  * Refuses a request whose Host is not this machine (a name made to point here), and one that
- * another origin's page sends.
+ * another origin's page sends. Lets no other page frame an answer, unless the answer has a
+ * Content-Security-Policy of its own.
  */
 export const guard: MiddlewareHandler = async (context, next) => {
   const host = context.req.header("host") ?? "";
@@ -18,16 +19,20 @@ export const guard: MiddlewareHandler = async (context, next) => {
   if (!isOurs) {
     return context.json(
       {
-        what: "The studio answers only to this machine and to its own pages.",
+        what: "This answers only to this machine and to its own pages.",
         where: "headers Host and Origin",
-        remedy: "Open it by the address npm start prints.",
+        remedy: "Open it by the address that npm start, or npm run preview, prints.",
       },
       403,
     );
   }
   await next();
   context.header("x-content-type-options", "nosniff");
-  context.header("referrer-policy", "no-referrer");
+  // Not "no-referrer": a browser then says "Origin: null" of our own forms, and we would refuse them.
+  context.header("referrer-policy", "same-origin");
+  if (!context.res.headers.has("content-security-policy")) {
+    context.header("content-security-policy", "frame-ancestors 'none'");
+  }
   context.header("cache-control", "no-store");
   return undefined;
 };

@@ -131,7 +131,7 @@ export function studio(parts: StudioParts): Hono {
     // The mail is somebody's words: it may show itself and open links, nothing else.
     context.header(
       "content-security-policy",
-      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: ${siteUrl}`,
+      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: ${siteUrl}; frame-ancestors 'self'`,
     );
     return context.html(await mailDocument(mail));
   });

@@ -1,6 +1,7 @@
 /** The preview as an application: it can stand alone or be mounted into another, at any path. */
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { guard } from "../studio-guard.ts";
 import type { Builds } from "./builds.ts";
 import { inLook, isLook } from "./looks.ts";
 import { indexPage, mailPage } from "./pages.ts";
@@ -11,6 +12,7 @@ export function previewApp(builds: Builds): Hono {
   const find = (name: string) => builds.current().mails.find((mail) => mail.name === name);
   const lookOf = (name = "light") => (isLook(name) ? name : "light");
 
+  app.use(guard);
   app.get("/", (context) =>
     context.html(indexPage(builds.current(), lookOf(context.req.query("look")))),
   );
@@ -21,6 +23,7 @@ export function previewApp(builds: Builds): Hono {
   app.get("/mails/:name/html", (context) => {
     const mail = find(context.req.param("name"));
     if (!mail) return context.notFound();
+    context.header("content-security-policy", "frame-ancestors 'self'");
     return context.html(inLook(mail.html, lookOf(context.req.query("look"))));
   });
   app.get("/changes", (context) =>

@@ -46,6 +46,16 @@ ${mails.map((each) => `    ${each},\n`).join("")}  ],
 `;
 }
 
+/** Files that give each mail only the links that its readers have, so that all of it can be sent. */
+export const sendable: Readonly<Record<string, string>> = {
+  "partials/footer.mjml": `<mj-section css-class="mail-only"><mj-column><mj-text>
+  <p>{{senderName}}, {{postalAddress}}, <a href="{{unsubscribeUrl}}">unsubscribe</a>,
+  <a href="{{preferencesUrl}}">preferences</a></p>
+</mj-text></mj-column></mj-section>
+`,
+  "letters/confirm.mjml": mail('<h1>Confirm</h1><p><a href="{{confirmUrl}}">Yes</a></p>'),
+};
+
 const right: Readonly<Record<string, string>> = {
   "course.ts": list(
     '{ slug: "welcome", kind: "extra", waitDays: 0 }',

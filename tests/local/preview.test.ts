@@ -5,16 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { previewApp } from "../../local/preview/app.ts";
 import { type Builds, watchBuilds } from "../../local/preview/builds.ts";
 import { inLook } from "../../local/preview/looks.ts";
-import { courseFolder, mail } from "../emails/fixture.ts";
+import { courseFolder, sendable } from "../emails/fixture.ts";
 
-const footer = `<mj-section css-class="mail-only"><mj-column><mj-text><p>{{senderName}},
-{{postalAddress}}, <a href="{{unsubscribeUrl}}">out</a>, <a href="{{preferencesUrl}}">more</a></p>
-</mj-text></mj-column></mj-section>
-`;
-const folder = courseFolder({
-  "partials/footer.mjml": footer,
-  "letters/confirm.mjml": mail('<h1>Confirm</h1><p><a href="{{confirmUrl}}">Yes</a></p>'),
-});
+const folder = courseFolder(sendable);
 const tea = join(folder, "lessons/tea.mjml");
 const right = readFileSync(tea, "utf8");
 let builds: Builds;
@@ -23,8 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => builds.close());
 
+/** Asks for a page as a browser on this machine does, unless another Host is given. */
+async function ask(path: string, host = "localhost:3010"): Promise<Response> {
+  return previewApp(builds).request(path, { headers: { host } });
+}
+
 async function get(path: string): Promise<string> {
-  const response = await previewApp(builds).request(path);
+  const response = await ask(path);
   expect(response.status, path).toBe(200);
   return response.text();
 }
@@ -47,8 +45,19 @@ describe("the preview", () => {
     for (const width of [320, 375, 1280]) expect(mail).toContain(`width="${width}"`);
     expect(mail).toContain("Lesson 1 of 2");
     expect(await get("/mails/letter%20confirm/html")).toContain("<h1");
-    expect((await previewApp(builds).request("/mails/cocoa")).status).toBe(404);
+    expect((await ask("/mails/cocoa")).status).toBe(404);
   });
+
+  it.each(["/", "/mails/tea", "/mails/tea/html", "/changes"])(
+    "does not show %s to a page whose name was made to point here, nor inside another page",
+    async (path) => {
+      expect((await ask(path, "evil.example:3010")).status).toBe(403);
+      const shown = await ask(path);
+      expect(shown.status).toBe(200);
+      expect(shown.headers.get("content-security-policy")).toMatch(/frame-ancestors '(none|self)'/);
+      await shown.body?.cancel();
+    },
+  );
 
   it("can stand at any path", async () => {
     const page = await get("/mails/tea");
@@ -56,7 +65,7 @@ describe("the preview", () => {
   });
 
   it("shows a saved change, tells the page, and keeps the last good state beside a mistake", async () => {
-    const response = await previewApp(builds).request("/changes");
+    const response = await ask("/changes");
     const events = response.body?.getReader();
     await events?.read();
     await save(right.replace("<h1>Tea</h1>", "<h1>Green tea</h1>"));

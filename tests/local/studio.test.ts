@@ -92,6 +92,15 @@ describe("the pages", () => {
     expect(shown.headers.get("content-security-policy")).toMatch(/^sandbox .*default-src 'none'/);
   });
 
+  test("stand in no other site's frame; a mail stands in the studio's own", async () => {
+    const policyOf = async (path: string) =>
+      (await fetch(`${system.studioUrl}${path}`)).headers.get("content-security-policy");
+    for (const path of ["/", `/mail/${mailId}`, "/nothing", "/api/messages"]) {
+      expect(await policyOf(path), path).toBe("frame-ancestors 'none'");
+    }
+    expect(await policyOf(`/mail/${mailId}/document`)).toContain("frame-ancestors 'self'");
+  });
+
   test("the buttons are forms that move the clock, set the fault and report events", async () => {
     const press = (path: string, fields: Record<string, string>) =>
       fetch(`${system.studioUrl}${path}`, {
