@@ -6,6 +6,8 @@ import type { LocalSystem } from "./system.ts";
 
 // As in Lambda: a rule that leans on the machine's own zone must not work here by chance.
 process.env.TZ = "UTC";
+// What is kept is this user's alone, also what the libraries write.
+process.umask(0o077);
 
 let system: LocalSystem | undefined;
 let ending = false;

@@ -1,5 +1,13 @@
 /** Where the local system keeps what must outlive a run: a folder, or nothing at all in tests. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { messageOf, StateError } from "./errors.ts";
@@ -34,16 +42,20 @@ export const memoryState: State = {
 /**
  * Keeps everything in one folder, which is made when it is missing and emptied when `fresh`.
  *
+ * The folder and all in it become their user's alone, whatever an earlier run left: it holds keys
+ * and mails, whose links act for their readers.
+ *
  * @throws StateError when another running program uses the folder.
  */
 export function folderState(root: string, fresh: boolean): State {
-  mkdirSync(root, { recursive: true });
+  mkdirSync(root, { recursive: true, mode: 0o700 });
   const lock = lockFolder(root);
   if (fresh) {
     for (const name of readdirSync(root)) {
       if (name !== lockName) rmSync(join(root, name), { recursive: true, force: true });
     }
   }
+  makePrivate(root);
   const fileOf = (name: string) => join(root, `${name}.json`);
   return {
     folder: (name) => join(root, name),
@@ -81,6 +93,13 @@ export function folderState(root: string, fresh: boolean): State {
     },
     close: () => lock.close(),
   };
+}
+
+function makePrivate(root: string): void {
+  chmodSync(root, 0o700);
+  for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
+  }
 }
 
 const lockName = "lock";

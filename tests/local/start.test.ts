@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -41,15 +41,36 @@ async function run(args: string[], PORT: string, signal?: NodeJS.Signals) {
   return { code, output };
 }
 
+/** The first of three neighbouring ports that are free now, away from those given out on demand. */
+const port = 20_000 + (process.pid % 4_000) * 3;
+
+/** Everything that is kept, with its permissions. */
+function keptModes(): Map<string, number> {
+  const root = join(directory, ".local");
+  const all = ["", ...readdirSync(root, { recursive: true, encoding: "utf8" })];
+  return new Map(all.map((name) => [join(root, name), statSync(join(root, name)).mode & 0o777]));
+}
+
 describe("npm start", () => {
   test("prints where it serves, and ends cleanly on Ctrl-C", async () => {
-    // Two neighbouring ports that are free now; the range is away from those given out on demand.
-    const port = 20_000 + (process.pid % 5_000) * 2;
     const { code, output } = await run(["--fresh"], String(port), "SIGINT");
     expect(output).toContain(`Site    http://localhost:${port}\n`);
     expect(output).toContain(`Studio  http://localhost:${port + 1}\n`);
     expect(code).toBe(0);
   });
+
+  // Windows keeps a user's folders from others by itself and knows no such modes.
+  test.runIf(process.platform !== "win32")(
+    "keeps what it keeps for its user alone, also what others could read so far",
+    async () => {
+      await run(["--fresh"], String(port), "SIGINT");
+      expect(keptModes().size).toBeGreaterThan(5);
+      expect([...keptModes()].filter(([, mode]) => mode !== 0o700 && mode !== 0o600)).toEqual([]);
+      for (const [path, mode] of keptModes()) chmodSync(path, mode === 0o700 ? 0o755 : 0o644);
+      await run([], String(port), "SIGINT");
+      expect([...keptModes()].filter(([, mode]) => mode !== 0o700 && mode !== 0o600)).toEqual([]);
+    },
+  );
 
   test.each<[string, string[], () => string, RegExp]>([
     [
