@@ -1,7 +1,13 @@
-/** The CDK's entry: `node infra/app.ts`, by `cdk` or alone. */
-import { mkdtempSync, rmSync } from "node:fs";
+/**
+ * The CDK's entry: `node infra/app.ts`, run by `cdk` or alone.
+ *
+ * Alone it writes the template to `dist/template.json` and nothing that can be deployed. What a
+ * `cdk` command asks for may be deployed, whichever command it is and whoever types it: so the
+ * example settings are good enough alone, and for no `cdk` command.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { App, Validations } from "aws-cdk-lib";
 import {
@@ -9,6 +15,7 @@ import {
   CDK_APP_MODE_CONTEXT,
   CURRENTLY_RECOMMENDED_FLAGS,
   DISABLE_ASSET_STAGING_CONTEXT,
+  OUTDIR_ENV,
 } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { BuildMissingError } from "./bundle.ts";
@@ -63,6 +70,7 @@ export function synthesize(
 function courseApp(options: {
   outdir: string;
   validate: boolean;
+  mayDeploy?: boolean;
   overrides?: Partial<CourseSettings>;
   context?: Record<string, unknown>;
 }): App {
@@ -76,10 +84,9 @@ function courseApp(options: {
     builtinCloudFormationValidation: options.validate,
   });
   const settings: unknown = app.node.tryGetContext("course");
-  const deploying = String(app.node.tryGetContext("deploying")) === "true";
   const config = readConfig(
     options.overrides ? Object.assign({}, settings, options.overrides) : settings,
-    deploying,
+    options.mayDeploy ?? false,
   );
   new CourseStack(app, config);
   if (options.validate) {
@@ -90,7 +97,15 @@ function courseApp(options: {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    courseApp({ outdir: process.env.CDK_OUTDIR ?? "cdk.out", validate: true }).synth();
+    // The CDK's command line always says where it wants the assembly.
+    const outdir = process.env[OUTDIR_ENV];
+    if (outdir === undefined) {
+      const file = fileURLToPath(new URL("../dist/template.json", import.meta.url));
+      writeFileSync(file, `${JSON.stringify(synthesize({}, { validate: true }), null, 2)}\n`);
+      console.log(`The template is in ${relative(process.cwd(), file)}.`);
+    } else {
+      courseApp({ outdir, validate: true, mayDeploy: true }).synth();
+    }
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof BuildMissingError)) {
       throw error;

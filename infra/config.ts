@@ -125,16 +125,16 @@ export function cdkContext(): Record<string, unknown> {
  * Validates the operator's settings and fills in the defaults.
  *
  * @param settings what `context.course` holds.
- * @param deploying whether real mail will follow; the example values are refused then.
+ * @param mayDeploy whether real mail may follow; the example values are refused then.
  * @throws SettingsError with one sentence per problem.
  */
-export function readConfig(settings: unknown, deploying: boolean): CourseConfig {
+export function readConfig(settings: unknown, mayDeploy: boolean): CourseConfig {
   const result = v.safeParse(schema, settings ?? {});
   if (!result.success) {
     refuse(result.issues.map(sentence));
   }
   const config = result.output;
-  const examples = deploying ? placeholders(config) : [];
+  const examples = mayDeploy ? placeholders(config) : [];
   if (examples.length > 0) {
     refuse(examples);
   }

@@ -117,10 +117,7 @@ describe("the operator's settings", () => {
   });
 
   test("when wrong, end the command with the sentences alone, and leave no assembly", () => {
-    const context = {
-      deploying: "true",
-      course: { ...settings, postalAddress: "Example Street 1" },
-    };
+    const context = { course: { ...settings, postalAddress: "Example Street 1" } };
     const outdir = mkdtempSync(join(tmpdir(), "course-refused-"));
     onTestFinished(() => rmSync(outdir, { recursive: true }));
     const { status, stdout, stderr } = spawnSync(process.execPath, ["infra/app.ts"], {

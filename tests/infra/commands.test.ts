@@ -1,0 +1,70 @@
+/** The commands that synthesize, as an operator types them. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { devNull, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { settings } from "./template.ts";
+
+const app = join(import.meta.dirname, "../../infra/app.ts");
+const cdk = join(
+  dirname(createRequire(import.meta.url).resolve("aws-cdk/package.json")),
+  "bin",
+  "cdk",
+);
+const examples = {
+  senderDomain: "example.com",
+  fromAddress: "course@example.com",
+  fromName: "A Course",
+  postalAddress: "Example Street 1, 12345 Example Town, Exampleland",
+};
+
+/** Runs a program in a folder of its own whose cdk.json has these settings, with no way into AWS. */
+async function run(course: object, program: string, ...args: string[]) {
+  const folder = mkdtempSync(join(tmpdir(), "course-command-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const context = { course, "cli-telemetry": false };
+  writeFileSync(
+    join(folder, "cdk.json"),
+    JSON.stringify({ app: `"${process.execPath}" "${app}"`, context }),
+  );
+  const own = Object.entries(process.env).filter(([name]) => !/^(AWS|CDK)_/.test(name));
+  const env = {
+    ...Object.fromEntries(own),
+    CI: "true",
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_CONFIG_FILE: devNull,
+  };
+  return new Promise<{ folder: string; failed: boolean; output: string }>((resolve) => {
+    execFile(process.execPath, [program, ...args], { cwd: folder, env }, (error, out, err) =>
+      resolve({ folder, failed: error !== null, output: `${out}${err}` }),
+    );
+  });
+}
+
+describe("the example settings", () => {
+  test("are refused by a bare cdk deploy, with a sentence for each", async () => {
+    const { failed, output } = await run(examples, cdk, "deploy", "--no-notices");
+    expect(failed).toBe(true);
+    for (const name of ["senderDomain", "fromAddress", "postalAddress"]) {
+      expect(output).toContain(`"${name}" is still the example`);
+    }
+    expect(output).not.toContain("AWS account");
+  });
+
+  test("are good enough for npm run synth, which leaves nothing that can be deployed", async () => {
+    const { folder, failed, output } = await run(examples, app);
+    expect(failed, output).toBe(false);
+    expect(readdirSync(folder)).toEqual(["cdk.json"]);
+    const [, file = ""] = /The template is in (.*)\.\n$/.exec(output) ?? [];
+    expect(JSON.parse(readFileSync(join(folder, file), "utf8"))).toHaveProperty("Resources");
+  });
+});
+
+test("an operator's own settings come as far as AWS", async () => {
+  const { failed, output } = await run(settings, cdk, "deploy", "--no-notices");
+  expect(failed).toBe(true);
+  expect(output).toContain("Unable to resolve AWS account");
+});
