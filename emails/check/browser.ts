@@ -1,56 +1,57 @@
-/** A Chromium without a window: npm's, which needs no installation, or else the machine's own. */
+/** A Chromium without a window: the one CHROME_PATH names, npm's, or the machine's own. */
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import { browserPlaces, browserRemedy, type Machine, type Place } from "./browser-places.ts";
 
-const installed = [
-  "/usr/bin/chromium",
-  "/usr/bin/google-chrome",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-
-/** No browser can be started here; the message says what was tried. */
+/** No browser can be started here; the message says what to do, and what was tried. */
 export class NoBrowserError extends Error {
   override name = "NoBrowserError";
 }
 
-/** Starts a browser. Closing it is the caller's. */
-export async function startBrowser(): Promise<Browser> {
+/**
+ * Starts a browser. Closing it is the caller's.
+ *
+ * @throws NoBrowserError with a sentence for this system.
+ */
+export async function startBrowser(machine: Machine = process): Promise<Browser> {
   const tried: string[] = [];
-  const launch = async (executablePath: string, env: Readonly<Record<string, string>> = {}) => {
-    try {
-      return await chromium.launch({
-        executablePath,
-        // No sandbox: it shows only our own mails, and containers do not allow one.
-        args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--font-render-hinting=none"],
-        env: { ...process.env, ...env },
-      });
-    } catch (error) {
-      tried.push(`${executablePath}: ${(error as Error).message.split("\n")[0]}`);
-      return undefined;
+  for (const place of browserPlaces(machine)) {
+    for (const options of await waysToStart(place)) {
+      try {
+        return await chromium.launch({
+          ...options,
+          // No sandbox: it shows only our own mails, and containers do not allow one.
+          args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--font-render-hinting=none"],
+          env: { ...machine.env, ...options.env },
+        });
+      } catch (error) {
+        const name = options.channel ?? options.executablePath;
+        tried.push(`${name}: ${(error as Error).message.split("\n")[0]}`);
+      }
     }
+  }
+  const what = machine.env.CHROME_PATH
+    ? "The browser that CHROME_PATH names could not be started."
+    : "No browser could be started.";
+  throw new NoBrowserError([`${what} ${browserRemedy(machine.platform)}`, ...tried].join("\n"));
+}
+
+async function waysToStart(place: Place): Promise<readonly LaunchOptions[]> {
+  if ("channel" in place) return [place];
+  if ("path" in place) {
+    return place.asked || existsSync(place.path) ? [{ executablePath: place.path }] : [];
+  }
+  const folder = await unpacked();
+  const executablePath = join(folder, "chromium");
+  const broughtAlong = {
+    LD_LIBRARY_PATH: join(folder, "al2023", "lib"),
+    FONTCONFIG_PATH: join(folder, "fonts"),
   };
-  // The package brings a Linux binary.
-  if (process.platform === "linux") {
-    const folder = await unpacked();
-    const path = join(folder, "chromium");
-    const broughtAlong = {
-      LD_LIBRARY_PATH: join(folder, "al2023", "lib"),
-      FONTCONFIG_PATH: join(folder, "fonts"),
-    };
-    const browser = (await launch(path)) ?? (await launch(path, broughtAlong));
-    if (browser) return browser;
-  }
-  for (const path of installed.filter((each) => existsSync(each))) {
-    const browser = await launch(path);
-    if (browser) return browser;
-  }
-  throw new NoBrowserError(
-    `No Chromium could be started. Install one, for instance with "apt-get install chromium".\n${tried.join("\n")}`,
-  );
+  return [{ executablePath }, { executablePath, env: broughtAlong }];
 }
 
 /** The folder of the unpacked Chromium. Several processes may want it at once: it appears whole or not. */
