@@ -95,10 +95,22 @@ export function folderState(root: string, fresh: boolean): State {
   };
 }
 
+/** @throws StateError when something in the folder is another user's. */
 function makePrivate(root: string): void {
-  chmodSync(root, 0o700);
+  const narrow = (path: string, mode: number) => {
+    try {
+      chmodSync(path, mode);
+    } catch (error) {
+      // What another program of ours has cleared away meanwhile needs no guard.
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+      throw new StateError(
+        `The state in ${root} cannot be kept for you alone (${messageOf(error)}). Make it yours, or remove it.`,
+      );
+    }
+  };
+  narrow(root, 0o700);
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
-    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
+    narrow(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600);
   }
 }
 
