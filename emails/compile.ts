@@ -134,7 +134,7 @@ function write(course: CompiledCourse): string {
   return relative(process.cwd(), file);
 }
 
-if (process.argv[1] === import.meta.filename) {
+if (import.meta.main) {
   try {
     const course = await compileCourse();
     console.log(`${course.mails.length} mails and 3 letters are in ${write(course)}.`);

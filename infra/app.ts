@@ -95,7 +95,7 @@ function courseApp(options: {
   return app;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   try {
     // The CDK's command line always says where it wants the assembly.
     const outdir = process.env[OUTDIR_ENV];

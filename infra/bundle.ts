@@ -67,7 +67,7 @@ export async function bundleHandlers(): Promise<Bundle[]> {
   }));
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.main) {
   try {
     for (const { name, bytes } of await bundleHandlers()) {
       console.log(`dist/lambdas/${name}  ${Math.round(bytes / 1024)} KB`);

@@ -6,7 +6,8 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { join } from "node:path";
+import { dirname, join as joinNames } from "node:path/posix";
 import { describe, expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
@@ -35,7 +36,7 @@ function importsOf(file: string): Import[] {
     const to = named ?? dynamic ?? "";
     return {
       from: file,
-      to: to.startsWith(".") ? normalize(join(dirname(file), to)) : to,
+      to: to.startsWith(".") ? joinNames(dirname(file), to) : to,
       typeOnly: type !== undefined,
     };
   });

@@ -1,6 +1,13 @@
 /** The commands that synthesize, as an operator types them. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { devNull, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -33,6 +40,8 @@ async function run(course: object, program: string, ...args: string[]) {
   const env = {
     ...Object.fromEntries(own),
     CI: "true",
+    // For the app without the CDK's command line, which puts here what it reads in cdk.json.
+    CDK_CONTEXT_JSON: JSON.stringify(context),
     AWS_EC2_METADATA_DISABLED: "true",
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_CONFIG_FILE: devNull,
@@ -44,8 +53,11 @@ async function run(course: object, program: string, ...args: string[]) {
   });
 }
 
+/** A command loads the CDK and all its checks anew, in milliseconds. */
+const timeout = 180_000;
+
 describe("the example settings", () => {
-  test("are refused by a bare cdk deploy, with a sentence for each", async () => {
+  test("are refused by a bare cdk deploy, with a sentence for each", { timeout }, async () => {
     const { failed, output } = await run(examples, cdk, "deploy", "--no-notices");
     expect(failed).toBe(true);
     for (const name of ["senderDomain", "fromAddress", "postalAddress"]) {
@@ -54,7 +66,9 @@ describe("the example settings", () => {
     expect(output).not.toContain("AWS account");
   });
 
-  test("are good enough for npm run synth, which leaves nothing that can be deployed", async () => {
+  test("are good enough for npm run synth, which leaves nothing that can be deployed", {
+    timeout,
+  }, async () => {
     const { folder, failed, output } = await run(examples, app);
     expect(failed, output).toBe(false);
     expect(readdirSync(folder)).toEqual(["cdk.json"]);
@@ -63,7 +77,16 @@ describe("the example settings", () => {
   });
 });
 
-test("an operator's own settings come as far as AWS", async () => {
+test("a program that is reached by a link to the repository runs all the same", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "course-link-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const link = join(folder, "course");
+  symlinkSync(join(import.meta.dirname, "../.."), link, "junction");
+  const { output } = await run({ ...settings, workers: 99 }, join(link, "infra", "app.ts"));
+  expect(output).toContain('"workers" is 99');
+});
+
+test("an operator's own settings come as far as AWS", { timeout }, async () => {
   const { failed, output } = await run(settings, cdk, "deploy", "--no-notices");
   expect(failed).toBe(true);
   expect(output).toContain("Unable to resolve AWS account");
