@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
+    include: ["tests/**/*.test.ts", "emails/**/*.test.ts"],
     // Two at a time: the suite is made for two cores, and the local stack starts worker threads too.
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -11,7 +11,7 @@ import type { AddressInfo } from "node:net";
 import { cpus } from "node:os";
 import { type AttributeValue, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
-import course from "../emails/dist/course.js";
+import course from "../dist/course/course.js";
 import { dynamoStore } from "../lambdas/adapters/dynamo-store.ts";
 import { parseAddress } from "../lambdas/domain/address.ts";
 import { dayMs, hourMs, minuteMs } from "../lambdas/domain/instant.ts";

@@ -39,7 +39,7 @@ export function bundleDirectory(name: FunctionName): string {
  * @throws BuildMissingError when the course has not been compiled; the mails go into the bundles.
  */
 export async function bundleHandlers(): Promise<Bundle[]> {
-  if (!existsSync(`${root}emails/dist/course.js`)) {
+  if (!existsSync(`${root}dist/course/course.js`)) {
     throw new BuildMissingError("The course");
   }
   const { metafile } = await build({

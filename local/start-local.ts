@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { synthesize } from "../infra/app.ts";
 import { BuildMissingError } from "../infra/bundle.ts";
 import { type CourseSettings, cdkContext, SettingsError } from "../infra/config.ts";
-import { MissingBuildError, messageOf, TemplateError } from "./errors.ts";
+import { MissingBuildError, messageOf, TemplateError } from "./runtime/errors.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -1,7 +1,7 @@
 /** `npm start`: the deployed system on this machine. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { LocalError } from "./errors.ts";
+import { LocalError } from "./runtime/errors.ts";
 import type { LocalSystem } from "./system.ts";
 
 // As in Lambda: a rule that leans on the machine's own zone must not work here by chance.

@@ -1,27 +1,27 @@
 /** The deployed system on one machine: the template's resources, each played by an embedded part. */
 import { createServer, type RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { Activity } from "./activity.ts";
-import { awsEndpoint, type DeniedCall } from "./aws-endpoint.ts";
-import { startClock } from "./clock.ts";
-import { openEventBus } from "./event-bus.ts";
-import { startEventSources } from "./event-sources.ts";
-import { startFunctions } from "./functions.ts";
-import { httpApi } from "./http-api.ts";
-import { Inbox } from "./inbox.ts";
-import { lambdaApi } from "./lambda-api.ts";
-import { openMailDoor } from "./mail-door.ts";
-import { closeServer, listen } from "./ports.ts";
-import { openQueues } from "./queues.ts";
-import { readDeployment } from "./read-deployment.ts";
-import { startSchedules } from "./schedules.ts";
-import { openSecrets } from "./secrets.ts";
-import { openSes } from "./ses.ts";
-import { startSmtp } from "./smtp.ts";
-import { folderState, memoryState } from "./state.ts";
-import { studio } from "./studio.ts";
-import { openTables } from "./tables.ts";
-import { resolveTemplate, type Template } from "./template.ts";
+import { studio } from "../studio/studio.ts";
+import { openTables } from "./aws/dynamodb.ts";
+import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
+import { openEventBus } from "./aws/eventbridge.ts";
+import { lambdaApi } from "./aws/lambda.ts";
+import { openSecrets } from "./aws/secrets-manager.ts";
+import { openMailDoor } from "./aws/ses/inbound.ts";
+import { Inbox } from "./aws/ses/inbox.ts";
+import { openSes } from "./aws/ses/ses.ts";
+import { startSmtp } from "./aws/ses/smtp.ts";
+import { openQueues } from "./aws/sqs.ts";
+import { startClock } from "./runtime/clock.ts";
+import { startEventSources } from "./runtime/event-sources.ts";
+import { startFunctions } from "./runtime/functions.ts";
+import { httpApi } from "./runtime/http-api.ts";
+import { Activity } from "./runtime/pending-work.ts";
+import { closeServer, listen } from "./runtime/ports.ts";
+import { startSchedules } from "./runtime/schedules.ts";
+import { folderState, memoryState } from "./runtime/state.ts";
+import { readDeployment } from "./stack/read-deployment.ts";
+import { resolveTemplate, type Template } from "./stack/template.ts";
 
 /** What is run, and how. */
 export interface SystemOptions {

@@ -25,20 +25,15 @@ interface Import {
   readonly from: string;
   /** A path from the root, or a package's name. */
   readonly to: string;
-  readonly typeOnly: boolean;
 }
 
 const statement =
-  /^(?:import|export)\s+(type\s)?[^;"']*?from\s+["']([^"']+)["']|import\(["']([^"']+)["']\)/gm;
+  /^(?:import|export)\s+[^;"']*?from\s+["']([^"']+)["']|import\(["']([^"']+)["']\)/gm;
 
 function importsOf(file: string): Import[] {
-  return [...(sources.get(file) ?? "").matchAll(statement)].map(([, type, named, dynamic]) => {
+  return [...(sources.get(file) ?? "").matchAll(statement)].map(([, named, dynamic]) => {
     const to = named ?? dynamic ?? "";
-    return {
-      from: file,
-      to: to.startsWith(".") ? joinNames(dirname(file), to) : to,
-      typeOnly: type !== undefined,
-    };
+    return { from: file, to: to.startsWith(".") ? joinNames(dirname(file), to) : to };
   });
 }
 
@@ -57,10 +52,14 @@ describe("who may import whom", () => {
     for (const folder of [
       "infra",
       "lambdas/domain",
+      "lambdas/mail",
       "lambdas/flow",
       "lambdas/adapters",
-      "emails",
-      "local",
+      "compiler",
+      "studio",
+      "local/stack",
+      "local/aws",
+      "local/runtime",
     ]) {
       expect(imports.filter((one) => inside(folder)(one.from)).length, folder).toBeGreaterThan(5);
     }
@@ -72,9 +71,18 @@ describe("who may import whom", () => {
     expect(strays(domain, (to) => domain(to) || allowed.has(to))).toEqual([]);
   });
 
-  test("steps import the domain and their own ports, nothing of the world", () => {
+  test("the formats of mail import only the domain and node:crypto", () => {
+    const mail = inside("lambdas/mail");
+    const allowed = (to: string) =>
+      mail(to) || inside("lambdas/domain")(to) || to === "node:crypto";
+    expect(strays(mail, allowed)).toEqual([]);
+  });
+
+  test("steps import the domain, the formats and their own ports, nothing of the world", () => {
     const flow = inside("lambdas/flow");
-    expect(strays(flow, (to) => flow(to) || inside("lambdas/domain")(to))).toEqual([]);
+    const allowed = (to: string) =>
+      flow(to) || inside("lambdas/domain")(to) || inside("lambdas/mail")(to);
+    expect(strays(flow, allowed)).toEqual([]);
   });
 
   test("only adapters and the composition root use the AWS SDK", () => {
@@ -95,27 +103,31 @@ describe("who may import whom", () => {
   });
 
   test("only infra uses the CDK, only the compiler uses MJML", () => {
-    const production = (path: string) => /^(lambdas|emails|local)\//.test(path);
-    expect(strays(production, (to) => !/^(aws-cdk-lib|constructs|cdk-nag)/.test(to))).toEqual([]);
-    const notMails = (path: string) => /^(lambdas|infra|local)\//.test(path);
-    expect(strays(notMails, (to) => !to.startsWith("mjml"))).toEqual([]);
+    const notInfra = (path: string) => /^(lambdas|emails|compiler|studio|local)\//.test(path);
+    expect(strays(notInfra, (to) => !/^(aws-cdk-lib|constructs|cdk-nag)/.test(to))).toEqual([]);
+    const notCompiler = (path: string) => /^(lambdas|emails|infra|studio|local)\//.test(path);
+    expect(strays(notCompiler, (to) => !to.startsWith("mjml"))).toEqual([]);
   });
 
   test("infra shares with the functions only the names of their environment", () => {
     const allowed = (to: string) =>
-      !/^(lambdas|emails)\//.test(to) || to === "lambdas/runtime/settings.ts";
+      !/^(lambdas|emails|compiler|studio|local)\//.test(to) || to === "lambdas/runtime/settings.ts";
     expect(strays(inside("infra"), allowed)).toEqual([]);
   });
 
   test("what is deployed imports nothing that is not", () => {
-    const production = (path: string) => /^(lambdas|infra|emails)\//.test(path);
-    expect(strays(production, (to) => !/^(local|tests|bench)\//.test(to))).toEqual([]);
+    const production = (path: string) => /^(lambdas|infra)\//.test(path);
+    expect(strays(production, (to) => !/^(compiler|studio|local|tests|bench)\//.test(to))).toEqual(
+      [],
+    );
+    const built = (path: string) => inside("compiler")(path);
+    expect(strays(built, (to) => !/^(infra|studio|local|tests|bench)\//.test(to))).toEqual([]);
   });
 
-  test("no two files need each other", () => {
+  test("no two files need each other, not even for a type", () => {
     const edges = new Map<string, string[]>();
-    for (const { from, to, typeOnly } of imports) {
-      if (!typeOnly && sources.has(to)) edges.set(from, [...(edges.get(from) ?? []), to]);
+    for (const { from, to } of imports) {
+      if (sources.has(to)) edges.set(from, [...(edges.get(from) ?? []), to]);
     }
     const cycles: string[] = [];
     const done = new Set<string>();
@@ -131,7 +143,9 @@ describe("who may import whom", () => {
 });
 
 describe("what is never written", () => {
-  const production = [...sources].filter(([file]) => /^(lambdas|infra|emails|local)\//.test(file));
+  const production = [...sources].filter(([file]) =>
+    /^(lambdas|infra|emails|compiler|studio|local)\//.test(file),
+  );
 
   test("the rules read no clock, no chance and no environment", () => {
     const impure = /Date\.now\(|new Date\(\)|Math\.random\(|process\.env|await |setTimeout/;

@@ -6,7 +6,7 @@
  * strictly; the values inside were written by strangers, and no value may make the frame fail.
  */
 import * as v from "valibot";
-import type { InboundMail } from "../domain/inbound-mail.ts";
+import type { InboundMail } from "../mail/inbound-mail.ts";
 
 /** An invocation is no received mail; the message says what is missing where. */
 export class InboundMailError extends Error {

@@ -4,8 +4,6 @@
  * A mail's identity is its slug. Inserted before a reader's position, a mail is what they get next;
  * moved, it changes nothing for those who had it; removed, it is skipped; renamed, it is new.
  */
-import type { PreparedBody } from "./mime.ts";
-
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (welcome, finale, recap) does not. */
 export type MailKind = "lesson" | "extra";
 
@@ -28,6 +26,16 @@ export interface CourseMail {
 export interface Course {
   readonly title: string;
   readonly mails: readonly CourseMail[];
+}
+
+/**
+ * A body with its tokens cut out: `literals[0] tokens[0] literals[1] …`, one literal more than
+ * tokens. The literals are quoted-printable ASCII with CRLF line ends (RFC 2045, 6.7), at most 76
+ * characters a line; each token begins a line.
+ */
+export interface PreparedBody {
+  readonly literals: readonly string[];
+  readonly tokens: readonly string[];
 }
 
 /** A message ready for splicing: every token still open, all else encoded. */

@@ -20,9 +20,9 @@ import {
   settled,
 } from "../domain/claim.ts";
 import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
-import { compose } from "../domain/message.ts";
 import type { SendingOutcome } from "../domain/sending-outcome.ts";
 import { type Claim, decide, type Message, type Subscription } from "../domain/subscription.ts";
+import { compose } from "../mail/message.ts";
 import { change } from "./change.ts";
 import type { DeliverPorts, OutgoingMail } from "./ports.ts";
 import { probe } from "./probe.ts";

@@ -3,10 +3,10 @@
  */
 import type { CompiledCourse } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Sender } from "../domain/message.ts";
 import type { SendingOutcome } from "../domain/sending-outcome.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Keyring } from "../domain/token.ts";
+import type { Sender } from "../mail/message.ts";
 
 /** What is known of SES's events, in one item. */
 export interface EventsItem {

@@ -6,7 +6,7 @@
  * the mailbox simulator").
  */
 import { minuteMs, msBetween } from "../domain/instant.ts";
-import { probeMessage } from "../domain/message.ts";
+import { probeMessage } from "../mail/message.ts";
 import type { DeliverPorts } from "./ports.ts";
 
 const betweenProbesMs = 15 * minuteMs;

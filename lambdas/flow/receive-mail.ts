@@ -3,8 +3,9 @@
  * same two steps. No mail is answered: a sign-up owes the letter that the form owes, within the same
  * limits, and so nobody learns here either who is subscribed.
  */
-import { type InboundMail, type Mailboxes, requestOf } from "../domain/inbound-mail.ts";
+
 import type { Schedule } from "../domain/schedule.ts";
+import { type InboundMail, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
 import { admit } from "./admit.ts";
 import type { SitePorts } from "./ports.ts";
 import { signUp } from "./sign-up.ts";

@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../../emails/check/browser.ts";
+import { startBrowser } from "../../compiler/check/browser.ts";
 import course from "../../emails/course.ts";
 import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";

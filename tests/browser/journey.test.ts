@@ -5,7 +5,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../../emails/check/browser.ts";
+import { startBrowser } from "../../compiler/check/browser.ts";
 import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { advance, linkTo, mails, opened, untilMondayEvening } from "../journey/reader.ts";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../emails/check/browser.ts";
+import { startBrowser } from "../../compiler/check/browser.ts";
 import { type Visitor, visit } from "../web/visitor.ts";
 import { openPage } from "./looking.ts";
 

@@ -3,13 +3,13 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../../emails/check/browser.ts";
-import { closeServer, listen } from "../../local/ports.ts";
-import { previewApp } from "../../local/preview/app.ts";
-import { type Builds, watchBuilds } from "../../local/preview/builds.ts";
+import { startBrowser } from "../../compiler/check/browser.ts";
+import { closeServer, listen } from "../../local/runtime/ports.ts";
 import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
-import { courseFolder, sendable } from "../emails/fixture.ts";
+import { previewApp } from "../../studio/preview/app.ts";
+import { type Builds, watchBuilds } from "../../studio/preview/builds.ts";
+import { courseFolder, sendable } from "../compiler/course-folder.ts";
 import { join } from "../journey/reader.ts";
 import { explore, type Found } from "./explore.ts";
 

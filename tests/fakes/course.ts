@@ -2,9 +2,9 @@
  * A compiled course of one-line mails, and the rest of what a mail is made from.
  */
 import type { CompiledCourse, CompiledMessage, CourseMail } from "../../lambdas/domain/course.ts";
-import type { Sender } from "../../lambdas/domain/message.ts";
-import { prepareBody } from "../../lambdas/domain/mime.ts";
 import { type Keyring, parseKeyring } from "../../lambdas/domain/token.ts";
+import type { Sender } from "../../lambdas/mail/message.ts";
+import { prepareBody } from "../../lambdas/mail/mime.ts";
 
 /** Keys that protect nothing. */
 export const testKeyring: Keyring = parseKeyring({

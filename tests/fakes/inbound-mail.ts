@@ -1,8 +1,9 @@
 /**
  * Mails that come in, as SES describes them: by default a person's own, to `start@`, all checks passed.
  */
-import type { InboundMail, Mailboxes } from "../../lambdas/domain/inbound-mail.ts";
+
 import { signToken } from "../../lambdas/domain/token.ts";
+import type { InboundMail, Mailboxes } from "../../lambdas/mail/inbound-mail.ts";
 import { testKeyring } from "./course.ts";
 
 /** The mailboxes of the course in tests. */

@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
-import { sendBySmtp } from "../local/smtp-client.ts";
+import { sendBySmtp } from "../local/aws/smtp-client.ts";
 import { advance, header, join, linkTo, mails, opened, post } from "./reader.ts";
 
 let system: LocalSystem;

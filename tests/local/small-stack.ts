@@ -1,7 +1,7 @@
 /** A small stack of the same kinds of resources as the product's, for tests of the local system. */
 import { fileURLToPath } from "node:url";
+import type { Template, TemplateResource } from "../../local/stack/template.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
-import type { Template, TemplateResource } from "../../local/template.ts";
 
 const arnOf = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
 const allow = (Action: string | string[], Resource: unknown, Condition?: unknown) => ({

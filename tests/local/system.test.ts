@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { MissingBuildError, PortTakenError, StateError } from "../../local/errors.ts";
+import { MissingBuildError, PortTakenError, StateError } from "../../local/runtime/errors.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 import { getJson, postJson, smallTemplate, startSmallStack } from "./small-stack.ts";
 

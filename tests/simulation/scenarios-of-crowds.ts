@@ -1,8 +1,9 @@
 /**
  * Scenarios of crowds: many readers at one hour, and what SES has to bear of them.
  */
-import { prepareBody } from "../../lambdas/domain/mime.ts";
+
 import { shardOf } from "../../lambdas/domain/subscription.ts";
+import { prepareBody } from "../../lambdas/mail/mime.ts";
 import { shortCourse } from "../fakes/course.ts";
 import type { Protocol } from "./protocol.ts";
 import { counted, hourMs, mailsTo, minuteMs, refusing, type Scenario } from "./scenario.ts";

@@ -1,7 +1,7 @@
 /**
  * Scenarios of limits: refusals that come again and again, forms and wishes without end.
  */
-import { prepareBody } from "../../lambdas/domain/mime.ts";
+import { prepareBody } from "../../lambdas/mail/mime.ts";
 import { shortCourse } from "../fakes/course.ts";
 import {
   counted,

@@ -1,0 +1,73 @@
+/**
+ * What mail programs do not support, by caniemail's data, and why each such feature may stay.
+ *
+ * A feature is fine where its absence costs nothing: the fallback is named below. A feature that is
+ * not named fails the check, and so does a name that is no longer needed.
+ */
+import { caniemail } from "caniemail";
+import { knownGaps } from "../../emails/checks/known-gaps.ts";
+import type { Report } from "./finding.ts";
+import type { Sample } from "./fixture.ts";
+
+/** The clients we write for. Windows Mail is left out: Microsoft ended it in 2024. */
+const clients = [
+  "gmail.*",
+  "apple-mail.*",
+  "outlook.windows",
+  "outlook.macos",
+  "outlook.outlook-com",
+  "outlook.ios",
+  "outlook.android",
+  "yahoo.*",
+  "samsung-email.*",
+] as const;
+
+/** A feature with the clients that lack it, wholly or in part. */
+export interface Gap {
+  readonly feature: string;
+  readonly clients: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The features of a mail that some client lacks. */
+export function gapsOf(html: string): Gap[] {
+  const found = new Map<string, { clients: Set<string>; notes: Set<string> }>();
+  const { errors, warnings } = caniemail({ clients: [...clients], html }).issues;
+  for (const issues of [errors, warnings]) {
+    for (const [client, list] of issues) {
+      for (const { title, notes } of list) {
+        const gap = found.get(title) ?? { clients: new Set(), notes: new Set() };
+        found.set(title, gap);
+        gap.clients.add(client);
+        for (const note of notes) gap.notes.add(note);
+      }
+    }
+  }
+  return [...found].map(([feature, gap]) => ({
+    feature,
+    clients: [...gap.clients].sort(),
+    notes: [...gap.notes],
+  }));
+}
+
+/** Checks that every gap of a mail is a known one. Pages are for browsers, which have none of them. */
+export function checkClients(sample: Sample, report: Report): void {
+  if (sample.kind === "page") return;
+  for (const { feature, clients, notes } of gapsOf(sample.html)) {
+    if (knownGaps.has(feature)) continue;
+    report(
+      `${feature} is not (fully) supported by ${clients.join(", ")}${notes[0] ? ` (${notes[0]})` : ""}`,
+      "do without it, or name its fallback in known-gaps.ts",
+    );
+  }
+}
+
+/** The known gaps that no sample has any more. */
+export function staleGaps(all: readonly Sample[]): string[] {
+  const used = new Set(
+    all
+      .filter((sample) => sample.kind !== "page")
+      .flatMap((sample) => gapsOf(sample.html).map(({ feature }) => feature)),
+  );
+  return [...knownGaps.keys()].filter((feature) => !used.has(feature));
+}

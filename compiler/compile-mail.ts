@@ -1,0 +1,178 @@
+/** One mail of the course, from its MJML to what is sent: HTML, text and the web edition. */
+import mjml2html, { type MjmlNode } from "mjml";
+import type { CompiledMessage } from "../lambdas/domain/course.ts";
+import { prepareBody } from "../lambdas/mail/mime.ts";
+import type { Problem } from "./problem.ts";
+import { type BuildTimeValues, expand } from "./source/expand.ts";
+import { lintMarkup } from "./source/lint-source.ts";
+import { checkFacts, mailFacts } from "./source/metadata.ts";
+import { placeOf, type Source } from "./source/source.ts";
+import { unindented } from "./source/strip-indent.ts";
+import type { SendTimeToken } from "./source/tokens.ts";
+import { textPart } from "./text/text-part.ts";
+import { unshown, webEdition } from "./web/web-edition.ts";
+
+/** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
+const htmlBytesMax = 60 * 1024;
+
+/** What a mail must come out as. */
+export interface Wanted {
+  /** A `mail` has a preheader, a `page` is only on the site. */
+  readonly kind: "mail" | "page";
+  readonly values: BuildTimeValues;
+  /** Tokens both parts must hold: the law, the big mailbox providers and the letter's purpose. */
+  readonly tokens: readonly SendTimeToken[];
+  /** Whether there is a web edition. */
+  readonly web: boolean;
+}
+
+/** A compiled mail; `web` is empty where none was wanted. All is empty where there were problems. */
+export interface Compiled {
+  readonly mail: CompiledMessage & { readonly title: string; readonly web: string };
+  /** What the web edition was made from, for the style sheet. */
+  readonly page?: MjmlNode;
+}
+
+const nothing: Compiled = {
+  mail: {
+    subject: "",
+    preheader: "",
+    title: "",
+    html: { literals: [""], tokens: [] },
+    text: { literals: [""], tokens: [] },
+    web: "",
+  },
+};
+
+/**
+ * Compiles one mail. Whatever is wrong goes to `problems`; a course with any is never finished.
+ *
+ * @param sound Whether its files passed the checks of their own. MJML is not asked about one that did
+ *   not: a missing tag makes it complain about everything that follows.
+ */
+export async function compileMail(
+  source: Source,
+  wanted: Wanted,
+  sound: boolean,
+  problems: Problem[],
+): Promise<Compiled> {
+  const before = problems.length;
+  const mjml = expand(source, wanted.values, problems);
+  if (source.lines.length > 0) problems.push(...checkFacts(source, mjml, wanted.kind));
+  if (!sound) return nothing;
+  const rendered = await render(source, withoutWebOnly(mjml), problems);
+  if (!rendered || problems.length > before) return nothing;
+
+  const html = mended(rendered.html);
+  const text = textPart(rendered.tree);
+  const facts = mailFacts(mjml);
+  const page = wanted.web ? (await render(source, mjml, problems))?.tree : undefined;
+  const web = page ? webEdition(page, facts) : "";
+  problems.push(...(await checkOutput(source, wanted, html, text)));
+  if (page) problems.push(...checkEdition(source, page, web));
+  if (problems.length > before) return nothing;
+  const mail = { ...facts, html: prepareBody(html), text: prepareBody(text), web };
+  return { mail, ...(page ? { page } : {}) };
+}
+
+/** Sections for the page only are cut out before MJML wraps them in tables and comments for Outlook. */
+function withoutWebOnly(mjml: string): string {
+  return mjml.replace(
+    /<mj-section\b[^>]*css-class="[^"]*\bweb-only\b[\s\S]*?<\/mj-section>/g,
+    (section) => "\n".repeat(section.split("\n").length - 1),
+  );
+}
+
+async function render(
+  source: Source,
+  mjml: string,
+  problems: Problem[],
+): Promise<{ html: string; tree: MjmlNode } | undefined> {
+  try {
+    const { html, json } = await mjml2html(mjml, {
+      validationLevel: "strict",
+      keepComments: false,
+      ignoreIncludes: false,
+      // Otherwise some font names make every mail load a style sheet from Google.
+      fonts: {},
+    });
+    return { html, tree: json };
+  } catch (error) {
+    const { errors, message } = error as Error & { errors?: { line: number; message: string }[] };
+    for (const each of errors ?? [{ line: 1, message }]) {
+      const place = placeOf(source, each.line);
+      problems.push({
+        ...place,
+        what: `MJML: ${each.message}`,
+        remedy: "see the MJML documentation",
+      });
+    }
+    return undefined;
+  }
+}
+
+/** What MJML leaves to be desired. */
+function mended(html: string): string {
+  return unindented(
+    html
+      .replace(/\sdata-text="[^"]*"/g, "")
+      // MJML's way to break long words divides short ones such as "08:30" as well.
+      .replaceAll("word-break:break-word", "overflow-wrap:break-word")
+      // One main part, so that a screen reader finds its way in a mail as on a page.
+      .replace(/(<div\b[^>]*aria-roledescription="email"[^>]*>)/, '<div role="main">$1')
+      .replace(/<\/div>\s*<\/body>/, "</div></div></body>")
+      // White on white is what spam hides in; the preheader is hidden by other means as well.
+      .replace(/(<div style="display:none;font-size:1px;color:)#ffffff/, "$1#24302f")
+      // Says only what is so anyhow, and clients lack it.
+      .replace(/word-spacing:normal;?/g, ""),
+  );
+}
+
+async function checkOutput(
+  source: Source,
+  wanted: Wanted,
+  html: string,
+  text: string,
+): Promise<Problem[]> {
+  const problems: Problem[] = (await lintMarkup(source.file, html)).map((problem) => ({
+    ...problem,
+    line: 1,
+    what: `in the compiled mail, ${problem.what}`,
+  }));
+  const report = (line: number, what: string, remedy: string) =>
+    problems.push({ ...placeOf(source, line), what, remedy });
+
+  const bytes = Buffer.byteLength(html);
+  if (bytes > htmlBytesMax) {
+    report(1, `the HTML has ${bytes} bytes`, `shorten it to ${htmlBytesMax}`);
+  }
+  for (const token of wanted.tokens) {
+    const written = `{{${token}}}`;
+    const missing = [
+      ...(html.includes(written) ? [] : ["HTML"]),
+      ...(text.includes(written) ? [] : ["text"]),
+    ];
+    if (missing.length > 0) {
+      report(1, `no ${written} in the ${missing.join(" and the ")}`, "include the footer");
+    }
+  }
+  return problems;
+}
+
+/** Whether everybody may read the page, and finds in it all that the mail says. */
+function checkEdition(source: Source, page: MjmlNode, web: string): Problem[] {
+  const problem = (line: number, what: string, remedy: string): Problem => ({
+    ...placeOf(source, line),
+    what: `${what} in the web edition`,
+    remedy,
+  });
+  const tokens = [...new Set(web.match(/\{\{\w+\}\}/g))].map((written) => {
+    const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
+    return problem(line, written, 'give what holds it css-class="mail-only"');
+  });
+  const remedy = 'give it css-class="mail-only" or say it in an mj-text';
+  return [
+    ...tokens,
+    ...unshown(page).map(({ tagName, line = 1 }) => problem(line, tagName, remedy)),
+  ];
+}

@@ -1,0 +1,93 @@
+/**
+ * A mail's MJML with its partials put in, each line remembering where it came from.
+ *
+ * MJML could include files itself, but then a problem in the whole has no line in the parts, and an
+ * include it may not read turns into a comment instead of an error.
+ */
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, posix, sep } from "node:path";
+import type { Problem } from "../problem.ts";
+
+/** One line of the whole, and the place it has in its file. */
+export interface SourceLine {
+  readonly text: string;
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A mail as its author wrote it. */
+export interface Source {
+  /** The mail's own file, relative to the folder of the course. */
+  readonly file: string;
+  readonly lines: readonly SourceLine[];
+}
+
+/** The MJML files in a part of the course's folder, relative to the folder, in order. */
+export function markupFiles(folder: string, part: string): string[] {
+  if (!existsSync(join(folder, part))) return [];
+  return readdirSync(join(folder, part), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".mjml"))
+    .map((name) => posix.join(part, name.replaceAll(sep, "/")))
+    .sort();
+}
+
+/**
+ * Reads a file of the course and everything it includes.
+ *
+ * @param file Relative to `folder`.
+ * @param problems Gets what is wrong with the includes. A file that is not there has no lines.
+ */
+export function readSource(folder: string, file: string, problems: Problem[]): Source {
+  if (existsSync(join(folder, file))) return { file, lines: linesOf(folder, file, [], problems) };
+  problems.push({ file, line: 1, what: "the file is missing", remedy: "write it" });
+  return { file, lines: [] };
+}
+
+/** The whole mail as one text. */
+export function textOf(source: Source): string {
+  return source.lines.map((line) => line.text).join("\n");
+}
+
+/** The place of the n-th line (from 1) of a text made from this source line by line. */
+export function placeOf(source: Source, line: number): { file: string; line: number } {
+  const origin = source.lines[line - 1];
+  return origin ? { file: origin.file, line: origin.line } : { file: source.file, line: 1 };
+}
+
+function linesOf(
+  folder: string,
+  file: string,
+  includedIn: readonly string[],
+  problems: Problem[],
+): SourceLine[] {
+  const lines = readFileSync(join(folder, file), "utf8").split(/\r?\n/);
+  return lines.flatMap((whole, index): SourceLine[] => {
+    const line = index + 1;
+    // A partial may be a whole MJML file, so that an editor can show it; only its inside is put in.
+    const text =
+      includedIn.length > 0 ? whole.replace(/<\/?(mjml|mj-head|mj-body)\b[^>]*>/g, "") : whole;
+    if (!text.includes("<mj-include")) return [{ text, file, line }];
+
+    const report = (what: string, remedy: string) => {
+      problems.push({ file, line, what, remedy });
+      return [];
+    };
+    const path = /^\s*<mj-include path="([^"]+)"\s*(?:\/>|><\/mj-include>)\s*$/.exec(text)?.[1];
+    if (!path) {
+      return report(
+        "an include that is not understood",
+        'write <mj-include path="…" /> on a line of its own',
+      );
+    }
+    const target = posix.join(posix.dirname(file), path);
+    const chain = [...includedIn, file];
+    if (target.startsWith("..")) {
+      return report(`"${path}" is outside of the course`, "move the partial into its folder");
+    }
+    if (chain.includes(target)) return report(`"${path}" includes itself`, "break the circle");
+    if (!existsSync(join(folder, target))) {
+      return report(`there is no partial "${path}"`, "correct the path or write the file");
+    }
+    return linesOf(folder, target, chain, problems);
+  });
+}

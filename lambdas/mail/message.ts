@@ -1,0 +1,147 @@
+/**
+ * The message: a compiled mail, one reader's links, and the headers a bulk mail needs.
+ */
+import { parseAddress } from "../domain/address.ts";
+import type { CompiledCourse, CompiledMessage } from "../domain/course.ts";
+import type { Instant } from "../domain/instant.ts";
+import type { Message, Subscription } from "../domain/subscription.ts";
+import { type Keyring, signToken } from "../domain/token.ts";
+import { escapeHtml, type Header, mimeMessage, spliceBody } from "./mime.ts";
+
+/** Who sends, and where the site is. */
+export interface Sender {
+  readonly fromName: string;
+  readonly fromAddress: string;
+  readonly replyTo: string;
+  readonly postalAddress: string;
+  /** https, no trailing slash. */
+  readonly baseUrl: string;
+  /** RFC 2919, without brackets. */
+  readonly listId: string;
+  /** The mailbox that takes leave by mail; absent where the course takes no mail. */
+  readonly leaveMailbox?: string;
+}
+
+/** A subscription or the course lacks what the message needs; the message cannot be composed. */
+export class ComposeError extends Error {
+  override name = "ComposeError";
+}
+
+/** What every message of one deployment is made from. */
+export interface Materials {
+  readonly course: CompiledCourse;
+  readonly sender: Sender;
+  readonly keyring: Keyring;
+}
+
+/**
+ * Composes one message for one reader.
+ *
+ * @param now its date, and the issue time of its preferences link
+ * @param unique letters and digits: the Message-ID (SES replaces it) and the MIME boundary
+ * @throws ComposeError when the mail is not in the course or the address cannot be sent to
+ */
+export function compose(
+  { course, sender, keyring }: Materials,
+  subscription: Subscription,
+  message: Message,
+  now: Instant,
+  unique: string,
+): { readonly to: string; readonly raw: string } {
+  const compiled = find(course, message);
+  const address = parseAddress(subscription.email ?? "");
+  if (!compiled) throw new ComposeError(`The course has no mail for "${message.id}".`);
+  if ("problem" in address)
+    throw new ComposeError(`An address cannot be sent to: ${address.problem}.`);
+  const { id } = subscription;
+  const { baseUrl } = sender;
+  const leaveToken = signToken(keyring, { purpose: "unsubscribe", id });
+  const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
+  const preferences = signToken(keyring, { purpose: "preferences", id, issuedAt: now });
+  const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
+  const values = {
+    siteUrl: baseUrl,
+    senderName: sender.fromName,
+    postalAddress: sender.postalAddress,
+    unsubscribeUrl,
+    preferencesUrl,
+    nextUrl: `${preferencesUrl}#next`,
+    ...(message.kind === "letter"
+      ? letterValues(keyring, id, baseUrl, message)
+      : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
+  };
+  const headers: Header[] = [
+    ...ourHeaders(sender, address.deliverable, compiled.subject, now, unique),
+    { name: "List-Id", structured: `<${sender.listId}>` },
+    { name: "List-Unsubscribe", structured: waysOut(unsubscribeUrl, leaveToken, sender) },
+    // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is asked.
+    { name: "List-Unsubscribe-Post", structured: "List-Unsubscribe=One-Click" },
+    // A letter answers one person's act: other robots must not answer it (RFC 3834, section 5).
+    message.kind === "letter"
+      ? { name: "Auto-Submitted", structured: "auto-generated" }
+      : { name: "Precedence", structured: "bulk" },
+  ];
+  return {
+    to: address.deliverable,
+    raw: mimeMessage({
+      headers,
+      boundary: unique,
+      text: spliceBody(compiled.text, values, (value) => value),
+      html: spliceBody(compiled.html, values, escapeHtml),
+    }),
+  };
+}
+
+function find(course: CompiledCourse, message: Message): CompiledMessage | undefined {
+  return message.kind === "letter"
+    ? course.letters[message.letter]
+    : course.mails.find(({ slug }) => slug === message.slug);
+}
+
+function letterValues(
+  keyring: Keyring,
+  id: string,
+  baseUrl: string,
+  { letter, at }: Message & { kind: "letter" },
+): Record<string, string> {
+  if (letter !== "confirm") return {};
+  const token = signToken(keyring, { purpose: "confirm", id, issuedAt: at });
+  return { confirmUrl: `${baseUrl}/confirm/${token}` };
+}
+
+/** RFC 2369, 3.2: the way we like best comes first. The token fits the local part of an address. */
+function waysOut(unsubscribeUrl: string, token: string, { leaveMailbox }: Sender): string {
+  if (!leaveMailbox) return `<${unsubscribeUrl}>`;
+  const labelled = leaveMailbox.replace("@", `+${token}@`);
+  return `<${unsubscribeUrl}>, <mailto:${labelled}?subject=unsubscribe>`;
+}
+
+function ourHeaders(
+  sender: Sender,
+  to: string,
+  subject: string,
+  now: Instant,
+  unique: string,
+): Header[] {
+  const domain = sender.fromAddress.split("@")[1] ?? "";
+  return [
+    { name: "From", mailbox: { name: sender.fromName, address: sender.fromAddress } },
+    { name: "To", mailbox: { address: to } },
+    { name: "Reply-To", mailbox: { address: sender.replyTo } },
+    { name: "Subject", text: subject },
+    // RFC 5322, 3.3 wants a numeric zone; "GMT" is the obsolete form. SES replaces both of these.
+    { name: "Date", structured: new Date(now).toUTCString().replace("GMT", "+0000") },
+    { name: "Message-ID", structured: `<${unique}@${domain}>` },
+  ];
+}
+
+/** A mail to SES's mailbox simulator that carries nothing. */
+export function probeMessage(sender: Sender, to: string, now: Instant, unique: string): string {
+  const words = "This mail asks the mail service for a sign of life.";
+  return mimeMessage({
+    headers: ourHeaders(sender, to, "Probe", now, unique),
+    boundary: unique,
+    text: words,
+    html: `<p>${words}</p>`,
+  });
+}

@@ -1,0 +1,302 @@
+/**
+ * Internet messages: bodies prepared once and spliced per reader, and the headers around them.
+ *
+ * A body is encoded when the course is compiled; sending one only encodes the few token values. Each
+ * token stands at the start of an encoded line and ends in a soft break, so a value of any length
+ * never disturbs the lines before and after it. Input that could add a header or a recipient is
+ * refused, never repaired.
+ */
+
+import type { PreparedBody } from "../domain/course.ts";
+
+/** One address with an optional name to show. The address is a bare `local@domain` in ASCII. */
+export interface Mailbox {
+  readonly name?: string;
+  readonly address: string;
+}
+
+/**
+ * A header field; what is given says how it is written.
+ *
+ * - `text`: free text, RFC 2047 encoded words where it is not plain ASCII (Subject);
+ * - `mailbox`: a name and an address (From, To, Reply-To);
+ * - `structured`: ASCII with a grammar of its own, folded at spaces and otherwise left alone (List-Id,
+ *   List-Unsubscribe, Date, Message-ID, Precedence).
+ */
+export type Header =
+  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly mailbox: Mailbox }
+  | { readonly name: string; readonly structured: string };
+
+/** The parts of a message. `text` and `html` are what `spliceBody` made. */
+export interface Message {
+  readonly headers: readonly Header[];
+  /** Any 1 to 60 letters, digits and hyphens: no body can contain the line made of it. */
+  readonly boundary: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** A `{{` in a body is not followed by a camelCase name and `}}`. */
+export class MalformedTokenError extends Error {
+  override name = "MalformedTokenError";
+}
+
+/** A body asks for a token that was given no value. */
+export class MissingTokenError extends Error {
+  override name = "MissingTokenError";
+}
+
+/** A header's name or value, or the boundary, would break the message or smuggle something into it. */
+export class InvalidHeaderError extends Error {
+  override name = "InvalidHeaderError";
+}
+
+/** RFC 2045, 6.7 (5): encoded lines of 76 characters at most; the last one may be a soft break's "=". */
+const encodedLineMax = 76;
+
+/** RFC 5322, 2.1.1: lines should be 78 characters at most and must be 998. */
+const headerLineMax = 78;
+const lineMax = 998;
+
+/** RFC 2047, 2: an encoded word has 75 characters at most, a header line that holds one has 76. */
+const encodedWordMax = 75;
+const encodedWordStart = "=?UTF-8?Q?";
+const encodedWordEnd = "?=";
+
+const softBreak = "=\r\n";
+const utf8 = new TextEncoder();
+
+/**
+ * Cuts a body at its `{{tokens}}` and encodes what lies between. Line ends become CRLF.
+ *
+ * @throws MalformedTokenError for a `{{` that opens no token.
+ */
+export function prepareBody(text: string): PreparedBody {
+  const literals: string[] = [];
+  const tokens: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(/\{\{(?:([a-z][A-Za-z0-9]*)\}\})?/g)) {
+    const [whole, token] = match;
+    if (token === undefined) {
+      const line = text.slice(0, match.index).split(/\r\n?|\n/).length;
+      const excerpt = text.slice(match.index, match.index + 24);
+      throw new MalformedTokenError(
+        `Line ${line}: "${excerpt}" opens no token. Write {{name}} with a camelCase name, or one brace.`,
+      );
+    }
+    literals.push(withSoftBreak(text.slice(end, match.index)));
+    tokens.push(token);
+    end = match.index + whole.length;
+  }
+  literals.push(quotedPrintable(text.slice(end)));
+  return { literals, tokens };
+}
+
+/**
+ * Fills the tokens of a prepared body.
+ *
+ * @param escapeValue Makes a value safe for the kind of body: `escapeHtml`, or the identity for plain text.
+ * @throws MissingTokenError for a token without a value.
+ */
+export function spliceBody(
+  body: PreparedBody,
+  values: Readonly<Record<string, string>>,
+  escapeValue: (value: string) => string,
+): string {
+  let spliced = body.literals[0] ?? "";
+  for (const [index, token] of body.tokens.entries()) {
+    const value = Object.hasOwn(values, token) ? values[token] : undefined;
+    if (value === undefined) {
+      throw new MissingTokenError(`The mail asks for {{${token}}}: give it a value.`);
+    }
+    spliced += withSoftBreak(escapeValue(value)) + (body.literals[index + 1] ?? "");
+  }
+  // A body must not end in a soft break (RFC 2045, 6.7 (5)): no line follows for it to join.
+  return spliced.endsWith(softBreak) ? spliced.slice(0, -softBreak.length) : spliced;
+}
+
+/** Makes text safe inside HTML elements and quoted attribute values. */
+export function escapeHtml(value: string): string {
+  return value
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;")
+    .replaceAll("'", "&#39;");
+}
+
+/**
+ * A whole message: the headers as given, then multipart/alternative with the text first, because the
+ * last part is the preferred one (RFC 2046, 5.1.4). CRLF line ends, ASCII only.
+ *
+ * @throws InvalidHeaderError for a value that could break or extend the headers.
+ */
+export function mimeMessage({ headers, boundary, text, html }: Message): string {
+  if (!/^[A-Za-z0-9-]{1,60}$/.test(boundary)) {
+    throw new InvalidHeaderError("A boundary is 1 to 60 letters, digits and hyphens.");
+  }
+  // "=_" occurs in no quoted-printable body, so no body can contain the delimiter (RFC 2045, 6.7).
+  const delimiter = `=_${boundary}`;
+  return [
+    ...headers.map(writeHeader),
+    "MIME-Version: 1.0",
+    `Content-Type: multipart/alternative;\r\n boundary="${delimiter}"`,
+    "",
+    `--${delimiter}`,
+    "Content-Type: text/plain; charset=utf-8",
+    "Content-Transfer-Encoding: quoted-printable",
+    "",
+    text,
+    `--${delimiter}`,
+    "Content-Type: text/html; charset=utf-8",
+    "Content-Transfer-Encoding: quoted-printable",
+    "",
+    html,
+    `--${delimiter}--`,
+    "",
+  ].join("\r\n");
+}
+
+function withSoftBreak(text: string): string {
+  const encoded = quotedPrintable(text);
+  return encoded === "" || encoded.endsWith("\n") ? encoded : encoded + softBreak;
+}
+
+/** Quoted-printable, beginning at the start of a line. Every kind of line end becomes CRLF. */
+function quotedPrintable(text: string): string {
+  return text
+    .split(/\r\n?|\n/)
+    .map(encodeLine)
+    .join("\r\n");
+}
+
+/** Most values and lines need nothing: printable ASCII without "=" that fits and is safe at both ends. */
+const plainLine = /^(?!\.|From )[ -<>-~]{0,74}[!-<>-~]$/;
+
+function encodeLine(line: string): string {
+  if (plainLine.test(line) || line === "") return line;
+  let encoded = "";
+  let column = 0;
+  for (const match of line.matchAll(/./gsu)) {
+    let unit = encodeCharacter(match[0], line, match.index, column === 0);
+    if (column + unit.length >= encodedLineMax) {
+      encoded += softBreak;
+      column = 0;
+      unit = encodeCharacter(match[0], line, match.index, true);
+    }
+    encoded += unit;
+    column += unit.length;
+  }
+  return encoded;
+}
+
+function encodeCharacter(char: string, line: string, at: number, first: boolean): string {
+  // White space at the end of a line would be stripped on the way (RFC 2045, 6.7 (3)).
+  if (char === " " || char === "\t") {
+    return at === line.length - 1 ? hexadecimal(char) : char;
+  }
+  // SMTP doubles a leading dot, and mail stores put ">" before "From " (RFC 2049, 3).
+  if (first && (char === "." || line.startsWith("From ", at))) return hexadecimal(char);
+  return /^[!-<>-~]$/.test(char) ? char : hexadecimal(char);
+}
+
+function hexadecimal(text: string): string {
+  let encoded = "";
+  for (const byte of utf8.encode(text)) {
+    encoded += `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }
+  return encoded;
+}
+
+function writeHeader(header: Header): string {
+  // RFC 5322, 2.2: a field name is printable ASCII without a colon.
+  if (!/^[!-9;-~]+$/.test(header.name)) {
+    throw new InvalidHeaderError(`${JSON.stringify(header.name)} is no header name.`);
+  }
+  if ("text" in header) return fold(header.name, textWords(header.name, header.text));
+  if ("mailbox" in header) return fold(header.name, mailboxWords(header.name, header.mailbox));
+  if (!/^[!-~]+(?: [!-~]+)*$/.test(header.structured)) {
+    throw new InvalidHeaderError(
+      `${header.name} is not one line of ASCII words with single spaces. Pass it so.`,
+    );
+  }
+  return fold(header.name, header.structured.split(" "));
+}
+
+/** Joins words by spaces and breaks before a word that does not fit (RFC 5322, 2.2.3). */
+function fold(name: string, words: readonly string[]): string {
+  const [first = "", ...rest] = words;
+  const long = name.length + 2 + first.length > headerLineMax && first.length < headerLineMax;
+  const lines = long ? [`${name}:`, ` ${first}`] : [`${name}: ${first}`];
+  for (const word of rest) {
+    const line = lines.at(-1) ?? "";
+    // RFC 2047, 2: 76 for a line with encoded words; the same for all is within the 78.
+    if (line.length + 1 + word.length <= encodedLineMax)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(` ${word}`);
+  }
+  if (lines.some((line) => line.length > lineMax)) {
+    throw new InvalidHeaderError(
+      `${name} has a word of more than ${lineMax} characters. Shorten it.`,
+    );
+  }
+  return lines.join("\r\n");
+}
+
+/** RFC 2047, 5 (1): free text. ASCII that folding could change is encoded as well. */
+function textWords(header: string, text: string): string[] {
+  refuseControls(header, text);
+  const words = text.split(" ");
+  const safe = words.every((word) => /^[!-~]+$/.test(word) && word.length < headerLineMax);
+  // "=?" in plain text would be taken for an encoded word by the reader's program.
+  return text === "" || (safe && !text.includes("=?")) ? words : encodedWords(header, text);
+}
+
+function mailboxWords(header: string, { name = "", address }: Mailbox): string[] {
+  refuseControls(header, name);
+  if (!/^[^\s()<>[\]:;@\\,"]+@[A-Za-z0-9.-]+$/.test(address) || !/^[!-~]+$/.test(address)) {
+    // The address itself stays out of the message: errors are logged.
+    throw new InvalidHeaderError(`${header} needs one bare ASCII address, local@domain.`);
+  }
+  if (name === "") return [address];
+  const words = name.split(" ");
+  const safe = words.every((word) => /^[!-~]+$/.test(word) && word.length < headerLineMax - 2);
+  if (!safe || name.includes("=?")) return [...encodedWords(header, name), `<${address}>`];
+  const atoms = words.every((word) => /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+$/.test(word));
+  // RFC 5322, 3.2.4: anything beyond atoms needs a quoted string.
+  const phrase = atoms ? words : `"${name.replace(/["\\]/g, "\\$&")}"`.split(" ");
+  return [...phrase, `<${address}>`];
+}
+
+/**
+ * RFC 2047, 4.2 and 5: the "Q" encoding in the alphabet that is allowed in a phrase too; a character
+ * is never divided between two words. All of the text is encoded: the space between two encoded words
+ * is not shown, so mixing with plain words loses or adds some.
+ */
+function encodedWords(header: string, text: string): string[] {
+  const words: string[] = [];
+  const room = encodedWordMax - encodedWordStart.length - encodedWordEnd.length;
+  let left = room - Math.max(0, header.length + ": ".length - 1);
+  let payload = "";
+  for (const char of text) {
+    const unit = char === " " ? "_" : /^[A-Za-z0-9!*+/-]$/.test(char) ? char : hexadecimal(char);
+    if (unit.length > left) {
+      if (payload !== "") words.push(encodedWordStart + payload + encodedWordEnd);
+      payload = "";
+      left = room;
+    }
+    payload += unit;
+    left -= unit.length;
+  }
+  return [...words, encodedWordStart + payload + encodedWordEnd];
+}
+
+function refuseControls(header: string, value: string): void {
+  // U+2028 and U+2029 end a line in some programs as CR and LF do in all.
+  if (/[\p{Cc}\u2028\u2029]/u.test(value)) {
+    throw new InvalidHeaderError(
+      `${header} holds a line break or control character. Refuse it where it was typed.`,
+    );
+  }
+}

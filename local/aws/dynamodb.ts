@@ -1,0 +1,172 @@
+/** DynamoDB: dynalite with the template's tables. */
+import { once } from "node:events";
+import { Readable } from "node:stream";
+import dynalite from "dynalite";
+import { messageOf, StateError } from "../runtime/errors.ts";
+import type { TableSpec } from "../stack/deployment.ts";
+import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
+
+/** The embedded DynamoDB. */
+export interface Tables extends AwsService {
+  /**
+   * The earliest instant at which an item of any `due` index is owed, in milliseconds; undefined
+   * when none is.
+   */
+  earliestDue(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+/** The shards of the due index; "parked" and the like are not owed to anybody. */
+const shards = Array.from({ length: 16 }, (_, shard) => String(shard));
+
+/**
+ * Creates the tables, or opens those of an earlier run.
+ *
+ * @param folder where dynalite keeps them; in memory without one.
+ * @throws StateError when the kept tables are another program's or of another shape.
+ */
+export async function openTables(specs: readonly TableSpec[], folder?: string): Promise<Tables> {
+  const server = dynalite({
+    ...(folder && { path: folder }),
+    createTableMs: 0,
+    deleteTableMs: 0,
+    updateTableMs: 0,
+  });
+
+  /** Calls dynalite's request handler without a socket: quicker, and no second port to guard. */
+  function post(target: string, body: string): Promise<{ status: number; body: string }> {
+    return new Promise((resolve) => {
+      const request = Object.assign(Readable.from([Buffer.from(body)]), {
+        method: "POST",
+        url: "/",
+        headers: {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amz-target": target,
+          "x-amz-date": "now",
+          authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
+        },
+      });
+      const response = {
+        statusCode: 200,
+        setHeader: () => undefined,
+        end: (text: string) => resolve({ status: response.statusCode, body: text }),
+      };
+      server.emit("request", request, response);
+    });
+  }
+
+  async function command(action: string, input: unknown): Promise<Record<string, unknown>> {
+    const answer = await post(`DynamoDB_20120810.${action}`, JSON.stringify(input));
+    const output = JSON.parse(answer.body);
+    if (answer.status !== 200) {
+      throw new AwsError(String(output.__type).split("#")[1] ?? "", String(output.message));
+    }
+    return output;
+  }
+
+  async function close(): Promise<void> {
+    // dynalite closes its store only when its server listens.
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  }
+
+  try {
+    for (const spec of specs) await openTable(spec, command);
+  } catch (error) {
+    await close();
+    throw error instanceof StateError
+      ? error
+      : new StateError(
+          `The kept tables cannot be opened (${messageOf(error)}). Begin anew with npm start -- --fresh.`,
+        );
+  }
+
+  return {
+    protocol: "json",
+    close,
+    read(request) {
+      const { action, input } = readJson(request);
+      const arnOf = (name: string) =>
+        specs.find((spec) => spec.name === name)?.arn ?? `arn:aws:dynamodb:::table/${name}`;
+      const tables = input.TableName
+        ? [String(input.TableName)]
+        : Object.keys(input.RequestItems ?? {});
+      const index = input.IndexName ? `/index/${input.IndexName}` : "";
+      return {
+        call: {
+          action: `dynamodb:${action}`,
+          resources: tables.map((name) => `${arnOf(name)}${index}`),
+          context: {},
+        },
+        async perform() {
+          const { status, body } = await post(
+            String(request.headers["x-amz-target"]),
+            request.body,
+          );
+          return jsonAnswer(JSON.parse(body), status);
+        },
+      };
+    },
+    async earliestDue() {
+      const queries = specs
+        .filter((spec) => spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === "due"))
+        .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command)));
+      const found = (await Promise.all(queries)).filter(
+        (instant) => instant !== undefined && Number.isFinite(instant),
+      ) as number[];
+      return found.length ? Math.min(...found) : undefined;
+    },
+  };
+}
+
+type Command = (action: string, input: unknown) => Promise<Record<string, unknown>>;
+
+async function openTable(spec: TableSpec, command: Command): Promise<void> {
+  const { name, KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = spec;
+  const shape = {
+    KeySchema,
+    AttributeDefinitions,
+    ...(GlobalSecondaryIndexes.length && { GlobalSecondaryIndexes }),
+  };
+  const { TableNames } = await command("ListTables", {});
+  if (!Array.isArray(TableNames) || !TableNames.includes(name)) {
+    const BillingMode = "PAY_PER_REQUEST";
+    await command("CreateTable", { TableName: name, BillingMode, ...shape });
+    return;
+  }
+  const { Table } = await command("DescribeTable", { TableName: name });
+  if (summary(Table as typeof shape) !== summary(shape)) {
+    throw new StateError(
+      `The kept table ${name} has other keys or indexes than the stack's. Begin anew with npm start -- --fresh.`,
+    );
+  }
+}
+
+/** Keys and indexes in one text, whatever else a description holds and in whatever order. */
+function summary(shape: Partial<Pick<TableSpec, "KeySchema" | "GlobalSecondaryIndexes">>): string {
+  const keys = (schema: TableSpec["KeySchema"] = []) =>
+    schema.map(({ AttributeName, KeyType }) => `${AttributeName} ${KeyType}`).sort();
+  const indexes = (shape.GlobalSecondaryIndexes ?? []).map(
+    ({ IndexName, KeySchema, Projection }) =>
+      `${IndexName} ${keys(KeySchema)} ${Projection.ProjectionType}`,
+  );
+  return JSON.stringify([keys(shape.KeySchema), indexes.sort()]);
+}
+
+async function earliestInShard(
+  TableName: string,
+  shard: string,
+  command: Command,
+): Promise<number | undefined> {
+  const { Items } = await command("Query", {
+    TableName,
+    IndexName: "due",
+    KeyConditionExpression: "due = :shard",
+    ExpressionAttributeValues: { ":shard": { S: shard } },
+    Limit: 1,
+  });
+  const [item] = Array.isArray(Items) ? Items : [];
+  // `dueKey` is the instant, then "#" and the id.
+  return item ? Date.parse(String(item.dueKey?.S).split("#")[0] ?? "") : undefined;
+}

@@ -1,0 +1,121 @@
+/** The functions of the deployment: invoked, counted while they run, and reported when they fail. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FunctionSpec } from "../stack/deployment.ts";
+import type { StackEnvironment } from "../stack/stack-environment.ts";
+import type { Clock } from "./clock.ts";
+import { FunctionError, MissingBuildError, messageOf } from "./errors.ts";
+import type { Activity } from "./pending-work.ts";
+import { type Sandbox, sandbox } from "./worker.ts";
+
+/** The running functions, by the product's names for them. */
+export interface Functions {
+  /**
+   * Invokes and waits; the result is JSON.
+   *
+   * @throws FunctionError as the caller of Lambda would learn it.
+   */
+  invoke(name: string, event: unknown): Promise<string>;
+  /** Invokes without waiting; failures are retried as the template says, then printed. */
+  invokeLater(name: string, event: unknown): void;
+  /** Ends a function's thread at once, in the middle of whatever it does. */
+  kill(name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The access key id by which calls of this function are known. */
+export function accessKeyOf(name: string): string {
+  return `LOCAL${name.toUpperCase()}`;
+}
+
+/**
+ * Starts all functions and waits until their handlers are loaded.
+ *
+ * @param codeDirectory holds `<name>/index.mjs` for each.
+ * @throws MissingBuildError when one is missing, FunctionError when one cannot be loaded.
+ */
+export async function startFunctions(options: {
+  readonly specs: readonly FunctionSpec[];
+  readonly place: StackEnvironment;
+  readonly codeDirectory: string;
+  readonly clock: Clock;
+  readonly activity: Activity;
+  readonly log: (line: string) => void;
+}): Promise<Functions> {
+  const { specs, place, codeDirectory, clock, activity, log } = options;
+  const sandboxes = new Map<string, Sandbox>();
+  for (const spec of specs) {
+    const file = join(codeDirectory, spec.name, "index.mjs");
+    if (!existsSync(file)) {
+      throw new MissingBuildError(
+        `The bundle of the function "${spec.name}" is missing. Run npm run build first.`,
+      );
+    }
+    const start = {
+      handlerUrl: pathToFileURL(file).href,
+      clockOffset: clock.offset,
+      functionName: spec.physicalName,
+      functionArn: spec.arn,
+      memoryMb: spec.memoryMb,
+    };
+    const environment = {
+      ...spec.environment,
+      AWS_REGION: place.region,
+      AWS_ACCESS_KEY_ID: accessKeyOf(spec.name),
+      AWS_SECRET_ACCESS_KEY: "local",
+      AWS_ENDPOINT_URL: place.awsUrl,
+      AWS_LAMBDA_FUNCTION_NAME: spec.physicalName,
+      // The laptop's own AWS settings are no part of Lambda and must not leak in.
+      AWS_CONFIG_FILE: join(codeDirectory, "no-aws-config"),
+      AWS_SHARED_CREDENTIALS_FILE: join(codeDirectory, "no-aws-credentials"),
+    };
+    const print = (line: string) => log(`${spec.name}: ${line}`);
+    sandboxes.set(spec.name, sandbox(start, environment, spec.timeoutSeconds, print));
+  }
+
+  const close = async () => {
+    await Promise.all([...sandboxes.values()].map((one) => one.kill()));
+  };
+  try {
+    await Promise.all(
+      [...sandboxes].map(([name, one]) =>
+        one.warm().catch((error) => {
+          throw new FunctionError(
+            `The function "${name}" cannot be loaded: ${messageOf(error)} Mend it and run npm run build.`,
+          );
+        }),
+      ),
+    );
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  const sandboxOf = (name: string): Sandbox => {
+    const one = sandboxes.get(name);
+    if (!one) throw new FunctionError(`There is no function "${name}".`);
+    return one;
+  };
+  const invoke = (name: string, event: unknown) =>
+    activity.during(() => sandboxOf(name).invoke(event));
+
+  return {
+    invoke,
+    invokeLater(name, event) {
+      const retries = specs.find((spec) => spec.name === name)?.asyncRetries ?? 0;
+      void activity.during(async () => {
+        for (let attempt = 0; attempt <= retries; attempt++) {
+          try {
+            await invoke(name, event);
+            return;
+          } catch (error) {
+            log(`${name}: invocation failed: ${messageOf(error)}`);
+          }
+        }
+      });
+    },
+    kill: (name) => sandboxOf(name).kill(),
+    close,
+  };
+}

@@ -1,0 +1,173 @@
+/** The studio's pages: plain HTML that works without JavaScript. */
+import { html, raw } from "hono/html";
+import type { HtmlEscapedString } from "hono/utils/html";
+import PostalMime from "postal-mime";
+import type { Mail } from "../local/aws/ses/inbox.ts";
+import { type SesFault, sesFaults } from "../local/aws/ses/rules.ts";
+import { style } from "./style.ts";
+
+type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** What the inbox page shows; `now` in milliseconds. */
+export interface InboxView {
+  readonly mails: readonly Mail[];
+  readonly now: number;
+  readonly siteUrl: string;
+  readonly fault: SesFault;
+}
+
+const faultNames: Readonly<Record<SesFault, string>> = {
+  none: "works",
+  throttle: "throttles",
+  "timeout-accepted": "takes mails, answers nothing",
+  "timeout-lost": "loses mails, answers nothing",
+  paused: "is paused by AWS",
+};
+
+/** All mails, per reader, with the clock and the state of SES. */
+export function inboxPage({ mails, now, siteUrl, fault }: InboxView): Html {
+  const readers = Map.groupBy([...mails].reverse(), ({ to }) => to.join(", "));
+  return page(
+    "Inbox",
+    html`<header>
+        <h1>Inbox</h1>
+        <p class="time"><time datetime="${new Date(now).toISOString()}">${longTime(now)}</time></p>
+        <form method="post" action="/clock" class="row">
+          <button name="advance" value="PT1H">Next hour</button>
+          <button name="advance" value="P1D" class="main">Next day</button>
+          <a class="button" href="${siteUrl}">Open the site</a>
+          <a class="button" href="/">Look again</a>
+        </form>
+        <form method="post" action="/fault" class="row quiet">
+          <label for="ses">SES</label>
+          <select id="ses" name="ses">
+            ${sesFaults.map(
+              (one) =>
+                html`<option value="${one}" ${one === fault ? "selected" : ""}>${faultNames[one]}</option>`,
+            )}
+          </select>
+          <button>Set</button>
+        </form>
+      </header>
+      ${
+        mails.length === 0
+          ? html`<p class="empty">No mail yet. <a href="${siteUrl}">Sign up on the site</a>; the letter arrives here.</p>`
+          : [...readers].map(([reader, theirs]) => readerSection(reader, theirs))
+      }`,
+  );
+}
+
+function readerSection(reader: string, mails: readonly Mail[]): Html {
+  return html`<section>
+    <h2>${reader}</h2>
+    <ol>
+      ${mails.map(
+        (mail) =>
+          html`<li><a href="/mail/${mail.id}">
+            <span class="subject">${mail.subject || "(no subject)"}</span>
+            <span class="meta">${mail.tags.message ?? ""}${outcome(mail)}</span>
+            <time datetime="${mail.at}">${shortTime(mail.at)}</time>
+          </a></li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+/** One mail; `view` is html, text or raw. */
+export async function mailPage(mail: Mail, view: string): Promise<HtmlEscapedString> {
+  const parsed = await PostalMime.parse(Buffer.from(mail.raw, "base64"));
+  const tab = (name: string, title: string) =>
+    html`<a href="/mail/${mail.id}?view=${name}" ${name === view ? raw('aria-current="page"') : ""}>${title}</a>`;
+  const content =
+    view === "raw"
+      ? html`<pre>${Buffer.from(mail.raw, "base64").toString("utf8")}</pre>`
+      : view === "text"
+        ? html`<pre class="text">${parsed.text ?? "This mail has no text part."}</pre>`
+        : html`<iframe title="The mail" src="/mail/${mail.id}/document" sandbox="allow-popups allow-popups-to-escape-sandbox"></iframe>`;
+  const facts: [string, string][] = [
+    ["From", parsed.from ? `${parsed.from.name} <${parsed.from.address ?? ""}>` : mail.from],
+    ["To", mail.to.join(", ")],
+    ["Sent", longTime(Date.parse(mail.at))],
+    ["Became", mail.events.join(", ") || "nothing yet"],
+    [
+      "Tags",
+      Object.entries(mail.tags)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(" · "),
+    ],
+  ];
+  return page(
+    mail.subject,
+    html`<header>
+        <p><a href="/">← Inbox</a></p>
+        <h1>${mail.subject || "(no subject)"}</h1>
+        <dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+        <nav>${tab("html", "Mail")}${tab("text", "Text part")}${tab("raw", "Raw source")}
+          <a href="/api/messages/${mail.id}/raw" download="${mail.id}.eml">Download</a></nav>
+      </header>
+      ${content}
+      <form method="post" action="/mail/${mail.id}/event" class="row quiet">
+        <span>Let this mail</span>
+        <button name="type" value="softBounce">bounce for now</button>
+        <button name="type" value="bounce">bounce for good</button>
+        <button name="type" value="complaint">be called spam</button>
+      </form>`,
+  );
+}
+
+/** The mail's HTML part as a document of its own, links opening in a new tab. */
+export async function mailDocument(mail: Mail): Promise<string> {
+  const { html: document, text = "" } = await PostalMime.parse(Buffer.from(mail.raw, "base64"));
+  const base = '<base target="_blank">';
+  if (!document) return String(html`${raw(base)}<pre>${text}</pre>`);
+  return /<head[^>]*>/i.test(document)
+    ? document.replace(/<head[^>]*>/i, (head) => head + base)
+    : base + document;
+}
+
+/** For an address the studio does not know. */
+export function notFoundPage(): Html {
+  return page("Not here", html`<h1>Not here</h1><p><a href="/">← Inbox</a></p>`);
+}
+
+function page(title: string, content: Html): Promise<HtmlEscapedString> {
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${title} · Studio</title>
+<style>${raw(style)}</style>
+</head>
+<body><main>${content}</main></body>
+</html>`;
+  return Promise.resolve(document);
+}
+
+function outcome({ events }: Mail): string {
+  const last = events.at(-1);
+  if (last === undefined || last === "Delivery") return "";
+  return ` · ${{ Send: "sent", Bounce: "bounced", SoftBounce: "bounced for now", Complaint: "called spam" }[last] ?? last}`;
+}
+
+const long = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "full",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+const short = new Intl.DateTimeFormat("en-GB", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  timeZone: "UTC",
+});
+
+function longTime(instantMs: number): string {
+  return `${long.format(instantMs)} UTC`;
+}
+
+function shortTime(iso: string): string {
+  return short.format(Date.parse(iso));
+}

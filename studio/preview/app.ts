@@ -1,0 +1,42 @@
+/** The preview as an application: it can stand alone or be mounted into another, at any path. */
+import { Hono } from "hono";
+import { streamSSE } from "hono/streaming";
+import { guard } from "../guard.ts";
+import type { Builds } from "./builds.ts";
+import { indexPage, mailPage } from "./pages.ts";
+import { inLook, isLook } from "./variants.ts";
+
+/** Every mail of the newest build, in every look. Its first page needs an address that ends in "/". */
+export function previewApp(builds: Builds): Hono {
+  const app = new Hono();
+  const find = (name: string) => builds.current().mails.find((mail) => mail.name === name);
+  const lookOf = (name = "light") => (isLook(name) ? name : "light");
+
+  app.use(guard);
+  app.get("/", (context) =>
+    context.html(indexPage(builds.current(), lookOf(context.req.query("look")))),
+  );
+  app.get("/mails/:name", (context) => {
+    const mail = find(context.req.param("name"));
+    return mail ? context.html(mailPage(builds.current(), mail)) : context.notFound();
+  });
+  app.get("/mails/:name/html", (context) => {
+    const mail = find(context.req.param("name"));
+    if (!mail) return context.notFound();
+    context.header("content-security-policy", "frame-ancestors 'self'");
+    return context.html(inLook(mail.html, lookOf(context.req.query("look"))));
+  });
+  app.get("/changes", (context) =>
+    streamSSE(context, async (stream) => {
+      const gone = Promise.withResolvers<void>();
+      stream.onAbort(() => gone.resolve());
+      const unsubscribe = builds.subscribe(
+        () => void stream.writeSSE({ event: "changed", data: "" }),
+      );
+      await stream.writeSSE({ event: "watching", data: "" });
+      await gone.promise;
+      unsubscribe();
+    }),
+  );
+  return app;
+}

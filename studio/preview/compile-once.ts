@@ -1,0 +1,35 @@
+/**
+ * A worker that compiles the course once and tells what came of it.
+ *
+ * A new worker for every change, because a module once imported is not read again: so a change to
+ * `course.ts`, or to the compiler itself, shows too.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { samples } from "../../compiler/check/fixture.ts";
+import { reading } from "../../compiler/check/words.ts";
+import { compileCourse } from "../../compiler/compile.ts";
+import { CourseBuildError } from "../../compiler/problem.ts";
+import type { Build } from "./builds.ts";
+
+async function build(folder: string): Promise<Build> {
+  try {
+    const course = await compileCourse(folder);
+    const mails = await samples(course);
+    return {
+      title: course.title,
+      mails: mails.map((sample) => ({ ...sample, ...reading(sample) })),
+      problems: [],
+    };
+  } catch (error) {
+    if (error instanceof CourseBuildError) {
+      const problems = error.problems.map(
+        ({ file, line, what, remedy }) => `${file}:${line}: ${what} – ${remedy}`,
+      );
+      return { title: "", mails: [], problems: [...new Set(problems)] };
+    }
+    // A slip in course.ts or in the compiler: the author sees it in the page like any other.
+    return { title: "", mails: [], problems: [(error as Error).stack ?? String(error)] };
+  }
+}
+
+parentPort?.postMessage(await build(workerData as string));

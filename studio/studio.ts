@@ -1,0 +1,159 @@
+/** The studio: inbox, clock, events and faults, as an API and as pages that use the same verbs. */
+import { Hono } from "hono";
+import * as v from "valibot";
+import type { SesEventKind } from "../local/aws/ses/events.ts";
+import type { MailDoor } from "../local/aws/ses/inbound.ts";
+import type { Inbox, Mail } from "../local/aws/ses/inbox.ts";
+import { sesFaults } from "../local/aws/ses/rules.ts";
+import type { Ses } from "../local/aws/ses/ses.ts";
+import type { Clock } from "../local/runtime/clock.ts";
+import type { Activity } from "../local/runtime/pending-work.ts";
+import type { Schedules } from "../local/runtime/schedules.ts";
+import { guard } from "./guard.ts";
+import { mailRoute } from "./mail.ts";
+import { inboxPage, mailDocument, mailPage, notFoundPage } from "./pages.ts";
+import { check, failure, RequestError, readBody } from "./requests.ts";
+
+/** What the studio shows and moves. */
+export interface StudioParts {
+  readonly siteUrl: string;
+  readonly inbox: Inbox;
+  readonly clock: Clock;
+  readonly schedules: Schedules;
+  readonly ses: Ses;
+  readonly activity: Activity;
+  readonly door: MailDoor;
+}
+
+const eventKinds = { bounce: "Bounce", complaint: "Complaint", softBounce: "SoftBounce" } as const;
+const clockInput = v.object({ advance: v.string() });
+const eventInput = v.object({
+  messageId: v.string(),
+  type: v.picklist(Object.keys(eventKinds) as (keyof typeof eventKinds)[]),
+});
+const faultInput = v.object({ ses: v.picklist(sesFaults) });
+
+/** A page or an answer never waits longer for what is under way. */
+const patienceMs = 3_000;
+
+/** The studio's request handler. */
+export function studio(parts: StudioParts): Hono {
+  const { siteUrl, inbox, clock, schedules, ses, activity, door } = parts;
+  const app = new Hono();
+  app.use(guard);
+  app.onError((error, context) => failure(error, context));
+  app.notFound((context) =>
+    context.req.path.startsWith("/api/")
+      ? failure(
+          new RequestError(
+            `There is no ${context.req.method} ${context.req.path}.`,
+            "path",
+            "See GET /api/messages, /api/messages/{id}/raw, /api/clock and POST /api/clock, /api/events, /api/faults, /api/mail.",
+            404,
+          ),
+          context,
+        )
+      : context.html(notFoundPage(), 404),
+  );
+
+  const mailOf = (id: string, where: string): Mail => {
+    const mail = inbox.find(id);
+    if (mail) return mail;
+    throw new RequestError(
+      `There is no message "${id}".`,
+      where,
+      "GET /api/messages lists the ids.",
+      404,
+    );
+  };
+
+  async function advance(duration: string): Promise<number> {
+    const before = inbox.all().length;
+    await schedules.advance(duration);
+    return inbox.all().length - before;
+  }
+
+  async function report(mail: Mail, kind: SesEventKind): Promise<void> {
+    ses.report(mail, kind);
+    await activity.idle(patienceMs);
+  }
+
+  app.get("/api/messages", async (context) => {
+    // A letter asked for a moment ago is on its way; whoever looks now wants to see it.
+    await activity.idle(patienceMs);
+    return context.json(
+      inbox.all().map(({ id, to, subject, tags, at }) => ({
+        id,
+        to: to.join(", "),
+        subject,
+        tags,
+        at,
+      })),
+    );
+  });
+  app.get("/api/messages/:id/raw", (context) => {
+    const { raw } = mailOf(context.req.param("id"), "path");
+    return context.body(Buffer.from(raw, "base64"), 200, { "content-type": "message/rfc822" });
+  });
+  app.get("/api/clock", (context) => context.json({ now: clock.iso() }));
+  app.post("/api/clock", async (context) => {
+    const input = await readBody(context, clockInput, '{"advance":"P1D"}');
+    const sent = await advance(input.advance);
+    return context.json({ now: clock.iso(), sent });
+  });
+  app.post("/api/events", async (context) => {
+    const example = '{"messageId":"…","type":"bounce"|"complaint"|"softBounce"}';
+    const { messageId, type } = await readBody(context, eventInput, example);
+    await report(mailOf(messageId, "body.messageId"), eventKinds[type]);
+    return context.json({ messageId, type });
+  });
+  app.post("/api/faults", async (context) => {
+    const example = `{"ses":${sesFaults.map((fault) => `"${fault}"`).join("|")}}`;
+    ses.fault = (await readBody(context, faultInput, example)).ses;
+    return context.json({ ses: ses.fault });
+  });
+
+  mailRoute(app, { door, activity });
+
+  app.get("/", async (context) => {
+    await activity.idle(patienceMs);
+    return context.html(
+      inboxPage({ mails: inbox.all(), now: clock.now(), siteUrl, fault: ses.fault }),
+    );
+  });
+  app.get("/mail/:id", async (context) => {
+    const mail = inbox.find(context.req.param("id"));
+    if (!mail) return context.html(notFoundPage(), 404);
+    return context.html(await mailPage(mail, context.req.query("view") ?? "html"));
+  });
+  app.get("/mail/:id/document", async (context) => {
+    const mail = mailOf(context.req.param("id"), "path");
+    // The mail is somebody's words: it may show itself and open links, nothing else.
+    context.header(
+      "content-security-policy",
+      `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data: ${siteUrl}; frame-ancestors 'self'`,
+    );
+    return context.html(await mailDocument(mail));
+  });
+  app.post("/clock", async (context) => {
+    await advance(String((await context.req.parseBody()).advance));
+    return context.redirect("/", 303);
+  });
+  app.post("/fault", async (context) => {
+    ses.fault = check(
+      faultInput,
+      await context.req.parseBody(),
+      "form",
+      "choose one of the list",
+    ).ses;
+    return context.redirect("/", 303);
+  });
+  app.post("/mail/:id/event", async (context) => {
+    const mail = mailOf(context.req.param("id"), "path");
+    const input = { ...(await context.req.parseBody()), messageId: mail.id };
+    const { type } = check(eventInput, input, "form", "press one of the buttons");
+    await report(mail, eventKinds[type]);
+    return context.redirect(`/mail/${encodeURIComponent(mail.id)}`, 303);
+  });
+  return app;
+}

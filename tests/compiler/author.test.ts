@@ -1,0 +1,314 @@
+/** An author who forgets something is told what, where and what to do, and no course is built. */
+import { describe, expect, it } from "vitest";
+import { compileCourse } from "../../compiler/compile.ts";
+import { courseFolder, list, mail, told } from "./course-folder.ts";
+
+const tea = (words: string) => ({ "lessons/tea.mjml": mail(`<h1>Tea</h1>\n${words}`) });
+const teaAs = (change: (mjml: string) => string) => ({
+  "lessons/tea.mjml": change(mail("<h1>Tea</h1>")),
+});
+
+describe("an author who gets everything right", () => {
+  it("is told nothing", async () => {
+    expect(await told({})).toEqual([]);
+  });
+});
+
+describe("an author who", () => {
+  it.each([
+    [
+      "forgets the description of an image",
+      tea('<img src="https://example.org/a.png">'),
+      'emails/lessons/tea.mjml:11: an image without a description – add alt="…", or alt="" if it only decorates',
+    ],
+    [
+      "forgets the description of an MJML image",
+      teaAs((mjml) =>
+        mjml.replace("</mj-text>", '</mj-text>\n<mj-image src="https://example.org/a.png" />'),
+      ),
+      'emails/lessons/tea.mjml:12: an image without a description – add alt="…", or alt="" if it only decorates',
+    ],
+    [
+      "puts an image into the mail itself",
+      tea('<img alt="Tea" src="data:image/png;base64,AAAA">'),
+      'emails/lessons/tea.mjml:11: "data:image/png;base64,AAAA" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+    ],
+    [
+      "leaves an element open",
+      tea("<p>Hot <strong>and strong</p>"),
+      "emails/lessons/tea.mjml:11: unclosed element '<strong>' – close the elements in the order they were opened",
+    ],
+    [
+      "leaves a paragraph open",
+      tea("<p>Hot"),
+      "emails/lessons/tea.mjml:11: element <p> is implicitly closed by parent </mj-text> – write the closing tag",
+    ],
+    [
+      "leaves an element open in a partial",
+      { "partials/footer.mjml": "<mj-section>\n<mj-column>\n</mj-section>\n" },
+      "emails/partials/footer.mjml:2: unclosed element '<mj-column>' – close the elements in the order they were opened",
+    ],
+    [
+      "gives one element two ids",
+      tea('<p id="a" id="b">Hot</p>'),
+      'emails/lessons/tea.mjml:11: attribute "id" duplicated – keep one of the two',
+    ],
+    [
+      "gives two elements one id",
+      tea('<p id="a">Hot</p>\n<p id="a">Cold</p>'),
+      'emails/lessons/tea.mjml:12: duplicate ID "a" – give each its own id',
+    ],
+    [
+      "invents a character",
+      tea("<p>Caf&eaccent;</p>"),
+      'emails/lessons/tea.mjml:11: unrecognized character reference "&eaccent;" – write the character itself, or &amp; for an ampersand',
+    ],
+    [
+      "invents a reader's token",
+      tea("<p>Dear {{firstName}}</p>"),
+      "emails/lessons/tea.mjml:11: {{firstName}} is no token – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}",
+    ],
+    [
+      "forgets to close a token",
+      tea("<p>By {{senderName}</p>"),
+      'emails/lessons/tea.mjml:11: a token that is not whole: "{{senderName" – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}',
+    ],
+    [
+      "invents a token of the compiler",
+      tea("<p>[[lessonTitle]]</p>"),
+      "emails/lessons/tea.mjml:11: [[lessonTitle]] is no token – the tokens are [[lessonNumber]] [[lessonCount]] [[courseTitle]] [[earlierLessons]] [[nextMail]]",
+    ],
+    [
+      "numbers a mail that is no lesson",
+      { "lessons/welcome.mjml": mail("<h1>Welcome</h1>\n<p>Lesson [[lessonNumber]]</p>") },
+      "emails/lessons/welcome.mjml:11: [[lessonNumber]] means nothing here – only a lesson has a number: leave it out",
+    ],
+    [
+      "addresses the reader in the subject",
+      teaAs((mjml) => mjml.replace("A subject", "Mail from {{senderName}}")),
+      "emails/lessons/tea.mjml:3: a reader's token in the subject or preheader – say it without the token",
+    ],
+    [
+      "forgets the subject",
+      teaAs((mjml) => mjml.replace("<mj-title>A subject</mj-title>", "")),
+      "emails/lessons/tea.mjml:1: no subject – write it in <mj-title>",
+    ],
+    [
+      "leaves the subject empty",
+      teaAs((mjml) => mjml.replace("A subject", " ")),
+      "emails/lessons/tea.mjml:3: no subject – write it in <mj-title>",
+    ],
+    [
+      "leaves the preheader empty",
+      teaAs((mjml) => mjml.replace("A preheader", "")),
+      "emails/lessons/tea.mjml:4: no preheader – write it in <mj-preview>",
+    ],
+    [
+      "forgets the language",
+      teaAs((mjml) => mjml.replace(' lang="en"', "")),
+      'emails/lessons/tea.mjml:1: no language – write <mjml lang="en">',
+    ],
+    [
+      "forgets the heading",
+      teaAs((mjml) => mjml.replaceAll("h1>", "h2>")),
+      "emails/lessons/tea.mjml:1: no main heading – write one <h1> in an <mj-text>",
+    ],
+    [
+      "writes two main headings",
+      tea("<h1>More tea</h1>"),
+      "emails/lessons/tea.mjml:11: a second main heading – make it an <h2>",
+    ],
+    [
+      "links without encryption",
+      tea('<p><a href="http://example.org">Tea</a></p>'),
+      'emails/lessons/tea.mjml:11: "http://example.org" is not encrypted – use https:',
+    ],
+    [
+      "links to nowhere",
+      tea('<p><a href="">Tea</a></p>'),
+      "emails/lessons/tea.mjml:11: a link to nowhere – give its address",
+    ],
+    [
+      "forgets where a button leads",
+      teaAs((mjml) => mjml.replace("</mj-text>", "</mj-text>\n<mj-button>Press</mj-button>")),
+      "emails/lessons/tea.mjml:12: a link to nowhere – give its address",
+    ],
+    [
+      "links as on a web page",
+      tea('<p><a href="/glossary">Tea</a></p>'),
+      'emails/lessons/tea.mjml:11: "/glossary" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+    ],
+    [
+      "includes a partial that is not there",
+      teaAs((mjml) => mjml.replace("footer.mjml", "foot.mjml")),
+      'emails/lessons/tea.mjml:14: there is no partial "../partials/foot.mjml" – correct the path or write the file',
+    ],
+    [
+      "includes a file from outside of the course",
+      teaAs((mjml) => mjml.replace("../partials", "../../partials")),
+      'emails/lessons/tea.mjml:14: "../../partials/footer.mjml" is outside of the course – move the partial into its folder',
+    ],
+    [
+      "includes a partial in itself",
+      { "partials/footer.mjml": '<mj-include path="./footer.mjml" />' },
+      'emails/partials/footer.mjml:1: "./footer.mjml" includes itself – break the circle',
+    ],
+    [
+      "puts an include in the middle of a line",
+      teaAs((mjml) => mjml.replace("<mj-include", "<mj-spacer /><mj-include")),
+      'emails/lessons/tea.mjml:14: an include that is not understood – write <mj-include path="…" /> on a line of its own',
+    ],
+    [
+      "invents an MJML element",
+      teaAs((mjml) => mjml.replace("</mj-text>", "</mj-text>\n<mj-teapot />")),
+      "emails/lessons/tea.mjml:12: MJML: Element mj-teapot doesn't exist or is not registered – see the MJML documentation",
+    ],
+    [
+      "invents an MJML attribute after a partial of several lines",
+      teaAs((mjml) =>
+        mjml.replace("</mj-body>", '<mj-section teapot="yes"></mj-section>\n</mj-body>'),
+      ),
+      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
+    ],
+    [
+      "asks for a strip of no day",
+      teaAs((mjml) => mjml.replace("</mj-text>", '</mj-text>\n<mj-day-strip at="noon" />')),
+      'emails/lessons/tea.mjml:12: <mj-day-strip at="noon" /> means nothing here – write the time "noon" as HH:MM',
+    ],
+    [
+      "forgets the way out",
+      teaAs((mjml) => mjml.replace(/<mj-include.*\n/, "")),
+      "emails/lessons/tea.mjml:1: no {{unsubscribeUrl}} in the HTML and the text – include the footer",
+    ],
+    [
+      "keeps the way out from the text",
+      teaAs((mjml) =>
+        mjml.replace(
+          /<mj-include.*\n/,
+          '<mj-section css-class="mail-only"><mj-column><mj-text><p data-text="{{senderName}} {{postalAddress}}"><a href="{{unsubscribeUrl}}">Out</a></p></mj-text></mj-column></mj-section>\n',
+        ),
+      ),
+      "emails/lessons/tea.mjml:1: no {{unsubscribeUrl}} in the text – include the footer",
+    ],
+    [
+      "shows a reader's own link to everybody",
+      tea('<p>Or <a href="{{nextUrl}}">go on</a></p>'),
+      'emails/lessons/tea.mjml:11: {{nextUrl}} in the web edition – give what holds it css-class="mail-only"',
+    ],
+    [
+      "writes a mail that Gmail will cut",
+      tea(`<p>${"Tea is good. ".repeat(5000)}</p>`),
+      /^emails\/lessons\/tea\.mjml:1: the HTML has \d+ bytes – shorten it to 61440$/,
+    ],
+    [
+      "uses one slug twice",
+      {
+        "course.ts": list(
+          '{ slug: "welcome", kind: "extra", waitDays: 0 }',
+          '{ slug: "tea", kind: "lesson" }',
+          '{ slug: "cake", kind: "lesson" }',
+          '{ slug: "tea", kind: "lesson" }',
+        ),
+      },
+      'emails/course.ts:7: the slug "tea" is used twice – choose another',
+    ],
+    [
+      "lists a mail before writing it",
+      { "lessons/tea.mjml": null },
+      'emails/course.ts:5: "tea" has no file – write lessons/tea.mjml or take the line out',
+    ],
+    [
+      "writes a mail without listing it",
+      { "lessons/scones.mjml": mail("<h1>Scones</h1>") },
+      'emails/lessons/scones.mjml:1: the file is not in the course – add { slug: "scones", kind: "lesson" } to course.ts or delete the file',
+    ],
+    [
+      "deletes a letter",
+      { "transactional/link.mjml": null },
+      "emails/transactional/link.mjml:1: the file is missing – write it",
+    ],
+  ])("%s is told so", async (_, changes, expected) => {
+    const problems = await told(changes);
+    expect(problems).toContainEqual(
+      typeof expected === "string" ? expected : expect.stringMatching(expected),
+    );
+  });
+
+  it("makes several mistakes is told all of them at once", async () => {
+    const problems = await told({
+      ...tea('<p><a href="">Tea</a></p>'),
+      "lessons/cake.mjml": mail("<h2>Cake</h2>"),
+      "transactional/link.mjml": null,
+    });
+    expect(problems).toHaveLength(3);
+  });
+
+  it("breaks a partial is told once, not for every mail that includes it", async () => {
+    const problems = await told({ "partials/footer.mjml": "<mj-teapot />\n" });
+    expect(problems.filter((problem) => problem.includes("mj-teapot"))).toHaveLength(1);
+  });
+
+  it("misuses MJML in a partial is shown the place in the partial", async () => {
+    const problems = await told({
+      "partials/footer.mjml": '\n<mj-section teapot="1"></mj-section>',
+    });
+    expect(problems[0]).toMatch(
+      /^emails\/partials\/footer.mjml:2: MJML: Attribute teapot is illegal/,
+    );
+  });
+});
+
+describe("the list of mails", () => {
+  const first = '{ slug: "welcome", kind: "extra", waitDays: 0 }';
+  const listing = (...mails: string[]) => ({ "course.ts": list(...mails) });
+
+  it.each([
+    [
+      "a slug with capitals",
+      listing(first, '{ slug: "Tea", kind: "lesson" }'),
+      'the slug "Tea" is not kebab-case',
+    ],
+    [
+      "a slug with a space",
+      listing(first, '{ slug: "hot tea", kind: "lesson" }'),
+      'the slug "hot tea" is not kebab-case',
+    ],
+    [
+      "a slug that looks like a request",
+      listing(first, '{ slug: "asked-1", kind: "lesson" }'),
+      'the slug "asked-1" begins with "asked"',
+    ],
+    [
+      "a first mail that waits",
+      listing('{ slug: "welcome", kind: "extra" }'),
+      "the first mail waits 1 days",
+    ],
+    [
+      "a later mail that does not wait",
+      listing(first, '{ slug: "tea", kind: "lesson", waitDays: 0 }'),
+      '"tea" waits 0 days',
+    ],
+    [
+      "half a day",
+      listing(first, '{ slug: "tea", kind: "lesson", waitDays: 1.5 }'),
+      '"tea" waits 1.5 days',
+    ],
+    ["no mail at all", listing(), "the course is empty"],
+  ])("refuses %s", async (_, changes, what) => {
+    expect((await told(changes)).join("\n")).toContain(what);
+  });
+
+  it("gives a mail one day where nothing is said, and each lesson its number", async () => {
+    const course = await compileCourse(
+      courseFolder({
+        "lessons/cake.mjml": mail("<h1>Cake</h1><p>No. [[lessonNumber]]/[[lessonCount]]</p>"),
+      }),
+    );
+    expect(course.mails.map(({ slug, waitDays }) => [slug, waitDays])).toEqual([
+      ["welcome", 0],
+      ["tea", 1],
+      ["cake", 2],
+    ]);
+    expect(course.mails[2]?.web).toContain("No. 2/2");
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test } from "vitest";
+import { allows, type Call, namesService, type Statement } from "../../../local/aws/iam.ts";
+import { TemplateError } from "../../../local/runtime/errors.ts";
+
+const table = "arn:aws:dynamodb:eu-central-1:000000000000:table/course";
+const get: Call = { action: "dynamodb:GetItem", resources: [table], context: {} };
+const from = (address: string): Call => ({
+  action: "ses:SendRawEmail",
+  resources: ["arn:aws:ses:eu-central-1:000000000000:identity/example.com"],
+  context: { "ses:fromaddress": address, "ses:recipients": ["a@x.org", "b@x.org"] },
+});
+const allow = (Action: string | string[], Resource: string | string[]): Statement => ({
+  Effect: "Allow",
+  Action,
+  Resource,
+});
+const when = (operator: string, key: string, value: unknown): Statement => ({
+  ...allow("ses:*", "*"),
+  Condition: { [operator]: { [key]: value } },
+});
+
+describe("a call is allowed", () => {
+  test.each<[string, Statement[], Call]>([
+    ["by its very name", [allow("dynamodb:GetItem", table)], get],
+    ["in another case", [allow("DynamoDB:getitem", table)], get],
+    ["by a wildcard in the action", [allow("dynamodb:Get*", table)], get],
+    ["by a question mark", [allow("dynamodb:GetIte?", table)], get],
+    ["by a wildcard in the resource", [allow("dynamodb:*", `${table.slice(0, -3)}*`)], get],
+    ["by one of several", [allow(["dynamodb:Query", "dynamodb:GetItem"], ["x", table])], get],
+    [
+      "by everything but another action",
+      [{ Effect: "Allow", NotAction: "dynamodb:Scan", Resource: "*" }],
+      get,
+    ],
+    [
+      "by a condition that holds",
+      [when("StringEquals", "ses:FromAddress", "a@b.c")],
+      from("a@b.c"),
+    ],
+    ["by a pattern", [when("StringLike", "ses:FromAddress", "*@b.c")], from("a@b.c")],
+    ["by a negation", [when("StringNotEquals", "ses:FromAddress", "x@y.z")], from("a@b.c")],
+    ["by a key that is absent", [when("StringNotEquals", "aws:Absent", "x")], from("a@b.c")],
+    ["IfExists without it", [when("StringEqualsIfExists", "aws:Absent", "x")], from("a@b.c")],
+    ["Null without it", [when("Null", "aws:Absent", "true")], from("a@b.c")],
+    ["for all values", [when("ForAllValues:StringLike", "ses:Recipients", "*@x.org")], from("a")],
+    ["for any value", [when("ForAnyValue:StringEquals", "ses:Recipients", "b@x.org")], from("a")],
+  ])("%s", (_, statements, call) => {
+    expect(allows(statements, call)).toBe(true);
+  });
+});
+
+describe("a call is denied", () => {
+  test.each<[string, Statement[], Call]>([
+    ["without any statement", [], get],
+    ["for another action", [allow("dynamodb:PutItem", table)], get],
+    ["for another resource", [allow("dynamodb:GetItem", `${table}2`)], get],
+    [
+      "for the index by the table's name",
+      [allow("dynamodb:*", table)],
+      {
+        ...get,
+        resources: [`${table}/index/due`],
+      },
+    ],
+    [
+      "when one of two resources is not covered",
+      [allow("dynamodb:*", table)],
+      {
+        ...get,
+        resources: [table, `${table}/index/due`],
+      },
+    ],
+    [
+      "by a Deny beside an Allow",
+      [allow("*", "*"), { Effect: "Deny", Action: "dynamodb:*", Resource: table }],
+      get,
+    ],
+    ["by a dot that is no wildcard", [allow("dynamodb:GetItem", table.replace("b:", "b."))], get],
+    [
+      "by a condition that fails",
+      [when("StringEquals", "ses:FromAddress", "a@b.c")],
+      from("x@b.c"),
+    ],
+    ["by a condition on an absent key", [when("StringEquals", "aws:Absent", "x")], from("a@b.c")],
+    ["by a negation that fails", [when("StringNotEquals", "ses:FromAddress", "a")], from("a")],
+    [
+      "for not all values",
+      [when("ForAllValues:StringEquals", "ses:Recipients", "a@x.org")],
+      from("a"),
+    ],
+  ])("%s", (_, statements, call) => {
+    expect(allows(statements, call)).toBe(false);
+  });
+});
+
+test("an unknown condition operator is refused by name", () => {
+  expect(() => allows([when("NumericLessThan", "ses:X", "1")], from("a"))).toThrow(TemplateError);
+  expect(() => allows([when("NumericLessThan", "ses:X", "1")], from("a"))).toThrow(
+    /NumericLessThan/,
+  );
+});
+
+test("a resource policy names the services it speaks of", () => {
+  const statement = { ...allow("*", "*"), Principal: { Service: "events.amazonaws.com" } };
+  expect(namesService(statement, "events.amazonaws.com")).toBe(true);
+  expect(namesService(statement, "sns.amazonaws.com")).toBe(false);
+  expect(namesService({ ...statement, Principal: { AWS: "*" } }, "sns.amazonaws.com")).toBe(true);
+});

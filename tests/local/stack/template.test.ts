@@ -1,0 +1,137 @@
+import { describe, expect, test } from "vitest";
+import { variables } from "../../../lambdas/runtime/settings.ts";
+import { TemplateError } from "../../../local/runtime/errors.ts";
+import { readDeployment } from "../../../local/stack/read-deployment.ts";
+import {
+  resolveTemplate,
+  type Template,
+  type TemplateResource,
+} from "../../../local/stack/template.ts";
+import { smallTemplate } from "../small-stack.ts";
+
+const place = {
+  region: "eu-central-1",
+  accountId: "000000000000",
+  stackName: "local",
+  siteUrl: "http://localhost:3000",
+  awsUrl: "http://127.0.0.1:4000",
+};
+
+/** What a value in a resource's properties is resolved to. */
+function resolved(value: unknown): unknown {
+  const template: Template = {
+    Parameters: { Version: { Default: "6" } },
+    Resources: {
+      Queue: { Type: "AWS::SQS::Queue" },
+      Named: {
+        Type: "AWS::DynamoDB::Table",
+        Properties: { TableName: { "Fn::Sub": `\${AWS::StackName}-t` } },
+      },
+      Api: { Type: "AWS::ApiGatewayV2::Api" },
+      Holder: { Type: "AWS::Logs::LogGroup", Properties: { value } },
+    },
+  };
+  return resolveTemplate(template, place).find(({ id }) => id === "Holder")?.properties.value;
+}
+
+describe("intrinsics", () => {
+  test.each<[unknown, unknown]>([
+    [{ Ref: "AWS::Region" }, "eu-central-1"],
+    [{ Ref: "Version" }, "6"],
+    [{ Ref: "Queue" }, "http://127.0.0.1:4000/000000000000/local-Queue"],
+    [{ Ref: "Named" }, "local-t"],
+    [{ "Fn::GetAtt": ["Queue", "Arn"] }, "arn:aws:sqs:eu-central-1:000000000000:local-Queue"],
+    [{ "Fn::GetAtt": "Queue.QueueName" }, "local-Queue"],
+    [
+      { "Fn::GetAtt": ["Named", "Arn"] },
+      "arn:aws:dynamodb:eu-central-1:000000000000:table/local-t",
+    ],
+    [{ "Fn::GetAtt": ["Api", "ApiEndpoint"] }, "http://localhost:3000"],
+    [{ "Fn::Join": ["-", ["a", { Ref: "AWS::Partition" }]] }, "a-aws"],
+    [
+      { "Fn::Sub": `\${AWS::AccountId}/\${Queue.QueueName}/\${!no}` },
+      `000000000000/local-Queue/\${no}`,
+    ],
+    [{ "Fn::Sub": [`\${own}-\${Named}`, { own: { Ref: "AWS::Region" } }] }, "eu-central-1-local-t"],
+    [{ "Fn::Select": [1, { "Fn::Split": ["/", "a/b"] }] }, "b"],
+    [{ keep: 1, drop: { Ref: "AWS::NoValue" } }, { keep: 1 }],
+    [
+      [1, { Ref: "AWS::NoValue" }, 2],
+      [1, 2],
+    ],
+  ])("%j", (value, expected) => {
+    expect(resolved(value)).toEqual(expected);
+  });
+
+  test.each<[unknown, RegExp]>([
+    [{ Ref: "Nobody" }, /Holder\.value refers to Nobody/],
+    [{ "Fn::GetAtt": ["Queue", "Colour"] }, /Queue\.Colour/],
+    [{ "Fn::ImportValue": "x" }, /Fn::ImportValue/],
+  ])("%j is refused with its place", (value, sentence) => {
+    expect(() => resolved(value)).toThrow(sentence);
+    expect(() => resolved(value)).toThrow(TemplateError);
+  });
+
+  test("an unknown resource type is refused by name", () => {
+    const template = { Resources: { Bucket: { Type: "AWS::S3::Bucket" } } };
+    expect(() => resolveTemplate(template, place)).toThrow(/Bucket is of the type AWS::S3::Bucket/);
+  });
+});
+
+describe("a deployment", () => {
+  const read = (changes: Record<string, Partial<TemplateResource> | undefined> = {}) => {
+    const Resources: Record<string, TemplateResource> = { ...smallTemplate.Resources };
+    for (const [id, change] of Object.entries(changes)) {
+      const { Type = "", Properties = {} } = Resources[id] ?? {};
+      if (change) Resources[id] = { Type, Properties: { ...Properties, ...change.Properties } };
+      else delete Resources[id];
+    }
+    return readDeployment(resolveTemplate({ Resources }, place), place);
+  };
+  const noStatements = { Properties: { Policies: [] } };
+
+  test("is read from the resources", () => {
+    const deployment = read();
+    expect(deployment.functions.map(({ name }) => name).sort()).toEqual([
+      "deliver",
+      "feedback",
+      "web",
+    ]);
+    expect(deployment.siteFunction).toBe("web");
+    expect(deployment.schedules).toEqual([
+      { functionName: "deliver", periodMs: 300_000, input: { worker: 0, workers: 1 } },
+    ]);
+    expect(deployment.configurationSets[0]?.publishes).toContain("delivery");
+    expect(deployment.queues.find(({ name }) => name === "local-Queue")?.redrive).toEqual({
+      toArn: "arn:aws:sqs:eu-central-1:000000000000:local-Dead",
+      receivesMax: 2,
+    });
+  });
+
+  test("a function is recognised though one of its variables is forgotten", () => {
+    const Variables = Object.fromEntries(variables.web.slice(1).map((name) => [name, "x"]));
+    const { functions } = read({ Web: { Properties: { Environment: { Variables } } } });
+    expect(functions.map(({ name }) => name)).toContain("web");
+  });
+
+  test.each<[string, Parameters<typeof read>[0], RegExp]>([
+    ["the queue's consumer may not receive", { FeedbackRole: noStatements }, /sqs:ReceiveMessage/],
+    ["the schedule may not invoke", { TickRole: noStatements }, /lambda:InvokeFunction/],
+    ["the rule may not send", { QueuePolicy: undefined }, /sqs:SendMessage/],
+    ["the HTTP API may not invoke", { Permission: undefined }, /Permission is missing/],
+    ["there is no route", { Route: undefined }, /exactly one route/],
+    [
+      "the schedule is no rate",
+      { Tick: { Properties: { ScheduleExpression: "cron(0 9 * * ? *)" } } },
+      /cron/,
+    ],
+    [
+      "a property is wrong",
+      { Queue: { Properties: { VisibilityTimeout: "x" } } },
+      /VisibilityTimeout/,
+    ],
+  ])("is refused when %s", (_, changes, sentence) => {
+    expect(() => read(changes)).toThrow(sentence);
+    expect(() => read(changes)).toThrow(TemplateError);
+  });
+});

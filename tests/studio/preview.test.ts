@@ -1,0 +1,97 @@
+/** The preview: every mail in every look, compiled again on save, mistakes shown in the page. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { previewApp } from "../../studio/preview/app.ts";
+import { type Builds, watchBuilds } from "../../studio/preview/builds.ts";
+import { inLook } from "../../studio/preview/variants.ts";
+import { courseFolder, sendable } from "../compiler/course-folder.ts";
+
+const folder = courseFolder(sendable);
+const tea = join(folder, "lessons/tea.mjml");
+const right = readFileSync(tea, "utf8");
+let builds: Builds;
+beforeAll(async () => {
+  builds = await watchBuilds(folder);
+});
+afterAll(() => builds.close());
+
+/** Asks for a page as a browser on this machine does, unless another Host is given. */
+async function ask(path: string, host = "localhost:3010"): Promise<Response> {
+  return previewApp(builds).request(path, { headers: { host } });
+}
+
+async function get(path: string): Promise<string> {
+  const response = await ask(path);
+  expect(response.status, path).toBe(200);
+  return response.text();
+}
+
+async function save(text: string): Promise<void> {
+  const built = Promise.withResolvers<void>();
+  const unsubscribe = builds.subscribe(() => built.resolve());
+  writeFileSync(tea, text);
+  await built.promise;
+  unsubscribe();
+}
+
+describe("the preview", () => {
+  it("shows all mails, letters, pages, and each by itself with its text", async () => {
+    const index = await get("/");
+    for (const name of ["welcome", "tea", "letter confirm", "page tea", "page glossary"]) {
+      expect(index).toContain(`mails/${encodeURIComponent(name)}"`);
+    }
+    const mail = await get("/mails/tea");
+    for (const width of [320, 375, 1280]) expect(mail).toContain(`width="${width}"`);
+    expect(mail).toContain("Lesson 1 of 2");
+    expect(await get("/mails/letter%20confirm/html")).toContain("<h1");
+    expect((await ask("/mails/cocoa")).status).toBe(404);
+  });
+
+  it.each(["/", "/mails/tea", "/mails/tea/html", "/changes"])(
+    "does not show %s to a page whose name was made to point here, nor inside another page",
+    async (path) => {
+      expect((await ask(path, "evil.example:3010")).status).toBe(403);
+      const shown = await ask(path);
+      expect(shown.status).toBe(200);
+      expect(shown.headers.get("content-security-policy")).toMatch(/frame-ancestors '(none|self)'/);
+      await shown.body?.cancel();
+    },
+  );
+
+  it("can stand at any path", async () => {
+    const page = await get("/mails/tea");
+    expect(page).not.toMatch(/(src|href|data-changes)="\//);
+  });
+
+  it("shows a saved change, tells the page, and keeps the last good state beside a mistake", async () => {
+    const response = await ask("/changes");
+    const events = response.body?.getReader();
+    await events?.read();
+    await save(right.replace("<h1>Tea</h1>", "<h1>Green tea</h1>"));
+    const { value } = (await events?.read()) ?? {};
+    expect(new TextDecoder().decode(value)).toContain("event: changed");
+    await events?.cancel();
+    expect(await get("/mails/tea/html")).toContain("Green tea</h1>");
+
+    await save(right.replace("<h1>Tea</h1>", "<h1>Tea</h2>"));
+    const index = await get("/");
+    expect(index).toContain("lessons/tea.mjml:10:");
+    expect(await get("/mails/tea/html")).toContain("Green tea</h1>");
+
+    await save(right);
+    expect(await get("/")).not.toContain('role="alert"');
+  });
+});
+
+describe("a look", () => {
+  const html =
+    "<head><style>@media (prefers-color-scheme: dark) { p { color: white } }</style></head>";
+
+  it("is what the client does, not what the browser prefers", () => {
+    expect(inLook(html, "dark")).toContain("@media all { p");
+    expect(inLook(html, "light")).toContain("@media not all { p");
+    expect(inLook(html, "inverted")).toContain("invert(1)");
+    expect(inLook(html, "bare")).toBe("<head></head>");
+  });
+});
