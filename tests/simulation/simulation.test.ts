@@ -3,13 +3,13 @@
  * worlds. `npm run simulate` plays more than a thousand worlds and every pair of faults.
  */
 import { describe, expect, test } from "vitest";
-import { enumeratePairs, enumerateSingles } from "./enumerate.ts";
-import { judgeMutation, mutant, PatchError } from "./mutants.ts";
-import { mutations } from "./mutations.ts";
-import { type Protocol, realProtocol } from "./protocol.ts";
-import { runRandomWorld } from "./random-world.ts";
-import { runScenario } from "./scenario.ts";
-import { scenarios } from "./scenarios.ts";
+import { type Protocol, realProtocol } from "./core/protocol.ts";
+import { mutations } from "./mutations/all.ts";
+import { enumeratePairs, enumerateSingles } from "./run/enumerate.ts";
+import { judgeMutation, mutant, PatchError } from "./run/mutants.ts";
+import { runRandomWorld } from "./run/random-world.ts";
+import { scenarios } from "./scenarios/all.ts";
+import { runScenario } from "./scenarios/scenario.ts";
 
 describe("no lesson lost, none twice", () => {
   test.each(scenarios)("$name", async (scenario) => {
