@@ -111,6 +111,21 @@ describe("who may import whom", () => {
     expect(strays(production, (to) => !/^(local|tests|bench)\//.test(to))).toEqual([]);
   });
 
+  test("the simulator judges by a second opinion: its invariants take only types from what they judge", () => {
+    const judges = inside("tests/simulation/invariants");
+    const called = imports.filter(
+      ({ from, to, typeOnly }) => judges(from) && inside("lambdas")(to) && !typeOnly,
+    );
+    expect(called).toEqual([]);
+  });
+
+  test("the simulated world knows of no scenario, no mutation and no run", () => {
+    const world = (path: string) => /^tests\/simulation\/(core|invariants)\//.test(path);
+    const above = /^tests\/simulation\/(scenarios|mutations|run)\//;
+    expect(imports.filter(({ from }) => world(from)).length).toBeGreaterThan(20);
+    expect(strays(world, (to) => !above.test(to))).toEqual([]);
+  });
+
   test("no two files need each other", () => {
     const edges = new Map<string, string[]>();
     for (const { from, to, typeOnly } of imports) {

@@ -7,7 +7,7 @@ import { parseAddress, subscriptionId } from "../../../lambdas/domain/address.ts
 import { failedSend } from "../../../lambdas/domain/sending-outcome.ts";
 import { confirm } from "../../../lambdas/flow/confirm.ts";
 import { deliver, deliverNow } from "../../../lambdas/flow/deliver.ts";
-import type { Mailer, Store } from "../../../lambdas/flow/ports.ts";
+import type { Mailer, Store, World } from "../../../lambdas/flow/ports.ts";
 import { changePreferences, requestLink } from "../../../lambdas/flow/preferences.ts";
 import { recordFeedback } from "../../../lambdas/flow/record-feedback.ts";
 import { signUp } from "../../../lambdas/flow/sign-up.ts";
@@ -28,23 +28,31 @@ const steps = {
   failedSend,
 };
 
-/** Steps, and what a mutation does to the ports before the steps get them. */
-export interface Protocol extends Readonly<typeof steps> {
+/** What may stand between the steps and their ports. */
+export interface Wrappers {
   readonly store: (store: Store) => Store;
   readonly mailer: (mailer: Mailer) => Mailer;
+  readonly clock: (clock: World) => World;
+  /** Whether events wait in the feedback queue. */
+  readonly queue: (backlog: () => Promise<boolean>) => () => Promise<boolean>;
 }
+
+/** Steps, and what a mutation does to the ports before the steps get them. */
+export interface Protocol extends Readonly<typeof steps>, Wrappers {}
 
 /** The protocol as it is. */
 export const realProtocol: Protocol = {
   ...steps,
   store: (store) => store,
   mailer: (mailer) => mailer,
+  clock: (clock) => clock,
+  queue: (backlog) => backlog,
 };
 
 /** Loads the steps from another copy of `lambdas/`. */
 export async function loadProtocol(
   lambdas: string,
-  ports: Partial<Pick<Protocol, "store" | "mailer">>,
+  wrappers: Partial<Wrappers> = {},
 ): Promise<Protocol> {
   const load = async (file: string) =>
     (await import(/* @vite-ignore */ pathToFileURL(resolve(lambdas, file)).href)) as Partial<
@@ -61,5 +69,5 @@ export async function loadProtocol(
       "domain/sending-outcome.ts",
     ].map(load),
   );
-  return Object.assign({}, realProtocol, ...modules, ports) as Protocol;
+  return Object.assign({}, realProtocol, ...modules, wrappers) as Protocol;
 }

@@ -47,7 +47,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   );
   return {
     store,
-    world: worldOf(calls, process),
+    world: protocol.clock(worldOf(calls, process)),
     course: process.course,
     log: (event, fields) => {
       if (event === "deliver-gave-up") {
@@ -65,7 +65,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       }).catch(() => undefined),
     mailer: protocol.mailer(mailer),
     sender: testSender,
-    feedbackBacklog: () => on("backlog", "", async () => channel.backlog()),
+    feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
   };
 
   function noteSave(world: Simulation, by: Process, after: Subscription): void {

@@ -1,19 +1,15 @@
 /**
  * Mistakes in the acts of readers: letters, wishes, pauses, beginnings and ends.
  */
-import { acts, type Mutation, schedule, subscription, unsubscribe } from "./mutation.ts";
+import { forgotten } from "../../../lambdas/domain/claim.ts";
+import { isRefusal } from "../../../lambdas/domain/reader-acts.ts";
+import { acts, constant, type Mutation, schedule, subscription, unsubscribe } from "./mutation.ts";
 
 /** What readers do, gone wrong. */
 export const actMutations: readonly Mutation[] = [
   {
     name: "an unconfirmed sign-up is never forgotten",
-    patches: [
-      [
-        subscription,
-        "return subscription.expiresAt !== undefined && subscription.expiresAt <= now;",
-        "return false;",
-      ],
-    ],
+    rules: { [subscription]: { isForgotten: () => () => false } },
   },
   {
     name: "a reader is forgotten like an unconfirmed sign-up",
@@ -27,10 +23,10 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "letters need no time between them",
-    patches: [[acts, "apartMs: 10 * minuteMs", "apartMs: 0"]],
+    patches: [[acts, "apartMs: …,", "apartMs: 0,"]],
   },
-  { name: "thirty letters a day", patches: [[acts, "perDay: 3", "perDay: 30"]] },
-  { name: "fifty letters a month", patches: [[acts, "perMonth: 5", "perMonth: 50"]] },
+  { name: "thirty letters a day", patches: [[acts, "perDay: …,", "perDay: 30,"]] },
+  { name: "fifty letters a month", patches: [[acts, "perMonth: …,", "perMonth: 50,"]] },
   {
     name: "a newer letter does not replace an older one",
     patches: [
@@ -69,7 +65,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "who bounced gets a letter at once",
-    patches: [[acts, "bouncedRestMs = 7 * dayMs", "bouncedRestMs = 0 * dayMs"]],
+    patches: [constant(acts, "bouncedRestMs", "0 * dayMs")],
   },
   {
     name: "a second sign-up drops the open claim of the letter",
@@ -115,7 +111,7 @@ export const actMutations: readonly Mutation[] = [
       ],
     ],
   },
-  { name: "wishes without a limit", patches: [[acts, "askedMax = 5", "askedMax = 500"]] },
+  { name: "wishes without a limit", patches: [constant(acts, "askedMax", "500")] },
   {
     name: "the same wish counts twice",
     patches: [[acts, "  if (same) return subscription;\n", ""]],
@@ -132,13 +128,16 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "pausing drops the open claim",
-    patches: [
-      [
-        acts,
-        'return withSlot({ ...subscription, status: "paused", pausedUntil }, course, now);',
-        'const { claim: _c, ...open } = subscription;\n  return withSlot({ ...open, status: "paused", pausedUntil }, course, now);',
-      ],
-    ],
+    rules: {
+      [acts]: {
+        pause:
+          (pause) =>
+          (...args) => {
+            const paused = pause(...args);
+            return isRefusal(paused) ? paused : forgotten(paused);
+          },
+      },
+    },
   },
   {
     name: "ending a pause leaves its date",
@@ -216,13 +215,13 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "being erased brings new letters",
-    patches: [
-      [
-        acts,
-        "    letters: letters.filter((at) => msBetween(at, now) < letterLimits.monthMs),\n",
-        "    letters: [],\n",
-      ],
-    ],
+    rules: {
+      [acts]: {
+        erase:
+          (erase) =>
+          (...args) => ({ ...erase(...args), letters: [] }),
+      },
+    },
   },
   {
     name: "a new first mail comes on the same day",

@@ -1,47 +1,54 @@
 /**
  * Mistakes around evidence: news, holds, silence, and what a proof changes.
  */
-import { claim, feedback, type Mutation, one, probe, record, subscription } from "./mutation.ts";
+import {
+  claim,
+  constant,
+  feedback,
+  type Mutation,
+  one,
+  probe,
+  record,
+  subscription,
+} from "./mutation.ts";
 
 /** Evidence, gone wrong. */
 export const evidenceMutations: readonly Mutation[] = [
   {
     name: "an event of the same second begins the hold",
-    patches: [[claim, "watermarkGraceMs = 10 * minuteMs", "watermarkGraceMs = 0 * minuteMs"]],
+    patches: [constant(claim, "watermarkGraceMs", "0 * minuteMs")],
   },
   {
     name: "an event from before the claim begins the hold",
     patches: [[claim, "plus(claim.at, watermarkGraceMs)", "plus(claim.at, -watermarkGraceMs)"]],
   },
-  { name: "a hold of 25 minutes", patches: [[claim, "const holdMs = 30", "const holdMs = 25"]] },
+  { name: "a hold of 25 minutes", patches: [constant(claim, "holdMs", "25 * minuteMs")] },
   {
     name: "the hold of an earlier claim counts for the next",
     patches: [
       [
         claim,
         "  return rest;\n}",
-        "  return { ...rest, ...(_claim?.heardAt && { heardBefore: _claim.heardAt }) } as Subscription;\n}",
+        "  return { ...rest, ...(_claim?.heardAt && { $heardBefore: _claim.heardAt }) } as Subscription;\n}",
       ],
       [
         claim,
         "return { ...subscription, claim };",
-        "const { heardBefore } = subscription as any;\n  return { ...subscription, claim: { ...claim, ...(heardBefore && { heardAt: heardBefore }) } };",
+        "const { $heardBefore } = subscription as any;\n  return { ...subscription, claim: { ...claim, ...($heardBefore && { heardAt: $heardBefore }) } };",
       ],
     ],
   },
   {
     name: "the hold begins with the claim",
-    patches: [
-      [
-        claim,
-        "claim: { ...subscription.claim, heardAt: now }",
-        "claim: { ...subscription.claim, heardAt: subscription.claim.at }",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        heard: (heard) => (subscription, now) => heard(subscription, subscription.claim?.at ?? now),
+      },
+    },
   },
   {
     name: "half a day of silence is enough",
-    patches: [[claim, "const silenceMs = dayMs", "const silenceMs = 12 * hourMs"]],
+    patches: [constant(claim, "silenceMs", "12 * hourMs")],
   },
   {
     name: "dead letters hold a claim for ever",
@@ -83,11 +90,11 @@ export const evidenceMutations: readonly Mutation[] = [
   },
   {
     name: "clocks are taken for exact when the next one is asked for",
-    patches: [[claim, "skewMs = 5 * secondMs", "skewMs = 0 * secondMs"]],
+    patches: [constant(claim, "skewMs", "0 * secondMs")],
   },
   {
     name: "a proof answers whatever was asked for within an hour after it",
-    patches: [[claim, "skewMs = 5 * secondMs", "skewMs = hourMs"]],
+    patches: [constant(claim, "skewMs", "hourMs")],
   },
   {
     name: "every wish for the next one is answered by any lesson",
@@ -137,11 +144,11 @@ export const evidenceMutations: readonly Mutation[] = [
   },
   {
     name: "a week's rest after two bounces for a while",
-    patches: [[feedback, "softBouncesMax = 3", "softBouncesMax = 2"]],
+    patches: [constant(feedback, "softBouncesMax", "2")],
   },
   {
     name: "bounces for a while are never counted up",
-    patches: [[feedback, "softBouncesMax = 3", "softBouncesMax = 100"]],
+    patches: [constant(feedback, "softBouncesMax", "100")],
   },
   {
     name: "an old delivery forgets newer bounces",

@@ -1,21 +1,28 @@
 /**
- * A mutation: one deliberate mistake, in the product's own source text or in its ports.
+ * A mutation: one deliberate mistake, in what the steps are given, in a rule, or in the source text.
  *
- * The checker is worth what it catches. A patch whose anchor is not found exactly once fails loudly,
- * so the list cannot rot in silence.
+ * The checker is worth what it catches. A wrapped port or rule survives whatever is done to the inside
+ * of the product, a patch a rename or a new format; one that does not fit any more says so in the
+ * table of `npm run simulate -- --mutants`.
  */
-import type { Items, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 
-/** A replacement in one file of `lambdas/`. */
-export type Patch = readonly [file: string, find: string, replace: string];
+import { claimExpiresMs } from "../../../lambdas/domain/claim.ts";
+import { msBetween } from "../../../lambdas/domain/instant.ts";
+import type { Items, Mailer, Store } from "../../../lambdas/flow/ports.ts";
+import type { Wrappers } from "../core/protocol.ts";
+import type { Edit } from "./generated.ts";
+import type { Patch } from "./patch.ts";
+import type { WrappedRules } from "./wrapped-rules.ts";
 
 /** A mistake. */
 export interface Mutation {
   readonly name: string;
+  readonly ports?: Partial<Wrappers>;
+  readonly rules?: WrappedRules;
   readonly patches?: readonly Patch[];
-  readonly store?: (store: Store) => Store;
-  readonly mailer?: (mailer: Mailer) => Mailer;
-  /** Why no rule can notice it. */
+  /** A place that was found by other means. */
+  readonly edit?: Edit;
+  /** Why no invariant can notice it. */
   readonly equivalent?: string;
 }
 
@@ -44,6 +51,13 @@ export const probe = "flow/probe.ts";
 /** Leaving. */
 export const unsubscribe = "flow/unsubscribe.ts";
 
+/** A constant with another value, whatever it has now. */
+export const constant = (file: string, name: string, value: string): Patch => [
+  file,
+  `const ${name} = …;`,
+  `const ${name} = ${value};`,
+];
+
 /** The save that takes the message. */
 export const saveOfClaim = `  const inHand = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
@@ -53,12 +67,6 @@ export const saveOfClaim = `  const inHand = (await store.save("subscription", t
 export const lostRace = `  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
 /** What follows when somebody acted behind the claim. */
 export const actedAgain = `  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");\n`;
-/** How long a claim is left alone. */
-export const claimExpires = "export const claimExpiresMs = 30 * minuteMs;";
-/** The first look at an open claim. */
-export const firstLook = `  if (msBetween(claim.at, now) < claimExpiresMs) return "wait";\n`;
-/** Where an event settles a message. */
-export const evidenceOfEvents = `  const known = message ? settled(subscription, message, course, mailAt) : subscription;`;
 /** The send itself. */
 export const call = `  const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });`;
 
@@ -68,14 +76,28 @@ export const noClaim: readonly Patch[] = [
   [one, lostRace, ""],
   [one, actedAgain, ""],
 ];
-/** Events settle nothing. */
-export const noEvents: Patch = [feedback, evidenceOfEvents, "  const known = subscription;"];
+/** Events settle nothing: they name a message that nobody is owed. */
+export const noEvents: WrappedRules = {
+  [feedback]: {
+    applied:
+      (applied) =>
+      (subscription, { message, ...event }, ...rest) =>
+        applied(subscription, { ...event, ...(message && { message: `no-${message}` }) }, ...rest),
+  },
+};
 /** An expired claim is sent again without evidence. */
-export const leaseOnly: Patch = [claim, firstLook, `${firstLook}  if (claim) return "resend";\n`];
+export const leaseOnly: WrappedRules = {
+  [claim]: {
+    claimOutlook: () => (open, _evidence, now) =>
+      msBetween(open.at, now) < claimExpiresMs ? "wait" : "resend",
+  },
+};
+/** Later than any claim. */
+export const endOfTime = "9999-01-01T00:00:00.000Z";
 /** Requests signed as of their arrival. */
 export const unpinned = (mailer: Mailer): Mailer => ({
   ...mailer,
-  send: (mail) => mailer.send({ ...mail, claimedAt: "9999-01-01T00:00:00.000Z" }),
+  send: (mail) => mailer.send({ ...mail, claimedAt: endOfTime }),
 });
 /** The SDK tries three times. */
 export const retrying = (mailer: Mailer): Mailer => ({
@@ -134,7 +156,7 @@ export const keepsSlot: Patch = [
 
 /** The naive protocols of the comparison, as mutations of ours. */
 export const naive: readonly Mutation[] = [
-  { name: "send, then mark", patches: [...noClaim, noEvents] },
+  { name: "send, then mark", rules: noEvents, patches: noClaim },
   {
     name: "mark, then send",
     patches: [
@@ -143,10 +165,14 @@ export const naive: readonly Mutation[] = [
         call,
         `  await record(ports, inHand, claim, { outcome: "accepted", sesMessageId: "" });\n${call}`,
       ],
-      noEvents,
     ],
+    rules: noEvents,
   },
-  { name: "lease only", patches: [leaseOnly, noEvents] },
-  { name: "lease only, SDK retries", patches: [leaseOnly, noEvents], mailer: retrying },
-  { name: "lease and events, no watermark", patches: [leaseOnly] },
+  { name: "lease only", rules: { ...leaseOnly, ...noEvents } },
+  {
+    name: "lease only, SDK retries",
+    rules: { ...leaseOnly, ...noEvents },
+    ports: { mailer: retrying },
+  },
+  { name: "lease and events, no watermark", rules: leaseOnly },
 ];

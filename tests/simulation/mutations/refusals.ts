@@ -1,7 +1,16 @@
 /**
  * Mistakes around refusals and runs: failures, back-off, parking, halting, pace and order.
  */
-import { claim, type Mutation, many, one, outcome, probe, subscription } from "./mutation.ts";
+import {
+  claim,
+  constant,
+  type Mutation,
+  many,
+  one,
+  outcome,
+  probe,
+  subscription,
+} from "./mutation.ts";
 
 /** Refusals and the pace of a run, gone wrong. */
 export const refusalMutations: readonly Mutation[] = [
@@ -41,9 +50,21 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "the jitter makes the wait shorter",
-    patches: [[claim, "(1 + chance / 2)", "(1 - chance / 2)"]],
+    rules: {
+      [claim]: {
+        released: (released) => (subscription, sake, now, chance) =>
+          released(subscription, sake, now, -chance),
+      },
+    },
   },
-  { name: "no jitter", patches: [[claim, "(1 + chance / 2)", "1"]] },
+  {
+    name: "no jitter",
+    rules: {
+      [claim]: {
+        released: (released) => (subscription, sake, now) => released(subscription, sake, now, 0),
+      },
+    },
+  },
   { name: "the back-off does not grow", patches: [[claim, "4 ** (attempts - 1)", "1"]] },
   {
     name: "parked after six failures",
@@ -51,7 +72,7 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "parked after three failures",
-    patches: [[subscription, "attemptsMax = 5", "attemptsMax = 3"]],
+    patches: [constant(subscription, "attemptsMax", "3")],
   },
   {
     name: "a parked mail is sent when deliver is woken",
@@ -85,7 +106,16 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "one throttle stops the run",
-    patches: [[one, 'throttle: "refused-for-now"', 'throttle: "refused-for-the-account"']],
+    rules: {
+      [one]: {
+        deliverSubscription:
+          (deliver) =>
+          async (...args) => {
+            const delivered = await deliver(...args);
+            return delivered === "refused-for-now" ? "refused-for-the-account" : delivered;
+          },
+      },
+    },
   },
   { name: "throttles never stop the run", patches: [[many, " || throttles > 1", ""]] },
   {
@@ -102,11 +132,17 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "no pacing",
-    patches: [[many, "const everyMs = 1000 / perSecond;", "const everyMs = perSecond * 0;"]],
+    ports: { mailer: (mailer) => ({ ...mailer, ratePerSecond: async () => Infinity }) },
   },
   {
     name: "every worker takes the whole rate",
-    patches: [[many, " / share.workers, over", ", over"]],
+    patches: [
+      [
+        many,
+        "(await ports.mailer.ratePerSecond()) / share.workers",
+        "await ports.mailer.ratePerSecond()",
+      ],
+    ],
   },
   {
     name: "the newest due come first",
@@ -120,7 +156,7 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "probes without a limit",
-    patches: [[probe, "betweenProbesMs = 15 * minuteMs", "betweenProbesMs = 0 * minuteMs"]],
+    patches: [constant(probe, "betweenProbesMs", "0 * minuteMs")],
   },
   {
     name: "the back-off is shown even before the slot",
@@ -174,7 +210,7 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "a thawed process may send for four minutes",
-    patches: [[claim, "claimToSendMs = 20 * secondMs", "claimToSendMs = 4 * minuteMs"]],
+    patches: [constant(claim, "claimToSendMs", "4 * minuteMs")],
     equivalent:
       "SES refuses a signature older than 5 minutes and no claim is given up before 60, so a send within 4 is the only one of its claim.",
   },

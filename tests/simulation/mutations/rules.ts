@@ -2,10 +2,15 @@
 /**
  * Mistakes in the rules about readers: rounds, slots, ends, wishes.
  */
+
+import { dayMs, plus } from "../../../lambdas/domain/instant.ts";
+import { isRefusal, type Outcome } from "../../../lambdas/domain/reader-acts.ts";
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import {
   acts,
   anyStatus,
   claim,
+  constant,
   feedback,
   keepsSlot,
   type Mutation,
@@ -17,6 +22,10 @@ import {
   subscription,
   unpinned,
 } from "./mutation.ts";
+
+/** A new round that is still sending a message of the old one. */
+const withClaimOf = ({ claim }: Subscription, begun: Outcome): Outcome =>
+  isRefusal(begun) || !claim ? begun : { ...begun, claim };
 
 /** The rules about readers, gone wrong. */
 export const ruleMutations: readonly Mutation[] = [
@@ -34,17 +43,31 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "starting over keeps the round",
-    patches: [
-      [
-        acts,
-        "return begun({ ...subscription, round: subscription.round + 1 }, course, now);",
-        "return begun(subscription, course, now);",
-      ],
-    ],
+    rules: {
+      [acts]: {
+        startOver:
+          (startOver) =>
+          (subscription, ...rest) => {
+            const begun = startOver(subscription, ...rest);
+            return isRefusal(begun) ? begun : { ...begun, round: subscription.round };
+          },
+      },
+    },
   },
   {
     name: "starting over keeps the claim",
-    patches: [[acts, "    claim: _claim,\n", ""]],
+    rules: {
+      [acts]: {
+        startOver:
+          (startOver) =>
+          (subscription, ...rest) =>
+            withClaimOf(subscription, startOver(subscription, ...rest)),
+        confirm:
+          (confirm) =>
+          (subscription, ...rest) =>
+            withClaimOf(subscription, confirm(subscription, ...rest)),
+      },
+    },
   },
   {
     name: "an erased reader returns in the old round",
@@ -66,30 +89,32 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "+24 h instead of the next local slot",
-    patches: [
-      [
-        subscription,
-        "  return nextSlot(subscription, {",
-        "  const drift = { at: instantOfDay(previous.at, mail.waitDays) };\n  if (drift.at) return drift.at;\n  return nextSlot(subscription, {",
-      ],
-      [
-        subscription,
-        "/** The first mail of the course is bound",
-        "function instantOfDay(at: Instant, days: number): Instant {\n  return plus(at, Math.max(1, days) * 86_400_000);\n}\n\n/** The first mail of the course is bound",
-      ],
-    ],
+    rules: {
+      [schedule]: {
+        nextSlot: () => (_, after) => plus(after.previous, Math.max(1, after.waitDays) * dayMs),
+      },
+    },
   },
   {
     name: "weekdays are ignored",
-    patches: [[schedule, `schedule.days === "daily" || date.dayOfWeek <= 5`, "date.dayOfWeek > 0"]],
+    rules: {
+      [schedule]: {
+        slotOnOrAfter: (slotOnOrAfter) => (wanted, earliest) =>
+          slotOnOrAfter({ ...wanted, days: "daily" }, earliest),
+      },
+    },
   },
   {
     name: "waitDays are ignored",
-    patches: [[schedule, "days: Math.max(1, after.waitDays)", "days: 1"]],
+    rules: {
+      [schedule]: {
+        nextSlot: (nextSlot) => (wanted, after) => nextSlot(wanted, { ...after, waitDays: 1 }),
+      },
+    },
   },
   {
     name: "no gap of 12 hours",
-    patches: [[schedule, "export const gapMs = 12 * hourMs;", "export const gapMs = 0 * hourMs;"]],
+    patches: [constant(schedule, "gapMs", "0 * hourMs")],
   },
   {
     name: "a lesson after midnight counts for the new day",
@@ -191,13 +216,18 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "complaints are ignored",
-    patches: [
-      [
-        feedback,
-        `if (what === "complaint") return suppressed(known, "complaint", now);`,
-        `if (what === "complaint") return known;`,
-      ],
-    ],
+    rules: {
+      [feedback]: {
+        applied:
+          (applied) =>
+          (subscription, event, ...rest) =>
+            applied(
+              subscription,
+              event.what === "complaint" ? { ...event, what: "sent" } : event,
+              ...rest,
+            ),
+      },
+    },
   },
   {
     name: "permanent bounces are ignored",
@@ -241,23 +271,19 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "the signature is not pinned to the claim",
-    mailer: unpinned,
+    ports: { mailer: unpinned },
   },
-  { name: "neither guard nor pinned signature", patches: [noGuard], mailer: unpinned },
+  { name: "neither guard nor pinned signature", patches: [noGuard], ports: { mailer: unpinned } },
   {
     name: "erasing keeps the address",
-    patches: [
-      [
-        acts,
-        "const { id, version, status, reason, round, letters, expiresAt } = subscription;",
-        "const { id, version, status, reason, round, letters, expiresAt, email } = subscription;",
-      ],
-      [
-        acts,
-        `    timeZone: "UTC",\n    sendAt: "00:00",`,
-        `    ...(email && { email }),\n    timeZone: "UTC",\n    sendAt: "00:00",`,
-      ],
-    ],
+    rules: {
+      [acts]: {
+        erase: (erase) => (subscription, now) => ({
+          ...erase(subscription, now),
+          ...(subscription.email && { email: subscription.email }),
+        }),
+      },
+    },
   },
   {
     name: "a complaint is forgiven after a week",

@@ -1,11 +1,13 @@
 /**
  * Mistakes around a send: claims, evidence, outcomes.
  */
+import { forgotten } from "../../../lambdas/domain/claim.ts";
 import {
   actedAgain,
   change,
   claim,
-  claimExpires,
+  constant,
+  endOfTime,
   lostRace,
   type Mutation,
   noClaim,
@@ -14,6 +16,7 @@ import {
   noSlotCheck,
   one,
   outcome,
+  probe,
   record,
   retrying,
   saveOfClaim,
@@ -24,7 +27,7 @@ import {
 /** A send, gone wrong. */
 export const sendingMutations: readonly Mutation[] = [
   { name: "no claim", patches: noClaim },
-  { name: "saves without the version", store: unversioned },
+  { name: "saves without the version", ports: { store: unversioned } },
   {
     name: "no fresh look after a conflict",
     patches: [
@@ -65,23 +68,27 @@ export const sendingMutations: readonly Mutation[] = [
   },
   {
     name: "settling removes any claim",
-    patches: [
-      [
-        claim,
-        "subscription.claim?.message === message ? forgotten(subscription) : subscription",
-        "forgotten(subscription)",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        settled:
+          (settled) =>
+          (subscription, ...evidence) =>
+            settled(forgotten(subscription), ...evidence),
+      },
+    },
   },
   {
     name: "evidence counts only for an open claim",
-    patches: [
-      [
-        claim,
-        "  const open = subscription.claim",
-        "  if (subscription.claim?.message !== message) return subscription;\n  const open = subscription.claim",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        settled:
+          (settled) =>
+          (subscription, message, ...rest) =>
+            subscription.claim?.message === message
+              ? settled(subscription, message, ...rest)
+              : subscription,
+      },
+    },
   },
   {
     name: "releases whosever claim it finds",
@@ -89,13 +96,7 @@ export const sendingMutations: readonly Mutation[] = [
   },
   {
     name: "no status check on what was asked",
-    patches: [
-      [
-        subscription,
-        "return allowed[what].includes(status);",
-        "return allowed[what].length > 0 || status === what;",
-      ],
-    ],
+    rules: { [subscription]: { mayAsk: () => () => true } },
   },
   { name: "no due check", patches: [noDueCheck] },
   {
@@ -117,50 +118,42 @@ export const sendingMutations: readonly Mutation[] = [
       [subscription, "const late = plus(slot, lateMs) < now;", "const late = slot === now;"],
     ],
   },
-  { name: "SDK retries on", mailer: retrying },
+  { name: "SDK retries on", ports: { mailer: retrying } },
   {
     name: "a short lease: 1 minute",
-    patches: [[claim, claimExpires, "export const claimExpiresMs = minuteMs;"]],
+    patches: [constant(claim, "claimExpiresMs", "minuteMs")],
   },
-  { name: "no hold", patches: [[claim, "const holdMs = 30 * minuteMs;", "const holdMs = 0;"]] },
+  { name: "no hold", patches: [constant(claim, "holdMs", "0")] },
   {
     name: "a short hold: 10 minutes",
-    patches: [[claim, "const holdMs = 30 * minuteMs;", "const holdMs = 10 * minuteMs;"]],
+    patches: [constant(claim, "holdMs", "10 * minuteMs")],
   },
   {
     name: "no heardAt",
-    patches: [
-      [
-        claim,
-        `if (!claim.heardAt) return "hear";`,
-        `if (!claim.heardAt) return backlog ? "wait" : "resend";`,
-      ],
-    ],
+    rules: {
+      [claim]: {
+        claimOutlook: (outlook) => (open, evidence, now) => {
+          const answer = outlook(open, evidence, now);
+          return answer !== "hear" ? answer : evidence.backlog ? "wait" : "resend";
+        },
+      },
+    },
   },
-  {
-    name: "no look at the queue",
-    patches: [
-      [
-        claim,
-        `return backlog && heldMs < silenceMs ? "wait" : "resend";`,
-        `return heldMs < 0 && backlog ? "wait" : "resend";`,
-      ],
-    ],
-  },
+  { name: "no look at the queue", ports: { queue: () => async () => false } },
   {
     name: "no watermark",
-    patches: [
-      [
-        claim,
-        "if (!watermark || watermark < plus(claim.at, watermarkGraceMs)) {",
-        "if (watermark === plus(claim.at, watermarkGraceMs)) {",
-      ],
-      [
-        one,
-        "const quiet: Evidence = { backlog: true };",
-        "const quiet: Evidence = { backlog: false };",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        claimOutlook:
+          (outlook) =>
+          (open, { watermark, backlog }, now) =>
+            outlook(
+              open,
+              { watermark: endOfTime, backlog: watermark !== undefined && backlog },
+              now,
+            ),
+      },
+    },
   },
   {
     name: "the watermark is the time of hearing",
@@ -181,40 +174,45 @@ export const sendingMutations: readonly Mutation[] = [
     name: "the watermark passes events that failed",
     patches: [[record, "if (failed.length === 0) await raiseWatermark", "await raiseWatermark"]],
   },
-  { name: "no probe", patches: [[one, `  if (outlook === "probe") await probe(ports);\n`, ""]] },
+  { name: "no probe", rules: { [probe]: { probe: () => async () => {} } } },
   {
     name: "never sends again after a day of silence",
-    patches: [[claim, "const silenceMs = dayMs;", "const silenceMs = 1000 * dayMs;"]],
+    patches: [constant(claim, "silenceMs", "1000 * dayMs")],
   },
   {
     name: "a time-out is a refusal",
-    patches: [
-      [
-        outcome,
-        `{ outcome: "unknown", code };\n  }`,
-        `{ outcome: "refused", sake: "throttle", code };\n  }`,
-      ],
-    ],
+    rules: {
+      [outcome]: {
+        failedSend: (failedSend) => (failure, from) =>
+          failure.httpStatus === undefined
+            ? { outcome: "refused", sake: "throttle", code: failure.code }
+            : failedSend(failure, from),
+      },
+    },
   },
   {
     name: "a 5xx answer is a refusal",
-    patches: [
-      [
-        outcome,
-        "httpStatus >= 400 && httpStatus < 500 && !noSesCode.has(code)",
-        "httpStatus >= 400",
-      ],
-    ],
+    rules: {
+      [outcome]: {
+        failedSend: (failedSend) => (failure, from) =>
+          (failure.httpStatus ?? 0) >= 500
+            ? { outcome: "refused", sake: "mail", code: failure.code }
+            : failedSend(failure, from),
+      },
+    },
   },
   {
     name: "a throttle is a success",
-    patches: [
-      [
-        outcome,
-        `return { outcome: "refused", sake: sakeOf(code, message, from), code };`,
-        `return sakeOf(code, message, from) === "throttle" ? { outcome: "accepted", sesMessageId: "" } : { outcome: "refused", sake: sakeOf(code, message, from), code };`,
-      ],
-    ],
+    rules: {
+      [outcome]: {
+        failedSend: (failedSend) => (failure, from) => {
+          const outcome = failedSend(failure, from);
+          return outcome.outcome === "refused" && outcome.sake === "throttle"
+            ? { outcome: "accepted", sesMessageId: "" }
+            : outcome;
+        },
+      },
+    },
   },
-  { name: "Send events are ignored", patches: [noEvents] },
+  { name: "Send events are ignored", rules: noEvents },
 ];

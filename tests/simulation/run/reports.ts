@@ -3,37 +3,88 @@
  */
 
 import { mutations } from "../mutations/all.ts";
+import { allEdits, places } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
 import { workOff } from "./crew.ts";
+import { protocolSources, type Verdict } from "./mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
 
 /** Random worlds that a mutation must survive to be called a survivor. */
 const worldsForMutants = 60;
 
-/** Prints what noticed each mutation; false when one survives. */
+/** Prints what noticed each mutation; false when one survives or does not fit any more. */
 export async function printMutants(): Promise<boolean> {
   const tasks: Task[] = mutations.map(({ name }) => ({
     do: "mutant",
     name,
     worlds: worldsForMutants,
   }));
-  const verdicts = new Map<string, Result["verdicts"][number]>();
+  const verdicts = new Map<string, Verdict>();
   await workOff(tasks, ({ verdicts: [verdict] }) => {
     if (verdict) verdicts.set(verdict.name, verdict);
   });
-  const survivors: string[] = [];
+  const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
   for (const { name } of mutations) {
     const verdict = verdicts.get(name);
-    const { caughtBy, equivalent } = verdict ?? {};
-    if (!caughtBy && !equivalent) survivors.push(name);
-    const word = caughtBy ? "caught    " : equivalent ? "equivalent" : "SURVIVED  ";
-    console.log(`${word} ${name}\n           ${caughtBy ?? equivalent ?? "nothing noticed it"}`);
+    if (!verdict) continue;
+    const word = fateOf(verdict);
+    counts[word] += 1;
+    const why = verdict.unfit ?? verdict.caughtBy ?? verdict.equivalent ?? "nothing noticed it";
+    const loud = word === "survived" || word === "no longer fits" ? word.toUpperCase() : word;
+    console.log(`${loud.padEnd(14)} ${name}\n${"".padEnd(15)}${why}`);
   }
-  const caught = [...verdicts.values()].filter(({ caughtBy }) => caughtBy).length;
-  console.log(
-    `${mutations.length} mutations: ${caught} caught, ${mutations.length - caught - survivors.length} equivalent, ${survivors.length} survived`,
+  const sums = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
+  console.log(`${mutations.length} mutations: ${sums.join(", ")}`);
+  return counts.survived + counts["no longer fits"] === 0;
+}
+
+/** What became of a mutation. */
+export function fateOf({ unfit, caughtBy, equivalent }: Verdict) {
+  if (unfit !== undefined) return "no longer fits";
+  if (caughtBy !== undefined) return "caught";
+  return equivalent === undefined ? "survived" : "equivalent";
+}
+
+/** Longer than any world of a mutation takes: a loop without an end. */
+const hangsMs = 60_000;
+
+/** Prints the generated mutations that nothing noticed, for people to read; always true. */
+export async function printGenerated(): Promise<boolean> {
+  const sources = protocolSources();
+  const edits = allEdits(sources);
+  const tasks: Task[] = edits.map((_, number) => ({ do: "generated", number }));
+  let done = 0;
+  let noticed = 0;
+  let unfit = 0;
+  const survivors: string[] = [];
+  const tell = () => {
+    done += 1;
+    if (done % 100 === 0) console.log(`… ${done} of ${edits.length}`);
+  };
+  await workOff(
+    tasks,
+    ({ verdicts: [verdict] }) => {
+      tell();
+      if (verdict?.unfit !== undefined) unfit += 1;
+      else if (verdict?.caughtBy !== undefined) noticed += 1;
+      else if (verdict) survivors.push(verdict.name);
+    },
+    {
+      limitMs: hangsMs,
+      tooLong: () => {
+        tell();
+        noticed += 1;
+      },
+    },
   );
-  return survivors.length === 0;
+  for (const name of survivors.sort()) console.log(`survived  ${name}`);
+  for (const file of Object.keys(places)) {
+    if (!sources.has(file)) console.log(`no longer there: ${file}`);
+  }
+  console.log(
+    `${edits.length} generated mutations: ${noticed} caught, ${survivors.length} survived, ${unfit} do not load`,
+  );
+  return true;
 }
 
 /** Worlds a cell: rough ones stop nobody, so their mails are as many as the calm ones'. */

@@ -6,6 +6,7 @@
  *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a rule, the
  *                                          shortest trace that can be found; with --trace, all of it
  *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
+ *     npm run simulate -- --generated      mistakes that nobody wrote, and those that nothing notices
  *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
  *     npm run simulate -- --residual       duplicates when all evidence of a mail can be lost
  */
@@ -16,7 +17,7 @@ import { runScenario } from "../scenarios/scenario.ts";
 import { workOff } from "./crew.ts";
 import { enumerateSingles } from "./enumerate.ts";
 import { runRandomWorld } from "./random-world.ts";
-import { printComparison, printMutants, printResidual } from "./reports.ts";
+import { printComparison, printGenerated, printMutants, printResidual } from "./reports.ts";
 import { shrink } from "./shrink.ts";
 import { add, nothing, type Task } from "./tasks.ts";
 
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     trace: { type: "boolean" },
     mutants: { type: "boolean" },
+    generated: { type: "boolean" },
     compare: { type: "boolean" },
     residual: { type: "boolean" },
   },
@@ -45,6 +47,7 @@ process.exitCode = ok ? 0 : 1;
 function chosen(): Promise<boolean> {
   if (values.seed !== undefined) return replay(values.seed, values.trace === true);
   if (values.mutants) return printMutants();
+  if (values.generated) return printGenerated();
   if (values.compare) return printComparison();
   if (values.residual) return printResidual();
   return simulate(values.seeds);

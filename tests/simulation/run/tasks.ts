@@ -5,9 +5,10 @@
 import { type Weather, weathers } from "../core/faults.ts";
 import { type Protocol, realProtocol } from "../core/protocol.ts";
 import { mutations } from "../mutations/all.ts";
+import { allEdits, nameOf } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
 import { enumeratePairs } from "./enumerate.ts";
-import { judgeMutation, mutant, type Verdict } from "./mutants.ts";
+import { judgeMutation, mutant, protocolSources, type Verdict } from "./mutants.ts";
 import { runRandomWorld } from "./random-world.ts";
 
 /** One piece of work. */
@@ -15,6 +16,7 @@ export type Task =
   | { readonly do: "worlds"; readonly from: number; readonly to: number }
   | { readonly do: "pairs"; readonly part: number; readonly of: number }
   | { readonly do: "mutant"; readonly name: string; readonly worlds: number }
+  | { readonly do: "generated"; readonly number: number }
   | {
       readonly do: "count";
       readonly protocol: string;
@@ -101,6 +103,13 @@ export async function perform(task: Task): Promise<Result> {
       const mutation = mutations.find(({ name }) => name === task.name);
       if (!mutation) return nothing();
       return { ...nothing(), verdicts: [await judgeMutation(mutation, { worlds: task.worlds })] };
+    }
+    case "generated": {
+      const sources = protocolSources();
+      const edit = allEdits(sources)[task.number];
+      if (!edit) return nothing();
+      const mutation = { name: nameOf(edit, sources), edit };
+      return { ...nothing(), verdicts: [await judgeMutation(mutation, { worlds: 0 })] };
     }
   }
 }
