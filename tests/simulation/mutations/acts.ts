@@ -1,9 +1,16 @@
 /**
  * Mistakes in the acts of readers: letters, wishes, pauses, beginnings and ends.
  */
-import { forgotten } from "../../../lambdas/domain/claim.ts";
-import { isRefusal } from "../../../lambdas/domain/reader-acts.ts";
-import { acts, constant, type Mutation, schedule, subscription, unsubscribe } from "./mutation.ts";
+import {
+  acts,
+  constant,
+  type Mutation,
+  schedule,
+  subscription,
+  unlessRefused,
+  unsubscribe,
+  withoutClaim,
+} from "./mutation.ts";
 
 /** What readers do, gone wrong. */
 export const actMutations: readonly Mutation[] = [
@@ -132,10 +139,8 @@ export const actMutations: readonly Mutation[] = [
       [acts]: {
         pause:
           (pause) =>
-          (...args) => {
-            const paused = pause(...args);
-            return isRefusal(paused) ? paused : forgotten(paused);
-          },
+          (...args) =>
+            unlessRefused(pause(...args), withoutClaim),
       },
     },
   },

@@ -6,8 +6,8 @@
  * table of `npm run simulate -- --mutants`.
  */
 
-import { claimExpiresMs } from "../../../lambdas/domain/claim.ts";
-import { msBetween } from "../../../lambdas/domain/instant.ts";
+import type { Outcome } from "../../../lambdas/domain/reader-acts.ts";
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Items, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 import type { Wrappers } from "../core/protocol.ts";
 import type { Edit } from "./generated.ts";
@@ -88,10 +88,19 @@ export const noEvents: WrappedRules = {
 /** An expired claim is sent again without evidence. */
 export const leaseOnly: WrappedRules = {
   [claim]: {
-    claimOutlook: () => (open, _evidence, now) =>
-      msBetween(open.at, now) < claimExpiresMs ? "wait" : "resend",
+    claimOutlook: (outlook) => (open, _evidence, now) =>
+      outlook(open, { backlog: true }, now) === "wait" ? "wait" : "resend",
   },
 };
+/** Without its claim. */
+export function withoutClaim({ claim: _claim, ...rest }: Subscription): Subscription {
+  return rest;
+}
+/** What an act answers, changed where it is no refusal. */
+export const unlessRefused = (
+  outcome: Outcome,
+  make: (after: Subscription) => Subscription,
+): Outcome => ("refusal" in outcome ? outcome : make(outcome));
 /** Later than any claim. */
 export const endOfTime = "9999-01-01T00:00:00.000Z";
 /** Requests signed as of their arrival. */

@@ -4,7 +4,7 @@
  */
 
 import { dayMs, plus } from "../../../lambdas/domain/instant.ts";
-import { isRefusal, type Outcome } from "../../../lambdas/domain/reader-acts.ts";
+import type { Outcome } from "../../../lambdas/domain/reader-acts.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import {
   acts,
@@ -20,12 +20,13 @@ import {
   one,
   schedule,
   subscription,
+  unlessRefused,
   unpinned,
 } from "./mutation.ts";
 
 /** A new round that is still sending a message of the old one. */
 const withClaimOf = ({ claim }: Subscription, begun: Outcome): Outcome =>
-  isRefusal(begun) || !claim ? begun : { ...begun, claim };
+  unlessRefused(begun, (after) => ({ ...after, ...(claim && { claim }) }));
 
 /** The rules about readers, gone wrong. */
 export const ruleMutations: readonly Mutation[] = [
@@ -47,10 +48,11 @@ export const ruleMutations: readonly Mutation[] = [
       [acts]: {
         startOver:
           (startOver) =>
-          (subscription, ...rest) => {
-            const begun = startOver(subscription, ...rest);
-            return isRefusal(begun) ? begun : { ...begun, round: subscription.round };
-          },
+          (subscription, ...rest) =>
+            unlessRefused(startOver(subscription, ...rest), (after) => ({
+              ...after,
+              round: subscription.round,
+            })),
       },
     },
   },
@@ -287,9 +289,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "a complaint is forgiven after a week",
-    patches: [
-      [acts, `return reason === "bounce" && endedAt`, `return reason !== undefined && endedAt`],
-    ],
+    patches: [[acts, `reason === "bounce" && endedAt`, `reason !== undefined && endedAt`]],
   },
   {
     name: "the operator's stop holds only deliver's own ticks",

@@ -1,7 +1,6 @@
 /**
  * Mistakes around a send: claims, evidence, outcomes.
  */
-import { forgotten } from "../../../lambdas/domain/claim.ts";
 import {
   actedAgain,
   change,
@@ -22,6 +21,7 @@ import {
   saveOfClaim,
   subscription,
   unversioned,
+  withoutClaim,
 } from "./mutation.ts";
 
 /** A send, gone wrong. */
@@ -73,7 +73,7 @@ export const sendingMutations: readonly Mutation[] = [
         settled:
           (settled) =>
           (subscription, ...evidence) =>
-            settled(forgotten(subscription), ...evidence),
+            settled(withoutClaim(subscription), ...evidence),
       },
     },
   },
