@@ -25,15 +25,20 @@ interface Import {
   readonly from: string;
   /** A path from the root, or a package's name. */
   readonly to: string;
+  readonly typeOnly: boolean;
 }
 
 const statement =
-  /^(?:import|export)\s+[^;"']*?from\s+["']([^"']+)["']|import\(["']([^"']+)["']\)/gm;
+  /^(?:import|export)\s+(type\s)?[^;"']*?from\s+["']([^"']+)["']|import\(["']([^"']+)["']\)/gm;
 
 function importsOf(file: string): Import[] {
-  return [...(sources.get(file) ?? "").matchAll(statement)].map(([, named, dynamic]) => {
+  return [...(sources.get(file) ?? "").matchAll(statement)].map(([, type, named, dynamic]) => {
     const to = named ?? dynamic ?? "";
-    return { from: file, to: to.startsWith(".") ? joinNames(dirname(file), to) : to };
+    return {
+      from: file,
+      to: to.startsWith(".") ? joinNames(dirname(file), to) : to,
+      typeOnly: type !== undefined,
+    };
   });
 }
 
@@ -122,6 +127,21 @@ describe("who may import whom", () => {
     );
     const built = (path: string) => inside("compiler")(path);
     expect(strays(built, (to) => !/^(infra|studio|local|tests|bench)\//.test(to))).toEqual([]);
+  });
+
+  test("the simulator judges by a second opinion: its invariants take only types from what they judge", () => {
+    const judges = inside("tests/simulation/invariants");
+    const called = imports.filter(
+      ({ from, to, typeOnly }) => judges(from) && inside("lambdas")(to) && !typeOnly,
+    );
+    expect(called).toEqual([]);
+  });
+
+  test("the simulated world knows of no scenario, no mutation and no run", () => {
+    const world = (path: string) => /^tests\/simulation\/(core|invariants)\//.test(path);
+    const above = /^tests\/simulation\/(scenarios|mutations|run)\//;
+    expect(imports.filter(({ from }) => world(from)).length).toBeGreaterThan(20);
+    expect(strays(world, (to) => !above.test(to))).toEqual([]);
   });
 
   test("no two files need each other, not even for a type", () => {

@@ -3,13 +3,13 @@
  * worlds. `npm run simulate` plays more than a thousand worlds and every pair of faults.
  */
 import { describe, expect, test } from "vitest";
-import { enumeratePairs, enumerateSingles } from "./enumerate.ts";
-import { judgeMutation, mutant, PatchError } from "./mutants.ts";
-import { mutations } from "./mutations.ts";
-import { type Protocol, realProtocol } from "./protocol.ts";
-import { runRandomWorld } from "./random-world.ts";
-import { runScenario } from "./scenario.ts";
-import { scenarios } from "./scenarios.ts";
+import { type Protocol, realProtocol } from "./core/protocol.ts";
+import { mutations } from "./mutations/all.ts";
+import { enumeratePairs, enumerateSingles } from "./run/enumerate.ts";
+import { judgeMutation } from "./run/mutants.ts";
+import { runRandomWorld } from "./run/random-world.ts";
+import { scenarios } from "./scenarios/all.ts";
+import { runScenario } from "./scenarios/scenario.ts";
 
 describe("no lesson lost, none twice", () => {
   test.each(scenarios)("$name", async (scenario) => {
@@ -114,29 +114,26 @@ describe("the checker notices", () => {
   });
 });
 
-/** The quickest of `npm run simulate -- --mutants`, by their names. */
+/** Of `npm run simulate -- --mutants`: the quickest that wrap a rule, and none that quotes the source. */
 const quick = [
-  "mark, then send",
   "lease only",
+  "lease only, SDK retries",
   "settling removes any claim",
-  "releases whosever claim it finds",
-  "no hold",
+  "evidence counts only for an open claim",
+  "no heardAt",
   "no watermark",
-  "no round in the message",
+  "no probe",
   "starting over keeps the claim",
   "+24 h instead of the next local slot",
 ];
 
-describe("the checker notices, in the source itself", () => {
-  test.each(quick)("%s", async (name) => {
+describe("the checker notices, in the rules themselves", () => {
+  test.for(quick)("%s", async (name, { skip }) => {
     const mutation = mutations.find((one) => one.name === name);
-    const verdict = mutation && (await judgeMutation(mutation, { worlds: 0 }));
-    expect(verdict?.caughtBy).toBeDefined();
-  });
-
-  test("and every patch still fits its source", async () => {
-    for (const mutation of mutations) await mutant(mutation);
-    const rotten = { name: "rotten", patches: [["domain/claim.ts", "no such text", ""]] } as const;
-    await expect(mutant(rotten)).rejects.toThrow(PatchError);
+    expect(mutation).toBeDefined();
+    if (!mutation) return;
+    const { caughtBy, unfit } = await judgeMutation(mutation, { worlds: 0 });
+    skip(unfit !== undefined, unfit);
+    expect(caughtBy).toBeDefined();
   });
 });

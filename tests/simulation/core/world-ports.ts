@@ -1,0 +1,84 @@
+/**
+ * The ports that a simulated process is given.
+ */
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
+import type { DeliverPorts, Items, SitePorts, Store } from "../../../lambdas/flow/ports.ts";
+import { testKeyring, testSender } from "../../fakes/course.ts";
+import type { Point } from "./faults.ts";
+import { call, type Process, worldOf } from "./process.ts";
+import { simulatedMailer } from "./ses.ts";
+import type { Simulation } from "./simulation.ts";
+
+/** The ports of one process; each call of theirs may be its last. */
+export function portsOf(simulation: Simulation, process: Process): SitePorts & DeliverPorts {
+  const { calls, options, judge, ledger, time, channel, listeners } = simulation;
+  const { protocol } = options;
+  const inner = simulation.store;
+  const on = <T>(point: Point, about: string, perform: () => Promise<T>) =>
+    call(calls, process, point, about, perform);
+  const noted: Store = {
+    read: inner.read,
+    listDue: inner.listDue,
+    count: inner.count,
+    bump: inner.bump,
+    save: async (kind, item) => {
+      const saved = await inner.save(kind, item);
+      if (saved && kind === "subscription") {
+        const after = { ...(item as Subscription), version: item.version + 1 };
+        noteSave(simulation, process, after);
+      }
+      if (saved && kind === "events") {
+        judge.heard((item as Items["events"]).watermark, time.nowMs());
+      }
+      return saved;
+    },
+  };
+  const mutated = protocol.store(noted);
+  const store: Store = {
+    read: (kind, id) => on("read", `${kind} ${id.slice(0, 6)}`, () => mutated.read(kind, id)),
+    save: (kind, item) =>
+      on("save", `${kind} ${item.id.slice(0, 6)} v${item.version}`, () => mutated.save(kind, item)),
+    listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
+    count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
+    bump: (key, until) => on("count", key, () => mutated.bump(key, until)),
+  };
+  const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, () =>
+    on("rate", "", async () => options.ratePerSecond ?? 14),
+  );
+  return {
+    store,
+    world: protocol.clock(worldOf(calls, process)),
+    course: process.course,
+    log: (event, fields) => {
+      if (event === "deliver-gave-up") {
+        judge.breach(11, ledger.reader(String(fields?.id)), time.nowMs(), "a loop in the rules");
+      }
+    },
+    keys: () => on("keys", "", async () => testKeyring),
+    wake: (id) =>
+      on("wake", id.slice(0, 6), async () => {
+        time.after(30, () => {
+          simulation.spawn("deliver-now", id.slice(0, 6), (ports) =>
+            protocol.deliverNow(ports, id),
+          );
+        });
+      }).catch(() => undefined),
+    mailer: protocol.mailer(mailer),
+    sender: testSender,
+    feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
+  };
+
+  function noteSave(world: Simulation, by: Process, after: Subscription): void {
+    const before = ledger.reader(after.id).stored;
+    judge.saved(by, after, time.nowMs());
+    ledger.note(by, after, time.nowMs());
+    if (after.claim && after.claim.id !== before?.claim?.id) listeners.onClaim(after);
+    if (options.trace) {
+      const { status, round, slot, dueAt, due, claim, asked, version } = after;
+      const sent = Object.keys(after.sent).length;
+      world.trace(
+        `  saved v${version} by ${by.key}: ${status} round ${round} sent ${sent} slot ${slot ?? "-"} due ${due ?? "-"}@${dueAt ?? "-"} claim ${claim ? `${claim.message} ${claim.heardAt ?? ""}` : "-"} asked ${asked.map(({ what }) => what).join(",")}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * The rules at the moment a claim is stored: may this mail leave, now, to this reader?
+ */
+import type { Claim, Subscription } from "../../../lambdas/domain/subscription.ts";
+import { dayOf, localDay, slotAfter, slotBefore, slotsBetween } from "../core/local-time.ts";
+import type { Process } from "../core/process.ts";
+import type { Circumstances, Judge } from "./judge.ts";
+import { nameOf, type Reader, slugOf } from "./ledger.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** Clocks of processes differ by 2 s each way; one more for the way to the table. */
+const skewMs = 3000;
+
+/** docs/sending.md, "The protocol": 6 h; a run may then wait for its turn for 4 minutes. */
+const lateMaxMs = 6 * hourMs + 5 * minuteMs;
+
+/** Tick, its jitter, and a full run. */
+const calmLateMaxMs = 12 * minuteMs;
+
+/** A mail that leaves shortly after midnight for a slot shortly before is the mail of the day before. */
+const midnightGraceMs = 15 * minuteMs;
+
+/** One claim, as it was stored. */
+interface Claimed {
+  readonly reader: Reader;
+  readonly process: Process;
+  readonly after: Subscription;
+  readonly claim: Claim;
+  readonly nowMs: number;
+}
+
+/** Judges one claim. */
+export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: Claimed): void {
+  const { reader, claim, nowMs } = claimed;
+  if (reader.stored?.due === "parked") {
+    judge.breach(11, reader, nowMs, `${claim.message} was claimed, and waits for the operator`);
+  }
+  const slug = slugOf(claim.message);
+  if (slug === undefined) {
+    judgeAsked(judge, claimed);
+    return;
+  }
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const about = `${claim.message} was claimed`;
+  const { status } = claimed.after;
+  const wish = reader.stored?.asked.find(({ what }) => what === "next");
+  // One wish for the next mail is good for one mail.
+  const wanted = wish !== undefined && (reader.answered.get(wish.at) ?? slug) === slug;
+  if (wish) reader.wished.set(claim.id, wish.at);
+  if (!reader.confirmed) breach(5, `${about} before any confirmation`);
+  if (!wish && status !== "active") breach(4, `${about} although the reader is ${status}`);
+  if (reader.left) breach(4, `${about} after leaving (${reader.left})`);
+  const { pausedUntil } = reader;
+  const { timeZone } = claimed.after;
+  if (pausedUntil && !wanted && localDay(timeZone, nowMs + skewMs) < dayOf(pausedUntil)) {
+    breach(4, `${about} in a pause until ${pausedUntil}`);
+  }
+  judgeOrder(judge, claimed, slug);
+  const { newest } = reader;
+  if (wanted || newest === undefined || newest.round !== claimed.after.round) return;
+  judgeTime(judge, circumstances, claimed, slug, newest);
+}
+
+/** Rules 4 and 5 for what was asked for out of turn. */
+function judgeAsked(judge: Judge, { reader, claim, nowMs }: Claimed): void {
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const about = `${claim.message} was claimed`;
+  const asked = reader.stored?.asked.find(({ at }) => `asked-${Date.parse(at)}` === claim.message);
+  if (!asked) {
+    breach(4, `${about}, which nobody asked for`);
+    return;
+  }
+  const letter = asked.what !== "again" && asked.what !== "next";
+  if (!letter && !reader.confirmed) breach(5, `${about} before any confirmation`);
+  const exempt =
+    (asked.what === "confirm" && reader.left !== "complaint" && reader.left !== "erased") ||
+    (asked.what === "link" && reader.left === "unsubscribed");
+  if (reader.left && !exempt) breach(4, `${asked.what}: ${about} after leaving (${reader.left})`);
+}
+
+/** Rules 1 and 3: the first mail in the order of the course that SES has not taken yet. */
+function judgeOrder(judge: Judge, { reader, process, after, nowMs }: Claimed, slug: string): void {
+  const took = (name: string) => reader.accepted.has(nameOf(reader, `x-${name}`, after.round));
+  if (took(slug)) judge.breach(1, reader, nowMs, `${slug} was claimed although SES had taken it`);
+  const skipped = process.course.mails
+    .slice(
+      0,
+      Math.max(
+        0,
+        process.course.mails.findIndex((mail) => mail.slug === slug),
+      ),
+    )
+    .find((mail) => !took(mail.slug));
+  if (skipped) judge.breach(3, reader, nowMs, `${slug} was claimed before ${skipped.slug}`);
+  if (!process.course.mails.some((mail) => mail.slug === slug)) {
+    judge.breach(3, reader, nowMs, `${slug} is not in the course`);
+  }
+}
+
+/** The local day a mail counts for; the welcome has no slot to count by. */
+function dayOfMail(schedule: Subscription, atMs: number, atOnce: boolean): number {
+  if (atOnce) return localDay(schedule.timeZone, atMs);
+  const slot = slotBefore(schedule, atMs + skewMs);
+  return localDay(schedule.timeZone, atMs - slot < midnightGraceMs ? slot : atMs);
+}
+
+/** Rules 6, 7 and 10. */
+function judgeTime(
+  judge: Judge,
+  { calm, courseChangedMs }: Circumstances,
+  { reader, process, after, nowMs }: Claimed,
+  slug: string,
+  newest: { readonly slug: string; readonly atMs: number },
+): void {
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const { timeZone } = after;
+  const { pausedUntil } = reader;
+  const slot = slotBefore(after, nowMs + skewMs);
+  const lateMs = nowMs - slot;
+  judge.latestMs = Math.max(judge.latestMs, lateMs);
+  if (lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)) {
+    breach(
+      6,
+      `${slug} was claimed ${Math.round(lateMs / minuteMs)} minutes after the reader's hour`,
+    );
+  }
+  const mails = process.course.mails;
+  const waitDays = Math.max(1, mails.find((mail) => mail.slug === slug)?.waitDays ?? 1);
+  const atOnce = mails.find((mail) => mail.slug === newest.slug)?.waitDays === 0;
+  if (localDay(timeZone, slot) - dayOfMail(after, newest.atMs - skewMs, atOnce) < waitDays) {
+    breach(7, `${slug} was claimed less than ${waitDays} local days after ${newest.slug}`);
+  }
+  const gapMs = atOnce ? 0 : 12 * hourMs;
+  if (nowMs - newest.atMs < gapMs - 2 * skewMs) {
+    breach(7, `${slug} was claimed less than 12 hours after ${newest.slug}`);
+  }
+  const undisturbed =
+    reader.actedAtMs < newest.atMs &&
+    courseChangedMs < newest.atMs &&
+    (pausedUntil === undefined || dayOf(pausedUntil) <= localDay(timeZone, newest.atMs)) &&
+    Object.keys(after.softBounces).length === 0;
+  if (!undisturbed) return;
+  let first = slotAfter(after, newest.atMs + gapMs);
+  const firstDay = dayOfMail(after, newest.atMs + skewMs, atOnce) + waitDays;
+  while (localDay(timeZone, first) < firstDay) first = slotAfter(after, first + 1);
+  const daysLost = slotsBetween(after, first, slot);
+  judge.daysLost = Math.max(judge.daysLost, daysLost);
+  if (calm && daysLost > 0)
+    breach(10, `${slug} came ${daysLost} slots late, and nothing went wrong`);
+}

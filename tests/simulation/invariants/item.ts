@@ -1,0 +1,169 @@
+/**
+ * The rules of one item: what a subscription may hold in which status, and what one save may change.
+ *
+ * A field that outlives its status harms nobody today and somebody later: a wish that survives a
+ * complaint, an expiry that survives the confirmation. So the item is looked at on every save.
+ */
+import type { Asked, Subscription } from "../../../lambdas/domain/subscription.ts";
+import type { Process } from "../core/process.ts";
+import type { Judge } from "./judge.ts";
+import type { Reader } from "./ledger.ts";
+
+const dayMs = 86_400_000;
+
+/** Clocks of processes differ by 2 s each way. */
+const skewMs = 5000;
+
+/** docs/sending.md, "Outcomes of a send": at five failures a mail waits for the operator. */
+const attemptsMax = 5;
+
+/** `domain/reader-acts.ts` lets a reader wait for five mails; letters come on top, one of each kind. */
+const askedMax = 5 + 3;
+
+/** docs/security.md, "Letters to one address". */
+const letterLimits = [
+  { count: 1, withinMs: 10 * 60_000 },
+  { count: 3, withinMs: dayMs },
+  { count: 5, withinMs: 30 * dayMs },
+];
+
+/** In which status each field may be there. */
+const fields = {
+  slot: ["active", "paused"],
+  pausedUntil: ["paused"],
+  wish: ["pending", "completed", "unsubscribed", "suppressed"],
+  reason: ["suppressed"],
+  endedAt: ["completed", "unsubscribed", "suppressed"],
+  // Left before any confirmation: forgotten when the sign-up would have been.
+  expiresAt: ["pending", "unsubscribed"],
+} satisfies Partial<Record<keyof Subscription, readonly Subscription["status"][]>>;
+
+/** In which status each mail may be owed out of turn. */
+const owedIn: Readonly<Record<Asked["what"], readonly Subscription["status"][]>> = {
+  confirm: ["pending", "completed", "unsubscribed", "suppressed"],
+  "already-subscribed": ["active", "paused"],
+  link: ["active", "paused", "completed", "unsubscribed"],
+  again: ["active", "paused", "completed"],
+  next: ["active", "paused"],
+};
+
+/** Acts of readers that may drop what was asked for: they end something or begin it anew. */
+const sweeping = new Set(["unsubscribe", "erase", "confirm", "start-over"]);
+
+/** One save. */
+export interface Saved {
+  readonly reader: Reader;
+  readonly process: Process;
+  /** The item before it; absent on the first one, and when what was stored had been forgotten. */
+  readonly before: Subscription | undefined;
+  readonly after: Subscription;
+  readonly nowMs: number;
+}
+
+/** Judges one save. */
+export function judgeItem(judge: Judge, saved: Saved): void {
+  const { reader, process, before, after, nowMs } = saved;
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const { status } = after;
+  for (const [field, statuses] of Object.entries(fields)) {
+    const there = after[field as keyof typeof fields] !== undefined;
+    const allowed = (statuses as readonly string[]).includes(status);
+    if (there && !allowed) breach(9, `${field} is kept although the reader is ${status}`);
+  }
+  if (status === "paused" && !after.pausedUntil) breach(4, "a pause without a date");
+  const said = after.reason === "complaint" && (after.wish || after.asked.length > 0);
+  if (said) breach(4, "a complaint leaves something to be sent");
+  const rest = after.asked.length + Object.keys(after.sent).length;
+  if (after.email === undefined && (rest > 0 || after.claim || after.due)) {
+    breach(9, "something is kept of an erased reader");
+  }
+  if (after.round < (before?.round ?? 0)) breach(9, "a round came back");
+  judgeAsked(judge, saved);
+  if (after.due && (after.due === "parked") !== after.attempts >= attemptsMax) {
+    breach(11, `due ${after.due} after ${after.attempts} attempts`);
+  }
+  const newest = Object.values(after.sent).sort().at(-1);
+  if (newest && after.slot && after.slot <= newest) breach(7, "the slot is older than a lesson");
+  const act = process.kind === "web" ? process.what : "";
+  const begins = act === "start-over" || (act === "confirm" && before?.status !== "active");
+  if (begins && status === "active" && before?.round !== after.round) judgeBeginning(judge, saved);
+  if (before) judgeChange(judge, saved, before, act);
+}
+
+/** What is owed out of turn: allowed, unlike each other, and not too much of it. */
+function judgeAsked(judge: Judge, { reader, process, before, after, nowMs }: Saved): void {
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const { asked, status } = after;
+  const wrong = asked.find(({ what }) => !owedIn[what].includes(status));
+  if (wrong) breach(4, `${wrong.what} is owed although the reader is ${status}`);
+  if (new Set(asked.map(({ at }) => at)).size < asked.length) breach(1, "two mails of one name");
+  const wants = asked.map((one) => `${one.what} ${"slug" in one ? one.slug : ""}`);
+  if (new Set(wants).size < wants.length) breach(1, "the same mail is asked for twice");
+  if (asked.length > askedMax) breach(11, `${asked.length} mails are owed out of turn`);
+  const fresh = asked.find(
+    ({ what, at }) =>
+      owedIn[what] !== owedIn.again &&
+      owedIn[what] !== owedIn.next &&
+      !before?.asked.some((other) => other.at === at),
+  );
+  if (fresh) {
+    for (const { count, withinMs } of letterLimits) {
+      const near = reader.letters.filter((at) => Date.parse(fresh.at) - at < withinMs - skewMs);
+      if (near.length >= count) breach(11, `${near.length + 1} letters in too short a time`);
+    }
+    reader.letters.push(Date.parse(fresh.at));
+  }
+  if (process.kind !== "web" || sweeping.has(process.what)) return;
+  const wished = asked.some(({ at }) => !before?.asked.some((other) => other.at === at));
+  if (wished && after.attempts > 0) breach(8, "old failures count against what is asked for now");
+  for (const one of before?.asked ?? []) {
+    const kept = asked.some(({ at }) => at === one.at);
+    const replaced = asked.some(({ what, at }) => what === one.what && at > one.at);
+    if (!kept && !replaced) breach(2, `${one.what} was dropped by ${process.what}`);
+  }
+}
+
+/** A round begins with nothing of the one before, and at once. */
+function judgeBeginning(judge: Judge, { reader, after, nowMs }: Saved): void {
+  const { sent, softBounces, asked, claim, attempts, slot = "" } = after;
+  const rest = [...Object.keys(sent), ...Object.keys(softBounces), ...asked.map(({ at }) => at)];
+  if (rest.length > 0 || claim || attempts > 0) {
+    judge.breach(9, reader, nowMs, "a round begins with something of the one before");
+  }
+  if (Date.parse(slot) > nowMs + skewMs) judge.breach(6, reader, nowMs, "the welcome has to wait");
+}
+
+/** What one save may change. */
+function judgeChange(
+  judge: Judge,
+  { reader, process, after, nowMs }: Saved,
+  before: Subscription,
+  act: string,
+): void {
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const moved = (["timeZone", "sendAt", "days"] as const).some((key) => before[key] !== after[key]);
+  const anew = act === "sign-up" && after.status === "pending";
+  if (moved && !anew && !["save", "confirm", "erase"].includes(act)) {
+    breach(6, "zone, hour or days were changed by nobody");
+  }
+  const confirmed = act === "confirm" && after.consent?.letterAt !== before.consent?.letterAt;
+  const wish = confirmed ? before.wish : undefined;
+  if (wish && (["timeZone", "sendAt", "days"] as const).some((key) => wish[key] !== after[key])) {
+    breach(6, "confirmed, and not with what was wished");
+  }
+  if (confirmed && wish?.at !== after.consent?.letterAt) breach(5, "an old letter was confirmed");
+  if (confirmed && before.expiresAt && Date.parse(before.expiresAt) < nowMs - skewMs) {
+    if (process.frozenMs === 0) breach(5, "a letter was confirmed after its time");
+  }
+  if (before.round === after.round) {
+    const other = Object.entries(before.sent).find(([slug, at]) => (after.sent[slug] ?? at) !== at);
+    if (other) breach(1, `when ${other[0]} was sent has been changed`);
+  }
+  if (before.status === "pending" && after.status === "unsubscribed" && act !== "erase") {
+    if (before.expiresAt !== after.expiresAt) breach(9, "left unconfirmed, and never forgotten");
+  }
+  const still = before.status === after.status && before.reason === after.reason;
+  if (still && before.endedAt !== after.endedAt && after.status !== "active") {
+    breach(9, "an end has moved");
+  }
+}

@@ -1,0 +1,161 @@
+/**
+ * What really happened, kept apart from what the product believes: who left, who paused, what SES
+ * took. The rules judge by this.
+ */
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
+import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
+import { dayOf, localDay } from "../core/local-time.ts";
+import type { Process } from "../core/process.ts";
+
+/** The truth about one reader. */
+export interface Reader {
+  readonly id: string;
+  /** The item as last stored. */
+  stored: Subscription | undefined;
+  /** Counts erasures and forgotten sign-ups: evidence of one life proves nothing in another. */
+  life: number;
+  /** True once a letter of this life was confirmed. */
+  confirmed: boolean;
+  /** Why nothing may be claimed any more. */
+  left: "unsubscribed" | "erased" | "bounce" | "complaint" | undefined;
+  leftAtMs: number;
+  /** The first local date on which a mail in turn may come, as long as a pause holds. */
+  pausedUntil: string | undefined;
+  /** Names of all mails SES took, with the time; see `nameOf`. */
+  readonly accepted: Map<string, number>;
+  /** Names of all mails the product recorded as sent. */
+  readonly recorded: Set<string>;
+  /** The newest mail in turn of this life and round that SES took. */
+  newest: { round: number; slug: string; atMs: number } | undefined;
+  /** Claims by id: what each was for. */
+  readonly claims: Map<string, string>;
+  /** Claims by id: which process made each. */
+  readonly claimants: Map<string, string>;
+  /** When letters were asked for. */
+  readonly letters: number[];
+  /** Which mail each wish for "the next one now" was answered with, by the wish's instant. */
+  readonly answered: Map<string, string>;
+  /** Claims made because of such a wish, with its instant. */
+  readonly wished: Map<string, string>;
+  /** When the reader last did anything. */
+  actedAtMs: number;
+  readonly saves: { deliver: number; feedback: number; web: number };
+}
+
+/** The truth about all of them. */
+export interface Ledger {
+  readonly readers: Map<string, Reader>;
+  reader(id: string): Reader;
+  /** What a mail is, for the rules: unique in a reader's lives. */
+  nameOfMail(mail: OutgoingMail): { reader: Reader; name: string } | undefined;
+  /** Takes over what a save by one process changed. */
+  note(process: Process, after: Subscription, nowMs: number): void;
+}
+
+/** The slug of a message in turn; undefined for what was asked for. */
+export function slugOf(message: string): string | undefined {
+  return message.startsWith("asked-") ? undefined : message.slice(message.indexOf("-") + 1);
+}
+
+/** A message's name: by the life and round it was claimed in, whatever the product calls it. */
+export function nameOf(reader: Reader, message: string, round: number): string {
+  const slug = slugOf(message);
+  return slug === undefined ? message : `${reader.life}/${round}/${slug}`;
+}
+
+/** Makes an empty ledger. */
+export function newLedger(): Ledger {
+  const readers = new Map<string, Reader>();
+  const reader = (id: string): Reader => {
+    const known = readers.get(id);
+    if (known) return known;
+    const fresh: Reader = {
+      id,
+      stored: undefined,
+      life: 1,
+      confirmed: false,
+      left: undefined,
+      leftAtMs: 0,
+      pausedUntil: undefined,
+      accepted: new Map(),
+      recorded: new Set(),
+      newest: undefined,
+      claims: new Map(),
+      claimants: new Map(),
+      letters: [],
+      answered: new Map(),
+      wished: new Map(),
+      actedAtMs: 0,
+      saves: { deliver: 0, feedback: 0, web: 0 },
+    };
+    readers.set(id, fresh);
+    return fresh;
+  };
+  return {
+    readers,
+    reader,
+    nameOfMail({ tags }) {
+      const { subscription, message, claim } = tags;
+      if (subscription === undefined || message === undefined) return undefined;
+      const known = reader(subscription);
+      const name = known.claims.get(claim ?? "");
+      return { reader: known, name: name ?? nameOf(known, message, known.stored?.round ?? 0) };
+    },
+    note(process, after, nowMs) {
+      const known = reader(after.id);
+      const before = known.stored;
+      known.stored = after;
+      known.saves[process.kind === "deliver-now" ? "deliver" : process.kind] += 1;
+      if (process.kind === "web") noteAct(known, process.what, before, after, nowMs);
+      if (process.kind === "feedback" && after.status === "suppressed") {
+        if (known.left !== "complaint") known.left = after.reason;
+        known.leftAtMs = nowMs;
+      }
+      // The date has come: whatever the zone is changed to now, this pause is over.
+      const { pausedUntil } = known;
+      const woken = before?.status === "paused" && after.status === "active";
+      if (pausedUntil && woken && localDay(before.timeZone, nowMs + 3000) >= dayOf(pausedUntil)) {
+        known.pausedUntil = undefined;
+      }
+      const { claim } = after;
+      if (claim && !known.claims.has(claim.id)) {
+        known.claims.set(claim.id, nameOf(known, claim.message, after.round));
+        known.claimants.set(claim.id, process.key);
+      }
+    },
+  };
+}
+
+/** A reader's act is what its own save did, at the moment it was stored. */
+function noteAct(
+  known: Reader,
+  act: string,
+  before: Subscription | undefined,
+  after: Subscription,
+  nowMs: number,
+): void {
+  known.actedAtMs = nowMs;
+  if (act === "unsubscribe" || act === "erase") {
+    if (known.left !== "complaint") known.left = act === "erase" ? "erased" : "unsubscribed";
+    known.leftAtMs = nowMs;
+    known.pausedUntil = undefined;
+  }
+  if (act === "erase") {
+    known.life += 1;
+    known.confirmed = false;
+    known.newest = undefined;
+  }
+  if (act === "sign-up" && (before === undefined || after.expiresAt !== before.expiresAt)) {
+    // A forgotten sign-up begins anew; nothing in turn was ever sent to it.
+    if (after.status === "pending") known.left = undefined;
+  }
+  const begins = (act === "confirm" || act === "start-over") && after.round !== before?.round;
+  if (begins || (act === "confirm" && !known.confirmed && after.status === "active")) {
+    known.confirmed = true;
+    known.left = undefined;
+    known.pausedUntil = undefined;
+    known.newest = undefined;
+  }
+  if (act === "pause" && after.status === "paused") known.pausedUntil = after.pausedUntil;
+  if (act === "resume") known.pausedUntil = undefined;
+}

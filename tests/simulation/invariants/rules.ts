@@ -1,0 +1,184 @@
+/**
+ * The rules of docs/sending.md, "The rules", looked at on every save and on every mail that SES takes.
+ *
+ * They judge by the ledger and by local time of their own, never by the code under test.
+ */
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
+import type { Process } from "../core/process.ts";
+import { judgeClaim } from "./claim.ts";
+import { judgeItem } from "./item.ts";
+import type { Circumstances, Judge } from "./judge.ts";
+import { type Ledger, nameOf, type Reader, slugOf } from "./ledger.ts";
+import { judgeEndOfClaim } from "./release.ts";
+
+const ended = new Set(["completed", "unsubscribed", "suppressed"]);
+
+/** Makes a judge over a ledger. */
+export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
+  const breach = (rule: number, { id }: Reader, atMs: number, text: string) => {
+    judge.violations.push({ rule, reader: id, atMs, text });
+  };
+  const watermarks: { watermark: string; atMs: number }[] = [];
+  const judge: Judge = {
+    violations: [],
+    circumstances,
+    duplicates: 0,
+    latestMs: 0,
+    daysLost: 0,
+    breach,
+    saved(process, after, nowMs) {
+      const reader = ledger.reader(after.id);
+      // A sign-up that was never confirmed in time counts as absent.
+      const expiresAt = reader.stored?.expiresAt;
+      const forgotten = expiresAt !== undefined && Date.parse(expiresAt) <= nowMs + 3000;
+      const before = forgotten && process.what === "sign-up" ? undefined : reader.stored;
+      if (before) judgeEnds(reader, process, before, after, nowMs);
+      if (before) judgeRecords(reader, process, before, after, nowMs);
+      judgeIndex(reader, after, nowMs);
+      const saved = { reader, process, before, after, nowMs };
+      judgeItem(judge, saved);
+      judgeEndOfClaim(judge, watermarks, saved);
+      const claim = after.claim?.id === before?.claim?.id ? undefined : after.claim;
+      if (claim && before)
+        judgeClaim(judge, circumstances, { reader, process, after, claim, nowMs });
+    },
+    accepted(mail, nowMs) {
+      const known = ledger.nameOfMail(mail);
+      if (!known) return;
+      const { reader, name } = known;
+      if (reader.accepted.has(name)) {
+        judge.duplicates += 1;
+        breach(1, reader, nowMs, `${name} was taken by SES a second time`);
+      }
+      reader.accepted.set(name, nowMs);
+      const slug = slugOf(mail.tags.message ?? "");
+      const [life, round] = name.split("/").map(Number);
+      if (slug !== undefined && life === reader.life && round !== undefined) {
+        const wish = reader.wished.get(mail.tags.claim ?? "");
+        if (wish !== undefined && !reader.answered.has(wish)) reader.answered.set(wish, slug);
+        if (!reader.newest || reader.newest.round <= round)
+          reader.newest = { round, slug, atMs: nowMs };
+        // A mail already handed over may arrive shortly after the reader has left.
+        if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {
+          breach(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);
+        }
+      }
+    },
+    heard(watermark = "", atMs) {
+      if (watermark < (watermarks.at(-1)?.watermark ?? "")) {
+        const text = "the watermark went back";
+        judge.violations.push({ rule: 1, reader: "", atMs, text });
+      }
+      if (watermark) watermarks.push({ watermark, atMs });
+    },
+    acknowledged(process, id, nowMs) {
+      const reader = ledger.reader(id);
+      const status = reader.stored?.status;
+      if (
+        process.what === "unsubscribe" &&
+        process.frozenMs === 0 &&
+        status &&
+        !ended.has(status)
+      ) {
+        breach(4, reader, nowMs, "the page said goodbye, but the subscription goes on");
+      }
+    },
+  };
+
+  /** Rules 2 and 1: what is recorded was taken, and what was recorded stays so. */
+  function judgeRecords(
+    reader: Reader,
+    process: Process,
+    before: Subscription,
+    after: Subscription,
+    nowMs: number,
+  ): void {
+    const took = (name: string) => reader.accepted.has(name);
+    const act = process.kind === "web" ? process.what : "";
+    if (before.round === after.round && !["sign-up", "erase", "confirm"].includes(act)) {
+      const recorded = Object.keys(after.sent).filter((slug) => !(slug in before.sent));
+      for (const slug of recorded) {
+        const name = `${reader.life}/${after.round}/${slug}`;
+        reader.recorded.add(name);
+        if (took(name)) continue;
+        breach(2, reader, nowMs, `${slug} was recorded as sent, but SES never took it`);
+      }
+      const forgotten = Object.keys(before.sent).find((slug) => !(slug in after.sent));
+      if (forgotten) breach(1, reader, nowMs, `that ${forgotten} was sent has been forgotten`);
+    }
+    if (process.kind === "web") return;
+    for (const asked of before.asked) {
+      if (after.asked.some(({ at }) => at === asked.at) || ended.has(after.status)) continue;
+      const name = `asked-${Date.parse(asked.at)}`;
+      const removed =
+        asked.what === "again" && !process.course.mails.some(({ slug }) => slug === asked.slug);
+      const answered = asked.what === "next" || removed || took(name);
+      if (asked.what !== "next" && !removed) reader.recorded.add(name);
+      if (!answered) breach(2, reader, nowMs, `${asked.what} (${name}) was dropped unsent`);
+    }
+    if (after.status === "completed" && before.status !== "completed") {
+      const missing = process.course.mails.find(
+        ({ slug }) => !took(nameOf(reader, `x-${slug}`, after.round)),
+      );
+      if (missing) breach(2, reader, nowMs, `completed without ${missing.slug}`);
+    }
+  }
+
+  /** Rule 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an ended state. */
+  function judgeEnds(
+    reader: Reader,
+    process: Process,
+    before: Subscription,
+    after: Subscription,
+    nowMs: number,
+  ): void {
+    const act = process.kind === "web" ? process.what : "";
+    if (
+      before.round !== after.round &&
+      !["confirm", "start-over", "erase", "sign-up"].includes(act)
+    ) {
+      breach(9, reader, nowMs, "a new round began without the reader");
+    }
+    const known = before.email !== undefined && before.status !== "pending";
+    if (act === "sign-up" && known && after.status !== before.status) {
+      breach(9, reader, nowMs, "a mere sign-up changed a subscription");
+    }
+    if (act === "erase" && (after.email !== undefined || after.claim || after.due)) {
+      breach(4, reader, nowMs, "erased, but not forgotten");
+    }
+    if (!ended.has(before.status)) return;
+    const anew =
+      act === "confirm" ||
+      (act === "start-over" && before.status === "completed") ||
+      (act === "sign-up" && before.email === undefined && after.status === "pending");
+    if (!ended.has(after.status) && !anew) {
+      breach(9, reader, nowMs, `${before.status} became ${after.status}`);
+    }
+    if (before.reason === "complaint" && after.reason !== "complaint") {
+      breach(9, reader, nowMs, "a complaint was forgotten");
+    }
+    if (before.email === undefined && after.email !== undefined && act !== "sign-up") {
+      breach(9, reader, nowMs, "an erased address came back");
+    }
+    const erased = before.email === undefined && after.email === undefined;
+    if (erased && Object.keys(after.sent).length > 0) {
+      breach(9, reader, nowMs, "something was written about an erased reader");
+    }
+  }
+
+  /** Rule 8, seen early: whoever is owed something is in the index. */
+  function judgeIndex(reader: Reader, after: Subscription, nowMs: number): void {
+    const member = after.status === "active" || after.status === "paused";
+    const owed = (member && after.email !== undefined) || after.asked.length > 0;
+    if (owed && (!after.due || !after.dueAt)) {
+      breach(8, reader, nowMs, "something is owed, but the index does not know");
+    }
+    if ((after.due === undefined) !== (after.dueAt === undefined)) {
+      breach(8, reader, nowMs, "half an index entry");
+    }
+    if (member && !after.slot) breach(8, reader, nowMs, "a reader of the course without a slot");
+    if (!member && after.slot) breach(9, reader, nowMs, "a slot outside the course");
+  }
+
+  return judge;
+}

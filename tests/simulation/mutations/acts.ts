@@ -1,0 +1,284 @@
+/**
+ * Mistakes in the acts of readers: letters, wishes, pauses, beginnings and ends.
+ */
+import {
+  acts,
+  constant,
+  type Mutation,
+  schedule,
+  subscription,
+  unlessRefused,
+  unsubscribe,
+  withoutClaim,
+} from "./mutation.ts";
+
+/** What readers do, gone wrong. */
+export const actMutations: readonly Mutation[] = [
+  {
+    name: "an unconfirmed sign-up is never forgotten",
+    rules: { [subscription]: { isForgotten: () => () => false } },
+  },
+  {
+    name: "a reader is forgotten like an unconfirmed sign-up",
+    patches: [
+      [
+        acts,
+        "    expiresAt: _expiresAt,\n    pausedUntil: _pausedUntil,\n    slot",
+        "    pausedUntil: _pausedUntil,\n    slot",
+      ],
+    ],
+  },
+  {
+    name: "letters need no time between them",
+    patches: [[acts, "apartMs: …,", "apartMs: 0,"]],
+  },
+  { name: "thirty letters a day", patches: [[acts, "perDay: …,", "perDay: 30,"]] },
+  { name: "fifty letters a month", patches: [[acts, "perMonth: …,", "perMonth: 50,"]] },
+  {
+    name: "a newer letter does not replace an older one",
+    patches: [
+      [acts, "subscription.asked.filter((asked) => asked.what !== what)", "subscription.asked"],
+    ],
+  },
+  {
+    name: "any letter confirms the newest wish",
+    patches: [
+      [
+        acts,
+        'wish?.at !== letterAt || !mayAsk(subscription.status, "confirm")',
+        '!wish || !mayAsk(subscription.status, "confirm")',
+      ],
+    ],
+  },
+  {
+    name: "what was wished is not what begins",
+    patches: [
+      [
+        acts,
+        "      timeZone: wish.timeZone,\n      sendAt: wish.sendAt,\n      days: wish.days,\n",
+        "",
+      ],
+    ],
+  },
+  {
+    name: "bounces of one round count in the next",
+    patches: [
+      [
+        acts,
+        "    attempts: 0,\n    softBounces: {},\n  };\n  return withSlot",
+        "    attempts: 0,\n  };\n  return withSlot",
+      ],
+    ],
+  },
+  {
+    name: "who bounced gets a letter at once",
+    patches: [constant(acts, "bouncedRestMs", "0 * dayMs")],
+  },
+  {
+    name: "a second sign-up drops the open claim of the letter",
+    patches: [[acts, "          ...(before?.claim && { claim: before.claim }),\n", ""]],
+  },
+  {
+    name: "a mere sign-up changes hour and zone",
+    patches: [
+      [
+        acts,
+        'before && before.status !== "pending" && !erased\n      ? before\n',
+        'before && before.status !== "pending" && !erased\n      ? { ...before, ...schedule }\n',
+      ],
+    ],
+  },
+  {
+    name: "whoever complained gets the link",
+    patches: [
+      [
+        subscription,
+        'link: ["active", "paused", "completed", "unsubscribed"]',
+        'link: ["active", "paused", "completed", "unsubscribed", "suppressed"]',
+      ],
+    ],
+  },
+  {
+    name: "a completed reader gets what was added later by asking for it",
+    patches: [
+      [subscription, 'next: ["active", "paused"]', 'next: ["active", "paused", "completed"]'],
+    ],
+  },
+  {
+    name: "a paused reader cannot ask for the next one",
+    patches: [[subscription, 'next: ["active", "paused"]', 'next: ["active"]']],
+  },
+  {
+    name: "two wishes of one millisecond share a name",
+    patches: [
+      [
+        acts,
+        "return asked.some(({ at }) => at === now) ? freeInstant(asked, plus(now, 1)) : now;",
+        "return now;",
+      ],
+    ],
+  },
+  { name: "wishes without a limit", patches: [constant(acts, "askedMax", "500")] },
+  {
+    name: "the same wish counts twice",
+    patches: [[acts, "  if (same) return subscription;\n", ""]],
+  },
+  {
+    name: "a welcome that waits for a pause's end comes at midnight",
+    patches: [
+      [
+        subscription,
+        "return pausedUntil ? slotOnOrAfter(subscription, notBefore) : notBefore;",
+        "return notBefore;",
+      ],
+    ],
+  },
+  {
+    name: "pausing drops the open claim",
+    rules: {
+      [acts]: {
+        pause:
+          (pause) =>
+          (...args) =>
+            unlessRefused(pause(...args), withoutClaim),
+      },
+    },
+  },
+  {
+    name: "ending a pause leaves its date",
+    patches: [
+      [
+        acts,
+        'const { pausedUntil: _pausedUntil, ...rest } = subscription;\n  return withSlot({ ...rest, status: "active" }, course, now);',
+        'return withSlot({ ...subscription, status: "active" }, course, now);',
+      ],
+    ],
+  },
+  {
+    name: "clocks are taken for exact when the welcome looks newer than a lesson",
+    patches: [[subscription, "Object.keys(subscription.sent).length > 1 || ", ""]],
+  },
+  {
+    name: "the welcome keeps the first lesson waiting for 12 hours",
+    patches: [
+      [
+        subscription,
+        "gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),",
+        "gapAfter: true,",
+      ],
+    ],
+  },
+  {
+    name: "a removed lesson is still tried when asked for again",
+    patches: [
+      [
+        subscription,
+        "return course.mails.some(({ slug }) => slug === asked.slug)\n",
+        "return course.mails.length > 0\n",
+      ],
+    ],
+  },
+  {
+    name: "old failures count against what is asked for",
+    patches: [
+      [
+        acts,
+        "    asked: [...asked, make(freeInstant(asked, now))],\n    attempts: 0,",
+        "    asked: [...asked, make(freeInstant(asked, now))],",
+      ],
+    ],
+  },
+  {
+    name: "a lesson that has not come yet is sent again",
+    patches: [
+      [
+        acts,
+        '  if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };\n',
+        "",
+      ],
+    ],
+  },
+  {
+    name: "a pause of any length",
+    patches: [
+      [
+        acts,
+        "pausedUntil > localDate(timeZone, plus(now, pauseDaysMax * dayMs))",
+        'pausedUntil < ""',
+      ],
+    ],
+  },
+  {
+    name: "an erased reader is owed the link",
+    patches: [[acts, " || !subscription.email) return", ") return"]],
+  },
+  {
+    name: "an erased reader returns in an earlier round",
+    patches: [
+      [acts, "    round,\n    sent: {},", "    round: round > 0 ? 1 : round,\n    sent: {},"],
+    ],
+  },
+  {
+    name: "being erased brings new letters",
+    rules: {
+      [acts]: {
+        erase:
+          (erase) =>
+          (...args) => ({ ...erase(...args), letters: [] }),
+      },
+    },
+  },
+  {
+    name: "a new first mail comes on the same day",
+    patches: [[schedule, "Math.max(1, after.waitDays)", "after.waitDays"]],
+  },
+  {
+    name: "leaving gives up when it meets a conflict",
+    patches: [
+      [
+        unsubscribe,
+        "  await change(ports, id, (known) =>\n    known ? { save: unsubscribeRule(known, now), answer: null } : { answer: null },\n  );",
+        '  const known = await ports.store.read("subscription", id);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now));\n  if (!id) await change(ports, id, () => ({ answer: null }));',
+      ],
+    ],
+  },
+  {
+    name: "leaving leaves the wish",
+    patches: [
+      [
+        acts,
+        "slot: _slot, wish: _wish, pausedUntil: _pausedUntil, ...rest",
+        "slot: _slot, pausedUntil: _pausedUntil, ...rest",
+      ],
+    ],
+  },
+  {
+    name: "what the status does not allow any more stays asked for",
+    patches: [
+      [
+        subscription,
+        "const asked = rest.asked.filter(({ what }) => mayAsk(rest.status, what));",
+        "const asked = rest.asked;",
+      ],
+      [subscription, "at <= now && mayAsk(subscription.status, what)", "at <= now"],
+    ],
+  },
+  {
+    name: "deliver does not look whether the status allows it",
+    patches: [[subscription, "at <= now && mayAsk(subscription.status, what)", "at <= now"]],
+    equivalent:
+      "Every change of status goes through the index, which drops what the new status does not allow in the same save.",
+  },
+  {
+    name: "a late welcome is judged like a lesson",
+    patches: [
+      [
+        subscription,
+        "const first = newestSent(subscription) === undefined;",
+        "const first = false;",
+      ],
+    ],
+    equivalent:
+      "Nothing was sent before it, so its slot moves to now and it leaves in the same run.",
+  },
+];

@@ -1,0 +1,248 @@
+/**
+ * Mistakes around evidence: news, holds, silence, and what a proof changes.
+ */
+import {
+  claim,
+  constant,
+  feedback,
+  type Mutation,
+  one,
+  probe,
+  record,
+  subscription,
+} from "./mutation.ts";
+
+/** Evidence, gone wrong. */
+export const evidenceMutations: readonly Mutation[] = [
+  {
+    name: "an event of the same second begins the hold",
+    patches: [constant(claim, "watermarkGraceMs", "0 * minuteMs")],
+  },
+  {
+    name: "an event from before the claim begins the hold",
+    patches: [[claim, "plus(claim.at, watermarkGraceMs)", "plus(claim.at, -watermarkGraceMs)"]],
+  },
+  { name: "a hold of 25 minutes", patches: [constant(claim, "holdMs", "25 * minuteMs")] },
+  {
+    name: "the hold of an earlier claim counts for the next",
+    patches: [
+      [
+        claim,
+        "  return rest;\n}",
+        "  return { ...rest, ...(_claim?.heardAt && { $heardBefore: _claim.heardAt }) } as Subscription;\n}",
+      ],
+      [
+        claim,
+        "return { ...subscription, claim };",
+        "const { $heardBefore } = subscription as any;\n  return { ...subscription, claim: { ...claim, ...($heardBefore && { heardAt: $heardBefore }) } };",
+      ],
+    ],
+  },
+  {
+    name: "the hold begins with the claim",
+    rules: {
+      [claim]: {
+        heard: (heard) => (subscription, now) => heard(subscription, subscription.claim?.at ?? now),
+      },
+    },
+  },
+  {
+    name: "half a day of silence is enough",
+    patches: [constant(claim, "silenceMs", "12 * hourMs")],
+  },
+  {
+    name: "dead letters hold a claim for ever",
+    patches: [[claim, "return backlog && heldMs < silenceMs", "return backlog"]],
+  },
+  {
+    name: "a probe that SES accepted raises the watermark",
+    patches: [
+      [
+        probe,
+        '  log("probed", { outcome });',
+        '  if (outcome === "accepted") await store.save("events", { ...events, version: events.version + 1, watermark: now });\n  log("probed", { outcome });',
+      ],
+    ],
+  },
+  {
+    name: "evidence is recorded again",
+    patches: [[claim, " || Object.hasOwn(open.sent, slug)) return open;", ") return open;"]],
+  },
+  {
+    name: "evidence of what was asked for counts only with its claim",
+    patches: [
+      [
+        claim,
+        "if (askedAt) return withoutAsked(",
+        "if (askedAt && !subscription.claim) return open;\n  if (askedAt) return withoutAsked(",
+      ],
+    ],
+  },
+  {
+    name: "what SES accepted is left to the events",
+    patches: [
+      [
+        one,
+        '  if (outcome.outcome === "accepted") {\n    const at',
+        '  if (outcome.outcome === "accepted") return "sent";\n  if (outcome.outcome === "accepted") {\n    const at',
+      ],
+    ],
+  },
+  {
+    name: "clocks are taken for exact when the next one is asked for",
+    patches: [constant(claim, "skewMs", "0 * secondMs")],
+  },
+  {
+    name: "a proof answers whatever was asked for within an hour after it",
+    patches: [constant(claim, "skewMs", "hourMs")],
+  },
+  {
+    name: "every wish for the next one is answered by any lesson",
+    patches: [
+      [claim, 'other.what !== "next" || other.at > plus(at, skewMs)', 'other.what !== "next"'],
+    ],
+  },
+  {
+    name: "settling leaves the old slot",
+    patches: [
+      [
+        claim,
+        "return rescheduled({ ...recorded, ...(slot && { slot }) });",
+        "return rescheduled(recorded);",
+      ],
+    ],
+  },
+  {
+    name: "settling leaves the old entry in the index",
+    patches: [
+      [
+        claim,
+        "return rescheduled({ ...recorded, ...(slot && { slot }) });",
+        "return { ...recorded, ...(slot && { slot }) };",
+      ],
+    ],
+  },
+  {
+    name: "the index shows the last debt instead of the first",
+    patches: [
+      [
+        subscription,
+        "...(inTurn ? [inTurn] : [])].sort()[0];",
+        "...(inTurn ? [inTurn] : [])].sort().at(-1);",
+      ],
+    ],
+  },
+  {
+    name: "a lesson leaves and the pause stays",
+    patches: [
+      [
+        subscription,
+        '  if (subscription.status !== "paused") return subscription;\n  const { pausedUntil',
+        "  if (subscription.status) return subscription;\n  const { pausedUntil",
+      ],
+    ],
+  },
+  {
+    name: "a week's rest after two bounces for a while",
+    patches: [constant(feedback, "softBouncesMax", "2")],
+  },
+  {
+    name: "bounces for a while are never counted up",
+    patches: [constant(feedback, "softBouncesMax", "100")],
+  },
+  {
+    name: "an old delivery forgets newer bounces",
+    patches: [[feedback, "([, at]) => at > mailAt", "() => false"]],
+  },
+  {
+    name: "no delivery forgets a bounce",
+    patches: [
+      [
+        feedback,
+        'if (what === "delivered") return delivered(known, mailAt);',
+        'if (what === "delivered") return known;',
+      ],
+    ],
+  },
+  {
+    name: "an old bounce ends who confirmed since",
+    patches: [
+      [feedback, "return confirmedSince ? known", "return confirmedSince && !what ? known"],
+    ],
+  },
+  {
+    name: "a complaint after a bounce is not noted",
+    patches: [
+      [
+        feedback,
+        'subscription.status === "suppressed" && subscription.reason !== "bounce"',
+        'subscription.status === "suppressed"',
+      ],
+    ],
+  },
+  {
+    name: "a bounce after leaving keeps a new sign-up waiting",
+    patches: [
+      [
+        feedback,
+        '  if (subscription.status === "unsubscribed" && reason === "bounce") return subscription;\n',
+        "",
+      ],
+    ],
+  },
+  { name: "a complaint leaves the wish", patches: [[feedback, "    wish: _wish,\n", ""]] },
+  {
+    name: "a complaint is forgotten with the sign-up",
+    patches: [[feedback, "    expiresAt: _expires,\n", ""]],
+  },
+  {
+    name: "an answer that meets a conflict is forgotten",
+    patches: [
+      [
+        one,
+        "    await change(\n      ports,\n      inHand.id,\n      (known) => ({\n        ...(known && { save: settled(known, claim.message, ports.course, at) }),\n        answer: null,\n      }),\n      inHand,\n    );",
+        '    await ports.store.save("subscription", settled(inHand, claim.message, ports.course, at));',
+      ],
+    ],
+  },
+  {
+    name: "an event that failed is not told to the queue",
+    patches: [
+      [
+        record,
+        "  return failed;\n}\n\nasync function recordOne",
+        "  return failed.slice(failed.length);\n}\n\nasync function recordOne",
+      ],
+    ],
+  },
+  {
+    name: "a watermark that meets a conflict is forgotten",
+    patches: [
+      [
+        record,
+        'if (await store.save("events", { ...events, watermark: newest })) return;',
+        'await store.save("events", { ...events, watermark: newest });\n    return;',
+      ],
+    ],
+  },
+  {
+    name: "a probe forgets the watermark",
+    patches: [
+      [
+        probe,
+        "{ ...events, probedAt: now }",
+        '{ id: "ses", version: events.version, probedAt: now }',
+      ],
+    ],
+  },
+  {
+    name: "settling leaves the slot of a paused reader",
+    patches: [
+      [
+        claim,
+        'recorded.status !== "active" && recorded.status !== "paused"',
+        'recorded.status !== "active"',
+      ],
+    ],
+  },
+];

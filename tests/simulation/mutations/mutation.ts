@@ -1,0 +1,187 @@
+/**
+ * A mutation: one deliberate mistake, in what the steps are given, in a rule, or in the source text.
+ *
+ * The checker is worth what it catches. A wrapped port or rule survives whatever is done to the inside
+ * of the product, a patch a rename or a new format; one that does not fit any more says so in the
+ * table of `npm run simulate -- --mutants`.
+ */
+
+import type { Outcome } from "../../../lambdas/domain/reader-acts.ts";
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
+import type { Items, Mailer, Store } from "../../../lambdas/flow/ports.ts";
+import type { Wrappers } from "../core/protocol.ts";
+import type { Edit } from "./generated.ts";
+import type { Patch } from "./patch.ts";
+import type { WrappedRules } from "./wrapped-rules.ts";
+
+/** A mistake. */
+export interface Mutation {
+  readonly name: string;
+  readonly ports?: Partial<Wrappers>;
+  readonly rules?: WrappedRules;
+  readonly patches?: readonly Patch[];
+  /** A place that was found by other means. */
+  readonly edit?: Edit;
+  /** Why no invariant can notice it. */
+  readonly equivalent?: string;
+}
+
+/** The files that patches go to. */
+export const claim = "domain/claim.ts";
+/** What is owed, and the index. */
+export const subscription = "domain/subscription.ts";
+/** Slots. */
+export const schedule = "domain/schedule.ts";
+/** What SES reports. */
+export const feedback = "domain/feedback.ts";
+/** What readers do. */
+export const acts = "domain/reader-acts.ts";
+/** What a call to SES came to. */
+export const outcome = "domain/sending-outcome.ts";
+/** Deliver, for one subscription. */
+export const one = "flow/deliver-subscription.ts";
+/** Deliver, for all that are due. */
+export const many = "flow/deliver.ts";
+/** Read, decide, save. */
+export const change = "flow/change.ts";
+/** Feedback and the watermark. */
+export const record = "flow/record-feedback.ts";
+/** Asking SES for a sign of life. */
+export const probe = "flow/probe.ts";
+/** Leaving. */
+export const unsubscribe = "flow/unsubscribe.ts";
+
+/** A constant with another value, whatever it has now. */
+export const constant = (file: string, name: string, value: string): Patch => [
+  file,
+  `const ${name} = …;`,
+  `const ${name} = ${value};`,
+];
+
+/** The save that takes the message. */
+export const saveOfClaim = `  const inHand = (await store.save("subscription", taken))
+    ? { ...taken, version: subscription.version + 1 }
+    : await store.read("subscription", subscription.id);
+`;
+/** What follows when somebody else was first. */
+export const lostRace = `  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
+/** What follows when somebody acted behind the claim. */
+export const actedAgain = `  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");\n`;
+/** The send itself. */
+export const call = `  const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });`;
+
+/** Patches that other mutations are made of. */
+export const noClaim: readonly Patch[] = [
+  [one, saveOfClaim, "  const inHand: Subscription = taken;\n"],
+  [one, lostRace, ""],
+  [one, actedAgain, ""],
+];
+/** Events settle nothing: they name a message that nobody is owed. */
+export const noEvents: WrappedRules = {
+  [feedback]: {
+    applied:
+      (applied) =>
+      (subscription, { message, ...event }, ...rest) =>
+        applied(subscription, { ...event, ...(message && { message: `no-${message}` }) }, ...rest),
+  },
+};
+/** An expired claim is sent again without evidence. */
+export const leaseOnly: WrappedRules = {
+  [claim]: {
+    claimOutlook: (outlook) => (open, _evidence, now) =>
+      outlook(open, { backlog: true }, now) === "wait" ? "wait" : "resend",
+  },
+};
+/** Without its claim. */
+export function withoutClaim({ claim: _claim, ...rest }: Subscription): Subscription {
+  return rest;
+}
+/** What an act answers, changed where it is no refusal. */
+export const unlessRefused = (
+  outcome: Outcome,
+  make: (after: Subscription) => Subscription,
+): Outcome => ("refusal" in outcome ? outcome : make(outcome));
+/** Later than any claim. */
+export const endOfTime = "9999-01-01T00:00:00.000Z";
+/** Requests signed as of their arrival. */
+export const unpinned = (mailer: Mailer): Mailer => ({
+  ...mailer,
+  send: (mail) => mailer.send({ ...mail, claimedAt: endOfTime }),
+});
+/** The SDK tries three times. */
+export const retrying = (mailer: Mailer): Mailer => ({
+  ...mailer,
+  async send(mail) {
+    let answer = await mailer.send(mail);
+    for (let tries = 1; tries < 3 && answer.outcome === "unknown"; tries += 1) {
+      answer = await mailer.send(mail);
+    }
+    return answer;
+  },
+});
+/** Saves that ask for no version. */
+export const unversioned = (store: Store): Store => ({
+  ...store,
+  async save<K extends keyof Items>(kind: K, item: Items[K]) {
+    const stored = await store.read(kind, item.id);
+    return store.save(kind, { ...item, version: stored?.version ?? 0 });
+  },
+});
+/** A thawed process sends. */
+export const noGuard: Patch = [
+  one,
+  "  if (frozen) return release",
+  "  if (!frozen && frozen) return release",
+];
+/** The index is believed. */
+export const noDueCheck: Patch = [subscription, "!dueAt || dueAt > now || ", ""];
+/** Any slot has come. */
+export const noSlotCheck: Patch = [
+  subscription,
+  "if (!slot || slot > now) return",
+  "if (!slot) return",
+];
+
+/** The last mail leaves the subscription active. */
+export const notCompletedBySettling: Patch = [
+  claim,
+  "  if (!nextInTurn(course, recorded.sent)) return completed(recorded, at);\n",
+  "  if (!nextInTurn(course, recorded.sent)) return recorded;\n",
+];
+/** The index takes a slot whatever the status. */
+export const anyStatus: Patch = [
+  subscription,
+  `const inTurn = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
+  "const inTurn = rest.slot;",
+];
+/** How leaving ends a subscription. */
+export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;
+/** Whoever leaves keeps the slot. */
+export const keepsSlot: Patch = [
+  acts,
+  leavingEnds,
+  `${leavingEnds} ...(subscription.slot && { slot: subscription.slot }),`,
+];
+
+/** The naive protocols of the comparison, as mutations of ours. */
+export const naive: readonly Mutation[] = [
+  { name: "send, then mark", rules: noEvents, patches: noClaim },
+  {
+    name: "mark, then send",
+    patches: [
+      [
+        one,
+        call,
+        `  await record(ports, inHand, claim, { outcome: "accepted", sesMessageId: "" });\n${call}`,
+      ],
+    ],
+    rules: noEvents,
+  },
+  { name: "lease only", rules: { ...leaseOnly, ...noEvents } },
+  {
+    name: "lease only, SDK retries",
+    rules: { ...leaseOnly, ...noEvents },
+    ports: { mailer: retrying },
+  },
+  { name: "lease and events, no watermark", rules: leaseOnly },
+];

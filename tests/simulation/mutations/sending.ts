@@ -1,0 +1,218 @@
+/**
+ * Mistakes around a send: claims, evidence, outcomes.
+ */
+import {
+  actedAgain,
+  change,
+  claim,
+  constant,
+  endOfTime,
+  lostRace,
+  type Mutation,
+  noClaim,
+  noDueCheck,
+  noEvents,
+  noSlotCheck,
+  one,
+  outcome,
+  probe,
+  record,
+  retrying,
+  saveOfClaim,
+  subscription,
+  unversioned,
+  withoutClaim,
+} from "./mutation.ts";
+
+/** A send, gone wrong. */
+export const sendingMutations: readonly Mutation[] = [
+  { name: "no claim", patches: noClaim },
+  { name: "saves without the version", ports: { store: unversioned } },
+  {
+    name: "no fresh look after a conflict",
+    patches: [
+      [
+        change,
+        `    if (await store.save("subscription", ruling.save)) return ruling.answer;`,
+        `    if (await store.save("subscription", ruling.save)) return ruling.answer;
+    const { version } = (await store.read("subscription", id)) ?? ruling.save;
+    if (await store.save("subscription", { ...ruling.save, version })) return ruling.answer;`,
+      ],
+    ],
+  },
+  {
+    name: "sends although the claim lost its race",
+    patches: [
+      [one, saveOfClaim, `  await store.save("subscription", taken);\n  const inHand = taken;\n`],
+      [one, lostRace, ""],
+      [one, actedAgain, ""],
+    ],
+  },
+  {
+    name: "does not know its own claim after a lost answer",
+    patches: [
+      [
+        one,
+        lostRace,
+        `  if (inHand !== undefined && inHand.version !== 0 && inHand.claim?.id !== claim.id) return "somebody-else-acted";\n  if (inHand === undefined || !("status" in inHand)) return "somebody-else-acted";\n  if (Object.keys(inHand).length > 0 && inHand !== undefined && !Object.is(inHand.claim, claim)) return "somebody-else-acted";\n`,
+      ],
+    ],
+  },
+  {
+    name: "an open claim keeps nobody off",
+    patches: [
+      [one, `if (known.claim && (await decideClaim(`, `if (!known && (await decideClaim(`],
+      [one, `ports, known, known.claim)) === "wait")`, `ports, known, known)) === "wait")`],
+      [one, "    if (known.claim) continue;\n", ""],
+    ],
+  },
+  {
+    name: "settling removes any claim",
+    rules: {
+      [claim]: {
+        settled:
+          (settled) =>
+          (subscription, ...evidence) =>
+            settled(withoutClaim(subscription), ...evidence),
+      },
+    },
+  },
+  {
+    name: "evidence counts only for an open claim",
+    rules: {
+      [claim]: {
+        settled:
+          (settled) =>
+          (subscription, message, ...rest) =>
+            subscription.claim?.message === message
+              ? settled(subscription, message, ...rest)
+              : subscription,
+      },
+    },
+  },
+  {
+    name: "releases whosever claim it finds",
+    patches: [[one, "known?.claim?.id === claim.id\n", "known?.claim\n"]],
+  },
+  {
+    name: "no status check on what was asked",
+    rules: { [subscription]: { mayAsk: () => () => true } },
+  },
+  { name: "no due check", patches: [noDueCheck] },
+  {
+    name: "no slot check",
+    patches: [noSlotCheck],
+    equivalent:
+      "dueAt is never before the earlier of slot and asked, so an item that is due without an asked mail has a slot that has come; without both checks it is caught.",
+  },
+  { name: "neither due nor slot check", patches: [noDueCheck, noSlotCheck] },
+  {
+    name: "a slot is not looked at again after a change",
+    patches: [
+      [subscription, "if (moved && moved !== slot)", "if (late && moved && moved !== slot)"],
+    ],
+  },
+  {
+    name: "a missed slot is made up for at any hour",
+    patches: [
+      [subscription, "const late = plus(slot, lateMs) < now;", "const late = slot === now;"],
+    ],
+  },
+  { name: "SDK retries on", ports: { mailer: retrying } },
+  {
+    name: "a short lease: 1 minute",
+    patches: [constant(claim, "claimExpiresMs", "minuteMs")],
+  },
+  { name: "no hold", patches: [constant(claim, "holdMs", "0")] },
+  {
+    name: "a short hold: 10 minutes",
+    patches: [constant(claim, "holdMs", "10 * minuteMs")],
+  },
+  {
+    name: "no heardAt",
+    rules: {
+      [claim]: {
+        claimOutlook: (outlook) => (open, evidence, now) => {
+          const answer = outlook(open, evidence, now);
+          return answer !== "hear" ? answer : evidence.backlog ? "wait" : "resend";
+        },
+      },
+    },
+  },
+  { name: "no look at the queue", ports: { queue: () => async () => false } },
+  {
+    name: "no watermark",
+    rules: {
+      [claim]: {
+        claimOutlook:
+          (outlook) =>
+          (open, { watermark, backlog }, now) =>
+            outlook(
+              open,
+              { watermark: endOfTime, backlog: watermark !== undefined && backlog },
+              now,
+            ),
+      },
+    },
+  },
+  {
+    name: "the watermark is the time of hearing",
+    patches: [
+      [
+        record,
+        "async function raiseWatermark({ store }: Ports,",
+        "async function raiseWatermark({ store, world }: Ports,",
+      ],
+      [
+        record,
+        "const newest = latest(first, ...others);",
+        "const newest = latest(world.now(), first, ...others);",
+      ],
+    ],
+  },
+  {
+    name: "the watermark passes events that failed",
+    patches: [[record, "if (failed.length === 0) await raiseWatermark", "await raiseWatermark"]],
+  },
+  { name: "no probe", rules: { [probe]: { probe: () => async () => {} } } },
+  {
+    name: "never sends again after a day of silence",
+    patches: [constant(claim, "silenceMs", "1000 * dayMs")],
+  },
+  {
+    name: "a time-out is a refusal",
+    rules: {
+      [outcome]: {
+        failedSend: (failedSend) => (failure, from) =>
+          failure.httpStatus === undefined
+            ? { outcome: "refused", sake: "throttle", code: failure.code }
+            : failedSend(failure, from),
+      },
+    },
+  },
+  {
+    name: "a 5xx answer is a refusal",
+    rules: {
+      [outcome]: {
+        failedSend: (failedSend) => (failure, from) =>
+          (failure.httpStatus ?? 0) >= 500
+            ? { outcome: "refused", sake: "mail", code: failure.code }
+            : failedSend(failure, from),
+      },
+    },
+  },
+  {
+    name: "a throttle is a success",
+    rules: {
+      [outcome]: {
+        failedSend: (failedSend) => (failure, from) => {
+          const outcome = failedSend(failure, from);
+          return outcome.outcome === "refused" && outcome.sake === "throttle"
+            ? { outcome: "accepted", sesMessageId: "" }
+            : outcome;
+        },
+      },
+    },
+  },
+  { name: "Send events are ignored", rules: noEvents },
+];

@@ -1,0 +1,57 @@
+/**
+ * Wrapped rules: exported functions of the product that a mutation replaces, for their own module and
+ * for all others.
+ */
+import { type Sources, UnfitError } from "./patch.ts";
+
+/** The modules whose functions may be wrapped. */
+interface Modules {
+  "domain/claim.ts": typeof import("../../../lambdas/domain/claim.ts");
+  "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
+  "domain/reader-acts.ts": typeof import("../../../lambdas/domain/reader-acts.ts");
+  "domain/schedule.ts": typeof import("../../../lambdas/domain/schedule.ts");
+  "domain/sending-outcome.ts": typeof import("../../../lambdas/domain/sending-outcome.ts");
+  "domain/subscription.ts": typeof import("../../../lambdas/domain/subscription.ts");
+  "flow/deliver-subscription.ts": typeof import("../../../lambdas/flow/deliver-subscription.ts");
+  "flow/deliver.ts": typeof import("../../../lambdas/flow/deliver.ts");
+  "flow/probe.ts": typeof import("../../../lambdas/flow/probe.ts");
+  "flow/record-feedback.ts": typeof import("../../../lambdas/flow/record-feedback.ts");
+}
+
+type FunctionsOf<M> = {
+  readonly [K in keyof M as M[K] extends (...args: never[]) => unknown ? K : never]?: (
+    original: M[K],
+  ) => M[K];
+};
+
+/** By module and function: what to make of the original. */
+export type WrappedRules = { readonly [F in keyof Modules]?: FunctionsOf<Modules[F]> };
+
+/** Where a copy of the sources finds its wrappers: by its name, the file and the function. */
+const shelves: Record<string, WrappedRules> = {};
+const shelf = "simulation: wrapped rules";
+Object.assign(globalThis, { [Symbol.for(shelf)]: shelves });
+
+/**
+ * Sources whose last lines hand each wrapped function to its wrapper; a function may be assigned to,
+ * and what is exported follows.
+ *
+ * @param copy name of this copy of the sources
+ * @throws UnfitError when there is no such function
+ */
+export function wrapped(sources: Sources, rules: WrappedRules, copy: string): Sources {
+  shelves[copy] = rules;
+  const after = new Map(sources);
+  for (const [file, functions] of Object.entries(rules)) {
+    for (const name of Object.keys(functions)) {
+      const text = after.get(file);
+      if (!text || !new RegExp(`\\bfunction\\s*\\*?\\s*${name}\\b`).test(text)) {
+        throw new UnfitError(`${file}: no function ${name}`);
+      }
+      const path = [copy, file, name].map((key) => `[${JSON.stringify(key)}]`).join("");
+      const wrapper = `globalThis[Symbol.for("${shelf}")]${path}`;
+      after.set(file, `${text}\n// @ts-ignore\n${name} = ${wrapper}(${name});\n`);
+    }
+  }
+  return after;
+}

@@ -1,0 +1,113 @@
+/**
+ * Every single fault, and every pair of faults, in the whole life of one reader of a short course.
+ */
+import { type Mode, modesOf, type Point } from "../core/faults.ts";
+import type { Protocol } from "../core/protocol.ts";
+import { runSmallWorld, type SmallWorldReport } from "./small-world.ts";
+
+const minuteMs = 60_000;
+
+/** One fault costs at most so much: expiry, hold, and some ticks; see docs/sending.md. */
+const lateMaxMs = 95 * minuteMs;
+
+/** A fault at one call. */
+export interface Fault {
+  readonly call: number;
+  readonly point: Point;
+  readonly mode: Mode;
+}
+
+/** A run that broke a rule. */
+export interface Broken {
+  readonly faults: readonly Fault[];
+  readonly text: string;
+}
+
+/** What an enumeration found. */
+export interface Enumeration {
+  runs: number;
+  deliveries: number;
+  calls: number;
+  latestMs: number;
+  readonly broken: Broken[];
+}
+
+/** Runs the reader's life with these faults, and judges it. */
+export async function runWith(
+  protocol: Protocol,
+  faults: readonly Fault[],
+  trace?: (line: string) => void,
+): Promise<{ report: SmallWorldReport; broken: Broken | undefined }> {
+  const modes = new Map(faults.map(({ call, mode }) => [call, mode]));
+  const report = await runSmallWorld({
+    protocol,
+    plan: (_, call) => modes.get(call) ?? "ok",
+    ...(trace && { trace }),
+  });
+  const [violation] = report.violations;
+  const text = violation
+    ? `rule ${violation.rule}: ${violation.text}`
+    : report.daysLost > faults.length
+      ? `rule 10: ${report.daysLost} days lost`
+      : faults.length < 2 && report.latestMs > lateMaxMs
+        ? `rule 6: ${Math.round(report.latestMs / minuteMs)} minutes late`
+        : report.deliveries < 4
+          ? `rule 8: ${report.deliveries} mails of 4`
+          : undefined;
+  return { report, broken: text === undefined ? undefined : { faults, text } };
+}
+
+/** Every single fault; `stop` ends it early. */
+export async function enumerateSingles(
+  protocol: Protocol,
+  stop: (found: Enumeration) => boolean = () => false,
+): Promise<Enumeration> {
+  const found: Enumeration = { runs: 0, deliveries: 0, calls: 0, latestMs: 0, broken: [] };
+  const { points } = note(found, await runWith(protocol, []));
+  for (const fault of faultsAt(points, 1)) {
+    if (stop(found)) break;
+    note(found, await runWith(protocol, [fault]));
+  }
+  return found;
+}
+
+/**
+ * Every pair: each single fault, and then each fault at each later call of the run that follows it.
+ *
+ * @param share which part of the first faults: the `of`-th ones beginning with `part`
+ */
+export async function enumeratePairs(
+  protocol: Protocol,
+  share: { readonly part: number; readonly of: number },
+  stop: (found: Enumeration) => boolean = () => false,
+): Promise<Enumeration> {
+  const found: Enumeration = { runs: 0, deliveries: 0, calls: 0, latestMs: 0, broken: [] };
+  const { points } = (await runWith(protocol, [])).report;
+  const firsts = faultsAt(points, 1).filter((_, index) => index % share.of === share.part);
+  for (const first of firsts) {
+    const { report } = await runWith(protocol, [first]);
+    for (const second of faultsAt(report.points, first.call + 1)) {
+      if (stop(found)) return found;
+      note(found, await runWith(protocol, [first, second]));
+    }
+  }
+  return found;
+}
+
+function faultsAt(points: readonly Point[], fromCall: number): Fault[] {
+  return points.flatMap((point, index) =>
+    index + 1 < fromCall ? [] : modesOf[point].map((mode) => ({ call: index + 1, point, mode })),
+  );
+}
+
+function note(
+  found: Enumeration,
+  { report, broken }: { report: SmallWorldReport; broken: Broken | undefined },
+): SmallWorldReport {
+  found.runs += 1;
+  found.deliveries += report.deliveries;
+  found.calls += report.points.length;
+  found.latestMs = Math.max(found.latestMs, report.latestMs);
+  if (broken) found.broken.push(broken);
+  return report;
+}

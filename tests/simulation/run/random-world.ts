@@ -1,0 +1,186 @@
+/**
+ * A random world from one seed: rough weather for some days, then none, and the rules at the end.
+ */
+import { testKeyring } from "../../fakes/course.ts";
+import { edited } from "../core/author.ts";
+import { drawnWeather, type Weather } from "../core/faults.ts";
+import { startLives } from "../core/lives.ts";
+import { dayOf, localDay } from "../core/local-time.ts";
+import type { Protocol } from "../core/protocol.ts";
+import { randomOf } from "../core/random.ts";
+import { drawnPerson, type Person } from "../core/readers.ts";
+import { startOutages, startTicks } from "../core/schedule-of-faults.ts";
+import type { Simulation } from "../core/simulation.ts";
+import { newSimulation } from "../core/world.ts";
+import type { Violation } from "../invariants/judge.ts";
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+
+/** Rough days, and days to get well in. */
+const roughDays = 12;
+const calmDays = 60;
+
+/** What to run. */
+export interface RandomWorldOptions {
+  readonly seed: string;
+  readonly protocol: Protocol;
+  readonly readers?: number;
+  /** Only these of the readers; the others are left out. */
+  readonly only?: readonly number[];
+  readonly weather?: Weather;
+  readonly without?: ReadonlySet<string>;
+  readonly luck?: number;
+  readonly trace?: (line: string) => void;
+  /** Goes on after a violation, to count them. */
+  readonly counting?: boolean;
+}
+
+/** What came of it. */
+export interface WorldReport {
+  readonly seed: string;
+  readonly deliveries: number;
+  readonly calls: number;
+  readonly duplicates: number;
+  /** Recorded as sent, and never taken. */
+  readonly lost: number;
+  readonly evidenceLost: number;
+  readonly violations: readonly Violation[];
+  readonly faults: readonly string[];
+  /** Number of each reader by id. */
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+/** Runs one random world to its end, or to the first violation. */
+export async function runRandomWorld(options: RandomWorldOptions): Promise<WorldReport> {
+  const { seed, protocol, readers = 100, only, counting } = options;
+  const random = randomOf(seed, "world");
+  const startMs = startOf(seed);
+  const weather = options.weather ?? drawnWeather(randomOf(seed, "weather"));
+  const { trace, without, luck } = options;
+  const simulation = newSimulation({
+    seed,
+    protocol,
+    weather,
+    startMs,
+    ...(trace && { trace }),
+    ...(without && { without }),
+    ...(luck !== undefined && { luck }),
+  });
+  const people: Person[] = [];
+  for (let number = 0; number < readers; number += 1) {
+    if (!only || only.includes(number)) people.push(drawnPerson(seed, number, startMs));
+  }
+  const ticks = startTicks(simulation, random.chance(0.7) ? 1 : 2);
+  startOutages(simulation, ticks, roughDays);
+  startLives(simulation, people);
+  startAuthor(simulation);
+  const failed = () => !counting && simulation.judge.violations.length > 0;
+  await simulation.time.run(startMs + roughDays * dayMs, failed);
+  if (!failed()) await recover(simulation, calmDays, failed);
+  return reportOf(simulation, people);
+}
+
+/** Ends all faults, lets days pass until nobody is owed anything, and judges what is left. */
+export async function recover(
+  simulation: Simulation,
+  days: number,
+  failed: () => boolean,
+): Promise<void> {
+  const { time, store, channel, ses } = simulation;
+  simulation.healed = true;
+  store.remove("stop", "sending");
+  channel.outageUntilMs = 0;
+  channel.feedbackDownUntilMs = 0;
+  ses.pausedUntilMs = 0;
+  ses.quotaUntilMs = 0;
+  simulation.listeners.onIndex();
+  for (let day = 0; day < days; day += 1) {
+    await time.run(time.nowMs() + dayMs, failed);
+    if (failed()) return;
+    if (day > 1 && store.earliestDue() === undefined) break;
+  }
+  judgeEnd(simulation);
+}
+
+/** Rule 8: everyone who stays has finished, and nothing asked for is still owed. */
+function judgeEnd({ ledger, judge, time }: Simulation): void {
+  const nowMs = time.nowMs();
+  for (const reader of ledger.readers.values()) {
+    const { stored } = reader;
+    if (!stored || stored.due === "parked") continue;
+    const { status, asked, pausedUntil, timeZone } = stored;
+    const pausing = pausedUntil !== undefined && dayOf(pausedUntil) > localDay(timeZone, nowMs);
+    if ((status === "active" || status === "paused") && !pausing) {
+      judge.breach(8, reader, nowMs, `still ${status}, slot ${stored.slot}, due ${stored.dueAt}`);
+    }
+    if (asked.length > 0) {
+      judge.breach(8, reader, nowMs, `${asked.map(({ what }) => what)} still owed`);
+    }
+    // Claim and settle; a back-off of a quarter of an hour through a day's outage may add a hundred.
+    const saves = reader.saves.deliver + reader.saves.feedback;
+    if (saves > (judge.circumstances.calm ? 3 * reader.accepted.size + 10 : 500)) {
+      judge.breach(11, reader, nowMs, `${saves} saves for ${reader.accepted.size} mails`);
+    }
+  }
+}
+
+/** What a world came to. */
+export function reportOf(simulation: Simulation, people: readonly Person[]): WorldReport {
+  const { judge, deliveries, calls, faults, channel, options } = simulation;
+  const numbers = new Map<string, number>();
+  for (const { number, address } of people) {
+    const parsed = options.protocol.parseAddress(address);
+    if ("problem" in parsed) continue;
+    numbers.set(options.protocol.subscriptionId(testKeyring.address, parsed), number);
+  }
+  return {
+    seed: options.seed,
+    deliveries,
+    calls: calls.made,
+    duplicates: judge.duplicates,
+    lost: lostOf(simulation),
+    evidenceLost: channel.evidenceLost,
+    violations: judge.violations,
+    faults,
+    numbers,
+  };
+}
+
+/** Mails that are recorded as sent, and SES never took. */
+function lostOf({ ledger }: Simulation): number {
+  let lost = 0;
+  for (const { recorded, accepted } of ledger.readers.values()) {
+    for (const name of recorded) if (!accepted.has(name)) lost += 1;
+  }
+  return lost;
+}
+
+/** Any day of two years; now and then one where the clocks change, or Samoa's lost day. */
+function startOf(seed: string): number {
+  const random = randomOf(seed, "start");
+  const special = [
+    "2026-03-22",
+    "2026-10-18",
+    "2026-02-14",
+    "2011-12-24",
+    "2026-04-01",
+    "2026-09-20",
+  ];
+  if (random.chance(0.3)) return Date.parse(random.pick(special)) + random.int(dayMs);
+  return Date.UTC(2026, 0, 5) + random.int(700 * dayMs);
+}
+
+function startAuthor(simulation: Simulation): void {
+  const { time, options } = simulation;
+  const random = simulation.random("author");
+  const edits = random.chance(0.5) ? 0 : 1 + random.int(3);
+  for (let edit = 0; edit < edits; edit += 1) {
+    time.at(options.startMs + random.between(1, roughDays - 2) * dayMs, () => {
+      if (!simulation.happens(`edit-${edit}`)) return;
+      simulation.course = edited(simulation.course, random);
+      simulation.judge.circumstances.courseChangedMs = time.nowMs() + 10 * minuteMs;
+      simulation.trace(`author: ${simulation.course.mails.map(({ slug }) => slug).join(" ")}`);
+    });
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * The tables of `npm run simulate`: mutations, comparison, residual risk.
+ */
+
+import { mutations } from "../mutations/all.ts";
+import { allEdits, places } from "../mutations/generated.ts";
+import { naive } from "../mutations/mutation.ts";
+import { workOff } from "./crew.ts";
+import { protocolSources, type Verdict } from "./mutants.ts";
+import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
+
+/** Random worlds that a mutation must survive to be called a survivor. */
+const worldsForMutants = 60;
+
+/** Prints what noticed each mutation; false when one survives or does not fit any more. */
+export async function printMutants(): Promise<boolean> {
+  const tasks: Task[] = mutations.map(({ name }) => ({
+    do: "mutant",
+    name,
+    worlds: worldsForMutants,
+  }));
+  const verdicts = new Map<string, Verdict>();
+  await workOff(tasks, ({ verdicts: [verdict] }) => {
+    if (verdict) verdicts.set(verdict.name, verdict);
+  });
+  const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
+  for (const { name } of mutations) {
+    const verdict = verdicts.get(name);
+    if (!verdict) continue;
+    const word = fateOf(verdict);
+    counts[word] += 1;
+    const why = verdict.unfit ?? verdict.caughtBy ?? verdict.equivalent ?? "nothing noticed it";
+    const loud = word === "survived" || word === "no longer fits" ? word.toUpperCase() : word;
+    console.log(`${loud.padEnd(14)} ${name}\n${"".padEnd(15)}${why}`);
+  }
+  const sums = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
+  console.log(`${mutations.length} mutations: ${sums.join(", ")}`);
+  return counts.survived + counts["no longer fits"] === 0;
+}
+
+/** What became of a mutation. */
+export function fateOf({ unfit, caughtBy, equivalent }: Verdict) {
+  if (unfit !== undefined) return "no longer fits";
+  if (caughtBy !== undefined) return "caught";
+  return equivalent === undefined ? "survived" : "equivalent";
+}
+
+/** Longer than any world of a mutation takes: a loop without an end. */
+const hangsMs = 60_000;
+
+/** Prints the generated mutations that nothing noticed, for people to read; always true. */
+export async function printGenerated(): Promise<boolean> {
+  const sources = protocolSources();
+  const edits = allEdits(sources);
+  const tasks: Task[] = edits.map((_, number) => ({ do: "generated", number }));
+  let done = 0;
+  let noticed = 0;
+  let unfit = 0;
+  const survivors: string[] = [];
+  const tell = () => {
+    done += 1;
+    if (done % 100 === 0) console.log(`… ${done} of ${edits.length}`);
+  };
+  await workOff(
+    tasks,
+    ({ verdicts: [verdict] }) => {
+      tell();
+      if (verdict?.unfit !== undefined) unfit += 1;
+      else if (verdict?.caughtBy !== undefined) noticed += 1;
+      else if (verdict) survivors.push(verdict.name);
+    },
+    {
+      limitMs: hangsMs,
+      tooLong: () => {
+        tell();
+        noticed += 1;
+      },
+    },
+  );
+  for (const name of survivors.sort()) console.log(`survived  ${name}`);
+  for (const file of Object.keys(places)) {
+    if (!sources.has(file)) console.log(`no longer there: ${file}`);
+  }
+  console.log(
+    `${edits.length} generated mutations: ${noticed} caught, ${survivors.length} survived, ${unfit} do not load`,
+  );
+  return true;
+}
+
+/** Worlds a cell: rough ones stop nobody, so their mails are as many as the calm ones'. */
+const worldsACell = 60;
+const worldsATask = 6;
+
+/** Prints duplicates and losses per 100,000 mails of simpler protocols and of ours. */
+export async function printComparison(): Promise<boolean> {
+  const protocols = [...naive.map(({ name }) => name), ours];
+  const columns = ["calm", "bad day", "hell"] as const;
+  const cells = new Map<string, Result>();
+  const tasks = protocols.flatMap((protocol) =>
+    columns.flatMap((weather) => counting(protocol, weather, worldsACell)),
+  );
+  await workOff(tasks, (result, task) => {
+    if (task.do !== "count") return;
+    const key = `${task.protocol}/${task.weather}`;
+    cells.set(key, add(cells.get(key) ?? nothing(), result));
+  });
+  const width = Math.max(...protocols.map(({ length }) => length));
+  const cell = (text: string) => text.padStart(18);
+  console.log("duplicates / lost per 100,000 mails");
+  console.log(`${"".padEnd(width)}${columns.map(cell).join("")}`);
+  for (const protocol of protocols) {
+    const texts = columns.map((weather) => {
+      const result = cells.get(`${protocol}/${weather}`) ?? nothing();
+      const { deliveries, duplicates, lost } = result;
+      return cell(
+        `${perHundredThousand(duplicates, deliveries)} / ${perHundredThousand(lost, deliveries)}`,
+      );
+    });
+    console.log(`${protocol.padEnd(width)}${texts.join("")}`);
+  }
+  const mails = [...cells.values()].map(({ deliveries }) => deliveries);
+  console.log(`${Math.min(...mails)} to ${Math.max(...mails)} mails a cell`);
+  return columns.every((weather) => {
+    const { duplicates = 1, lost = 1 } = cells.get(`${ours}/${weather}`) ?? {};
+    return duplicates + lost === 0;
+  });
+}
+
+/** Prints what remains possible: SES accepted, the answer was lost, and so was all evidence. */
+export async function printResidual(): Promise<boolean> {
+  let sum = nothing();
+  await workOff(counting(ours, "residual", 120), (result) => {
+    sum = add(sum, result);
+  });
+  const { deliveries, duplicates, lost, evidenceLost } = sum;
+  console.log(`${deliveries} mails; of ${evidenceLost} of them not one event came`);
+  console.log(
+    `${duplicates} duplicates (${perHundredThousand(duplicates, deliveries)} per 100,000), ${lost} lost`,
+  );
+  console.log("(the answer was lost for 2 % of them and evidence for 1 %: some 20 are expected)");
+  return lost === 0;
+}
+
+function counting(protocol: string, weather: string, worlds: number): Task[] {
+  return Array.from({ length: worlds / worldsATask }, (_, index) => ({
+    do: "count",
+    protocol,
+    weather,
+    from: index * worldsATask + 1,
+    to: (index + 1) * worldsATask,
+  }));
+}
+
+function perHundredThousand(number: number, of: number): string {
+  const per = (number / Math.max(1, of)) * 100_000;
+  return per === 0 || per >= 100 ? per.toFixed(0) : per.toFixed(1);
+}

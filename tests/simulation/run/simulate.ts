@@ -1,0 +1,136 @@
+/**
+ * `npm run simulate`: the protocol in a thousand worlds, every single fault, every pair of faults.
+ *
+ *     npm run simulate                     everything, about ten minutes on two cores
+ *     npm run simulate -- --seeds 1..50    these random worlds only
+ *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a rule, the
+ *                                          shortest trace that can be found; with --trace, all of it
+ *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
+ *     npm run simulate -- --generated      mistakes that nobody wrote, and those that nothing notices
+ *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
+ *     npm run simulate -- --residual       duplicates when all evidence of a mail can be lost
+ */
+import { parseArgs } from "node:util";
+import { realProtocol } from "../core/protocol.ts";
+import { scenarios } from "../scenarios/all.ts";
+import { runScenario } from "../scenarios/scenario.ts";
+import { workOff } from "./crew.ts";
+import { enumerateSingles } from "./enumerate.ts";
+import { runRandomWorld } from "./random-world.ts";
+import { printComparison, printGenerated, printMutants, printResidual } from "./reports.ts";
+import { shrink } from "./shrink.ts";
+import { add, nothing, type Task } from "./tasks.ts";
+
+/** Worlds of some 800 deliveries: enough for a million. */
+const seedsOfFullRun = 1260;
+const worldsATask = 5;
+const pairParts = 40;
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: "string" },
+    seeds: { type: "string" },
+    trace: { type: "boolean" },
+    mutants: { type: "boolean" },
+    generated: { type: "boolean" },
+    compare: { type: "boolean" },
+    residual: { type: "boolean" },
+  },
+});
+const startedMs = performance.now();
+const ok = await chosen();
+console.log(
+  `${Math.round((performance.now() - startedMs) / 1000)} s, Node ${process.versions.node}.`,
+);
+process.exitCode = ok ? 0 : 1;
+
+function chosen(): Promise<boolean> {
+  if (values.seed !== undefined) return replay(values.seed, values.trace === true);
+  if (values.mutants) return printMutants();
+  if (values.generated) return printGenerated();
+  if (values.compare) return printComparison();
+  if (values.residual) return printResidual();
+  return simulate(values.seeds);
+}
+
+async function simulate(seeds: string | undefined): Promise<boolean> {
+  const [first = 1, last = first] = (seeds ?? `1..${seedsOfFullRun}`).split("..").map(Number);
+  const full = seeds === undefined;
+  const broken = full ? await smallWorlds() : [];
+  const worlds: Task[] = [];
+  for (let from = first; from <= last; from += worldsATask) {
+    worlds.push({ do: "worlds", from, to: Math.min(last, from + worldsATask - 1) });
+  }
+  const pairs: Task[] = Array.from({ length: full ? pairParts : 0 }, (_, part) => ({
+    do: "pairs",
+    part,
+    of: pairParts,
+  }));
+  let sum = nothing();
+  let left = worlds.length + pairs.length;
+  await workOff([...worlds, ...pairs], (result) => {
+    sum = add(sum, result);
+    left -= 1;
+    if (left > 0 && left % 50 === 0) {
+      console.log(`… ${sum.deliveries} deliveries, ${sum.runs} pairs, ${left} tasks left`);
+    }
+  });
+  broken.push(...sum.broken);
+  if (full) console.log(`${sum.runs} pairs of faults`);
+  console.log(
+    `${sum.worlds} random worlds, ${sum.deliveries} deliveries, ${sum.faults} faults and acts among ${sum.calls} calls`,
+  );
+  console.log(`${broken.length} rules broken`);
+  for (const line of broken.slice(0, 20)) console.log(line);
+  const [seed] = sum.broken.flatMap((line) => /^seed (\d+)/.exec(line)?.[1] ?? []);
+  if (seed !== undefined) await replay(seed, false);
+  return broken.length === 0;
+}
+
+async function smallWorlds(): Promise<string[]> {
+  const broken: string[] = [];
+  for (const scenario of scenarios) {
+    const wrong = await runScenario(scenario, realProtocol);
+    if (wrong) broken.push(`scenario "${scenario.name}": ${wrong}`);
+  }
+  const singles = await enumerateSingles(realProtocol);
+  broken.push(...singles.broken.map((one) => `single ${JSON.stringify(one)}`));
+  const minutes = Math.round(singles.latestMs / 60_000);
+  console.log(
+    `${scenarios.length} scenarios, ${singles.runs} single faults, none later than ${minutes} minutes`,
+  );
+  return broken;
+}
+
+/** Runs one world; when it breaks a rule, makes it small and prints its trace. */
+async function replay(seed: string, everything: boolean): Promise<boolean> {
+  const trace = (line: string) => console.log(line);
+  const world = { seed, protocol: realProtocol };
+  const report = await runRandomWorld({ ...world, ...(everything && { trace }) });
+  const [violation] = report.violations;
+  if (!violation) {
+    console.log(
+      `Seed ${seed}: ${report.deliveries} deliveries, ${report.faults.length} faults and acts, no rule broken.`,
+    );
+    return true;
+  }
+  console.log(`Seed ${seed}: rule ${violation.rule}: ${violation.text}`);
+  if (everything) return false;
+  const smallest = await shrink(world);
+  if (!smallest) return false;
+  const { options, report: small, runs } = smallest;
+  const readers = options.only ? `reader ${options.only} alone` : "all readers";
+  console.log(`The smallest of ${runs} runs: ${readers}, ${small.faults.length} faults and acts:`);
+  for (const fault of small.faults) console.log(`  ${fault}`);
+  // Reads are told only where something went wrong: the trace is to be read by people.
+  await runRandomWorld({
+    ...options,
+    trace: (line) => {
+      if (!/ (read|list|keys|count|backlog|rate|wake) /.test(line) || line.includes("**")) {
+        console.log(line);
+      }
+    },
+  });
+  for (const { rule, text } of small.violations) console.log(`rule ${rule}: ${text}`);
+  return false;
+}

@@ -1,0 +1,145 @@
+/**
+ * Pieces of work that a thread can do by itself.
+ */
+
+import { type Weather, weathers } from "../core/faults.ts";
+import { type Protocol, realProtocol } from "../core/protocol.ts";
+import { mutations } from "../mutations/all.ts";
+import { allEdits, nameOf } from "../mutations/generated.ts";
+import { naive } from "../mutations/mutation.ts";
+import { enumeratePairs } from "./enumerate.ts";
+import { judgeMutation, mutant, protocolSources, type Verdict } from "./mutants.ts";
+import { runRandomWorld } from "./random-world.ts";
+
+/** One piece of work. */
+export type Task =
+  | { readonly do: "worlds"; readonly from: number; readonly to: number }
+  | { readonly do: "pairs"; readonly part: number; readonly of: number }
+  | { readonly do: "mutant"; readonly name: string; readonly worlds: number }
+  | { readonly do: "generated"; readonly number: number }
+  | {
+      readonly do: "count";
+      readonly protocol: string;
+      readonly weather: string;
+      readonly from: number;
+      readonly to: number;
+    };
+
+/** What came of it. */
+export interface Result {
+  worlds: number;
+  runs: number;
+  deliveries: number;
+  calls: number;
+  faults: number;
+  duplicates: number;
+  lost: number;
+  /** Mails of which not one event came, and those among them whose answer was lost too. */
+  evidenceLost: number;
+  readonly broken: string[];
+  readonly verdicts: Verdict[];
+}
+
+/** Nothing yet. */
+export function nothing(): Result {
+  return {
+    worlds: 0,
+    runs: 0,
+    deliveries: 0,
+    calls: 0,
+    faults: 0,
+    duplicates: 0,
+    lost: 0,
+    evidenceLost: 0,
+    broken: [],
+    verdicts: [],
+  };
+}
+
+/** Adds one result to another. */
+export function add(sum: Result, one: Result): Result {
+  return {
+    worlds: sum.worlds + one.worlds,
+    runs: sum.runs + one.runs,
+    deliveries: sum.deliveries + one.deliveries,
+    calls: sum.calls + one.calls,
+    faults: sum.faults + one.faults,
+    duplicates: sum.duplicates + one.duplicates,
+    lost: sum.lost + one.lost,
+    evidenceLost: sum.evidenceLost + one.evidenceLost,
+    broken: [...sum.broken, ...one.broken],
+    verdicts: [...sum.verdicts, ...one.verdicts],
+  };
+}
+
+/** Our own protocol's name in the comparison. */
+export const ours = "this protocol";
+
+/** The weather of `--residual`: all evidence of one mail in a hundred is lost. */
+export const residual: Weather = {
+  ...weathers["bad day"],
+  lostAnswer: 0.02,
+  lostRequest: 0.01,
+  evidenceLost: 0.01,
+};
+
+/** Does one piece of work. */
+export async function perform(task: Task): Promise<Result> {
+  switch (task.do) {
+    case "worlds":
+      return worlds(task.from, task.to);
+    case "count": {
+      const named = naive.find(({ name }) => name === task.protocol);
+      const protocol = named ? await mutant(named) : realProtocol;
+      const weather = { ...weathers, residual }[task.weather as "calm"];
+      return worlds(task.from, task.to, { protocol, weather });
+    }
+    case "pairs": {
+      const found = await enumeratePairs(realProtocol, task);
+      const broken = found.broken.map((one) => `pair ${JSON.stringify(one)}`);
+      return { ...nothing(), runs: found.runs, calls: found.calls, broken };
+    }
+    case "mutant": {
+      const mutation = mutations.find(({ name }) => name === task.name);
+      if (!mutation) return nothing();
+      return { ...nothing(), verdicts: [await judgeMutation(mutation, { worlds: task.worlds })] };
+    }
+    case "generated": {
+      const sources = protocolSources();
+      const edit = allEdits(sources)[task.number];
+      if (!edit) return nothing();
+      const mutation = { name: nameOf(edit, sources), edit };
+      return { ...nothing(), verdicts: [await judgeMutation(mutation, { worlds: 0 })] };
+    }
+  }
+}
+
+/** Random worlds; with a weather, they only count and go on after a violation. */
+async function worlds(
+  from: number,
+  to: number,
+  counting?: { readonly protocol: Protocol; readonly weather: Weather },
+): Promise<Result> {
+  let sum = nothing();
+  for (let seed = from; seed <= to; seed += 1) {
+    const report = await runRandomWorld({
+      seed: String(seed),
+      protocol: realProtocol,
+      ...(counting && { ...counting, counting: true }),
+    });
+    const [violation] = counting ? [] : report.violations;
+    const broken = violation ? [`seed ${seed}: rule ${violation.rule}: ${violation.text}`] : [];
+    sum = add(sum, {
+      ...nothing(),
+      worlds: 1,
+      deliveries: report.deliveries,
+      calls: report.calls,
+      faults: report.faults.length,
+      duplicates: report.duplicates,
+      lost: report.lost,
+      evidenceLost: report.evidenceLost,
+      broken,
+    });
+  }
+  return sum;
+}
