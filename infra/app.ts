@@ -11,7 +11,7 @@ import {
   DISABLE_ASSET_STAGING_CONTEXT,
 } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { BuildMissingError } from "./bundle.ts";
+import { BuildMissingError, shippedBundles } from "./bundle.ts";
 import { type CourseSettings, cdkContext, readConfig, SettingsError } from "./config.ts";
 import { CourseStack } from "./course-stack.ts";
 
@@ -34,21 +34,24 @@ export interface TemplateResource {
  *
  * Where a function's bundle lies is in its `Metadata["aws:asset:path"]`, as an absolute path.
  *
- * @param overrides settings that win over those in `cdk.json`.
+ * @param settings what an operator would have written in `cdk.json`; the file itself is not asked for
+ * them.
  * @param options.validate runs CloudFormation's own checks and cdk-nag too, for about a second.
+ * @param options.bundles the folder of the bundled functions, where it is not the shipped course's.
  * @throws SettingsError, BuildMissingError; an Error that holds the findings if validation fails.
  */
 export function synthesize(
-  overrides: Partial<CourseSettings>,
-  { validate }: { validate: boolean },
+  settings: Partial<CourseSettings>,
+  { validate, bundles = shippedBundles }: { validate: boolean; bundles?: string },
 ): Template {
   const outdir = mkdtempSync(join(tmpdir(), "course-"));
   try {
     const app = courseApp({
       outdir,
       validate,
-      overrides,
+      bundles,
       context: {
+        course: settings,
         [ASSET_RESOURCE_METADATA_ENABLED_CONTEXT]: true,
         [DISABLE_ASSET_STAGING_CONTEXT]: true,
         [CDK_APP_MODE_CONTEXT]: "inmemory",
@@ -63,7 +66,7 @@ export function synthesize(
 function courseApp(options: {
   outdir: string;
   validate: boolean;
-  overrides?: Partial<CourseSettings>;
+  bundles: string;
   context?: Record<string, unknown>;
 }): App {
   const app = new App({
@@ -75,13 +78,9 @@ function courseApp(options: {
     autoSynth: false,
     builtinCloudFormationValidation: options.validate,
   });
-  const settings: unknown = app.node.tryGetContext("course");
   const deploying = String(app.node.tryGetContext("deploying")) === "true";
-  const config = readConfig(
-    options.overrides ? Object.assign({}, settings, options.overrides) : settings,
-    deploying,
-  );
-  new CourseStack(app, config);
+  const config = readConfig(app.node.tryGetContext("course"), deploying);
+  new CourseStack(app, config, options.bundles);
   if (options.validate) {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
@@ -90,7 +89,11 @@ function courseApp(options: {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    courseApp({ outdir: process.env.CDK_OUTDIR ?? "cdk.out", validate: true }).synth();
+    courseApp({
+      outdir: process.env.CDK_OUTDIR ?? "cdk.out",
+      validate: true,
+      bundles: shippedBundles,
+    }).synth();
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof BuildMissingError)) {
       throw error;
