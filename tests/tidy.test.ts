@@ -123,6 +123,20 @@ describe("who may import whom", () => {
     expect(strays(built, (to) => !/^(infra|studio|local|tests|bench)\//.test(to))).toEqual([]);
   });
 
+  test("the engine's tests read nothing of the shipped course, neither as written nor as built", () => {
+    // tests/author.ts starts the shipped course, for the course's own tests.
+    const shipped = /["'`/](\.\.\/)+(emails|dist)\b|startLocal\(|shippedBundles/;
+    const doors = ["tests/author.ts", "tests/fixtures/start-fixture.ts", "tests/tidy.test.ts"];
+    const found = [...sources].filter(
+      ([file, text]) =>
+        inside("tests")(file) &&
+        !inside("tests/compiler")(file) &&
+        !doors.includes(file) &&
+        shipped.test(text),
+    );
+    expect(found.map(([file]) => file)).toEqual([]);
+  });
+
   test("no two files need each other, not even for a type", () => {
     const edges = new Map<string, string[]>();
     for (const { from, to } of imports) {
