@@ -18,7 +18,7 @@ import {
   OUTDIR_ENV,
 } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks } from "cdk-nag";
-import { BuildMissingError } from "./bundle.ts";
+import { BuildMissingError, shippedBundles } from "./bundle.ts";
 import { type CourseSettings, cdkContext, readConfig, SettingsError } from "./config.ts";
 import { CourseStack } from "./course-stack.ts";
 
@@ -41,21 +41,24 @@ export interface TemplateResource {
  *
  * Where a function's bundle lies is in its `Metadata["aws:asset:path"]`, as an absolute path.
  *
- * @param overrides settings that win over those in `cdk.json`.
+ * @param settings what an operator would have written in `cdk.json`; the file itself is not asked for
+ * them.
  * @param options.validate runs CloudFormation's own checks and cdk-nag too, for about a second.
+ * @param options.bundles the folder of the bundled functions, where it is not the shipped course's.
  * @throws SettingsError, BuildMissingError; an Error that holds the findings if validation fails.
  */
 export function synthesize(
-  overrides: Partial<CourseSettings>,
-  { validate }: { validate: boolean },
+  settings: Partial<CourseSettings>,
+  { validate, bundles = shippedBundles }: { validate: boolean; bundles?: string },
 ): Template {
   const outdir = mkdtempSync(join(tmpdir(), "course-"));
   try {
     const app = courseApp({
       outdir,
       validate,
-      overrides,
+      bundles,
       context: {
+        course: settings,
         [ASSET_RESOURCE_METADATA_ENABLED_CONTEXT]: true,
         [DISABLE_ASSET_STAGING_CONTEXT]: true,
         [CDK_APP_MODE_CONTEXT]: "inmemory",
@@ -71,7 +74,7 @@ function courseApp(options: {
   outdir: string;
   validate: boolean;
   mayDeploy?: boolean;
-  overrides?: Partial<CourseSettings>;
+  bundles: string;
   context?: Record<string, unknown>;
 }): App {
   const app = new App({
@@ -83,12 +86,8 @@ function courseApp(options: {
     autoSynth: false,
     builtinCloudFormationValidation: options.validate,
   });
-  const settings: unknown = app.node.tryGetContext("course");
-  const config = readConfig(
-    options.overrides ? Object.assign({}, settings, options.overrides) : settings,
-    options.mayDeploy ?? false,
-  );
-  new CourseStack(app, config);
+  const config = readConfig(app.node.tryGetContext("course"), options.mayDeploy ?? false);
+  new CourseStack(app, config, options.bundles);
   if (options.validate) {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
@@ -100,11 +99,12 @@ if (import.meta.main) {
     // The CDK's command line always says where it wants the assembly.
     const outdir = process.env[OUTDIR_ENV];
     if (outdir === undefined) {
+      const settings = cdkContext().course as Partial<CourseSettings>;
       const file = fileURLToPath(new URL("../dist/template.json", import.meta.url));
-      writeFileSync(file, `${JSON.stringify(synthesize({}, { validate: true }), null, 2)}\n`);
+      writeFileSync(file, `${JSON.stringify(synthesize(settings, { validate: true }), null, 2)}\n`);
       console.log(`The template is in ${relative(process.cwd(), file)}.`);
     } else {
-      courseApp({ outdir, validate: true, mayDeploy: true }).synth();
+      courseApp({ outdir, validate: true, mayDeploy: true, bundles: shippedBundles }).synth();
     }
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof BuildMissingError)) {

@@ -1,16 +1,21 @@
 /**
- * Makes one file of each function: `node infra/bundle.ts` → `dist/lambdas/<name>/index.mjs`.
+ * Makes one file of each function: `node infra/bundle.ts dist/course dist/lambdas` puts the compiled
+ * course in the first folder into `dist/lambdas/<name>/index.mjs`.
  *
  * The AWS SDK goes in too: what is tested is what runs, whatever version Lambda brings, and a
  * tree-shaken client loads faster than the whole one on its disk.
  */
 import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { type FunctionName, variables } from "../lambdas/runtime/settings.ts";
+import { build, type Plugin } from "esbuild";
+import { variables } from "../lambdas/runtime/settings.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const names = Object.keys(variables) as FunctionName[];
+const names = Object.keys(variables);
+
+/** Where `npm run build` leaves the functions of the shipped course. */
+export const shippedBundles = join(root, "dist", "lambdas");
 
 /** Something that `npm run build` makes is not there; the message says so. */
 export class BuildMissingError extends Error {
@@ -23,29 +28,27 @@ export class BuildMissingError extends Error {
 
 /** A bundled function and what its code weighs. */
 interface Bundle {
-  readonly name: FunctionName;
+  /** Relative to the root, with slashes. */
   readonly directory: string;
   readonly bytes: number;
 }
 
-/** Where the bundle of a function is, ready to be deployed or loaded. */
-export function bundleDirectory(name: FunctionName): string {
-  return `${root}dist/lambdas/${name}`;
-}
-
 /**
- * Bundles every function of the product.
+ * Bundles every function of the product with one compiled course.
  *
+ * @param course The folder that holds the compiled course, `course.js`.
+ * @param bundles The folder that gets one folder a function.
  * @throws BuildMissingError when the course has not been compiled; the mails go into the bundles.
  */
-export async function bundleHandlers(): Promise<Bundle[]> {
-  if (!existsSync(`${root}dist/course/course.js`)) {
+async function bundleHandlers(course: string, bundles: string): Promise<Bundle[]> {
+  const compiled = join(course, "course.js");
+  if (!existsSync(compiled)) {
     throw new BuildMissingError("The course");
   }
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({ in: `lambdas/${name}.ts`, out: `${name}/index` })),
-    outdir: "dist/lambdas",
+    outdir: bundles,
     outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
@@ -59,18 +62,28 @@ export async function bundleHandlers(): Promise<Bundle[]> {
     sourcesContent: false,
     metafile: true,
     logLevel: "warning",
+    plugins: [withCourse(compiled)],
   });
-  return names.map((name) => ({
-    name,
-    directory: bundleDirectory(name),
-    bytes: metafile.outputs[`dist/lambdas/${name}/index.mjs`]?.bytes ?? 0,
-  }));
+  return Object.entries(metafile.outputs)
+    .filter(([, { entryPoint }]) => entryPoint !== undefined)
+    .map(([file, { bytes }]) => ({ directory: dirname(file), bytes }));
+}
+
+/** Puts this compiled course in the place of the one that the wiring names. */
+function withCourse(compiled: string): Plugin {
+  return {
+    name: "course",
+    setup({ onResolve }) {
+      onResolve({ filter: /\/dist\/course\/course\.js$/ }, () => ({ path: compiled }));
+    },
+  };
 }
 
 if (import.meta.main) {
+  const [, , course = "dist/course", bundles = "dist/lambdas"] = process.argv;
   try {
-    for (const { name, bytes } of await bundleHandlers()) {
-      console.log(`dist/lambdas/${name}  ${Math.round(bytes / 1024)} KB`);
+    for (const { directory, bytes } of await bundleHandlers(resolve(course), resolve(bundles))) {
+      console.log(`${directory}  ${Math.round(bytes / 1024)} KB`);
     }
   } catch (error) {
     if (!(error instanceof BuildMissingError)) {

@@ -10,7 +10,8 @@ import { SiteAddress, Web } from "./web.ts";
 
 /** One course, whole: what is in it, and in which order one part needs the other. */
 export class CourseStack extends Stack {
-  constructor(scope: Construct, config: CourseConfig) {
+  /** @param bundles The folder that holds the bundled functions. */
+  constructor(scope: Construct, config: CourseConfig, bundles: string) {
     super(scope, config.stackName, {
       description: "An e-mail course and the system that runs it.",
       ...(config.region && { env: { region: config.region } }),
@@ -19,17 +20,18 @@ export class CourseStack extends Stack {
     const storage = new Storage(this, "Storage");
     const address = new SiteAddress(this, "SiteAddress", config);
     new MailIdentity(this, "MailIdentity", config);
-    const feedback = new Feedback(this, "Feedback", { config, storage });
+    const feedback = new Feedback(this, "Feedback", { config, bundles, storage });
     const delivery = new Delivery(this, "Delivery", {
       config,
+      bundles,
       storage,
       feedback,
       baseUrl: address.baseUrl,
     });
-    new Web(this, "Web", { config, storage, address, deliver: delivery.lambda });
+    new Web(this, "Web", { config, bundles, storage, address, deliver: delivery.lambda });
     const inbound = inboundOf(config);
     if (inbound) {
-      new Receive(this, "Receive", { config, inbound, storage, deliver: delivery.lambda });
+      new Receive(this, "Receive", { config, bundles, inbound, storage, deliver: delivery.lambda });
     }
 
     this.output("SiteUrl", address.baseUrl, "The sign-up page.");

@@ -21,13 +21,20 @@ export class Delivery extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: { config: CourseConfig; storage: Storage; feedback: Feedback; baseUrl: string },
+    props: {
+      config: CourseConfig;
+      bundles: string;
+      storage: Storage;
+      feedback: Feedback;
+      baseUrl: string;
+    },
   ) {
     super(scope, id);
-    const { config, storage, feedback, baseUrl } = props;
+    const { config, bundles, storage, feedback, baseUrl } = props;
 
     const handler = new HandlerFunction(this, "Handler", {
       name: "deliver",
+      bundles,
       description: "Sends the mails that are due.",
       environment: {
         TABLE_NAME: storage.table.tableName,

@@ -38,9 +38,10 @@ export class Feedback extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { config, storage }: { config: CourseConfig; storage: Storage },
+    props: { config: CourseConfig; bundles: string; storage: Storage },
   ) {
     super(scope, id);
+    const { config, bundles, storage } = props;
 
     // Opens and clicks are absent on purpose: they would rewrite links and add a tracking pixel.
     this.configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
@@ -98,6 +99,7 @@ export class Feedback extends Construct {
 
     const { lambda } = new HandlerFunction(this, "Handler", {
       name: "feedback",
+      bundles,
       description: "Records what SES says became of the mails.",
       environment: { TABLE_NAME: storage.table.tableName },
       timeoutSeconds,

@@ -1,15 +1,18 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Environment, FunctionName } from "../lambdas/runtime/settings.ts";
-import { BuildMissingError, bundleDirectory } from "./bundle.ts";
+import { BuildMissingError } from "./bundle.ts";
 
 /** What one of the product's functions needs; its variables are typed by `settings.ts`. */
 interface HandlerFunctionProps<F extends FunctionName> {
   readonly name: F;
+  /** The folder of all bundles; this function's is in `<name>`. */
+  readonly bundles: string;
   readonly description: string;
   readonly environment: Environment<F>;
   readonly timeoutSeconds: number;
@@ -30,7 +33,7 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps<F>) {
     super(scope, id);
-    const bundle = bundleDirectory(props.name);
+    const bundle = join(props.bundles, props.name);
     if (!existsSync(bundle)) {
       throw new BuildMissingError(`The function "${props.name}"`);
     }

@@ -15,13 +15,14 @@ export class Receive extends Construct {
     id: string,
     props: {
       config: CourseConfig;
+      bundles: string;
       inbound: Inbound;
       storage: Storage;
       deliver: LambdaFunction;
     },
   ) {
     super(scope, id);
-    const { config, inbound, storage, deliver } = props;
+    const { config, bundles, inbound, storage, deliver } = props;
 
     const deadLetters = new Queue(this, "DeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -35,6 +36,7 @@ export class Receive extends Construct {
     });
     const { lambda } = new HandlerFunction(this, "Handler", {
       name: "receive",
+      bundles,
       description: "Signs up and lets leave by mail.",
       environment: {
         TABLE_NAME: storage.table.tableName,

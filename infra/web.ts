@@ -72,16 +72,18 @@ export class Web extends Construct {
     id: string,
     props: {
       config: CourseConfig;
+      bundles: string;
       storage: Storage;
       address: SiteAddress;
       deliver: LambdaFunction;
     },
   ) {
     super(scope, id);
-    const { config, storage, address, deliver } = props;
+    const { config, bundles, storage, address, deliver } = props;
 
     const { lambda } = new HandlerFunction(this, "Handler", {
       name: "web",
+      bundles,
       description: "Serves the pages and takes the forms.",
       environment: {
         TABLE_NAME: storage.table.tableName,

@@ -1,12 +1,9 @@
 /** The product's own stack, run locally. */
-import { fileURLToPath } from "node:url";
 import { synthesize } from "../infra/app.ts";
-import { BuildMissingError } from "../infra/bundle.ts";
+import { BuildMissingError, shippedBundles } from "../infra/bundle.ts";
 import { type CourseSettings, cdkContext, SettingsError } from "../infra/config.ts";
 import { MissingBuildError, messageOf, TemplateError } from "./runtime/errors.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** How the local system is started. */
 export interface StartOptions {
@@ -18,6 +15,10 @@ export interface StartOptions {
   readonly fresh?: boolean;
   /** Prints nothing. */
   readonly quiet?: boolean;
+  /** What an operator would have set; those in `cdk.json` when nothing is said. */
+  readonly settings?: Partial<CourseSettings>;
+  /** The folder of the bundled functions; the shipped course's when nothing is said. */
+  readonly bundles?: string;
 }
 
 /**
@@ -27,18 +28,17 @@ export interface StartOptions {
  * missing, a template the local system cannot run, a state of another shape.
  */
 export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
-  const { port = 0, stateDir, fresh = false, quiet = false } = options;
+  const { port = 0, stateDir, fresh = false, quiet = false, bundles = shippedBundles } = options;
   return startSystem({
     port,
     stateDir,
     fresh,
     log: quiet ? () => undefined : (line) => console.log(line),
-    codeDirectory: `${root}dist/lambdas`,
+    codeDirectory: bundles,
     synthesize(siteUrl) {
       try {
-        // A region of the operator's would be written into the ARNs; here there is but one place.
-        const here = { baseUrl: siteUrl, region: undefined, ...mailComesIn() };
-        return synthesize(here, { validate: false });
+        const settings = options.settings ?? (cdkContext().course as Partial<CourseSettings>);
+        return synthesize(here(settings, siteUrl), { validate: false, bundles });
       } catch (error) {
         if (error instanceof BuildMissingError) throw new MissingBuildError(error.message);
         if (error instanceof SettingsError) throw new TemplateError(error.message);
@@ -48,8 +48,14 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
   });
 }
 
-/** Mail comes in here even where the operator has not asked for it yet: trying it costs nothing. */
-function mailComesIn(): Pick<CourseSettings, "inbound"> {
-  const course = cdkContext().course as Partial<CourseSettings> | undefined;
-  return course?.inbound ? {} : { inbound: { ruleSet: "local", create: true } };
+/** The settings as they are on this machine. */
+function here(settings: Partial<CourseSettings>, siteUrl: string): Partial<CourseSettings> {
+  return {
+    // Mail comes in here even where the operator has not asked for it yet: trying it costs nothing.
+    inbound: { ruleSet: "local", create: true },
+    ...settings,
+    baseUrl: siteUrl,
+    // A region of the operator's would be written into the ARNs; here there is but one place.
+    region: undefined,
+  };
 }

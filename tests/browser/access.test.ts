@@ -1,60 +1,25 @@
 /**
  * Every page and state, as axe, a keyboard, a small screen and a mail scanner meet it.
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startBrowser } from "../../compiler/check/browser.ts";
-import course from "../../emails/course.ts";
-import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
+import course from "../fixtures/course/course.ts";
+import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, join, linkTo, mails, opened, post, signUp } from "../journey/reader.ts";
-import { openPage, scrollsSideways } from "./looking.ts";
+import { bytesOf, expectGood, openPage, pageBytesMax } from "./looking.ts";
 
 let system: LocalSystem;
 let browser: Browser;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startLocal({ quiet: true }), startBrowser()]);
+  [system, browser] = await Promise.all([startFixture(), startBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();
   await system?.close();
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const pageBytesMax = 20 * 1024;
-
-/** What is wrong with the page as it stands: "rule: where". */
-async function violations(page: Page): Promise<readonly string[]> {
-  // Run by the debugger, not by the page: the page's own policy allows no such script.
-  await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run()")) as AxeResults;
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-  );
-}
-
-async function expectGood(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    expect(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
-  }
-  expect(await scrollsSideways(page), `${what} scrolls sideways`).toBe(false);
-}
-
-/** Bytes of the page and its style sheets. */
-async function bytesOf(url: string): Promise<number> {
-  const textOf = async (address: string) => (await fetch(address)).text();
-  const html = await textOf(url);
-  const sheets = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)">/g)].map(([, path]) =>
-    textOf(`${system.siteUrl}${path}`),
-  );
-  expect(sheets, url).toHaveLength(1);
-  return Buffer.byteLength([html, ...(await Promise.all(sheets))].join(""));
-}
 
 /** A reader with one lesson, and their links. */
 async function member(reader: string): Promise<{ settings: string; leave: string }> {

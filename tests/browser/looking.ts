@@ -1,7 +1,16 @@
 /**
  * How the browser tests look at a page: a phone or a desktop, with or without scripts.
  */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** What a page of a course may weigh with its style sheet. */
+export const pageBytesMax = 20 * 1024;
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** A phone of the smallest size WCAG asks for, and a desktop. */
 export const screens = {
@@ -38,5 +47,35 @@ export async function openPage(
 export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(
     "document.documentElement.scrollWidth > document.documentElement.clientWidth",
+  );
+}
+
+/** Expects no finding of axe, in light and dark, and nothing wider than the screen. */
+export async function expectGood(page: Page, what: string): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    expect(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
+  }
+  expect(await scrollsSideways(page), `${what} scrolls sideways`).toBe(false);
+}
+
+/** Bytes of the page and its one style sheet. */
+export async function bytesOf(url: string): Promise<number> {
+  const textOf = async (address: string | URL) => (await fetch(address)).text();
+  const html = await textOf(url);
+  const sheets = [...html.matchAll(/<link rel="stylesheet" href="([^"]+)">/g)].map(
+    ([, path = ""]) => textOf(new URL(path, url)),
+  );
+  expect(sheets, url).toHaveLength(1);
+  return Buffer.byteLength([html, ...(await Promise.all(sheets))].join(""));
+}
+
+/** What is wrong with the page as it stands: "rule: where". */
+async function violations(page: Page): Promise<readonly string[]> {
+  // Run by the debugger, not by the page: the page's own policy allows no such script.
+  await page.evaluate(axe);
+  const found = (await page.evaluate("axe.run()")) as AxeResults;
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
 }

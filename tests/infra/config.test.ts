@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { inboundOf, listId, readConfig } from "../../infra/config.ts";
+import { synthesize } from "../../infra/app.ts";
+import { cdkContext, inboundOf, listId, readConfig } from "../../infra/config.ts";
+import { fixtureBundles } from "../fixtures/build.ts";
 import { settings } from "./template.ts";
 
 const complaint = (overrides: Record<string, unknown>) => () =>
@@ -154,6 +156,11 @@ describe("the operator's settings", () => {
     expect(inboundOf(readConfig({ ...settings, inbound: below }, false))?.start).toBe(
       "start@in.mails.one-fine-course.net",
     );
+  });
+
+  test("that this repository holds are ones the stack can be made with", () => {
+    const own = cdkContext().course as object;
+    expect(() => synthesize(own, { validate: true, bundles: fixtureBundles })).not.toThrow();
   });
 
   test("name the list in the sender's own domain", () => {

@@ -1,8 +1,7 @@
 /** Whatever an operator sets, the stack passes the checks that `npm run deploy` makes before it deploys. */
 import { describe, expect, test } from "vitest";
-import { synthesize } from "../../infra/app.ts";
 import type { CourseSettings } from "../../infra/config.ts";
-import { settings } from "./template.ts";
+import { settings, validateStack } from "./template.ts";
 
 type Optional = {
   [Name in keyof CourseSettings]-?: object extends Pick<CourseSettings, Name> ? Name : never;
@@ -46,11 +45,11 @@ const cases: readonly [string, Partial<CourseSettings>][] = [
 
 describe("the stack has no findings", () => {
   test.each(cases)("with %s set", (_, overrides) => {
-    expect(() => synthesize(overrides, { validate: true })).not.toThrow();
+    expect(() => validateStack(overrides)).not.toThrow();
   });
 
   test.each(["us-gov-west-1", "eusc-de-east-1"])("in %s, another partition of AWS", (region) => {
     const elsewhere = { ...settings, ...none, region };
-    expect(() => synthesize(elsewhere, { validate: true })).not.toThrow();
+    expect(() => validateStack(elsewhere)).not.toThrow();
   });
 });

@@ -3,24 +3,10 @@ import { basename } from "node:path";
 import { synthesize, type Template, type TemplateResource } from "../../infra/app.ts";
 import type { CourseSettings } from "../../infra/config.ts";
 import type { FunctionName } from "../../lambdas/runtime/settings.ts";
+import { fixtureBundles } from "../fixtures/build.ts";
+import { settings } from "../fixtures/settings.ts";
 
-/** Plausible settings, every one of them, so that what an operator has set changes no test. */
-export const settings = {
-  stackName: "one-fine-course",
-  senderDomain: "mails.one-fine-course.net",
-  fromAddress: "hello@mails.one-fine-course.net",
-  fromName: "One Fine Course",
-  replyTo: undefined,
-  postalAddress: "Hauptstrasse 1, 10115 Berlin, Germany",
-  baseUrl: undefined,
-  region: undefined,
-  workers: 1,
-  rateShare: 1,
-  identity: "create",
-  inbound: { ruleSet: "all-our-mail", create: true },
-  signUpPuzzle: false,
-  logRetentionDays: 30,
-} as const satisfies Record<keyof CourseSettings, unknown>;
+export { settings };
 
 /** A statement of a role's policy. */
 export interface Statement {
@@ -32,7 +18,12 @@ export interface Statement {
 
 /** Synthesizes the stack with plausible settings, without the slow validation. */
 export function stackTemplate(overrides: Partial<CourseSettings> = {}): Template {
-  return synthesize({ ...settings, ...overrides }, { validate: false });
+  return synthesize({ ...settings, ...overrides }, { validate: false, bundles: fixtureBundles });
+}
+
+/** Synthesizes the stack with plausible settings, and throws an Error with what the checks find. */
+export function validateStack(overrides: Partial<CourseSettings> = {}): void {
+  synthesize({ ...settings, ...overrides }, { validate: true, bundles: fixtureBundles });
 }
 
 /** All resources of a type, with their logical ids. */

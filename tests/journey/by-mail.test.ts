@@ -3,19 +3,20 @@
  * lesson, a mail that leaves; and the mails that must change nothing.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
+import { settings } from "../fixtures/settings.ts";
+import { startFixture } from "../fixtures/start-fixture.ts";
 import { sendBySmtp } from "../local/aws/smtp-client.ts";
 import { advance, header, join, linkTo, mails, opened, post } from "./reader.ts";
 
 let system: LocalSystem;
 
 beforeAll(async () => {
-  system = await startLocal({ quiet: true });
+  system = await startFixture();
 });
 afterAll(() => system?.close());
 
-const start = "start@example.com";
+const start = `start@${settings.senderDomain}`;
 
 /** A reader's mail by SMTP; the server's answer. */
 async function write(
@@ -56,7 +57,7 @@ test("a mail signs up, the letter confirms, the course comes, a mail leaves", as
   const reader = "by-mail@example.org";
   expect(await write(reader, start)).toBe("250 OK");
   expect((await mails(system, reader)).map(({ subject }) => subject)).toEqual([
-    "Please confirm: a week with an ML engineer",
+    "Did you ask for tea?",
   ]);
   await advance(system, "P2D");
   expect(await mails(system, reader)).toHaveLength(1);
@@ -64,8 +65,8 @@ test("a mail signs up, the letter confirms, the course comes, a mail leaves", as
   await advance(system, "P2D");
   const got = await mails(system, reader);
   expect(got.map(({ subject }) => subject).slice(1, 3)).toEqual([
-    "Welcome: your ML week starts tomorrow",
-    "Lesson 1: train a model with a pencil",
+    "Put the kettle on",
+    "Leaves: one plant, many teas",
   ]);
   expect(got[2]?.at.slice(11, 15)).toBe("08:0");
   expect(await write(reader, await leaveAddress(reader), { subject: "unsubscribe" })).toBe(
@@ -133,7 +134,7 @@ test("what failed a check gets no letter and ends nothing", async () => {
 test("a mail of 300 KB and a mailbox that is none are refused at the door", async () => {
   const reader = "large@example.org";
   expect(await write(reader, start, { body: "x\n".repeat(150_000) })).toMatch(/^552 /);
-  expect(await write(reader, "begin@example.com")).toMatch(/^550 /);
+  expect(await write(reader, `begin@${settings.senderDomain}`)).toMatch(/^550 /);
   expect(await mails(system, reader)).toEqual([]);
 });
 

@@ -3,14 +3,14 @@
  * DynamoDB API, our SES. Every lesson comes once, whatever happened to the call that sent it.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
+import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, join, mails, untilMondayEvening } from "./reader.ts";
 
 let system: LocalSystem;
 
 beforeEach(async () => {
-  system = await startLocal({ quiet: true });
+  system = await startFixture();
   await untilMondayEvening(system);
 });
 afterEach(() => system?.close());
@@ -30,10 +30,11 @@ async function subjectsOf(reader: string): Promise<readonly string[]> {
 
 /** Lesson subjects in the order they came, without letter and welcome. */
 async function lessonsOf(reader: string): Promise<readonly string[]> {
-  return (await subjectsOf(reader)).filter((subject) => subject.startsWith("Lesson"));
+  return (await subjectsOf(reader)).slice(2);
 }
 
-const both = ["Lesson 1: train a model with a pencil", "Lesson 2: who does what, and the 97M myth"];
+const both = ["Leaves: one plant, many teas", "Water: how hot is hot?"];
+const wholeCourse = 6;
 
 test("SES takes the mail and never answers: it is not sent again, and the course goes on", async () => {
   await join(system, "accepted@example.org");
@@ -72,7 +73,7 @@ test("the process dies with the mail in SES's hands: no lesson twice, none lost"
   await advance(system, "P15D");
   const all = await subjectsOf("killed@example.org");
   expect(new Set(all).size).toBe(all.length);
-  expect(all).toHaveLength(11);
+  expect(all).toHaveLength(wholeCourse);
 });
 
 test("SES throttles, then pauses the account: nothing is lost, and nobody is parked", async () => {
@@ -86,5 +87,5 @@ test("SES throttles, then pauses the account: nothing is lost, and nobody is par
   await advance(system, "P17D");
   const all = await subjectsOf("patient@example.org");
   expect(new Set(all).size).toBe(all.length);
-  expect(all).toHaveLength(11);
+  expect(all).toHaveLength(wholeCourse);
 });

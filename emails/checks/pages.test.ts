@@ -1,0 +1,28 @@
+/** The pages the site makes of the course: light, readable on the smallest phone, and for everybody. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import {
+  bytesOf,
+  compileCourse,
+  expectGood,
+  openPage,
+  pageBytesMax,
+  startBrowser,
+  startCourse,
+} from "../../tests/author.ts";
+
+test("every page of the course has no finding in light and dark, fits 320 px, and is light", async () => {
+  const { mails, glossary } = await compileCourse(join(import.meta.dirname, ".."));
+  await using stack = new AsyncDisposableStack();
+  const system = stack.adopt(await startCourse(), (started) => started.close());
+  const browser = stack.adopt(await startBrowser(), (started) => started.close());
+
+  const page = await openPage(browser, { screen: "phone" });
+  const lessons = mails.map(({ slug }) => `/lessons/${slug}`);
+  for (const path of ["/", ...(glossary ? ["/glossary"] : []), ...lessons]) {
+    const url = `${system.siteUrl}${path}`;
+    await page.goto(url);
+    await expectGood(page, path);
+    expect(await bytesOf(url), path).toBeLessThanOrEqual(pageBytesMax);
+  }
+});

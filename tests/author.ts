@@ -1,0 +1,20 @@
+/**
+ * What the tests of a course, in `emails/checks/`, use of the engine: the compiler, the built course on
+ * the local system, a reader of it, and a browser that looks at its pages.
+ */
+import { startLocal } from "../local/start-local.ts";
+import type { LocalSystem } from "../local/system.ts";
+import { settings } from "./fixtures/settings.ts";
+
+export { startBrowser } from "../compiler/check/browser.ts";
+export { compileCourse } from "../compiler/compile.ts";
+export { bytesOf, expectGood, openPage, pageBytesMax } from "./browser/looking.ts";
+export { advance, join, mails, opened, untilMondayEvening } from "./journey/reader.ts";
+
+/**
+ * Starts the local system with what `npm run build` made of the course, and settings of the tests' own:
+ * what an operator has set changes no test.
+ */
+export function startCourse(): Promise<LocalSystem> {
+  return startLocal({ quiet: true, settings });
+}
