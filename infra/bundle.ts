@@ -4,7 +4,7 @@
  * The AWS SDK goes in too: what is tested is what runs, whatever version Lambda brings, and a
  * tree-shaken client loads faster than the whole one on its disk.
  */
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type FunctionName, variables } from "../lambdas/runtime/settings.ts";
@@ -60,11 +60,19 @@ export async function bundleHandlers(): Promise<Bundle[]> {
     metafile: true,
     logLevel: "warning",
   });
+  copyFiles(`${root}dist/course`, `${root}dist/lambdas`);
   return names.map((name) => ({
     name,
     directory: bundleDirectory(name),
     bytes: metafile.outputs[`dist/lambdas/${name}/index.mjs`]?.bytes ?? 0,
   }));
+}
+
+/** Puts the files that the site reads when asked for beside the function that reads them. */
+function copyFiles(course: string, bundles: string): void {
+  const [from, to] = [`${course}/files`, `${bundles}/web/files`];
+  rmSync(to, { recursive: true, force: true });
+  if (existsSync(from)) cpSync(from, to, { recursive: true });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

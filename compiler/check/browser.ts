@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Browser, chromium } from "playwright-core";
+import type { Browser } from "playwright-core";
 
 const installed = [
   "/usr/bin/chromium",
@@ -19,6 +19,8 @@ export class NoBrowserError extends Error {
 
 /** Starts a browser. Closing it is the caller's. */
 export async function startBrowser(): Promise<Browser> {
+  // Loaded when it is needed: whoever only writes a course's element should not wait for it.
+  const { chromium } = await import("playwright-core");
   const tried: string[] = [];
   const launch = async (executablePath: string, env: Readonly<Record<string, string>> = {}) => {
     try {
