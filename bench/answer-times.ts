@@ -32,9 +32,10 @@ const kinds: readonly (State | "unknown" | "often asked")[] = [
 
 const table = await openTable();
 const store = dynamoStore(table.client, table.name);
-const ports = { ...fakePorts({ now: at("08:00") }), store, course: { ...course, glossary: "" } };
+const ports = { ...fakePorts({ now: at("08:00") }), store, course };
 const app = site({
   ports,
+  readCourseFile: async () => "",
   baseUrl: "https://course.example.com",
   senderName: "Course",
   contact: "help@example.com",

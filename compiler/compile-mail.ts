@@ -2,6 +2,8 @@
 import mjml2html, { type MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
+import { htmlBytesMax } from "./check/markup.ts";
+import type { Elements } from "./elements/element.ts";
 import type { Problem } from "./problem.ts";
 import { type BuildTimeValues, expand } from "./source/expand.ts";
 import { lintMarkup } from "./source/lint-source.ts";
@@ -12,14 +14,13 @@ import type { SendTimeToken } from "./source/tokens.ts";
 import { textPart } from "./text/text-part.ts";
 import { unshown, webEdition } from "./web/web-edition.ts";
 
-/** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
-const htmlBytesMax = 60 * 1024;
-
 /** What a mail must come out as. */
 export interface Wanted {
   /** A `mail` has a preheader, a `page` is only on the site. */
   readonly kind: "mail" | "page";
   readonly values: BuildTimeValues;
+  /** The engine's elements and the course's own. */
+  readonly elements: Elements;
   /** Tokens both parts must hold: the law, the big mailbox providers and the letter's purpose. */
   readonly tokens: readonly SendTimeToken[];
   /** Whether there is a web edition. */
@@ -57,7 +58,7 @@ export async function compileMail(
   problems: Problem[],
 ): Promise<Compiled> {
   const before = problems.length;
-  const mjml = expand(source, wanted.values, problems);
+  const mjml = expand(source, wanted.values, wanted.elements, problems);
   if (source.lines.length > 0) problems.push(...checkFacts(source, mjml, wanted.kind));
   if (!sound) return nothing;
   const rendered = await render(source, withoutWebOnly(mjml), problems);

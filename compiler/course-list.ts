@@ -1,14 +1,15 @@
 /** The author's list of mails, and the rules it must keep. */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, join } from "node:path";
+import * as v from "valibot";
 import {
   type CompiledCourse,
   type Course,
   lessonCount,
   type MailKind,
 } from "../lambdas/domain/course.ts";
-import { lineAt, type Problem } from "./problem.ts";
+import { CourseBuildError, lineAt, type Problem } from "./problem.ts";
+import { courseModule } from "./source/course-module.ts";
 
 /** What `course.ts` holds: title and summary, and the mails in the order they are sent. */
 export interface CourseList {
@@ -24,15 +25,48 @@ export interface CourseList {
   }[];
 }
 
-/** The course.ts of a folder, and the slugs of the files beside it. */
+const listSchema = v.strictObject({
+  title: v.pipe(v.string(), v.trim(), v.nonEmpty()),
+  summary: v.optional(v.string()),
+  mails: v.array(
+    v.strictObject({
+      slug: v.string(),
+      kind: v.picklist(["lesson", "extra"]),
+      waitDays: v.optional(v.number(), 1),
+    }),
+  ),
+});
+
+/**
+ * The course.ts of a folder.
+ *
+ * @throws CourseBuildError when there is none, or when it is no list of mails.
+ */
 export async function readCourseList(
   folder: string,
 ): Promise<Course & Pick<CompiledCourse, "summary">> {
-  const file = pathToFileURL(join(folder, "course.ts")).href;
-  const { default: list } = (await import(/* @vite-ignore */ file)) as { default: CourseList };
-  const mails = list.mails.map((mail) => ({ waitDays: 1, ...mail }));
-  const summary = list.summary ?? `An e-mail course in ${lessonCount(mails)} lessons.`;
-  return { title: list.title, summary, mails };
+  const problems: Problem[] = [];
+  const report = (what: string, remedy: string) =>
+    problems.push({ file: "course.ts", line: 1, what, remedy });
+  const written = await courseModule(folder, "course.ts", problems);
+  const { success, output, issues = [] } = v.safeParse(listSchema, written);
+  if (success) {
+    const { title, mails } = output;
+    return { title, mails, summary: output.summary ?? defaultSummary(mails) };
+  }
+  if (written === undefined && problems.length === 0) {
+    report("there is no such file", "name the folder of a course, or write it");
+  }
+  for (const issue of written === undefined ? [] : issues) {
+    const where = v.getDotPath(issue) ?? "the course";
+    const value = issue.input === undefined ? "is missing" : `is ${JSON.stringify(issue.input)}`;
+    report(`"${where}" ${value}`, "see CourseList in compiler/course-list.ts");
+  }
+  throw new CourseBuildError(basename(folder), problems);
+}
+
+function defaultSummary(mails: Course["mails"]): string {
+  return `An e-mail course in ${lessonCount(mails)} lessons.`;
 }
 
 /**
@@ -58,7 +92,7 @@ export function checkCourseList(
     if (seen.has(slug)) report(slug, nth, `the slug "${slug}" is used twice`, "choose another");
     seen.add(slug);
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
-      report(slug, nth, `the slug "${slug}" is not kebab-case`, 'write it like "what-is-ml"');
+      report(slug, nth, `the slug "${slug}" is not kebab-case`, 'write it like "the-first-day"');
     }
     // A message's id is `<round>-<slug>`, or `asked-<at>` for one that was asked for.
     if (slug.startsWith("asked")) {

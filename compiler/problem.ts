@@ -15,12 +15,13 @@ export class CourseBuildError extends Error {
   override name = "CourseBuildError";
   readonly problems: readonly Problem[];
 
-  /** @param folder The name of the course's folder, put before each file. */
+  /** @param folder The name of the course's folder, put before each file; empty where it is not known. */
   constructor(folder: string, problems: readonly Problem[]) {
     // A partial's problem is met in every mail that includes it.
     const lines = new Set(
       problems.map(
-        ({ file, line, what, remedy }) => `  ${folder}/${file}:${line}: ${what} – ${remedy}`,
+        ({ file, line, what, remedy }) =>
+          `  ${folder && `${folder}/`}${file}:${line}: ${what} – ${remedy}`,
       ),
     );
     const count = lines.size === 1 ? "1 problem" : `${lines.size} problems`;

@@ -6,7 +6,7 @@
  * at once. Readers in mid-course get a mail inserted before their place next; a renamed slug is a new
  * mail.
  */
-import type { CourseList } from "../compiler/course-list.ts";
+import type { CourseList } from "../compiler/author.ts";
 
 export default {
   title: "A Day in the Life of a Machine Learning Engineer",

@@ -5,7 +5,7 @@
  * The AWS SDK goes in too: what is tested is what runs, whatever version Lambda brings, and a
  * tree-shaken client loads faster than the whole one on its disk.
  */
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -64,6 +64,7 @@ async function bundleHandlers(course: string, bundles: string): Promise<Bundle[]
     logLevel: "warning",
     plugins: [withCourse(compiled)],
   });
+  copyFiles(course, bundles);
   return Object.entries(metafile.outputs)
     .filter(([, { entryPoint }]) => entryPoint !== undefined)
     .map(([file, { bytes }]) => ({ directory: dirname(file), bytes }));
@@ -77,6 +78,13 @@ function withCourse(compiled: string): Plugin {
       onResolve({ filter: /\/dist\/course\/course\.js$/ }, () => ({ path: compiled }));
     },
   };
+}
+
+/** Puts the files that the site reads when asked for beside the function that reads them. */
+function copyFiles(course: string, bundles: string): void {
+  const [from, to] = [join(course, "files"), join(bundles, "web", "files")];
+  rmSync(to, { recursive: true, force: true });
+  if (existsSync(from)) cpSync(from, to, { recursive: true });
 }
 
 if (import.meta.main) {

@@ -49,7 +49,7 @@ const schema = v.pipe(
   v.strictObject({
     stackName: v.optional(
       v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/)),
-      "ml-engineer-course",
+      "email-course",
     ),
     senderDomain: v.pipe(v.string(), v.regex(domain)),
     fromAddress: address,

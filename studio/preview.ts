@@ -1,6 +1,6 @@
 /** `npm run preview`: every mail in a browser, in every look, drawn again when a file is saved. */
 import { createServer } from "node:http";
-import { join, resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import { PortTakenError } from "../local/runtime/errors.ts";
 import { closeServer, listen } from "../local/runtime/ports.ts";
@@ -8,7 +8,7 @@ import { previewApp } from "./preview/app.ts";
 import { watchBuilds } from "./preview/builds.ts";
 
 const port = Number(process.env.PORT ?? "3010");
-const folder = resolve(process.argv[2] ?? join(import.meta.dirname, "../emails"));
+const folder = resolve(process.argv[2] ?? "emails");
 
 const builds = await watchBuilds(folder);
 const server = createServer(getRequestListener(previewApp(builds).fetch));
@@ -28,7 +28,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
 try {
   await listen(server, port);
   console.log(
-    `Preview  http://localhost:${port}/\nSave a file in emails/ and it shows. Ctrl-C ends it.`,
+    `Preview  http://localhost:${port}/\nSave a file in ${relative(".", folder)}/ and it shows. Ctrl-C ends it.`,
   );
 } catch (error) {
   if (!(error instanceof PortTakenError)) throw error;

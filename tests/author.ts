@@ -1,13 +1,11 @@
 /**
- * What the tests of a course, in `emails/checks/`, use of the engine: the compiler, the built course on
- * the local system, a reader of it, and a browser that looks at its pages.
+ * What the tests of a course, in `emails/checks/`, use beside the compiler: the built course on the local
+ * system, a reader of it, and how its pages are looked at.
  */
 import { startLocal } from "../local/start-local.ts";
 import type { LocalSystem } from "../local/system.ts";
 import { settings } from "./fixtures/settings.ts";
 
-export { startBrowser } from "../compiler/check/browser.ts";
-export { compileCourse } from "../compiler/compile.ts";
 export { bytesOf, expectGood, openPage, pageBytesMax } from "./browser/looking.ts";
 export { advance, join, mails, opened, untilMondayEvening } from "./journey/reader.ts";
 

@@ -122,6 +122,27 @@ describe("who may import whom", () => {
     expect(strays(inside("infra"), allowed)).toEqual([]);
   });
 
+  test("a course imports only itself and what the compiler offers to authors", () => {
+    const course = inside("emails");
+    const offered = (to: string) => course(to) || to === "compiler/author.ts";
+    const isTest = (path: string) =>
+      course(path) && (path.endsWith(".test.ts") || path === "emails/checks/mails.ts");
+    const content = (path: string) => course(path) && !isTest(path);
+    expect(strays(content, offered)).toEqual([]);
+    // Its tests may use packages and Node, and start the course that was built.
+    const forTests = (to: string) => offered(to) || to === "tests/author.ts" || !sources.has(to);
+    expect(strays(isTest, forTests)).toEqual([]);
+  });
+
+  test("nothing but the course itself imports a course", () => {
+    expect(
+      strays(
+        (path) => !inside("emails")(path),
+        (to) => !inside("emails")(to),
+      ),
+    ).toEqual([]);
+  });
+
   test("what is deployed imports nothing that is not", () => {
     const production = (path: string) => /^(lambdas|infra)\//.test(path);
     expect(strays(production, (to) => !/^(compiler|studio|local|tests|bench)\//.test(to))).toEqual(

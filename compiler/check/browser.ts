@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Browser, chromium, type LaunchOptions } from "playwright-core";
+import type { Browser, LaunchOptions } from "playwright-core";
 import { browserPlaces, browserRemedy, type Machine, type Place } from "./browser-places.ts";
 
 /** No browser can be started here; the message says what to do, and what was tried. */
@@ -18,6 +18,8 @@ export class NoBrowserError extends Error {
  * @throws NoBrowserError with a sentence for this system.
  */
 export async function startBrowser(machine: Machine = process): Promise<Browser> {
+  // Loaded when it is needed: whoever only writes a course's element should not wait for it.
+  const { chromium } = await import("playwright-core");
   const tried: string[] = [];
   for (const place of browserPlaces(machine)) {
     for (const options of await waysToStart(place)) {

@@ -5,11 +5,12 @@ import type { Message, Subscription } from "../../lambdas/domain/subscription.ts
 import { parseKeyring } from "../../lambdas/domain/token.ts";
 import { compose, type Sender } from "../../lambdas/mail/message.ts";
 import { MissingTokenError } from "../../lambdas/mail/mime.ts";
+import type { BuiltFile } from "../pages/own-pages.ts";
 import { CourseBuildError } from "../problem.ts";
 
 /** A mail or page, decoded. A page has only HTML. */
 export interface Sample {
-  /** `what-is-ml`, `letter confirm`, `page what-is-ml`, `page glossary`. */
+  /** `first-steps`, `letter confirm`, `page first-steps`, `page glossary`, `page try/line`. */
   readonly name: string;
   readonly kind: "lesson" | "extra" | "letter" | "page";
   readonly subject: string;
@@ -21,8 +22,8 @@ export interface Sample {
 }
 
 /** Nobody. The names are of the length that real ones have, because length is what breaks a layout. */
-const sender: Sender = {
-  fromName: "A Day in the Life of an ML Engineer",
+export const sampleSender: Sender = {
+  fromName: "An Example Course in Seven Lessons",
   fromAddress: "course@learn.example.org",
   replyTo: "hello@learn.example.org",
   postalAddress: "Example Courses Ltd, 221 Sample Street, 12345 Sampletown, Sampleland",
@@ -50,11 +51,16 @@ const reader: Subscription = {
 };
 
 /**
- * Composes all mails and letters as `deliver` does, and adds the web editions and the glossary.
+ * Composes all mails and letters as `deliver` does, and adds the web editions, the glossary and the
+ * course's own pages.
  *
+ * @param files What is in the course's files; without it there are no own pages.
  * @throws CourseBuildError for a token that this kind of mail has no value for.
  */
-export async function samples(course: CompiledCourse): Promise<Sample[]> {
+export async function samples(
+  course: CompiledCourse,
+  files: readonly BuiltFile[] = [],
+): Promise<Sample[]> {
   const spliced = async (
     message: Message,
     rest: Pick<Sample, "name" | "kind" | "subject" | "preheader">,
@@ -89,18 +95,21 @@ export async function samples(course: CompiledCourse): Promise<Sample[]> {
   return [
     ...(await Promise.all([...mails, ...letters])),
     ...course.mails.map(({ slug, web }) => page(slug, web)),
-    page("glossary", course.glossary),
+    ...(course.glossary === undefined ? [] : [page("glossary", course.glossary)]),
+    ...files
+      .filter(({ kind }) => kind === "page")
+      .map(({ path, content }) => page(path.slice(1), content)),
   ];
 }
 
 function composed(course: CompiledCourse, message: Message, kind: Sample["kind"]): string {
   try {
-    return compose({ course, sender, keyring }, reader, message, now, "sample").raw;
+    return compose({ course, sender: sampleSender, keyring }, reader, message, now, "sample").raw;
   } catch (error) {
     if (!(error instanceof MissingTokenError)) throw error;
     const name = message.kind === "letter" ? message.letter : message.slug;
     const file = `${message.kind === "letter" ? "transactional" : "lessons"}/${name}.mjml`;
     const remedy = `a ${kind === "letter" ? "letter" : "lesson"} has none: take it out`;
-    throw new CourseBuildError("emails", [{ file, line: 1, what: error.message, remedy }]);
+    throw new CourseBuildError("", [{ file, line: 1, what: error.message, remedy }]);
   }
 }

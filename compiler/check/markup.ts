@@ -1,5 +1,6 @@
 /** What can be seen in a mail's HTML without drawing it: size, links, headings, tables, tokens. */
 import { type CheerioAPI, load } from "cheerio";
+import { type CourseChecks, outside } from "./course-checks.ts";
 import { excerpt, type Report } from "./finding.ts";
 import type { Sample } from "./fixture.ts";
 
@@ -7,12 +8,14 @@ import type { Sample } from "./fixture.ts";
 export const htmlBytesMax = 60 * 1024;
 /** Gmail drops a style element that is longer. */
 const styleBytesMax = 16 * 1024;
-const subjectMax = 50;
-const preheaderLength = { least: 40, most: 90 };
 const textColumnsMax = 78;
 
-/** Checks a sample's markup, subject, preheader and text part. */
-export function checkMarkup(sample: Sample, report: Report): void {
+/** Checks a sample's markup and text part, and the lengths that the course sets. */
+export function checkMarkup(
+  sample: Sample,
+  lengths: Pick<CourseChecks, "subject" | "preheader">,
+  report: Report,
+): void {
   const { html, text, kind, subject, preheader } = sample;
   const bytes = Buffer.byteLength(html);
   if (bytes > htmlBytesMax) report(`${bytes} bytes of HTML`, `shorten it to ${htmlBytesMax}`);
@@ -20,12 +23,10 @@ export function checkMarkup(sample: Sample, report: Report): void {
     report(`the unfilled token ${token}`, "correct its name, or give it a value");
   }
   if (kind !== "page") {
-    if (subject === "" || subject.length > subjectMax) {
-      report(`a subject of ${subject.length} characters`, `keep it to ${subjectMax}`);
-    }
-    const { least, most } = preheaderLength;
-    if (preheader.length < least || preheader.length > most) {
-      report(`a preheader of ${preheader.length} characters`, `keep it to ${least}–${most}`);
+    for (const [name, written] of Object.entries({ subject, preheader })) {
+      const { length } = written;
+      const wanted = outside(length, { least: 1, ...lengths[name as keyof typeof lengths] });
+      if (wanted) report(`a ${name} of ${length} characters`, `keep it to ${wanted}`);
     }
     checkText(text, report);
   }

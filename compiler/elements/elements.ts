@@ -1,22 +1,16 @@
 /**
- * Small pictures an author writes as one element: bars, dots, and the map of a filter's results.
+ * The elements every course has: bars, dots, strokes, and the map of the results of a yes-or-no decision.
  *
  * Made of table cells and characters, which every client shows, also with images off. A picture repeats
  * numbers that stand beside it in words, so the text part and screen readers leave most of it out.
- * Looks are in `partials/head.mjml`, by class; only a share of a width stays with its drawing.
+ * Looks are in the course's own style sheet, by class; only a share of a width stays with its element.
  */
-import { dayStrip } from "../../emails/elements/day-strip.ts";
-
-/** The attributes of a drawing mean nothing; the message says what would. */
-export class DrawingError extends Error {
-  override name = "DrawingError";
-}
+import { ElementError, type Elements } from "./element.ts";
 
 type Attributes = Readonly<Record<string, string>>;
 
 /** What each element is replaced by. */
-export const drawings: Readonly<Record<string, (attributes: Attributes) => string>> = {
-  "mj-day-strip": dayStrip,
+export const engineElements: Elements = {
   "mj-bar": bar,
   "mj-dots": dots,
   "mj-stack": stack,
@@ -62,8 +56,9 @@ function stack(attributes: Attributes): string {
 const mapHeight = 180;
 
 /**
- * All messages as one area, spam on the left: `<mj-results-map caught="126" missed="24" flagged="14"
- * alone="836" />`. Each part has the share of the area that it has of the messages.
+ * All cases of a decision as one area (a confusion matrix), those to be caught on the left:
+ * `<mj-results-map caught="126" missed="24" flagged="14" alone="836" />`. Each part has the share of the
+ * area that it has of the cases.
  */
 function resultsMap(attributes: Attributes): string {
   const names = ["caught", "missed", "flagged", "alone"] as const;
@@ -72,8 +67,8 @@ function resultsMap(attributes: Attributes): string {
     names,
     '<mj-results-map caught="126" missed="24" flagged="14" alone="836" />',
   );
-  const spam = caught + missed;
-  const all = spam + flagged + alone;
+  const positive = caught + missed;
+  const all = positive + flagged + alone;
   const column = (upper: string, upperCount: number, lower: string, lowerCount: number) => {
     const height = Math.round((mapHeight * upperCount) / (upperCount + lowerCount));
     const cell = (look: string, count: number, pixels: number) =>
@@ -86,7 +81,7 @@ function resultsMap(attributes: Attributes): string {
       "</table>",
     ].join("");
   };
-  const share = Math.round((spam / all) * 100);
+  const share = Math.round((positive / all) * 100);
   return [
     `<table role="presentation" class="results" width="100%" cellspacing="0" cellpadding="0" data-text=""><tr>`,
     `<td width="${share}%" class="part">${column("caught", caught, "missed", missed)}</td>`,
@@ -105,7 +100,7 @@ function numbers<Name extends string>(
     (name) => (names as readonly string[]).includes(name) || name === "look",
   );
   if (!known || read.some(([, value]) => !Number.isInteger(value) || value < 0)) {
-    throw new DrawingError(`write it like ${example}`);
+    throw new ElementError(`write it like ${example}`);
   }
   return Object.fromEntries(read) as Record<Name, number>;
 }

@@ -1,7 +1,6 @@
 /** What the compiler knows is put into the MJML, each line staying where it is. */
 import { load } from "cheerio";
-import { DayStripError } from "../../emails/elements/day-strip.ts";
-import { DrawingError, drawings } from "../elements/elements.ts";
+import { ElementError, type Elements } from "../elements/element.ts";
 import { lineAt, type Problem } from "../problem.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
 import type { BuildTimeToken } from "./tokens.ts";
@@ -10,11 +9,16 @@ import type { BuildTimeToken } from "./tokens.ts";
 export type BuildTimeValues = Readonly<Partial<Record<BuildTimeToken, string>>>;
 
 /**
- * The MJML of a mail with its `[[tokens]]` filled and its drawings drawn.
+ * The MJML of a mail with its `[[tokens]]` filled and its elements replaced by what they stand for.
  *
  * A section around an empty `[[earlierLessons]]` is left out: a heading over nothing says nothing.
  */
-export function expand(source: Source, values: BuildTimeValues, problems: Problem[]): string {
+export function expand(
+  source: Source,
+  values: BuildTimeValues,
+  elements: Elements,
+  problems: Problem[],
+): string {
   let text = textOf(source);
   const replace = (pattern: RegExp, write: (match: RegExpExecArray) => string) => {
     let expanded = "";
@@ -24,15 +28,15 @@ export function expand(source: Source, values: BuildTimeValues, problems: Proble
       expanded += text.slice(end, match.index);
       end = match.index + whole.length;
       try {
-        // As many line ends as before: MJML's own line numbers must keep meaning ours.
-        expanded += write(match) + "\n".repeat(whole.split("\n").length - 1);
+        expanded += write(match);
       } catch (error) {
         if (!understood.some((kind) => error instanceof kind)) throw error;
         const place = placeOf(source, lineAt(text, match.index));
         const remedy = (error as Error).message;
         problems.push({ ...place, what: `${whole} means nothing here`, remedy });
-        expanded += whole;
       }
+      // As many line ends as before: MJML's own line numbers must keep meaning ours.
+      expanded += "\n".repeat(whole.split("\n").length - 1);
     }
     text = expanded + text.slice(end);
   };
@@ -42,9 +46,10 @@ export function expand(source: Source, values: BuildTimeValues, problems: Proble
       () => "",
     );
   }
-  for (const [name, draw] of Object.entries(drawings)) {
-    replace(new RegExp(`<${name}\\b[^>]*?(?:/>|>\\s*</${name}>)`, "g"), ([element]) =>
-      draw(load(element, { xml: true })(name).attr() ?? {}),
+  for (const [name, replacement] of Object.entries(elements)) {
+    // Not a word's end: "mj-time" must not be found in "mj-time-line".
+    replace(new RegExp(`<${name}(?![\\w-])[^>]*?(?:/>|>\\s*</${name}>)`, "g"), ([written]) =>
+      replacement(load(written, { xml: true })(name).attr() ?? {}).replace(/\s*\n\s*/g, " "),
     );
   }
   replace(/\[\[([a-z]\w*)\]\]/gi, ([, token = ""]) => {
@@ -59,4 +64,4 @@ class ExpansionError extends Error {
   override name = "ExpansionError";
 }
 
-const understood = [ExpansionError, DayStripError, DrawingError];
+const understood = [ExpansionError, ElementError];

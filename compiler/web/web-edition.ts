@@ -64,9 +64,8 @@ const frame = `body{margin:0;-webkit-text-size-adjust:100%}table{border-collapse
 section{max-width:600px;margin:0 auto}section section{padding:0}section>div{display:flow-root;overflow-wrap:break-word}
 `;
 
-/** What only a page has: a title that leads home, and at 320 px room around the words of a day strip. */
+/** What only a page has: a title that leads home. */
 const pageOnly = `.course a{text-decoration:none}
-@media(max-width:359px){.mj-strip-text{padding:0 8px}}
 `;
 
 /** The one style sheet of these mails' editions: what their heads say, each rule once. */

@@ -1,7 +1,8 @@
 /** The strip of Robin's day, as HTML and in words. */
 import { load } from "cheerio";
 import { describe, expect, it } from "vitest";
-import { DayStripError, dayStrip } from "../elements/day-strip.ts";
+import { ElementError } from "../../compiler/author.ts";
+import { dayStrip } from "../elements/day-strip.ts";
 
 function strip(attributes: Record<string, string>) {
   const $ = load(dayStrip(attributes), null, false);
@@ -57,7 +58,7 @@ describe("the day strip", () => {
     [{ all: "letters" }, "use at="],
     [{ at: "09:00", all: "numbers" }, "use at="],
   ])("refuses %o", (attributes, message) => {
-    expect(() => dayStrip(attributes)).toThrow(DayStripError);
+    expect(() => dayStrip(attributes)).toThrow(ElementError);
     expect(() => dayStrip(attributes)).toThrow(message);
   });
 });

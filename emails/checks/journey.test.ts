@@ -1,9 +1,9 @@
 /** The course as built, sent to a reader through the public door, from the form to the last mail. */
 import { join as joined } from "node:path";
 import { expect, test } from "vitest";
+import { buildCourse } from "../../compiler/author.ts";
 import {
   advance,
-  compileCourse,
   join,
   mails,
   opened,
@@ -12,7 +12,9 @@ import {
 } from "../../tests/author.ts";
 
 test("a reader gets one letter and every mail of the list, each on its day, and then no more", async () => {
-  const { letters, mails: listed } = await compileCourse(joined(import.meta.dirname, ".."));
+  const {
+    course: { letters, mails: listed },
+  } = await buildCourse(joined(import.meta.dirname, ".."));
   await using stack = new AsyncDisposableStack();
   const system = stack.adopt(await startCourse(), (started) => started.close());
   await untilMondayEvening(system);

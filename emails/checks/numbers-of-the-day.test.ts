@@ -1,7 +1,7 @@
 /** Every table and answer from lesson 5 to the recap, worked out again from first principles. */
 import { describe, expect, it } from "vitest";
-import { confirmDays } from "../../lambdas/domain/token.ts";
-import { barsOf, open, percent, table } from "./reading.ts";
+import { confirmDays } from "../../compiler/author.ts";
+import { barsOf, open, percent, table } from "./mails.ts";
 import { accuracy, type Filter, filters, minutesLost, minutesPer } from "./story-numbers.ts";
 
 describe("lesson 5: numbers for a decision", () => {

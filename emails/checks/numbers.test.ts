@@ -3,10 +3,10 @@
  * messages, counts and survey answers they stand for.
  */
 import { describe, expect, it } from "vitest";
-import { open, percent, table } from "./reading.ts";
+import { open, percent, table } from "./mails.ts";
 import { accuracy, type Filter, filters, minutesLost } from "./story-numbers.ts";
 
-describe("canon", () => {
+describe("the story", () => {
   it("describes 150 spam and 850 genuine messages for every filter", () => {
     for (const [name, { caught, missed, flagged, alone }] of Object.entries<Filter>(filters)) {
       expect([caught + missed, flagged + alone], name).toEqual([150, 850]);

@@ -1,18 +1,13 @@
 /** The pages the site makes of the course: light, readable on the smallest phone, and for everybody. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import {
-  bytesOf,
-  compileCourse,
-  expectGood,
-  openPage,
-  pageBytesMax,
-  startBrowser,
-  startCourse,
-} from "../../tests/author.ts";
+import { buildCourse, startBrowser } from "../../compiler/author.ts";
+import { bytesOf, expectGood, openPage, pageBytesMax, startCourse } from "../../tests/author.ts";
 
 test("every page of the course has no finding in light and dark, fits 320 px, and is light", async () => {
-  const { mails, glossary } = await compileCourse(join(import.meta.dirname, ".."));
+  const {
+    course: { mails, glossary },
+  } = await buildCourse(join(import.meta.dirname, ".."));
   await using stack = new AsyncDisposableStack();
   const system = stack.adopt(await startCourse(), (started) => started.close());
   const browser = stack.adopt(await startBrowser(), (started) => started.close());

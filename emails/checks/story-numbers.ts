@@ -4,9 +4,7 @@
  * Four counts say all about a filter on last month's 1,000 messages; the rest is worked out here. A
  * number of the story is found by the words around it, wherever it is said.
  */
-import { type CheerioAPI, load } from "cheerio";
-import { excerpt, type Report } from "../../compiler/check/finding.ts";
-import type { Sample } from "../../compiler/check/fixture.ts";
+import { type CheerioAPI, excerpt, load, type Report, type Sample } from "../../compiler/author.ts";
 
 /** What a filter did with 150 spam and 850 genuine messages. */
 export interface Filter {
@@ -143,8 +141,7 @@ const facts: readonly Fact[] = [
 ];
 
 /** Checks what one mail says of the story, in its sentences and in its tables. */
-export function checkCanon(sample: Sample, report: Report): void {
-  if (sample.kind === "page") return;
+export function checkStoryNumbers(sample: Sample, report: Report): void {
   const $ = load(sample.html);
   checkTables($, report);
   const said = wordsOf($, sample);
@@ -154,7 +151,7 @@ export function checkCanon(sample: Sample, report: Report): void {
       if (found.join(" ") === numbers.join(" ")) continue;
       report(
         `${what}: ${found.join(", ")} in "${excerpt(match[0])}"`,
-        `the canon says ${numbers.join(", ")}`,
+        `the story says ${numbers.join(", ")}`,
       );
     }
   }
@@ -191,7 +188,7 @@ function checkTables($: CheerioAPI, report: Report): void {
       for (const [index, cell] of cells.entries()) {
         const wanted = columns[heads[index + 1] ?? ""]?.(filter);
         if (wanted !== undefined && cell !== wanted) {
-          report(`${heads[index + 1]} of ${name}: ${cell}`, `the canon says ${wanted}`);
+          report(`${heads[index + 1]} of ${name}: ${cell}`, `the story says ${wanted}`);
         }
       }
     }

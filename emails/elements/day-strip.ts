@@ -6,6 +6,8 @@
  * clients differ in which colours they see.
  */
 
+import { ElementError } from "../../compiler/author.ts";
+
 /** A stop of the day and the lesson that plays there. */
 interface Stop {
   readonly at: string;
@@ -24,17 +26,12 @@ const stops: readonly Stop[] = [
   { at: "17:40", name: "hand-over", lesson: 7 },
 ];
 
-/** The attributes of an `<mj-day-strip />` mean nothing; the message says what would. */
-export class DayStripError extends Error {
-  override name = "DayStripError";
-}
-
 /**
  * The MJML of a day strip, on one line. Its looks are the rules for `.day-strip` in `partials/head.mjml`.
  *
  * @param attributes None: nothing is lit. `at="14:30"`: the nearest stop. `from="09:00" to="13:00"`:
  *   the stops from the first time until before the second. `all="numbers"`: each stop shows its lesson.
- * @throws DayStripError for any other attributes.
+ * @throws ElementError for any other attributes.
  */
 export function dayStrip(attributes: Readonly<Record<string, string>>): string {
   const lit = litStops(attributes);
@@ -64,12 +61,12 @@ function litStops(attributes: Readonly<Record<string, string>>): readonly Stop[]
     case "all":
       if (attributes.all === "numbers") return [];
   }
-  throw new DayStripError('use at="14:30", from="09:00" to="13:00", all="numbers" or nothing');
+  throw new ElementError('use at="14:30", from="09:00" to="13:00", all="numbers" or nothing');
 }
 
 function minutes(time = ""): number {
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) ?? [];
-  if (!hour) throw new DayStripError(`write the time "${time}" as HH:MM`);
+  if (!hour) throw new ElementError(`write the time "${time}" as HH:MM`);
   return Number(hour) * 60 + Number(minute);
 }
 

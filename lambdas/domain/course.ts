@@ -4,13 +4,13 @@
  * A mail's identity is its slug. Inserted before a reader's position, a mail is what they get next;
  * moved, it changes nothing for those who had it; removed, it is skipped; renamed, it is new.
  */
-/** `lesson` counts in "lesson 3 of 7"; an `extra` (welcome, finale, recap) does not. */
+/** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
 export type MailKind = "lesson" | "extra";
 
 /** A letter is a mail that is no lesson and that somebody's own action asked for. */
 export type LetterKind = "confirm" | "already-subscribed" | "link";
 
-/** A mail of the course as its author lists it in `emails/course.ts`. */
+/** A mail of the course as its author lists it in `course.ts`. */
 export interface CourseMail {
   /** Kebab-case, unique in the course, also the file name. */
   readonly slug: string;
@@ -54,16 +54,33 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
   readonly web: string;
 }
 
-/** What `npm run build` makes of `emails/`. */
+/**
+ * A file of the course's own that the site serves. It is not part of the compiled course: it is kept
+ * beside the function and read when asked for.
+ */
+export interface CourseFile {
+  /** Where the site serves it: "/try/line", "/try/line.js". */
+  readonly path: string;
+  /** Its name in the folder of these files. */
+  readonly name: string;
+  /** A page is a whole HTML document like a web edition; a script belongs to one. */
+  readonly kind: "page" | "script";
+  /** The address of a script as its page asks for it: the path, with a mark of what is in the file. */
+  readonly markedPath?: string;
+}
+
+/** What `npm run build` makes of a course's folder. */
 export interface CompiledCourse extends Course {
   /** What a reader gets, plain text. */
   readonly summary: string;
   readonly mails: readonly CompiledMail[];
   readonly letters: Readonly<Record<LetterKind, CompiledMessage>>;
-  /** The glossary page: a whole HTML document. */
-  readonly glossary: string;
-  /** The style sheet of the web editions and the glossary, which link to it as `/edition.css`. */
+  /** The glossary page, a whole HTML document, where the course has one. */
+  readonly glossary?: string;
+  /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
+  /** The course's own pages and their scripts. */
+  readonly files: readonly CourseFile[];
 }
 
 /** The next mail in turn: the first in course order that this round has not sent yet. */

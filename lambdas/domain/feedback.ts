@@ -44,7 +44,7 @@ export function applied(
   if (what === "complaint") return suppressed(known, "complaint", now);
   if (what === "permanent-bounce") {
     // A letter confirmed since then proves that the mailbox takes mail again. Clocks differ by
-    // seconds, and the welcome follows the click at once.
+    // seconds, and the first mail follows the click at once.
     const confirmedSince = (known.consent?.confirmedAt ?? "") > plus(mailAt, minuteMs);
     return confirmedSince ? known : suppressed(known, "bounce", now);
   }

@@ -238,7 +238,7 @@ export function changeSchedule(
 ): Outcome {
   const changed = { ...subscription, timeZone, sendAt, days };
   if (!isMember(subscription)) return { refusal: "ended" };
-  // The welcome is bound to no hour: it stays owed for the instant it is owed for.
+  // The first mail is bound to no hour: it stays owed for the instant it is owed for.
   if (Object.keys(subscription.sent).length === 0 && subscription.status === "active")
     return changed;
   // A mail owed already stays owed when the new schedule has the same slot.

@@ -92,7 +92,7 @@ export function startOfDate(timeZone: string, date: string): Instant {
  * The slot after a mail: on the local date `waitDays` after the previous one at the earliest, never
  * less than the gap after it, never before `notBefore`.
  *
- * @param gapAfter false after a mail that left at once (the welcome): it keeps no lesson waiting.
+ * @param gapAfter false after a mail that left at once, as the first does: it keeps no lesson waiting.
  */
 export function nextSlot(
   schedule: Schedule,

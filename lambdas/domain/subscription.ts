@@ -165,7 +165,7 @@ export function slotOfNext(
   return nextSlot(subscription, {
     previous: previous.at,
     waitDays: mail.waitDays,
-    // Clocks differ by seconds: a lesson asked for right after the welcome may look older than it.
+    // Clocks differ by seconds: a lesson asked for right after the first mail may look older than it.
     gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),
     notBefore,
   });

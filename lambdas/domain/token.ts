@@ -106,7 +106,7 @@ function signingKeys(secret: string, version: number): SigningKeys {
 
 /** HKDF (RFC 5869). */
 function derive(key: string | Uint8Array, use: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
+  return new Uint8Array(hkdfSync("sha256", key, "", `email-course/${use}`, 32));
 }
 
 /** Signs a token with the newest key. `issuedAt` is required for every purpose that expires. */

@@ -1,5 +1,5 @@
 /**
- * Confirm: the button of a confirmation letter was pressed. Starts the course and owes the welcome.
+ * Confirm: the button of a confirmation letter was pressed. Starts the course and owes the first mail.
  */
 import type { Instant } from "../domain/instant.ts";
 import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-acts.ts";

@@ -8,6 +8,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import course from "../../dist/course/course.js";
+import { courseFiles } from "../adapters/course-files.ts";
 import { wakeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { hasMessages } from "../adapters/feedback-queue.ts";
@@ -53,6 +54,8 @@ export function wireWeb(): Site {
   const settings = readSettings("web");
   return {
     ports: sitePorts(settings),
+    // Bundled, this module is the function's own file: `infra/bundle.ts` puts the folder beside it.
+    readCourseFile: courseFiles(new URL("./files/", import.meta.url)),
     baseUrl: settings.BASE_URL,
     senderName: settings.FROM_NAME,
     contact: settings.REPLY_TO,

@@ -12,6 +12,7 @@ export type Html = ReturnType<typeof raw>;
 /** What every page shows of this deployment. */
 export interface Frame {
   readonly courseTitle: string;
+  readonly hasGlossary: boolean;
   /** https, no trailing slash. */
   readonly baseUrl: string;
   readonly senderName: string;
@@ -61,7 +62,7 @@ ${script ? html`<script src="${scriptPath}" defer></script>` : ""}
 ${summary === undefined ? html`<header><a href="/">${courseTitle}</a></header>` : ""}
 <main>${await body}</main>
 <footer>
-<nav aria-label="More"><ul><li><a href="/">The course</a></li><li><a href="/glossary">Glossary</a></li><li><a href="/privacy">Privacy</a></li><li><a href="/link">Change my settings or leave</a></li></ul></nav>
+<nav aria-label="More"><ul><li><a href="/">The course</a></li>${frame.hasGlossary ? html`<li><a href="/glossary">Glossary</a></li>` : ""}<li><a href="/privacy">Privacy</a></li><li><a href="/link">Change my settings or leave</a></li></ul></nav>
 <p>${frame.senderName}, ${frame.postalAddress}</p>
 </footer>
 </body>

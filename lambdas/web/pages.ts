@@ -117,7 +117,7 @@ export function linkSentPage(): Body {
 /** The letter's link opens this page; only the button confirms, because mail scanners follow links. */
 export function confirmPage(course: CompiledCourse): Body {
   return html`<h1>Start the course?</h1>
-<p>“${course.title}”: a welcome now, then one lesson a day at the hour you chose.</p>
+<p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you chose.</p>
 <form method="post"><button>Yes, start the course</button></form>
 <p class="hint">Not you? Close this page. Nothing will be sent.</p>`;
 }

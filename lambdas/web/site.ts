@@ -7,6 +7,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
+import type { CourseFile } from "../domain/course.ts";
 import { signToken, verifyToken } from "../domain/token.ts";
 import { ConflictError } from "../flow/change.ts";
 import { confirm } from "../flow/confirm.ts";
@@ -26,6 +27,8 @@ import { style } from "./style.ts";
 /** What the site is made from. */
 export interface Site extends FrontDoor {
   readonly ports: SitePorts;
+  /** Reads a file of the course's own by the name that the compiled course gives it. */
+  readonly readCourseFile: (name: string) => Promise<string>;
   /** https, no trailing slash. */
   readonly baseUrl: string;
   readonly senderName: string;
@@ -33,6 +36,8 @@ export interface Site extends FrontDoor {
   readonly contact: string;
   readonly postalAddress: string;
 }
+
+const isPage = ({ kind }: CourseFile) => kind === "page";
 
 /** No form of ours is larger than this, in bytes. */
 const bodyMax = 16 * 1024;
@@ -53,13 +58,19 @@ const securityHeaders = {
   Vary: "Accept-Encoding",
 };
 
-/** What a search may show: what is the same for everybody, and worth finding. */
-const isFindable = (path: string) => /^\/(?:$|lessons\/|glossary$|privacy$)/.test(path);
-
 /** The whole site as one application. */
-export function site({ ports, baseUrl, ...rest }: Site): Hono {
+export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
-  const frame: Frame = { courseTitle: course.title, baseUrl, ...rest };
+  const frame: Frame = {
+    courseTitle: course.title,
+    hasGlossary: course.glossary !== undefined,
+    baseUrl,
+    ...rest,
+  };
+  const ownPages = new Set(course.files.filter(isPage).map(({ path }) => path));
+  /** What a search may show: what is the same for everybody, and worth finding. */
+  const isFindable = (path: string) =>
+    /^\/(?:$|lessons\/|glossary$|privacy$)/.test(path) || ownPages.has(path);
   const show: Show = async (context, status, title, body, options) =>
     context.html(await page(frame, title, body, options), status);
   const open: OpenToken = async (context, purpose) => {
@@ -76,15 +87,16 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
   };
 
   const app = new Hono();
+  const file = (context: Context, type: string, text: string, marked: string | undefined) => {
+    const { pathname, search } = new URL(context.req.url);
+    // In the middle of a deployment a new page's mark may reach an old process, and its old file.
+    const isMarked = `${pathname}${search}` === marked;
+    const headers = { "Content-Type": type, "Cache-Control": isMarked ? keptForever : shown };
+    return context.body(text, 200, headers);
+  };
   const asset = (path: string, type: string, text: string) => {
     const marked = assetPath(path, text);
-    app.get(path, (context) => {
-      const { pathname, search } = new URL(context.req.url);
-      // In the middle of a deployment a new page's mark may reach an old process, and its old file.
-      const isMarked = `${pathname}${search}` === marked;
-      const headers = { "Content-Type": type, "Cache-Control": isMarked ? keptForever : shown };
-      return context.body(text, 200, headers);
-    });
+    app.get(path, (context) => file(context, type, text, marked));
   };
   // No page holds a secret beside what its reader typed: a token is in the address only (BREACH).
   app.use(compress());
@@ -161,7 +173,16 @@ export function site({ ports, baseUrl, ...rest }: Site): Hono {
     const mail = course.mails.find(({ slug }) => slug === context.req.param("slug"));
     return mail ? edition(context, mail.web) : context.notFound();
   });
-  app.get("/glossary", (context) => edition(context, course.glossary));
+  const { glossary } = course;
+  if (glossary !== undefined) app.get("/glossary", (context) => edition(context, glossary));
+  for (const own of course.files) {
+    app.get(own.path, async (context) => {
+      const text = await readCourseFile(own.name);
+      return isPage(own)
+        ? edition(context, text)
+        : file(context, "text/javascript; charset=utf-8", text, own.markedPath);
+    });
+  }
   app.get("/privacy", (context) => show(context, 200, "Privacy", pages.privacyPage(frame)));
   asset("/style.css", "text/css; charset=utf-8", style);
   asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);

@@ -5,19 +5,21 @@
  * `course.ts`, or to the compiler itself, shows too.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { courseChecks } from "../../compiler/check/course-checks.ts";
 import { samples } from "../../compiler/check/fixture.ts";
 import { reading } from "../../compiler/check/words.ts";
-import { compileCourse } from "../../compiler/compile.ts";
+import { buildCourse } from "../../compiler/compile-course.ts";
 import { CourseBuildError } from "../../compiler/problem.ts";
 import type { Build } from "./builds.ts";
 
 async function build(folder: string): Promise<Build> {
   try {
-    const course = await compileCourse(folder);
-    const mails = await samples(course);
+    const { course, files } = await buildCourse(folder);
+    const { words } = await courseChecks(folder);
+    const mails = await samples(course, files);
     return {
       title: course.title,
-      mails: mails.map((sample) => ({ ...sample, ...reading(sample) })),
+      mails: mails.map((sample) => ({ ...sample, ...reading(sample, words) })),
       problems: [],
     };
   } catch (error) {

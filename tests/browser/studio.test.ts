@@ -5,11 +5,11 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startBrowser } from "../../compiler/check/browser.ts";
 import { closeServer, listen } from "../../local/runtime/ports.ts";
-import { startLocal } from "../../local/start-local.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { previewApp } from "../../studio/preview/app.ts";
 import { type Builds, watchBuilds } from "../../studio/preview/builds.ts";
 import { courseFolder, sendable } from "../compiler/course-folder.ts";
+import { startFixture } from "../fixtures/start-fixture.ts";
 import { join } from "../journey/reader.ts";
 import { explore, type Found } from "./explore.ts";
 
@@ -22,7 +22,7 @@ let previewUrl: string;
 beforeAll(async () => {
   [browser, system, builds] = await Promise.all([
     startBrowser(),
-    startLocal({ quiet: true }),
+    startFixture(),
     watchBuilds(courseFolder(sendable)),
   ]);
   await join(system, "ada@example.org");

@@ -1,6 +1,6 @@
 /** An author who forgets something is told what, where and what to do, and no course is built. */
 import { describe, expect, it } from "vitest";
-import { compileCourse } from "../../compiler/compile.ts";
+import { compileCourse } from "../../compiler/compile-course.ts";
 import { courseFolder, list, mail, told } from "./course-folder.ts";
 
 const tea = (words: string) => ({ "lessons/tea.mjml": mail(`<h1>Tea</h1>\n${words}`) });
@@ -171,11 +171,6 @@ describe("an author who", () => {
       "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
     ],
     [
-      "asks for a strip of no day",
-      teaAs((mjml) => mjml.replace("</mj-text>", '</mj-text>\n<mj-day-strip at="noon" />')),
-      'emails/lessons/tea.mjml:12: <mj-day-strip at="noon" /> means nothing here – write the time "noon" as HH:MM',
-    ],
-    [
       "forgets the way out",
       teaAs((mjml) => mjml.replace(/<mj-include.*\n/, "")),
       "emails/lessons/tea.mjml:1: no {{unsubscribeUrl}} in the HTML and the text – include the footer",
@@ -221,6 +216,21 @@ describe("an author who", () => {
       "writes a mail without listing it",
       { "lessons/scones.mjml": mail("<h1>Scones</h1>") },
       'emails/lessons/scones.mjml:1: the file is not in the course – add { slug: "scones", kind: "lesson" } to course.ts or delete the file',
+    ],
+    [
+      "misspells the kind of a mail",
+      { "course.ts": list('{ slug: "welcome", kind: "lessen", waitDays: 0 }') },
+      'emails/course.ts:1: "mails.0.kind" is "lessen" – see CourseList in compiler/course-list.ts',
+    ],
+    [
+      "forgets the title of the course",
+      { "course.ts": "export default { mails: [] };\n" },
+      'emails/course.ts:1: "title" is missing – see CourseList in compiler/course-list.ts',
+    ],
+    [
+      "names a folder that is no course",
+      { "course.ts": null },
+      "emails/course.ts:1: there is no such file – name the folder of a course, or write it",
     ],
     [
       "deletes a letter",

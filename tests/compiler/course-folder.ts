@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
-import { compileCourse } from "../../compiler/compile.ts";
+import { compileCourse } from "../../compiler/compile-course.ts";
 import { CourseBuildError } from "../../compiler/problem.ts";
 
 const footer = `<mj-section css-class="mail-only"><mj-column><mj-text>

@@ -1,13 +1,16 @@
-/** The small pictures an author writes as one element. */
+/** The small pictures an author writes as one element: those of every course, and a course's own. */
+import { join } from "node:path";
 import { load } from "cheerio";
 import { describe, expect, it } from "vitest";
-import { DrawingError, drawings } from "../../compiler/elements/elements.ts";
-import { mail, told } from "./course-folder.ts";
+import { compileCourse } from "../../compiler/compile-course.ts";
+import { ElementError } from "../../compiler/elements/element.ts";
+import { engineElements } from "../../compiler/elements/elements.ts";
+import { courseFolder, mail, told } from "./course-folder.ts";
 
 const draw = (name: string, attributes: Record<string, string>) =>
-  load(drawings[name]?.(attributes) ?? "", null, false);
+  load(engineElements[name]?.(attributes) ?? "", null, false);
 
-describe("drawings", () => {
+describe("the elements of every course", () => {
   it("draw a bar in its share of the longest", () => {
     const $ = draw("mj-bar", { value: "75", most: "210" });
     expect([$("table").attr("width"), $("table").attr("role")]).toEqual(["36%", "presentation"]);
@@ -35,7 +38,7 @@ describe("drawings", () => {
     ["mj-dots", { count: "3", colour: "red" }],
     ["mj-results-map", { caught: "1", missed: "2", flagged: "3" }],
   ])("refuse %s with %o", (name, attributes) => {
-    expect(() => drawings[name]?.(attributes)).toThrow(DrawingError);
+    expect(() => engineElements[name]?.(attributes)).toThrow(ElementError);
   });
 
   it("tell the author where and how", async () => {
@@ -43,6 +46,61 @@ describe("drawings", () => {
       await told({ "lessons/tea.mjml": mail('<h1>Tea</h1>\n<p><mj-dots number="3" /></p>') }),
     ).toEqual([
       'emails/lessons/tea.mjml:11: <mj-dots number="3" /> means nothing here – write it like <mj-dots count="14" />',
+    ]);
+  });
+});
+
+describe("the elements of a course's own", () => {
+  const author = join(import.meta.dirname, "../../compiler/author.ts");
+  const elements = (...lines: string[]) => `import { ElementError } from ${JSON.stringify(author)};
+export default {
+${lines.join("\n")}
+};
+`;
+  const teapot = elements(
+    '  "mj-teapot": ({ cups }) => {',
+    "    if (!(Number(cups) > 0)) throw new ElementError('write it like <mj-teapot cups=\"2\" />');",
+    '    return "<mj-text>\\n<p class=teapot>" + "c".repeat(cups) + "</p></mj-text>";',
+    "  },",
+    '  "mj-teapot-lid": () => "<mj-text><p>Lid</p></mj-text>",',
+  );
+  /** A lesson with this in its column, on line 12. */
+  const using = (part: string) => ({
+    "elements/index.ts": teapot,
+    "lessons/tea.mjml": mail(`<h1>Tea</h1></mj-text>\n\n${part}\n<mj-text>`),
+  });
+
+  it("are replaced by what they stand for, in mail, text and web edition", async () => {
+    const part = '<mj-teapot cups="3" />\n<mj-teapot-lid></mj-teapot-lid>';
+    const { mails } = await compileCourse(courseFolder(using(part)));
+    const { html, text, web } = mails[1] ?? {};
+    expect(load(web ?? "")(".teapot").text()).toBe("ccc");
+    for (const body of [html, text]) expect(body?.literals.join("")).toMatch(/ccc[\s\S]*Lid/);
+  });
+
+  it("tell the author where and how, and leave the lines as they are", async () => {
+    expect(await told(using('<mj-teapot cups="2" />\n<mj-teapot />'))).toEqual([
+      'emails/lessons/tea.mjml:13: <mj-teapot /> means nothing here – write it like <mj-teapot cups="2" />',
+    ]);
+    expect((await told(using('<mj-teapot cups="2" />\n<mj-kettle />')))[0]).toMatch(
+      /^emails\/lessons\/tea\.mjml:13: MJML: Element mj-kettle doesn't exist/,
+    );
+  });
+
+  it.each([
+    ["one of the engine's", '"mj-bar": () => "",', "the element mj-bar is there already"],
+    ["one of MJML's", '"mj-navbar-link": () => "",', "the element mj-navbar-link is there already"],
+    ["no element's", '"teapot": () => "",', '"teapot" is no name for an element'],
+    ["no function's", '"mj-cup": "<mj-text />",', "mj-cup is no function"],
+  ])("are refused under a name that is %s", async (_, line, what) => {
+    const [problem = "", ...more] = await told({ "elements/index.ts": elements(line) });
+    expect(more).toEqual([]);
+    expect(problem).toContain(`emails/elements/index.ts:3: ${what} – `);
+  });
+
+  it("are asked for where the file exports nothing", async () => {
+    expect(await told({ "elements/index.ts": "export const nothing = 1;\n" })).toEqual([
+      'emails/elements/index.ts:1: the file exports nothing – write "export default { … }"; docs/writing.md says what it holds',
     ]);
   });
 });

@@ -135,7 +135,7 @@ describe("the store on DynamoDB", () => {
     const letters = [at("18:00", -1), at("19:00", 3)];
     const agreed = { ...consent, network, confirmedAt: at("18:05", -1), letterAt: at("18:00", -1) };
     const reader: Partial<Subscription> = {
-      email: "maximiliane.mustermann-schulze@machine-learning.example.org",
+      email: "maximiliane.mustermann-schulze@learning-together.example.org",
       timeZone: "America/Argentina/Buenos_Aires",
       days: "weekdays",
       letters,
@@ -143,7 +143,7 @@ describe("the store on DynamoDB", () => {
     };
     const claim = {
       id: "0123456789abcdef0123456789abcdef",
-      message: "1-recap",
+      message: "1-a-lesson-9",
       at: at("08:00", 9),
       heardAt: at("08:30", 9),
     };
@@ -152,12 +152,12 @@ describe("the store on DynamoDB", () => {
       await store().save("subscription", item);
       return itemBytes(await rawItem(`SUBSCRIPTION#${item.id}`));
     };
-    const beforeRecap = { sent: sentUpTo(9), slot: at("08:00", 16) };
+    const beforeLast = { sent: sentUpTo(9), slot: at("08:00", 16) };
     const sizes = {
-      ordinary: await bytesOf(beforeRecap),
-      claimed: await bytesOf({ ...beforeRecap, claim }),
+      ordinary: await bytesOf(beforeLast),
+      claimed: await bytesOf({ ...beforeLast, claim }),
       "claimed, paused, three asked for": await bytesOf({
-        ...beforeRecap,
+        ...beforeLast,
         claim,
         status: "paused",
         pausedUntil: "2026-12-20",

@@ -42,6 +42,7 @@ export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
     letters,
     glossary: "",
     editionStyle: "",
+    files: [],
     mails: mails.map((mail) => ({
       ...mail,
       ...message(mail.slug, "{{unsubscribeUrl}}"),

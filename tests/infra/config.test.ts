@@ -17,7 +17,7 @@ describe("the operator's settings", () => {
     const answers = { senderDomain, fromAddress, fromName, postalAddress };
     expect(readConfig(answers, true)).toEqual({
       ...answers,
-      stackName: "ml-engineer-course",
+      stackName: "email-course",
       workers: 1,
       rateShare: 1,
       identity: "create",

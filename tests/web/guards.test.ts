@@ -21,6 +21,8 @@ const pages = [
   "/lessons/lesson-1",
   "/glossary",
   "/privacy",
+  "/try/line",
+  "/try/line.js",
   "/style.css",
   "/edition.css",
   "/sign-up.js",
@@ -76,7 +78,7 @@ describe("every answer", () => {
 
   it("may be found by a search where it is the same for everybody and worth it, nowhere else", async () => {
     const visitor = await visit([states.active()]);
-    const findable = ["/", "/lessons/lesson-1", "/glossary", "/privacy"];
+    const findable = ["/", "/lessons/lesson-1", "/glossary", "/privacy", "/try/line"];
     for (const path of [...pages, "/nothing", "/lessons/none", `/confirm/${tokenFor("confirm")}`]) {
       const robots = (await visitor.get(path)).headers.get("X-Robots-Tag");
       expect(robots, path).toBe(findable.includes(path) ? null : "noindex");

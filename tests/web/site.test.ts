@@ -2,8 +2,9 @@
 import { describe, expect, it, test } from "vitest";
 import { base32, fromBase32 } from "../../lambdas/domain/base32.ts";
 import { type Purpose, parseKeyring, signToken } from "../../lambdas/domain/token.ts";
+import { siteNames } from "../../lambdas/web/site-names.ts";
 import { adaId, at, type State, states } from "../fakes/subscription.ts";
-import { documentOf, now, tokenFor, visit, wordsOf } from "./visitor.ts";
+import { documentOf, now, readable, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const everyState = Object.keys(states) as State[];
 const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
@@ -14,6 +15,8 @@ const pages = [
   "/lessons/lesson-1",
   "/glossary",
   "/privacy",
+  "/try/line",
+  "/try/line.js",
   "/style.css",
   "/edition.css",
   "/sign-up.js",
@@ -62,6 +65,56 @@ describe("each route answers", () => {
       const sheet = /href="(\/edition\.css\?[0-9a-f]{8})"/.exec(page)?.[1] ?? "";
       expect(await (await visitor.get(sheet)).text()).toBe("p{color:red}");
     }
+  });
+
+  it("a page of the course's own like a web edition, and its script", async () => {
+    const visitor = await visit();
+    const response = await visitor.get("/try/line");
+    expect(response.headers.get("Content-Type")).toBe("text/html; charset=UTF-8");
+    expect(response.headers.get("Cache-Control")).toBe("public, max-age=300");
+    const page = await response.text();
+    expect(page).toContain("<p>Try the line");
+    expect(page).toMatch(/href="\/edition\.css\?[0-9a-f]{8}"/);
+    const script = await visitor.get("/try/line.js?12345678");
+    expect(script.headers.get("Content-Type")).toBe("text/javascript; charset=utf-8");
+    expect(script.headers.get("Cache-Control")).toContain("immutable");
+    expect(await script.text()).toBe("document.title = 'Tried';");
+    for (const path of ["/try/line.js", "/try/line.js?87654321"]) {
+      expect((await visitor.get(path)).headers.get("Cache-Control")).toBe("public, max-age=300");
+    }
+  });
+
+  test.each([
+    "/try",
+    "/try/other",
+    "/try/line.html",
+    "/try/line/",
+    "/try/..%2fline",
+    "/try/%2e%2e/%2e%2e/course.js",
+    "/files/try/line.html",
+  ])("no file for %s, which the course does not name", async (path) => {
+    expect((await (await visit()).get(path)).status).toBe(404);
+  });
+
+  it("no glossary, and no link to one, where the course has none", async () => {
+    const { glossary: _, ...without } = readable;
+    const visitor = await visit([], { course: without });
+    expect((await visitor.get("/glossary")).status).toBe(404);
+    for (const path of ["/", "/privacy", "/glossary"]) {
+      const page = await documentOf(await visitor.get(path));
+      expect(page('a[href="/glossary"]'), path).toHaveLength(0);
+    }
+    expect((await documentOf(await (await visit()).get("/")))('a[href="/glossary"]')).toHaveLength(
+      1,
+    );
+  });
+
+  it("under names that a course's own pages are refused", async () => {
+    const { app } = await visit([], { course: { ...readable, files: [] } });
+    const names = app.routes
+      .map(({ path }) => /^\/([^/.*]+)/.exec(path)?.[1])
+      .filter((name) => name !== undefined);
+    expect([...new Set(names)].sort()).toEqual([...siteNames].sort());
   });
 
   it("what machines ask for", async () => {

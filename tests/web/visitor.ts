@@ -19,8 +19,8 @@ export const now = at("07:00");
 const web = (title: string) =>
   `<!doctype html><html lang="en"><title>${title}</title><link rel="stylesheet" href="/edition.css"><p>${title}`;
 
-/** The short course with web editions and a glossary. */
-const readable = {
+/** The short course with web editions, a glossary, and a page of its own with a script. */
+export const readable = {
   ...course,
   mails: course.mails.map((mail) => ({
     ...mail,
@@ -29,6 +29,21 @@ const readable = {
   })),
   glossary: web("Glossary"),
   editionStyle: "p{color:red}",
+  files: [
+    { path: "/try/line", name: "try/line.html", kind: "page" as const },
+    {
+      path: "/try/line.js",
+      name: "try/line.js",
+      kind: "script" as const,
+      markedPath: "/try/line.js?12345678",
+    },
+  ],
+};
+
+/** What is in the files of the course, by their names. */
+const files: Readonly<Record<string, string>> = {
+  "try/line.html": web("Try the line"),
+  "try/line.js": "document.title = 'Tried';",
 };
 
 /** A visit: the site, and what is behind it. */
@@ -52,6 +67,7 @@ export async function visit(
   await stored(ports, ...readers);
   const app = site({
     ports,
+    readCourseFile: async (name) => files[name] ?? Promise.reject(new Error(`no file ${name}`)),
     baseUrl: "https://course.example.com",
     senderName: "A Course & Co",
     contact: "help@example.com",

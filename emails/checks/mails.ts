@@ -1,11 +1,15 @@
-/** Reads numbers out of the compiled mails, as readers get them. */
+/** The compiled course, as readers get it, for the tests of its words and numbers. */
 import { join } from "node:path";
-import { type CheerioAPI, load } from "cheerio";
 import { expect } from "vitest";
-import { samples } from "../../compiler/check/fixture.ts";
-import { compileCourse } from "../../compiler/compile.ts";
+import { buildCourse, type CheerioAPI, load, samples } from "../../compiler/author.ts";
 
-const all = await samples(await compileCourse(join(import.meta.dirname, "..")));
+const built = await buildCourse(join(import.meta.dirname, ".."));
+
+/** The compiled course. */
+export const { course } = built;
+
+/** Every mail and page of it. */
+export const all = await samples(course, built.files);
 
 /** A mail: its markup, the words of its HTML and of its text part. */
 export function open(name: string): { $: CheerioAPI; said: string; text: string } {

@@ -1,0 +1,15 @@
+/**
+ * All that a course's own files may import: its list, its elements, its checks and their tests.
+ *
+ * What is here keeps its name and its meaning; the rest of the compiler may change.
+ */
+export { type CheerioAPI, load } from "cheerio";
+export { confirmDays } from "../lambdas/domain/token.ts";
+export { startBrowser } from "./check/browser.ts";
+export type { CourseChecks, Range, WordLimits } from "./check/course-checks.ts";
+export { excerpt, type Report } from "./check/finding.ts";
+export { type Sample, sampleSender, samples } from "./check/fixture.ts";
+export { checkWords, type Reading, reading } from "./check/words.ts";
+export { buildCourse, type CourseBuild } from "./compile-course.ts";
+export type { CourseList } from "./course-list.ts";
+export { type Element, ElementError, type Elements } from "./elements/element.ts";

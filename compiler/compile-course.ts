@@ -1,0 +1,153 @@
+/**
+ * From a course's folder to a compiled course: every body is encoded and only the readers' tokens are
+ * open. Either everything is right, or an error lists all there is to mend.
+ */
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { MjmlNode } from "mjml";
+import {
+  type CompiledCourse,
+  type CompiledMail,
+  type CompiledMessage,
+  type LetterKind,
+  lessonCount,
+  lessonNumber,
+} from "../lambdas/domain/course.ts";
+import { escapeHtml } from "../lambdas/mail/mime.ts";
+import { compileMail, type Wanted } from "./compile-mail.ts";
+import { checkCourseList, readCourseList } from "./course-list.ts";
+import { courseElements } from "./elements/course-elements.ts";
+import { earlierLessons, nextMail } from "./navigation.ts";
+import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
+import { CourseBuildError, type Problem } from "./problem.ts";
+import { lintSource } from "./source/lint-source.ts";
+import { mailFacts } from "./source/metadata.ts";
+import { markupFiles, readSource, type Source, textOf } from "./source/source.ts";
+import type { SendTimeToken } from "./source/tokens.ts";
+import { editionStyle } from "./web/web-edition.ts";
+
+/** RFC 8058 wants the way out in the mail too, and several laws the sender's name and address. */
+const mailTokens: readonly SendTimeToken[] = ["unsubscribeUrl", "senderName", "postalAddress"];
+
+/** What somebody asked the letter for; without it nobody could act on it. */
+const letterTokens: Readonly<Record<LetterKind, readonly SendTimeToken[]>> = {
+  confirm: ["confirmUrl", "senderName", "postalAddress"],
+  "already-subscribed": ["preferencesUrl", "senderName", "postalAddress"],
+  link: ["preferencesUrl", "senderName", "postalAddress"],
+};
+
+/** All that is made of a course's folder. */
+export interface CourseBuild {
+  readonly course: CompiledCourse;
+  /** The files that the compiled course names, with what is in them. */
+  readonly files: readonly BuiltFile[];
+}
+
+/**
+ * Compiles the mails and web editions of the course in a folder.
+ *
+ * @throws CourseBuildError with every problem found, when there is one.
+ */
+export async function compileCourse(folder: string): Promise<CompiledCourse> {
+  return (await buildCourse(folder)).course;
+}
+
+/**
+ * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and where there
+ * are any `glossary.mjml`, `elements/` and `pages/`.
+ *
+ * @throws CourseBuildError with every problem found, when there is one.
+ */
+export async function buildCourse(folder: string): Promise<CourseBuild> {
+  const problems: Problem[] = [];
+  const list = await readCourseList(folder);
+  const slugs = markupFiles(folder, "lessons").map((file) => basename(file, ".mjml"));
+  problems.push(...checkCourseList(folder, list, slugs));
+  const { read, compile, pages } = await mailCompiler(folder, problems);
+
+  const listed = list.mails
+    .filter((mail) => slugs.includes(mail.slug))
+    .map((mail) => ({ mail, source: read(`lessons/${mail.slug}.mjml`) }));
+  const titled = listed.map(({ mail, source }) => ({ ...mail, ...mailFacts(textOf(source)) }));
+  const shared = { courseTitle: escapeHtml(list.title), lessonCount: String(lessonCount(titled)) };
+
+  const mails: CompiledMail[] = [];
+  for (const [index, { mail, source }] of listed.entries()) {
+    const number = lessonNumber(titled, index);
+    const compiled = await compile(source, {
+      kind: "mail",
+      tokens: mailTokens,
+      web: true,
+      values: {
+        ...shared,
+        earlierLessons: earlierLessons(titled, index),
+        nextMail: nextMail(titled, index),
+        ...(number === undefined ? {} : { lessonNumber: String(number) }),
+      },
+    });
+    mails.push({ ...mail, ...compiled });
+  }
+  const letter = async (kind: LetterKind): Promise<CompiledMessage> => {
+    const { subject, preheader, html, text } = await compile(read(`transactional/${kind}.mjml`), {
+      kind: "mail",
+      tokens: letterTokens[kind],
+      web: false,
+      values: shared,
+    });
+    return { subject, preheader, html, text };
+  };
+  const letters = {
+    confirm: await letter("confirm"),
+    "already-subscribed": await letter("already-subscribed"),
+    link: await letter("link"),
+  };
+  const glossary = existsSync(join(folder, "glossary.mjml"))
+    ? await compile(read("glossary.mjml"), {
+        kind: "page",
+        tokens: [],
+        web: true,
+        values: shared,
+      })
+    : undefined;
+  const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
+  const files = await ownPages(folder, editions, problems);
+
+  if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
+  const course = {
+    ...editions,
+    summary: list.summary,
+    letters,
+    editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
+    files: files.map(({ content: _, ...file }) => file),
+  };
+  return { course, files };
+}
+
+/** What compiles the files of one folder: a file with a problem of its own is read, but not compiled. */
+async function mailCompiler(folder: string, problems: Problem[]) {
+  const elements = await courseElements(folder, problems);
+  const unsound = new Set<string>();
+  for (const file of markupFiles(folder, ".")) {
+    const found = await lintSource(folder, file);
+    if (found.length > 0) unsound.add(file);
+    problems.push(...found);
+  }
+  /** The parsed editions, for their style sheet. */
+  const pages: MjmlNode[] = [];
+  return {
+    pages,
+    read(file: string): Source {
+      const before = problems.length;
+      const source = readSource(folder, file, problems);
+      if (problems.length > before) unsound.add(file);
+      return source;
+    },
+    async compile(source: Source, wanted: Omit<Wanted, "elements">) {
+      const files = [source.file, ...source.lines.map(({ file }) => file)];
+      const sound = !files.some((file) => unsound.has(file));
+      const { mail, page } = await compileMail(source, { ...wanted, elements }, sound, problems);
+      if (page) pages.push(page);
+      return mail;
+    },
+  };
+}

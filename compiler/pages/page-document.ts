@@ -1,0 +1,86 @@
+/** The document around the words of an own page: head, header and footer, as web editions have them. */
+import { type CheerioAPI, load } from "cheerio";
+import type { CompiledMail } from "../../lambdas/domain/course.ts";
+import { escapeHtml } from "../../lambdas/mail/mime.ts";
+import { unindented } from "../source/strip-indent.ts";
+
+/** What own pages lead to and look like: the course's title, its mails and its glossary. */
+export interface Editions {
+  readonly title: string;
+  readonly mails: readonly CompiledMail[];
+  readonly glossary?: string;
+}
+
+/** What is the same on all own pages of a course. */
+export interface PageFrame {
+  readonly bodyClass: string;
+  readonly header: string;
+  readonly footer: string;
+}
+
+/** What own pages have and editions do not: a section of their own, and what can be operated. */
+export const ownPageStyle = `section.own{padding:24px 0 8px}
+.own button,.own input,.own select,.own textarea{font:inherit;max-width:100%;min-height:44px}
+.own button{padding:8px 20px}
+.own :focus-visible{outline:3px solid;outline-offset:2px}
+`;
+
+/**
+ * The frame of own pages, from the first web edition of the course: the class of its body, and of its
+ * header the paragraph that leads home, in its sections.
+ */
+export function frameOf({ title, mails, glossary }: Editions): PageFrame {
+  const $ = load(mails.find(({ web }) => web.includes('class="course"'))?.web ?? "");
+  const home = $("header p.course").first();
+  home
+    .parentsUntil("header")
+    .contents()
+    .filter((_, node) => home.get(0) !== node && $(node).has("p.course").length === 0)
+    .remove();
+  const links = [
+    ["/", title],
+    ...(glossary === undefined ? [] : [["/glossary", "Glossary"]]),
+    ["/privacy", "Privacy"],
+  ].map(([path = "", name = ""]) => `<a href="${path}">${escapeHtml(name)}</a>`);
+  const plain = `<section><div><p>${links[0]}</p></div></section>`;
+  return {
+    bodyClass: $("body").attr("class") ?? "",
+    header: home.length > 0 ? ($("header").html() ?? "") : plain,
+    footer: `<section class="own foot"><div><p>${links.join(" · ")}</p></div></section>`,
+  };
+}
+
+/**
+ * The whole document of a page.
+ *
+ * @param page What the author wrote: language, title, description and the words in its body.
+ * @param script The address of the page's script, if it has one.
+ */
+export function pageDocument(
+  page: CheerioAPI,
+  { bodyClass, header, footer }: PageFrame,
+  script: string | undefined,
+): string {
+  const attribute = (name: string, value: string | undefined) =>
+    value ? ` ${name}="${escapeHtml(value)}"` : "";
+  const description = page('meta[name="description"]').attr("content");
+  const html = page("html");
+  const head = [
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="color-scheme" content="light dark">',
+    `<title>${escapeHtml(page("title").first().text().trim())}</title>`,
+    ...(description ? [`<meta name="description"${attribute("content", description)}>`] : []),
+    '<link rel="stylesheet" href="/edition.css">',
+    '<link rel="icon" href="/icon.svg">',
+    ...(script ? [`<script src="${script}" defer></script>`] : []),
+  ];
+  return `${unindented(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir"))}><head>
+${head.join("\n")}
+</head>
+<body${attribute("class", bodyClass)}>
+<header>${header}</header>
+<main><section class="own"><div>${page("body").html() ?? ""}</div></section></main>
+<footer>${footer}</footer>
+</body></html>`)}\n`;
+}

@@ -1,0 +1,56 @@
+/** A web edition looks like its mail, though it has its looks from a style sheet and not from MJML. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startBrowser } from "../../compiler/author.ts";
+import { all } from "./mails.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+
+/** Every block of words that mail and page share: where it is, from the heading, and how it looks. */
+const blocks = `(() => {
+  document.querySelectorAll(".mail-only, .web-only").forEach((each) => each.remove());
+  const top = document.querySelector("h1").getBoundingClientRect().y;
+  return [...document.querySelectorAll("h1, h2, h3, p, li, caption, th, td, pre, strong, a, .dots, .stack")]
+    .filter((each) => !each.querySelector("div, table") && each.textContent.trim() && !each.closest(".band"))
+    .map((each) => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      const look = getComputedStyle(each);
+      const behind = [...function* () { for (let at = each; at; at = at.parentElement) yield at; }()]
+        .map((at) => getComputedStyle(at).backgroundColor)
+        .find((colour) => colour !== "rgba(0, 0, 0, 0)");
+      return [
+        each.tagName, each.textContent.trim().replace(/\\s+/g, " ").slice(0, 30),
+        ...[x, y - top, width, height].map(Math.round),
+        behind, look.color, look.font, look.textAlign.replace("start", "left"), look.textDecorationLine,
+        look.border, look.padding, look.verticalAlign, look.overflowWrap,
+      ].join(" | ");
+    });
+})()`;
+
+test.each(["welcome", "what-is-ml", "who-they-are", "soft-skills", "the-morning", "recap"])(
+  "%s, on a phone and a desktop, light and dark",
+  async (name) => {
+    const page = await browser.newPage();
+    const drawn = async (sample: string, width: number) => {
+      await page.setViewportSize({ width, height: 800 });
+      await page.setContent(all.find((each) => each.name === sample)?.html ?? "");
+      return (await page.evaluate(blocks)) as string[];
+    };
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      for (const width of [375, 1280]) {
+        const edition = await drawn(`page ${name}`, width);
+        expect(edition.length).toBeGreaterThan(20);
+        const mail = await drawn(name, width);
+        const unlike = edition.filter((block, index) => block !== mail[index]);
+        expect(unlike, `${colorScheme}, ${width} px`).toEqual([]);
+        expect(edition).toHaveLength(mail.length);
+      }
+    }
+    await page.close();
+  },
+);

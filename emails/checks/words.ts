@@ -1,0 +1,45 @@
+/** What this course promises its readers of its words, and the shape that every lesson has. */
+import { load, type Report, reading, type Sample, type WordLimits } from "../../compiler/author.ts";
+
+/** The limits of the words of our mails. */
+export const words: WordLimits = {
+  lesson: { least: 500, most: 800 },
+  extra: { most: 800 },
+  mails: {
+    welcome: { least: 250, most: 350 },
+    finale: { least: 500, most: 600 },
+    recap: { least: 150, most: 250 },
+  },
+  // The course promises grade 7 to 8. Lower is only plainer, so the upper end is the limit.
+  gradeMax: 8,
+  sentenceWordsMax: 25,
+  // Words that sell, frighten, hurry or belittle.
+  unwanted:
+    /\b(revolutionary|limitless|craze|explosive|game-chang\w+|unlock\w*|dive in\w*|journey|superpower\w*|must-have|future-proof|just|simply|obviously|easy|easily|guys|crazy|insane|sanity|he\/she|whitelist|blacklist|ballpark|slam dunk)\b/i,
+  // The recap is made of its answers; elsewhere they are read after the lesson.
+  apart: ({ name }) => `.day-strip, table.map${name === "recap" ? "" : ", .answers"}`,
+};
+
+/** At this rate the printed minutes are honest for slow readers too. */
+const wordsPerMinute = 200;
+const newTermsMax = 5;
+
+/** Checks what a lesson or an extra has besides its words: its minutes, its new terms, its one idea. */
+export function checkShape(mail: Sample, report: Report): void {
+  if (mail.kind === "letter") return;
+  const $ = load(mail.html);
+  const { words: count } = reading(mail, words);
+  const promised = /(\d+)-minute read/.exec($("p.minutes").text())?.[1];
+  const minutes = Math.ceil(count / wordsPerMinute);
+  if (Number(promised) !== minutes) {
+    report(
+      promised ? `"${promised}-minute read"` : "no reading time",
+      `write "${minutes}-minute read": ${count} words at ${wordsPerMinute} a minute`,
+    );
+  }
+  const terms = $("p.word").length;
+  if (terms > newTermsMax) report(`${terms} new terms`, `introduce ${newTermsMax} at most`);
+  if (mail.kind === "lesson" && $("p.idea").length !== 1) {
+    report("not one main idea", 'write one <p class="idea">');
+  }
+}

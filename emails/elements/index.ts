@@ -1,0 +1,5 @@
+/** The elements of this course's own. */
+import type { Elements } from "../../compiler/author.ts";
+import { dayStrip } from "./day-strip.ts";
+
+export default { "mj-day-strip": dayStrip } satisfies Elements;

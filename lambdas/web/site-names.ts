@@ -1,0 +1,20 @@
+/**
+ * The names that the site has a use for, as first parts of a path and without ".css" and the like. A
+ * course's own pages have other names.
+ */
+export const siteNames: readonly string[] = [
+  "check-your-inbox",
+  "confirm",
+  "edition",
+  "glossary",
+  "health",
+  "icon",
+  "lessons",
+  "link",
+  "preferences",
+  "privacy",
+  "sign-up",
+  "style",
+  "subscribe",
+  "unsubscribe",
+];
