@@ -174,7 +174,6 @@ describe("who may import whom", () => {
     const found = [...sources].filter(
       ([file, text]) =>
         inside("tests")(file) &&
-        !inside("tests/compiler")(file) &&
         !doors.includes(file) &&
         shipped.test(text),
     );

@@ -29,7 +29,7 @@ export interface Verdict {
 
 /** The sources that mutations are made in. */
 export function protocolSources(): Sources {
-  const files = ["domain", "flow"].flatMap((part) =>
+  const files = ["domain", "mail", "flow"].flatMap((part) =>
     readdirSync(join(root, "lambdas", part)).map((file) => `${part}/${file}`),
   );
   return new Map(files.map((file) => [file, readFileSync(join(root, "lambdas", file), "utf8")]));
