@@ -104,7 +104,7 @@ function signingKeys(secret: string, version: number): SigningKeys {
   };
 }
 
-/** HKDF (RFC 5869). The label names no course: changed, it would end every link and part every reader from their id. */
+/** HKDF (RFC 5869). The label is part of every key: another one would end every link and separate every reader from their id. */
 function derive(key: string | Uint8Array, use: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }
