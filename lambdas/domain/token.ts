@@ -104,9 +104,9 @@ function signingKeys(secret: string, version: number): SigningKeys {
   };
 }
 
-/** HKDF (RFC 5869). */
+/** HKDF (RFC 5869). The label is a constant of every deployment, whatever its course: another one makes other ids. */
 function derive(key: string | Uint8Array, use: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", key, "", `email-course/${use}`, 32));
+  return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }
 
 /** Signs a token with the newest key. `issuedAt` is required for every purpose that expires. */
