@@ -172,10 +172,7 @@ describe("who may import whom", () => {
     const shipped = /["'`/](\.\.\/)+(emails|dist)\b|startLocal\(|shippedBundles/;
     const doors = ["tests/author.ts", "tests/fixtures/start-fixture.ts", "tests/tidy.test.ts"];
     const found = [...sources].filter(
-      ([file, text]) =>
-        inside("tests")(file) &&
-        !doors.includes(file) &&
-        shipped.test(text),
+      ([file, text]) => inside("tests")(file) && !doors.includes(file) && shipped.test(text),
     );
     expect(found.map(([file]) => file)).toEqual([]);
   });

@@ -20,7 +20,7 @@ export interface PageFrame {
 
 /** What own pages have and editions do not: a section of their own, and what can be operated. */
 export const ownPageStyle = `section.own{padding:24px 0 8px}
-.own button,.own input,.own select,.own textarea{font:inherit;max-width:100%;min-height:44px}
+.own button,.own input,.own select,.own textarea{font:inherit;max-width:100%;min-height:44px;vertical-align:middle}
 .own button{padding:8px 20px}
 .own :focus-visible{outline:3px solid;outline-offset:2px}
 `;
@@ -33,7 +33,7 @@ export function frameOf({ title, mails, glossary }: Editions): PageFrame {
   const $ = load(mails.find(({ web }) => web.includes('class="course"'))?.web ?? "");
   const home = $("header p.course").first();
   home
-    .parentsUntil("header")
+    .parentsUntil("body")
     .contents()
     .filter((_, node) => home.get(0) !== node && $(node).has("p.course").length === 0)
     .remove();

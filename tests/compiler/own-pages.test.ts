@@ -15,6 +15,7 @@ const header = `<mj-section css-class="band"><mj-column><mj-text>
 <p class="course">[[courseTitle]]</p>
 <p>Lesson 1</p>
 </mj-text></mj-column></mj-section>
+<mj-section css-class="foot"><mj-column><mj-text><p>Of two</p></mj-text></mj-column></mj-section>
 <mj-section>`;
 const pages = {
   "lessons/tea.mjml": mail("<h1>Tea</h1>")
