@@ -45,7 +45,7 @@ const reader: Subscription = {
   sent: {},
   asked: [],
   letters: [],
-  attempts: 0,
+  missed: 0,
   softBounces: {},
 };
 

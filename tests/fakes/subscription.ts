@@ -7,6 +7,7 @@ import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
 import { isRefusal, type Outcome } from "../../lambdas/domain/reader-acts.ts";
 import {
   type Asked,
+  atSlot,
   rescheduled,
   type Status,
   type Subscription,
@@ -40,7 +41,7 @@ const confirmed = { ...consent, confirmedAt: at("19:00", -1), letterAt };
 export function subscription(values: Partial<Subscription> = {}): Subscription {
   const status: Status = values.status ?? "active";
   const member = status === "active" || status === "paused";
-  return rescheduled({
+  const whole: Subscription = {
     id: adaId,
     version: 0,
     status,
@@ -53,10 +54,15 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     ...(member && { slot: at("08:00") }),
     asked: [],
     letters: [letterAt],
-    attempts: 0,
+    missed: 0,
     consent: confirmed,
     softBounces: {},
     ...values,
+  };
+  const { slot, notBefore } = whole;
+  return rescheduled({
+    ...(slot ? atSlot(whole, slot) : whole),
+    ...(notBefore && { notBefore }),
   });
 }
 
