@@ -107,7 +107,7 @@ export async function releaseForNewBuild(
     const events = (await store.read("events", "ses")) ?? { id: "ses" as const, version: 0 };
     if (await store.save("events", { ...events, releasedBuild: build })) break;
   }
-  log("released-for-new-build", { count, build });
+  if (count > 0) log("released-for-new-build", { count, build });
 }
 
 /** The lessons of the course that are held now. */

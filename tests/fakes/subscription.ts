@@ -12,6 +12,7 @@ import {
   type Status,
   type Subscription,
 } from "../../lambdas/domain/subscription.ts";
+import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { shortCourse, testKeyring } from "./course.ts";
 
 /** An instant of Monday, 23 November 2026, or of the day so many days later. */
@@ -64,6 +65,21 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     ...(slot ? atSlot(whole, slot) : whole),
     ...(notBefore && { notBefore }),
   });
+}
+
+/** Why Ada's next lesson waits for the operator. */
+export function parkedTrouble(values: Partial<Trouble> = {}): Trouble {
+  return {
+    message: "1-lesson-1",
+    why: "address",
+    code: "MessageRejected",
+    refusals: 5,
+    unknowns: 0,
+    since: at("08:00", -2),
+    build: "build-1",
+    parked: true,
+    ...values,
+  };
 }
 
 const all = {
