@@ -78,9 +78,7 @@ export function isFirstRejection(subscription: Subscription, message: string): b
   if (email === undefined || rejected.some((one) => one.message === message)) return false;
   const slug = slugInTurn(subscription, message);
   if (slug === undefined) return subscription.asked.some(({ at }) => askedMessage(at) === message);
-  const known =
-    Object.hasOwn(subscription.sent, slug) || subscription.claim?.message === message;
-  return known && (isMember(subscription) || subscription.status === "completed");
+  return isMember(subscription) || subscription.status === "completed";
 }
 
 /**

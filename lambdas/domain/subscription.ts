@@ -88,6 +88,8 @@ export interface Subscription extends Schedule {
   readonly sentDate?: string;
   /** Mail in turn does not leave before: the end of its back-off, or of the night. */
   readonly notBefore?: Instant;
+  /** The slot stays, however long past: it waited for the day's quota when the night came. */
+  readonly keepsSlot?: true;
   /** Local days lost in this round because there was not enough room for all; the most go first. */
   readonly missed: number;
   readonly asked: readonly Asked[];
@@ -210,7 +212,8 @@ interface Entry {
  * wait ends first. Drops what the status no longer allows, and the trouble of what is no longer owed.
  */
 export function rescheduled(subscription: Subscription): Subscription {
-  const { due: _due, dueAt: _dueAt, trouble: known = [], ...rest } = subscription;
+  const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
+  const rest = kept.slot ? kept : withoutSlot(kept);
   const asked = rest.asked.filter(({ what }) => mayAsk(rest.status, what));
   const trouble = known.filter(
     ({ message }) =>
@@ -274,8 +277,7 @@ export function unparked(
 
 /** Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes. */
 export function atSlot(subscription: Subscription, slot: Instant): Subscription {
-  const { notBefore: _notBefore, ...rest } = subscription;
-  return { ...rest, slot, slotDate: dateOfSlot(subscription, slot) };
+  return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription, slot) };
 }
 
 /**
@@ -297,8 +299,7 @@ export function withNextSlot(
 }
 
 function unreckoned(subscription: Subscription, now: Instant): Subscription {
-  const { slotDate: _slotDate, notBefore: _notBefore, ...rest } = subscription;
-  return rescheduled({ ...rest, slot: plus(now, dayMs) });
+  return rescheduled({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
 }
 
 /** True when the next slot could not be reckoned: somebody should look. */
@@ -436,7 +437,8 @@ function decideInTurn(
     if (waits === "for-morning") {
       const message = inTurn(subscription, mail).id;
       const until = endOfNight(subscription, now);
-      return { do: "save", subscription: postponed(subscription, message, until) };
+      const waiting: Subscription = { ...subscription, keepsSlot: true };
+      return { do: "save", subscription: postponed(waiting, message, until) };
     }
     const missed = waits === "for-next-slot";
     // Equal to itself, unless it was missed, or zone, hour or course have changed since it was set.
@@ -464,7 +466,9 @@ function waitOf(
   shortSince: Instant | undefined,
 ): "for-nothing" | "for-morning" | "for-next-slot" {
   const behindMs = msBetween(slot, now);
-  const short = shortSince !== undefined && shortSince <= plus(slot, lateMs);
+  const short =
+    subscription.keepsSlot === true ||
+    (shortSince !== undefined && shortSince <= plus(slot, lateMs));
   const night = behindMs > lateAtNightMs && isNightFor(subscription, now);
   if (short) return night ? "for-morning" : "for-nothing";
   return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
@@ -490,7 +494,13 @@ export function withoutAsked(subscription: Subscription, at: Instant): Subscript
 
 /** Without a slot and all that goes with one: nothing in turn is owed. */
 export function withoutSlot(subscription: Subscription): Subscription {
-  const { slot: _slot, slotDate: _slotDate, notBefore: _notBefore, ...rest } = subscription;
+  const {
+    slot: _slot,
+    slotDate: _slotDate,
+    notBefore: _notBefore,
+    keepsSlot: _keepsSlot,
+    ...rest
+  } = subscription;
   return rest;
 }
 
