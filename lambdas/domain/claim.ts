@@ -16,7 +16,7 @@ import {
   plus,
   secondMs,
 } from "./instant.ts";
-import { dateOfMail, dateOfSlot, daysBetweenSlots, nextSlot } from "./schedule.ts";
+import { dateOfSlot, daysBetweenSlots, lateMs, localDate, nextSlot } from "./schedule.ts";
 import type { RefusalScope } from "./sending-outcome.ts";
 import {
   type Claim,
@@ -187,13 +187,15 @@ function counted(
     // Ahead of its slot it was asked for, and counts for the day it left.
     if (!slot || slot > plus(at, skewMs) || newestSent(before) === undefined) return rest;
     const date = slotDate ?? dateOfSlot(before, slot);
+    const said = date !== localDate(recorded.timeZone, at);
+    const dated: Subscription = { ...rest, ...(said && { sentDate: date }) };
+    if (msBetween(slot, at) <= lateMs) return dated;
     const waitDays = nextInTurn(course, recorded.sent)?.waitDays ?? 1;
     const after = { previous: at, date, waitDays, gapAfter: true };
     // Its own calendar knows nothing of when the mail left.
     const wanted = nextSlot(recorded, { ...after, previous: slot });
     const lost = daysBetweenSlots(recorded, wanted, nextSlot(recorded, after));
-    const said = date !== dateOfMail(recorded, at);
-    return { ...rest, ...(said && { sentDate: date }), missed: recorded.missed + lost };
+    return { ...dated, missed: recorded.missed + lost };
   } catch {
     return rest;
   }

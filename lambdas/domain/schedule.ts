@@ -95,7 +95,9 @@ export function slotOnOrAfter(schedule: Schedule, earliest: Instant): Instant {
  * skipped at midnight is made up for on the date after (23:30 in Nuuk, 27 March 2027, is 00:00).
  */
 export function dateOfSlot(schedule: Schedule, slot: Instant): string {
-  const date = dateOf(schedule, slot);
+  const local = zoned(schedule.timeZone, slot).toPlainDateTime();
+  const date = local.toPlainDate();
+  if (local.toPlainTime().equals(schedule.sendAt)) return date.toString();
   const before = date.subtract({ days: 1 });
   return (wallClock(schedule, before) === slot ? before : date).toString();
 }
@@ -161,10 +163,6 @@ export function nextSlot(
   );
 }
 
-function dateOf({ timeZone }: Schedule, at: Instant): Temporal.PlainDate {
-  return zoned(timeZone, at).toPlainDate();
-}
-
 function isDayOf({ days }: Schedule, date: Temporal.PlainDate): boolean {
   return days === "daily" || date.dayOfWeek <= 5;
 }
@@ -177,7 +175,7 @@ function localDateOf({ timeZone }: Schedule, at: Instant): string {
  * The local date a mail counts for, by the instant it left. One owed for 23:58 leaves after midnight and
  * is still the mail of the day before; counted by the clock, its reader would get every second day only.
  */
-export function dateOfMail(schedule: Schedule, at: Instant): string {
+function dateOfMail(schedule: Schedule, at: Instant): string {
   const date = localDateOf(schedule, at);
   const before = plus(at, -aroundMidnightMs);
   if (localDateOf(schedule, before) === date) return date;
