@@ -151,8 +151,7 @@ export function settled(
     // Asked for before this one came, by clocks that differ by seconds, or while nobody knew that it
     // had: it is answered by this one.
     asked: open.asked.filter(
-      (other) =>
-        other.what !== "next" || (other.slug !== slug && other.at > plus(at, skewMs)),
+      (other) => other.what !== "next" || (other.slug !== slug && other.at > plus(at, skewMs)),
     ),
   });
   if (!isMember(recorded)) return recorded;
@@ -165,9 +164,7 @@ const rejectedSendMs = hourMs;
 
 /** True for evidence of the very send that SES rejected: it came behind the rejection. */
 function isOfRejected({ rejected = [] }: Subscription, message: string, at: Instant): boolean {
-  return rejected.some(
-    (one) => one.message === message && at < plus(one.at, rejectedSendMs),
-  );
+  return rejected.some((one) => one.message === message && at < plus(one.at, rejectedSendMs));
 }
 
 /**

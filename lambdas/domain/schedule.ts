@@ -150,8 +150,7 @@ export function nextSlot(
   },
 ): Instant {
   const counted =
-    after.date ??
-    (after.gapAfter ? dateOfMail : localDateOf)(schedule, after.previous);
+    after.date ?? (after.gapAfter ? dateOfMail : localDateOf)(schedule, after.previous);
   const date = Temporal.PlainDate.from(counted).add({ days: Math.max(1, after.waitDays) });
   return slotOnOrAfter(
     schedule,

@@ -228,7 +228,9 @@ function entryOf(owing: Subscription): Entry | undefined {
   const { id, asked, slot, notBefore } = owing;
   const inTurn = isMember(owing) && slot ? { at: latest(slot, notBefore ?? slot) } : undefined;
   const open = asked.filter((one) => !isAskedParked(owing, one));
-  const ready = open.filter((one) => !one.notBefore).map(({ at }): Entry => ({ due: askedShard, at }));
+  const ready = open
+    .filter((one) => !one.notBefore)
+    .map(({ at }): Entry => ({ due: askedShard, at }));
   if (ready.length > 0) return earliest(ready);
   const waiting: Entry[] = [
     ...open.map((one): Entry => ({ due: askedShard, at: latest(one.at, one.notBefore ?? one.at) })),

@@ -76,7 +76,11 @@ export async function deliver(ports: DeliverPorts, share: Share): Promise<RunRep
 /** Delivers to one subscription at once, after a reader's own act. Neither paced nor quota-checked. */
 export async function deliverNow(ports: DeliverPorts, id: string): Promise<void> {
   if (await ports.store.read("stop", "sending")) return;
-  await deliverSubscription(ports, id, sendingRun(async () => true));
+  await deliverSubscription(
+    ports,
+    id,
+    sendingRun(async () => true),
+  );
 }
 
 /** One broken item must not keep the others waiting. */

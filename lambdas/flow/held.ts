@@ -2,8 +2,9 @@
  * Held lessons: what SES refuses to three readers is the lesson's fault and not theirs. It is not sent
  * until a new build of the course or an operator's release.
  */
-import type { HeldItem, Ports, SendingRun } from "./ports.ts";
+
 import { attention } from "./attention.ts";
+import type { HeldItem, Ports, SendingRun } from "./ports.ts";
 
 /** So many different readers must have met the same refusal. */
 const readersMax = 3;
@@ -12,7 +13,10 @@ const readersMax = 3;
 const lookAgainMs = 5_000;
 
 /** What each run has seen: a look for each mail would cost a read for each. */
-const seenBy = new WeakMap<SendingRun, Map<string, { readonly atMs: number; readonly held: boolean }>>();
+const seenBy = new WeakMap<
+  SendingRun,
+  Map<string, { readonly atMs: number; readonly held: boolean }>
+>();
 
 /** True while a hold is in force: three readers have met it, by this build of the course. */
 export function isInForce({ since, build }: HeldItem, course: { readonly build: string }): boolean {

@@ -33,7 +33,9 @@ export async function listParked(
   const { keys, next } = await store.listDue(parked, always, after);
   const known = await Promise.all(keys.map(({ id }) => store.read("subscription", id)));
   const messages = known.flatMap((one) =>
-    one?.due === parked ? (one.trouble ?? []).filter(isParked).map((trouble) => told(one, trouble)) : [],
+    one?.due === parked
+      ? (one.trouble ?? []).filter(isParked).map((trouble) => told(one, trouble))
+      : [],
   );
   return { messages, ...(next && { next }) };
 }

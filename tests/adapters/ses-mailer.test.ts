@@ -181,7 +181,11 @@ describe("whatever goes wrong, SES is asked once", () => {
       failing(400, "AccountSendingPausedException"),
       { outcome: "refused", scope: "account" },
     ],
-    ["a missing permission", failing(403, "AccessDenied"), { outcome: "refused", scope: "account" }],
+    [
+      "a missing permission",
+      failing(403, "AccessDenied"),
+      { outcome: "refused", scope: "account" },
+    ],
     [
       "an old signature",
       failing(400, "RequestExpired"),

@@ -369,7 +369,12 @@ describe("the day a mail counts for", () => {
   });
 
   it("is the day it left when it was asked for ahead of its slot", () => {
-    const known = settled(subscription({ slot: at("08:00", 1) }), "1-lesson-1", course, at("09:00"));
+    const known = settled(
+      subscription({ slot: at("08:00", 1) }),
+      "1-lesson-1",
+      course,
+      at("09:00"),
+    );
     expect(known).toMatchObject({ slot: at("08:00", 1), missed: 0 });
   });
 
@@ -428,11 +433,14 @@ describe("a refusal", () => {
     released(known, claim.message, { ...ofAddress, ...refused }, at, chance);
   const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
 
-  test.each(["rate", "account"] as const)("for the %s's sake leaves the place in the queue", (scope) => {
-    expect(released(open(), claim.message, { scope, code: "", build: "" }, now, 0.9)).toEqual(
-      subscription(),
-    );
-  });
+  test.each(["rate", "account"] as const)(
+    "for the %s's sake leaves the place in the queue",
+    (scope) => {
+      expect(released(open(), claim.message, { scope, code: "", build: "" }, now, 0.9)).toEqual(
+        subscription(),
+      );
+    },
+  );
 
   test.each<[refusals: number, minutes: number]>([
     [0, 5],

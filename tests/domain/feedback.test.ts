@@ -1,8 +1,8 @@
 /** Feedback: what each SES event makes of a subscription, in any order and however often. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { settled } from "../../lambdas/domain/claim.ts";
+import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
 import { confirm } from "../../lambdas/domain/reader-acts.ts";
 import { decide, type Subscription } from "../../lambdas/domain/subscription.ts";
@@ -198,16 +198,21 @@ describe("a mail that SES took and then rejected", () => {
     expect(known).not.toHaveProperty("endedAt");
   });
 
-  test.each<State>(["left", "erased", "bounced", "complained"])("is nothing to who has %s", (state) => {
-    const before = states[state]();
-    const known = hear(before, "rejected", { message: "1-welcome" });
-    expect(known).toEqual(before);
-  });
+  test.each<State>(["left", "erased", "bounced", "complained"])(
+    "is nothing to who has %s",
+    (state) => {
+      const before = states[state]();
+      const known = hear(before, "rejected", { message: "1-welcome" });
+      expect(known).toEqual(before);
+    },
+  );
 });
 
 test("events told twice, late and in any order end in the same place", () => {
   const event = fc.record({
-    what: fc.constantFrom(...whats.filter((what) => what !== "transient-bounce" && what !== "rejected")),
+    what: fc.constantFrom(
+      ...whats.filter((what) => what !== "transient-bounce" && what !== "rejected"),
+    ),
     mailAt: fc.integer({ min: -3, max: 3 }).map((days) => at("08:00", days)),
     message: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "asked-1", "1-welcome"),
   });

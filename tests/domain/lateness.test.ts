@@ -67,11 +67,7 @@ describe("at night", () => {
         fc.constantFrom("UTC", "Asia/Kathmandu", "America/Los_Angeles"),
         fc.boolean(),
         (sendAt, lateMinutes, timeZone, short) => {
-          const slot = decide(
-            subscription({ sendAt, timeZone }),
-            course,
-            at("08:00", 2),
-          );
+          const slot = decide(subscription({ sendAt, timeZone }), course, at("08:00", 2));
           if (slot.do !== "save") return;
           const known = slot.subscription;
           const now = plus(known.slot ?? "", lateMinutes * minuteMs);
@@ -96,7 +92,9 @@ describe("a slot missed by more than six hours", () => {
   });
 
   it("moves when the quota ran out only after it had been missed", () => {
-    expect(decided(owedAt("08:00"), at("15:00"), at("14:01"))).toBe(`slot ${at("08:00", 1)}, lost 1`);
+    expect(decided(owedAt("08:00"), at("15:00"), at("14:01"))).toBe(
+      `slot ${at("08:00", 1)}, lost 1`,
+    );
     expect(decided(owedAt("08:00"), at("15:00"), at("14:00"))).toBe("send");
   });
 

@@ -12,7 +12,10 @@ const from = "course@example.com";
 const to = "ada@example.org";
 
 function failed(code: string, httpStatus?: number, message = ""): SendingOutcome {
-  return failedSend({ code, message, ...(httpStatus !== undefined && { httpStatus }) }, { from, to });
+  return failedSend(
+    { code, message, ...(httpStatus !== undefined && { httpStatus }) },
+    { from, to },
+  );
 }
 
 describe("refused for the account's sake: nothing else would leave either", () => {

@@ -93,7 +93,9 @@ describe("the entry in the due index", () => {
     const trouble = [parkedTrouble()];
     expect(subscription({ trouble })).toMatchObject({ due: "parked", dueAt: at("08:00") });
     expect(subscription({ trouble, asked: [letter] })).toMatchObject({ due: "now" });
-    expect(subscription({ trouble: [parkedTrouble({ message: "1-lesson-9" })] }).due).toBe("parked");
+    expect(subscription({ trouble: [parkedTrouble({ message: "1-lesson-9" })] }).due).toBe(
+      "parked",
+    );
   });
 
   it("forgets the trouble of what is no longer owed", () => {
@@ -219,7 +221,10 @@ describe("the mail in turn", () => {
     ["after an outage of days", {}, at("12:00", 5), at("08:00", 6)],
   ])("%s moves, and a day is lost", (_, values, now, slot) => {
     const moved = decide(subscription(values), course, now);
-    expect(moved).toEqual({ do: "save", subscription: subscription({ ...values, slot, missed: 1 }) });
+    expect(moved).toEqual({
+      do: "save",
+      subscription: subscription({ ...values, slot, missed: 1 }),
+    });
   });
 
   test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([

@@ -8,7 +8,15 @@ import type { Items, Mailer, Store } from "../../lambdas/flow/ports.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
 import { fakeRun } from "../fakes/run.ts";
-import { adaId, at, course, parkedTrouble, states, subscription, without } from "../fakes/subscription.ts";
+import {
+  adaId,
+  at,
+  course,
+  parkedTrouble,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
 
 const go = fakeRun();
 const deliver = async (ports: FakePorts): Promise<Delivered["result"]> =>
@@ -211,7 +219,9 @@ describe("nothing is sent", () => {
         subscription({ slot: at("08:00", -1) }) as unknown as Items[K],
     };
     const ports = fakePorts();
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({ result: "nothing-owed" });
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({
+      result: "nothing-owed",
+    });
     expect(ports.logged).toMatchObject([{ event: "deliver-gave-up", fields: { id: adaId } }]);
     expect(ports.mailer.seen).toEqual([]);
   });

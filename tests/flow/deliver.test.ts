@@ -64,7 +64,8 @@ describe("a run", () => {
   it("leaves who is not due, and who waits for the operator", async () => {
     const [due, later, parked] = readers(
       3,
-      (index) => [{}, { slot: at("08:01"), sendAt: "08:01" }, { trouble: [parkedTrouble()] }][index] ?? {},
+      (index) =>
+        [{}, { slot: at("08:01"), sendAt: "08:01" }, { trouble: [parkedTrouble()] }][index] ?? {},
     ) as [Subscription, Subscription, Subscription];
     const ports = await portsWith([due, later, parked]);
     expect(await deliver(ports, alone)).toEqual({ sent: 1 });
