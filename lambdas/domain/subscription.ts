@@ -2,24 +2,14 @@
  * The subscription: one reader's consent and position in the course, in one item.
  *
  * Everything a reader is owed follows from this item and the course; every rule about it is a pure
- * transition `(subscription, event, now) → subscription | refusal`. This file holds its shape, the
- * question what is owed, and the entry in the due index. The acts of readers are in
+ * transition `(subscription, event, now) → subscription | refusal`. This file holds its shape, what is
+ * owed, and the entry in the due index. What to do about it is in `decision.ts`, the acts of readers are in
  * `reader-acts.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
  */
 import { fromBase32 } from "./base32.ts";
-import { type Course, type CourseMail, type LetterKind, nextInTurn } from "./course.ts";
-import { dayMs, type Instant, latest, msBetween, plus } from "./instant.ts";
-import {
-  dateOfSlot,
-  endOfNight,
-  isNightFor,
-  lateAtNightMs,
-  lateMs,
-  nextSlot,
-  type Schedule,
-  slotOnOrAfter,
-  startOfDate,
-} from "./schedule.ts";
+import { type Course, type LetterKind, nextInTurn } from "./course.ts";
+import { dayMs, type Instant, latest, plus } from "./instant.ts";
+import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
 import { askedAgain, type Trouble, troubleOf } from "./trouble.ts";
 
 /** `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them. */
@@ -185,13 +175,14 @@ function isOwedInTurn(subscription: Subscription, message: string): boolean {
 }
 
 /** True while mail in turn waits for the operator. */
-function isTurnParked(subscription: Subscription): boolean {
+export function isTurnParked(subscription: Subscription): boolean {
   return (subscription.trouble ?? []).some(
     (one) => one.parked === true && isOwedInTurn(subscription, one.message),
   );
 }
 
-function isAskedParked(subscription: Subscription, { what, at }: Asked): boolean {
+/** True while a mail asked for waits for the operator. */
+export function isAskedParked(subscription: Subscription, { what, at }: Asked): boolean {
   return what === "next"
     ? isTurnParked(subscription)
     : troubleOf(subscription.trouble, askedMessage(at))?.parked === true;
@@ -309,7 +300,8 @@ export function withNextSlot(
   }
 }
 
-function unreckoned(subscription: Subscription, now: Instant): Subscription {
+/** The slot of a reader whose next one cannot be reckoned: a day later. */
+export function unreckoned(subscription: Subscription, now: Instant): Subscription {
   return rescheduled({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
 }
 
@@ -354,146 +346,6 @@ export function newestSent(subscription: Subscription): { slug: string; at: Inst
   return Object.entries(subscription.sent)
     .map(([slug, at]) => ({ slug, at }))
     .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
-}
-
-/** What to do for a subscription without an open claim. */
-export type Decision =
-  | {
-      readonly do: "send";
-      readonly message: Message;
-      /** Somebody asked for it: it goes first, at any hour, and is not counted against the reserve. */
-      readonly asked: boolean;
-      readonly subscription: Subscription;
-    }
-  | { readonly do: "save"; readonly subscription: Subscription }
-  | { readonly do: "leave" };
-
-/** True when deciding needs to know since when mails have been waiting for the day's quota. */
-export function isLate({ slot }: Subscription, now: Instant): boolean {
-  return slot !== undefined && msBetween(slot, now) > lateAtNightMs;
-}
-
-/**
- * Decides what a subscription is owed at `now`: a message to send, a change to save first (a missed
- * slot moves, a finished course completes), or nothing.
- *
- * @param shortSince since when mails have been waiting without a break because the day's quota is used
- * up: what waits for that keeps its place and age
- */
-export function decide(
-  subscription: Subscription,
-  course: Course,
-  now: Instant,
-  shortSince?: Instant,
-): Decision {
-  const { dueAt } = subscription;
-  if (!dueAt || dueAt > now || subscription.due === parked || !subscription.email) {
-    return { do: "leave" };
-  }
-  const asked = subscription.asked
-    .filter(
-      (one) =>
-        latest(one.at, one.notBefore ?? one.at) <= now &&
-        mayAsk(subscription.status, one.what) &&
-        !isAskedParked(subscription, one),
-    )
-    .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
-  if (asked) return decideAsked(subscription, course, asked);
-  const { slot, notBefore = "" } = subscription;
-  if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
-    return { do: "save", subscription: rescheduled(subscription) };
-  }
-  try {
-    return decideInTurn(awake(subscription), course, slot, now, shortSince);
-  } catch {
-    return { do: "save", subscription: unreckoned(subscription, now) };
-  }
-}
-
-function decideAsked(subscription: Subscription, course: Course, asked: Asked): Decision {
-  const { at } = asked;
-  const id = askedMessage(at);
-  const drop: Decision = { do: "save", subscription: withoutAsked(subscription, at) };
-  const send = (message: Message): Decision => ({
-    do: "send",
-    message,
-    asked: true,
-    subscription,
-  });
-  if (asked.what === "again") {
-    const { slug } = asked;
-    return course.mails.some((mail) => mail.slug === slug)
-      ? send({ id, kind: "again", slug })
-      : drop;
-  }
-  if (asked.what === "next") {
-    const had = Object.hasOwn(subscription.sent, asked.slug ?? "");
-    const mail = had ? undefined : nextInTurn(course, subscription.sent);
-    return mail ? send(inTurn(subscription, mail)) : drop;
-  }
-  return send({ id, kind: "letter", letter: asked.what, at });
-}
-
-function decideInTurn(
-  subscription: Subscription,
-  course: Course,
-  slot: Instant,
-  now: Instant,
-  shortSince: Instant | undefined,
-): Decision {
-  const mail = nextInTurn(course, subscription.sent);
-  if (!mail) return { do: "save", subscription: completed(subscription, now) };
-  if (newestSent(subscription) !== undefined) {
-    const waits = waitOf(subscription, slot, now, shortSince);
-    if (waits === "for-morning") {
-      const message = inTurn(subscription, mail).id;
-      const until = endOfNight(subscription, now);
-      const waiting: Subscription = { ...subscription, keepsSlot: true };
-      return { do: "save", subscription: postponed(waiting, message, until) };
-    }
-    const missed = waits === "for-next-slot";
-    // Equal to itself, unless it was missed, or zone, hour or course have changed since it was set.
-    const moved = slotOfNext(subscription, course, missed ? now : slot);
-    if (moved && moved !== slot) {
-      const later = atSlot(subscription, moved);
-      return {
-        do: "save",
-        subscription: rescheduled({ ...later, missed: later.missed + (missed ? 1 : 0) }),
-      };
-    }
-  }
-  return { do: "send", message: inTurn(subscription, mail), asked: false, subscription };
-}
-
-/**
- * Whether mail in turn may leave now, after how late it is. Nobody is woken at night, and what was
- * missed by more than 6 h has its turn at the next slot; what waits because the day's quota is used up
- * keeps its place instead, and waits for the morning at most.
- */
-function waitOf(
-  subscription: Subscription,
-  slot: Instant,
-  now: Instant,
-  shortSince: Instant | undefined,
-): "for-nothing" | "for-morning" | "for-next-slot" {
-  const behindMs = msBetween(slot, now);
-  const short =
-    subscription.keepsSlot === true ||
-    (shortSince !== undefined && shortSince <= plus(slot, lateMs));
-  const night = behindMs > lateAtNightMs && isNightFor(subscription, now);
-  if (short) return night ? "for-morning" : "for-nothing";
-  return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
-}
-
-function inTurn(subscription: Subscription, mail: CourseMail): Message {
-  return { id: `${subscription.round}-${mail.slug}`, kind: "in-turn", slug: mail.slug };
-}
-
-/** A pause that has reached its date is over. */
-function awake(subscription: Subscription): Subscription {
-  if (subscription.status !== "paused") return subscription;
-  const { pausedUntil: _pausedUntil, ...rest } = subscription;
-  return { ...rest, status: "active" };
 }
 
 /** Without the mail asked for at `at`; unchanged when it is not owed (any more). */

@@ -21,13 +21,11 @@ import {
   settled,
   withoutClaim,
 } from "../domain/claim.ts";
+import { type Decision, decide, isLate } from "../domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus, secondMs } from "../domain/instant.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
   type Claim,
-  type Decision,
-  decide,
-  isLate,
   isUnreckoned,
   type Message,
   postponed,

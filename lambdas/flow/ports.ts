@@ -41,7 +41,7 @@ export interface StopItem {
 
 /** The lease of a run. */
 export interface RunItem {
-  /** The worker, from "0". */
+  /** The number of the worker. */
   readonly id: string;
   readonly version: number;
   readonly runId: string;

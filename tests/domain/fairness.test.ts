@@ -5,8 +5,9 @@
 import { describe, expect, it } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { claimed, settled } from "../../lambdas/domain/claim.ts";
+import { decide } from "../../lambdas/domain/decision.ts";
 import { dayMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { decide, dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
+import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
 import { shortCourse } from "../fakes/course.ts";
 import { at, subscription } from "../fakes/subscription.ts";
 

@@ -2,10 +2,11 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { settled } from "../../lambdas/domain/claim.ts";
+import { decide } from "../../lambdas/domain/decision.ts";
 import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
 import { confirm } from "../../lambdas/domain/reader-acts.ts";
-import { decide, type Subscription } from "../../lambdas/domain/subscription.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,
   course,

@@ -1,14 +1,10 @@
 /** Mail in turn that is late: what moves to the next slot, what keeps its place, what waits for morning. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { type Decision, decide, isLate } from "../../lambdas/domain/decision.ts";
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { isNightFor } from "../../lambdas/domain/schedule.ts";
-import {
-  type Decision,
-  decide,
-  isLate,
-  type Subscription,
-} from "../../lambdas/domain/subscription.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { at, course, subscription } from "../fakes/subscription.ts";
 
 const owedAt = (time: string, values: Partial<Subscription> = {}) =>

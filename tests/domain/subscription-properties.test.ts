@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { claimed, forgotten, released } from "../../lambdas/domain/claim.ts";
+import { decide } from "../../lambdas/domain/decision.ts";
 import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
@@ -26,7 +27,7 @@ import {
 } from "../../lambdas/domain/reader-acts.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
-import { decide, type Subscription } from "../../lambdas/domain/subscription.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { ada, adaId, at, consent, course, done } from "../fakes/subscription.ts";
 
 type Outcomes = "accepted" | "unknown" | "lost" | "unlisted" | RefusalScope;

@@ -1,10 +1,10 @@
 /** What a subscription is owed, and its entry in the due index. */
 import { describe, expect, it, test } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
+import { decide } from "../../lambdas/domain/decision.ts";
 import { plus } from "../../lambdas/domain/instant.ts";
 import {
   type Asked,
-  decide,
   dueKeyOf,
   mayAsk,
   type Subscription,

@@ -23,7 +23,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "no round in the message",
     patches: [
-      [subscription, "id: `${subscription.round}-${mail.slug}`", "id: `0-${mail.slug}`"],
+      ["domain/decision.ts", "id: `${subscription.round}-${mail.slug}`", "id: `0-${mail.slug}`"],
       [
         subscription,
         "const slug = message.slice(`${round}-`.length);",
