@@ -98,7 +98,7 @@ export const sendingScenarios: readonly Scenario[] = [
   {
     name: "a process frozen after its claim thaws while another claim on the same mail is open",
     world: () => ({
-      freezeMs: 66 * minuteMs,
+      freezeMs: 72 * minuteMs,
       days: 5,
       plan: (() => {
         const claim = nth("save", 9, "freeze-after");
