@@ -2,6 +2,7 @@
  * From a course's folder to a compiled course: every body is encoded and only the readers' tokens are
  * open. Either everything is right, or an error lists all there is to mend.
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { MjmlNode } from "mjml";
@@ -15,6 +16,7 @@ import {
 } from "../lambdas/domain/course.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { compileMail, type Wanted } from "./compile-mail.ts";
+import { composingProblems } from "./composed.ts";
 import { checkCourseList, readCourseList } from "./course-list.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
@@ -63,7 +65,7 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const list = await readCourseList(folder);
   const slugs = markupFiles(folder, "lessons").map((file) => basename(file, ".mjml"));
   problems.push(...checkCourseList(folder, list, slugs));
-  const { read, compile, pages } = await mailCompiler(folder, problems);
+  const { read, compile, pages, sources } = await mailCompiler(folder, problems);
 
   const listed = list.mails
     .filter((mail) => slugs.includes(mail.slug))
@@ -113,14 +115,24 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const files = await ownPages(folder, editions, problems);
 
   if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
-  const course = {
+  const content = {
     ...editions,
     summary: list.summary,
     letters,
     editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
     files: files.map(({ content: _, ...file }) => file),
   };
+  const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
+  const course: CompiledCourse = { build, ...content };
+  const unsendable = composingProblems(course, (file) => subjectOf(sources.get(file)));
+  if (unsendable.length > 0) throw new CourseBuildError(basename(folder), unsendable);
   return { course, files };
+}
+
+/** The line of a mail that holds its subject; 1 where it is in a partial. */
+function subjectOf(source: Source | undefined): number {
+  const line = source?.lines.find(({ text }) => text.includes("<mj-title"));
+  return line && line.file === source?.file ? line.line : 1;
 }
 
 /** What compiles the files of one folder: a file with a problem of its own is read, but not compiled. */
@@ -134,11 +146,14 @@ async function mailCompiler(folder: string, problems: Problem[]) {
   }
   /** The parsed editions, for their style sheet. */
   const pages: MjmlNode[] = [];
+  const sources = new Map<string, Source>();
   return {
     pages,
+    sources,
     read(file: string): Source {
       const before = problems.length;
       const source = readSource(folder, file, problems);
+      sources.set(file, source);
       if (problems.length > before) unsound.add(file);
       return source;
     },

@@ -86,7 +86,7 @@ export function sesMailer(client: SESClient, settings: MailerSettings): Mailer {
         const { MessageId } = await client.send(command);
         return { outcome: "accepted", sesMessageId: MessageId ?? "" };
       } catch (error) {
-        return failedSend(failureOf(error), settings.fromAddress);
+        return failedSend(failureOf(error), { from: settings.fromAddress, to });
       }
     },
 

@@ -3,15 +3,10 @@
  * allows. The index is the queue: nothing else remembers who is waiting, so nothing can disagree.
  */
 import { type Instant, msBetween } from "../domain/instant.ts";
-import { shardCount } from "../domain/subscription.ts";
-import {
-  type Delivered,
-  deliverSubscription,
-  lastSendMs,
-  type Pace,
-  runMs,
-} from "./deliver-subscription.ts";
-import type { DeliverPorts, DueKey, Store, World } from "./ports.ts";
+import { askedShard, shardCount } from "../domain/subscription.ts";
+import { type Delivered, deliverSubscription, lastSendMs, runMs } from "./deliver-subscription.ts";
+import { releaseForNewBuild } from "./parked.ts";
+import type { DeliverPorts, DueKey, SendingRun, Store, World } from "./ports.ts";
 
 /** Which share of the index a run walks: worker `worker` (from 0) of `workers`. */
 export interface Share {
@@ -20,7 +15,7 @@ export interface Share {
 }
 
 /** How a run went: how many subscriptions came to what. */
-export type RunReport = Partial<Record<Delivered | "errors", number>>;
+export type RunReport = Partial<Record<Delivered["result"] | "errors", number>>;
 
 /**
  * Subscriptions under way at once. At SES's usual 50 to 100 ms a call this carries some 500 mails a
@@ -41,10 +36,12 @@ export async function deliver(ports: DeliverPorts, share: Share): Promise<RunRep
     log("sending-stopped", { reason: stop.reason, since: stop.at });
     return {};
   }
+  if (share.worker === 0) await releaseForNewBuild(ports);
   const now = world.now();
-  const run = { halted: false };
-  const over = () => run.halted || world.monotonicMs() - startedMs > runMs - lastSendMs;
-  let pace: Pace | undefined;
+  let halted = false;
+  let throttles = 0;
+  const over = () => halted || world.monotonicMs() - startedMs > runMs - lastSendMs;
+  let run: SendingRun | undefined;
   const report: RunReport = {};
   const inFlight = new Set<Promise<void>>();
   let oldestMs = 0;
@@ -53,14 +50,16 @@ export async function deliver(ports: DeliverPorts, share: Share): Promise<RunRep
       if (over()) break;
       oldestMs = Math.max(oldestMs, msBetween(dueAt, now));
       // The quota is asked only when somebody is waiting.
-      pace ??= paced(world, (await ports.mailer.ratePerSecond()) / share.workers, over);
-      const task = deliverSubscription(ports, id, pace)
+      run ??= paced(world, (await ports.mailer.ratePerSecond()) / share.workers, over);
+      const task = deliverSubscription(ports, id, run)
         .catch((error: unknown) => failed(ports, id, error))
         .then((delivered) => {
-          report[delivered] = (report[delivered] ?? 0) + 1;
+          const { result } = delivered;
+          report[result] = (report[result] ?? 0) + 1;
           // What concerns the account concerns every mail behind this one; one throttle is chance.
-          const throttles = report["refused-for-now"] ?? 0;
-          if (delivered === "refused-for-the-account" || throttles > 1) run.halted = true;
+          if (delivered.result !== "refused") return;
+          if (delivered.scope === "rate") throttles += 1;
+          if (delivered.scope === "account" || throttles > 1) halted = true;
         })
         .finally(() => inFlight.delete(task));
       inFlight.add(task);
@@ -70,26 +69,31 @@ export async function deliver(ports: DeliverPorts, share: Share): Promise<RunRep
     // Also when the index cannot be read any further: no send outlives its run.
     await Promise.all(inFlight);
   }
-  log("delivered", { ...report, ...share, oldestMs, halted: run.halted });
+  log("delivered", { ...report, ...share, oldestMs, halted });
   return report;
 }
 
 /** Delivers to one subscription at once, after a reader's own act. Neither paced nor quota-checked. */
 export async function deliverNow(ports: DeliverPorts, id: string): Promise<void> {
   if (await ports.store.read("stop", "sending")) return;
-  await deliverSubscription(ports, id, async () => true);
+  await deliverSubscription(
+    ports,
+    id,
+    sendingRun(async () => true),
+  );
 }
 
 /** One broken item must not keep the others waiting. */
-function failed({ log }: DeliverPorts, id: string, error: unknown): "errors" {
+function failed({ log }: DeliverPorts, id: string, error: unknown): { result: "errors" } {
   log("deliver-failed", { id, error: error instanceof Error ? error.name : "unknown" });
-  return "errors";
+  return { result: "errors" };
 }
 
 function shardsOf({ worker, workers }: Share): string[] {
-  return Array.from({ length: shardCount }, (_, shard) => shard)
+  const own = Array.from({ length: shardCount }, (_, shard) => shard)
     .filter((shard) => shard % workers === worker)
     .map(String);
+  return worker === 0 ? [askedShard, ...own] : own;
 }
 
 /** Merges the shards' pages by time. */
@@ -127,14 +131,21 @@ async function* oldestFirst(
  * Spaces sends evenly at `perSecond`. Each caller takes the next free moment and waits for it; a run
  * that is over gives none.
  */
-function paced(world: World, perSecond: number, over: () => boolean): Pace {
+function paced(world: World, perSecond: number, over: () => boolean): SendingRun {
   const everyMs = 1000 / perSecond;
   let freeMs = world.monotonicMs();
-  return async () => {
+  return sendingRun(async () => {
     const nowMs = world.monotonicMs();
     const mineMs = Math.max(freeMs, nowMs);
     freeMs = mineMs + everyMs;
     if (mineMs > nowMs) await world.sleep(mineMs - nowMs);
     return !over();
+  });
+}
+
+function sendingRun(permit: () => Promise<boolean>): SendingRun {
+  return {
+    permit,
+    answered: (outcome) => (outcome.outcome === "refused" ? outcome.scope : undefined),
   };
 }

@@ -1,19 +1,21 @@
-/** Claims: when an unknown outcome is decided, what settling records, how long a refusal waits. */
 import { describe, expect, it, test } from "vitest";
 import {
   claimed,
   claimOutlook,
+  claimWaitsUntil,
   forgotten,
   heard,
-  released,
-  type Sake,
   settled,
 } from "../../lambdas/domain/claim.ts";
-import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
-import type { Asked, Claim, Subscription } from "../../lambdas/domain/subscription.ts";
+import { decide } from "../../lambdas/domain/decision.ts";
+import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import { askNext, startOver } from "../../lambdas/domain/reader-acts.ts";
+import { type Asked, type Claim, isUnreckoned } from "../../lambdas/domain/subscription.ts";
+import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import {
   at,
   course,
+  done,
   letterAt,
   type State,
   states,
@@ -23,6 +25,15 @@ import {
 
 const claimAt = at("08:00");
 const claim: Claim = { id: "c1", message: "1-lesson-1", at: claimAt };
+const unknownOnce: Trouble = {
+  message: claim.message,
+  why: "no-evidence",
+  code: "",
+  refusals: 0,
+  unknowns: 1,
+  since: at("09:20"),
+  build: "build-1",
+};
 const minutesOn = (minutes: number): Instant => plus(claimAt, minutes * minuteMs);
 
 describe("an open claim", () => {
@@ -75,15 +86,25 @@ describe("an open claim", () => {
 
   it("moves nothing in the due index, and is given up whole", () => {
     expect(claimed(subscription(), claim)).toEqual({ ...subscription(), claim });
-    expect(forgotten(claimed(subscription(), claim))).toEqual(subscription());
+    expect(forgotten(claimed(subscription(), claim), "build-1", minutesOn(80))).toEqual(
+      subscription({ trouble: [unknownOnce] }),
+    );
+  });
+
+  it("is left alone until it expires, until its hold is over, or for some minutes", () => {
+    expect(claimWaitsUntil(claim, minutesOn(3))).toBe(minutesOn(30));
+    expect(claimWaitsUntil(claim, minutesOn(30))).toBe(minutesOn(35));
+    const held = { ...claim, heardAt: minutesOn(31) };
+    expect(claimWaitsUntil(held, minutesOn(40))).toBe(minutesOn(61));
+    expect(claimWaitsUntil(held, minutesOn(70))).toBe(minutesOn(75));
   });
 });
 
 describe("settling the mail in turn", () => {
   const accepted = at("08:01");
 
-  it("records it, sets the next slot, drops the claim and the failures", () => {
-    const open = subscription({ claim, attempts: 3 });
+  it("records it, sets the next slot, drops the claim, the trouble and the back-off", () => {
+    const open = subscription({ claim, trouble: [unknownOnce], notBefore: at("08:00") });
     expect(settled(open, "1-lesson-1", course, accepted)).toEqual(
       subscription({
         sent: { welcome: at("19:00", -1), "lesson-1": accepted },
@@ -103,6 +124,7 @@ describe("settling the mail in turn", () => {
           endedAt: accepted,
         }),
         "slot",
+        "slotDate",
       ),
     );
   });
@@ -196,14 +218,14 @@ describe("settling a mail asked for", () => {
   const message = `asked-${Date.parse(at("07:30"))}`;
 
   it("drops it and its claim, and records nothing", () => {
-    const open = subscription({ asked, claim: { ...claim, message }, attempts: 2 });
+    const open = subscription({ asked, claim: { ...claim, message } });
     expect(settled(open, message, course, at("07:31"))).toEqual(
       subscription({ asked: asked.slice(1) }),
     );
   });
 
   it("again, or when it is no longer owed, changes nothing but the claim", () => {
-    const open = subscription({ asked: asked.slice(1), attempts: 2 });
+    const open = subscription({ asked: asked.slice(1) });
     expect(settled(open, message, course, at("07:31"))).toBe(open);
     expect(
       settled({ ...open, claim: { ...claim, message } }, message, course, at("07:31")),
@@ -219,51 +241,91 @@ describe("settling a mail asked for", () => {
   );
 });
 
-describe("a refusal", () => {
-  const now = at("08:00");
-  const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
-  const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
+describe("settling never fails for what comes after it", () => {
+  const beyond = { ...course, mails: course.mails.map((mail) => ({ ...mail, waitDays: 1e9 })) };
 
-  test.each<[sake: Sake, attempts: number, minutes: number, counted: number]>([
-    ["throttle", 0, 2, 0],
-    ["throttle", 3, 2, 3],
-    ["account", 0, 15, 0],
-    ["account", 3, 15, 3],
-    ["mail", 0, 5, 1],
-    ["mail", 1, 20, 2],
-    ["mail", 2, 80, 3],
-    ["mail", 3, 320, 4],
-  ])(
-    "for the %s's sake after %i failures waits %i minutes and counts %i",
-    (sake, attempts, minutes, counted) => {
-      const known = released(open({ attempts }), sake, now, 0);
-      expect(known).toEqual({
-        ...subscription({ attempts: counted }),
-        dueAt: plus(now, minutes * minuteMs),
-      });
-      expect(waitedMs(released(open({ attempts }), sake, now, 0.999))).toBeLessThan(
-        1.5 * minutes * minuteMs,
-      );
-      expect(waitedMs(released(open({ attempts }), sake, now, 0.5))).toBe(
-        1.25 * minutes * minuteMs,
-      );
-    },
-  );
+  test.each([
+    ["a zone this runtime does not know", subscription({}), "Nowhere/Land", course],
+    ["a wait beyond the calendar", subscription({}), "UTC", beyond],
+  ])("%s: it is recorded, and the reader waits a day", (_, known, timeZone, followed) => {
+    const after = settled({ ...known, timeZone }, "1-lesson-1", followed, at("08:01"));
+    expect(after).toMatchObject({
+      sent: { "lesson-1": at("08:01") },
+      slot: at("08:01", 1),
+      due: subscription().due,
+    });
+    expect(isUnreckoned(after)).toBe(true);
+    expect(decide(after, followed, at("08:01", 1))).toMatchObject({
+      do: "save",
+      subscription: { slot: at("08:01", 2) },
+    });
+  });
+});
 
-  it("for the mail's own sake, the fifth time, waits for the operator", () => {
-    const known = released(open({ attempts: 4 }), "mail", now, 0);
-    expect(known).toMatchObject({ attempts: 5, due: "parked" });
-    expect(waitedMs(known)).toBe(6 * hourMs);
+describe("the day a mail counts for", () => {
+  const evening = { sendAt: "23:58", slot: at("23:58") };
+
+  it("is its slot's, however late it left", () => {
+    const known = settled(subscription(evening), "1-lesson-1", course, at("00:15", 1));
+    expect(known).toMatchObject({ slot: at("23:58", 1), missed: 0 });
+    expect(decide(known, course, at("23:58", 1))).toMatchObject({ do: "send" });
   });
 
-  it("of a subscription that ended meanwhile owes nothing", () => {
-    const known = released({ ...states.left(), claim }, "throttle", now, 0);
-    expect(known).toEqual(states.left());
+  it("is the day it left when it was asked for ahead of its slot", () => {
+    const known = settled(
+      subscription({ slot: at("08:00", 1) }),
+      "1-lesson-1",
+      course,
+      at("09:00"),
+    );
+    expect(known).toMatchObject({ slot: at("08:00", 1), missed: 0 });
   });
 
-  it("never brings a mail forward", () => {
-    const known = released(open({ slot: at("12:00") }), "throttle", at("07:00"), 0);
-    expect(known.dueAt).toBe(at("12:00"));
+  it("of a time that the clocks skipped at midnight is the day before", () => {
+    const nuuk = { timeZone: "America/Nuuk", sendAt: "23:30" };
+    const slot = "2027-03-28T01:00:00.000Z";
+    const reader = subscription({ ...nuuk, slot, sent: { welcome: "2027-03-27T12:00:00.000Z" } });
+    expect(reader.slotDate).toBe("2027-03-27");
+    const known = settled(reader, "1-lesson-1", course, plus(slot, minuteMs));
+    expect(known.slot).toBe("2027-03-29T00:30:00.000Z");
+  });
+
+  it("leaves 12 hours after the mail, and counts the day that is lost by it", () => {
+    const late = subscription({ sent: { "lesson-1": at("08:00", -1) } });
+    const known = settled(late, "1-welcome", course, at("07:00", 1));
+    expect(known).toMatchObject({ slot: at("08:00", 2), missed: 1 });
+  });
+
+  it("begins anew with a round, and so do the days lost", () => {
+    const known = subscription({ missed: 4, sentDate: "2026-11-20" });
+    const fresh = done(startOver(known, course, at("09:00")));
+    expect(fresh.missed).toBe(0);
+    expect(fresh).not.toHaveProperty("sentDate");
+  });
+});
+
+describe("a wish for the next lesson while nobody knows whether SES took it", () => {
+  const open = subscription({ claim });
+  const wishing = done(askNext(open, at("08:20")));
+
+  it("is for that lesson: evidence answers it, and no second mail comes", () => {
+    const known = settled(wishing, claim.message, course, at("08:00"));
+    expect(known.asked).toEqual([]);
+    expect(decide(known, course, at("08:25"))).toEqual({ do: "leave" });
+  });
+
+  it("brings that lesson once the claim is given up", () => {
+    const known = forgotten(wishing, "build-1", at("09:00"));
+    expect(decide(known, course, at("09:00"))).toMatchObject({
+      do: "send",
+      message: { id: claim.message },
+    });
+  });
+
+  it("is fulfilled by evidence that comes after the claim was given up", () => {
+    const given = forgotten(open, "build-1", at("09:00"));
+    const named = done(askNext(given, at("09:01"), "lesson-1"));
+    expect(settled(named, claim.message, course, at("08:00")).asked).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** An author edits a running course: what that means for readers at some place in it. */
 import { describe, expect, it, test } from "vitest";
 import { type Course, nextInTurn } from "../../lambdas/domain/course.ts";
-import { decide } from "../../lambdas/domain/subscription.ts";
+import { decide } from "../../lambdas/domain/decision.ts";
 import { at, subscription } from "../fakes/subscription.ts";
 
 /** A course of these slugs, a day apart; `slug:3` waits three days. */

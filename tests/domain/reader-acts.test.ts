@@ -22,6 +22,7 @@ import {
   course,
   done,
   letterAt,
+  parkedTrouble,
   states,
   subscription,
   without,
@@ -37,7 +38,7 @@ describe("leaving", () => {
     const asked = [{ what: "next", at: now }] as const;
     const active = subscription({ claim, asked });
     expect(unsubscribe(active, now)).toEqual({
-      ...without(active, "slot", "due", "dueAt"),
+      ...without(active, "slot", "slotDate", "due", "dueAt"),
       status: "unsubscribed",
       asked: [],
       endedAt: now,
@@ -63,11 +64,23 @@ describe("leaving", () => {
 
 describe("another hour, zone or days", () => {
   it("moves the next mail, and unparks it", () => {
-    const parked = subscription({ attempts: 5 });
-    expect(done(changeSchedule(parked, evening, course, now))).toEqual({
-      ...subscription(evening),
-      slot: at("19:00"),
-      dueAt: at("19:00"),
+    const parked = subscription({ trouble: [parkedTrouble()] });
+    expect(done(changeSchedule(parked, evening, course, now))).toEqual(
+      subscription({ ...evening, slot: at("19:00") }),
+    );
+  });
+
+  it("never brings a third time what SES may have taken twice", () => {
+    const trouble = [parkedTrouble({ why: "no-evidence", unknowns: 2 })];
+    const parked = subscription({ trouble });
+    expect(done(changeSchedule(parked, evening, course, now))).toMatchObject({
+      due: "parked",
+      trouble,
+    });
+    const once = subscription({ trouble: [parkedTrouble({ unknowns: 1 })] });
+    expect(done(changeSchedule(once, evening, course, now))).toMatchObject({
+      due: subscription().due,
+      trouble: [{ refusals: 0, unknowns: 1 }],
     });
   });
 
@@ -149,11 +162,20 @@ describe("asking for mails", () => {
     },
   );
 
-  it("unparks what waited for the operator", () => {
-    expect(done(askNext(subscription({ attempts: 5 }), now))).toMatchObject({
-      attempts: 0,
-      due: subscription().due,
-    });
+  it("unparks what waited for the operator because it was refused", () => {
+    const known = done(askNext(subscription({ trouble: [parkedTrouble()] }), now));
+    expect(known).toMatchObject({ due: "now", asked: [{ what: "next" }] });
+    expect(known).not.toHaveProperty("trouble");
+  });
+
+  it("of the next mail waits with it when SES may have taken that twice", () => {
+    const parked = subscription({ trouble: [parkedTrouble({ unknowns: 2 })] });
+    expect(done(askNext(parked, now))).toMatchObject({ due: "parked", asked: [{ what: "next" }] });
+  });
+
+  it("of anything else is served at once while the lesson waits for the operator", () => {
+    const parked = subscription({ trouble: [parkedTrouble()] });
+    expect(done(askAgain(parked, "welcome", now))).toMatchObject({ due: "now", dueAt: now });
   });
 });
 
@@ -191,7 +213,7 @@ describe("erasing", () => {
       sent: {},
       asked: [],
       letters: [letterAt],
-      attempts: 0,
+      missed: 0,
       softBounces: {},
       linksRevokedAt: now,
       endedAt: now,

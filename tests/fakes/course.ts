@@ -37,6 +37,7 @@ const letters = {
 /** A course of these mails, each one line long. */
 export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
   return {
+    build: "build-1",
     title: "A Course",
     summary: "What you get of it.",
     letters,

@@ -1,22 +1,17 @@
 /** Delivering to one subscription: what is stored before a send, and what after each outcome. */
 import { describe, expect, it, test } from "vitest";
-import { hourMs, minuteMs, plus, secondMs } from "../../lambdas/domain/instant.ts";
-import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
+import { plus, secondMs } from "../../lambdas/domain/instant.ts";
 import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Delivered, deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
 import type { Items, Mailer, Store } from "../../lambdas/flow/ports.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
-import { adaId, at, course, states, subscription, without } from "../fakes/subscription.ts";
+import { fakeRun } from "../fakes/run.ts";
+import { adaId, at, parkedTrouble, states, subscription, without } from "../fakes/subscription.ts";
 
-const go = async () => true;
-const deliver = (ports: FakePorts): Promise<Delivered> => deliverSubscription(ports, adaId, go);
-
-const refused = (sake: "throttle" | "account" | "mail"): SendingOutcome => ({
-  outcome: "refused",
-  sake,
-  code: "Code",
-});
+const go = fakeRun();
+const deliver = async (ports: FakePorts): Promise<Delivered["result"]> =>
+  (await deliverSubscription(ports, adaId, go)).result;
 
 async function portsWith(
   reader: Subscription = subscription(),
@@ -45,7 +40,7 @@ describe("an accepted mail", () => {
         return ports.mailer.send(mail);
       },
     };
-    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toBe("sent");
+    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toEqual({ result: "sent" });
     const [mail] = ports.mailer.accepted;
     expect(seen).toEqual({ id: mail?.tags.claim, message: "1-lesson-1", at: at("08:00") });
     expect(mail).toMatchObject({
@@ -99,7 +94,7 @@ describe("an accepted mail", () => {
         return outcome;
       },
     };
-    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toBe("sent");
+    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toEqual({ result: "sent" });
     expect(await readerIn(ports, adaId)).toEqual(
       item({ sent: { welcome: at("19:00", -1), "lesson-1": at("08:00") }, slot: at("08:00", 1) }),
     );
@@ -155,7 +150,7 @@ describe("nothing is sent", () => {
     ["after leaving", states.left()],
     ["to who is suppressed", states.bounced()],
     ["after completing", states.completed()],
-    ["while the mail waits for the operator", subscription({ attempts: 5 })],
+    ["while the mail waits for the operator", subscription({ trouble: [parkedTrouble()] })],
   ])("%s", async (_, reader) => {
     const ports = await portsWith(reader);
     expect(await deliver(ports)).toBe("nothing-owed");
@@ -169,7 +164,8 @@ describe("nothing is sent", () => {
 
   it("when the run is over before its turn; nothing was claimed", async () => {
     const ports = await portsWith();
-    expect(await deliverSubscription(ports, adaId, async () => false)).toBe("stopped");
+    const over = fakeRun({ permit: async () => false });
+    expect(await deliverSubscription(ports, adaId, over)).toEqual({ result: "stopped" });
     expect(ports.mailer.seen).toEqual([]);
     expect(await readerIn(ports, adaId)).toEqual(item());
   });
@@ -180,21 +176,23 @@ describe("nothing is sent", () => {
       const { version = 0 } = (await ports.store.read("subscription", adaId)) ?? {};
       return ports.store.save("subscription", { ...states.left(), version });
     };
-    expect(await deliverSubscription(ports, adaId, leaving)).toBe("nothing-owed");
+    expect(await deliverSubscription(ports, adaId, fakeRun({ permit: leaving }))).toEqual({
+      result: "nothing-owed",
+    });
     expect(ports.mailer.seen).toEqual([]);
   });
 
   it("at a slot missed by more than six hours: it moves, and is saved", async () => {
     const ports = await portsWith(subscription(), { now: at("14:01") });
     expect(await deliver(ports)).toBe("nothing-owed");
-    expect(await readerIn(ports, adaId)).toEqual(item({ slot: at("08:00", 1) }));
+    expect(await readerIn(ports, adaId)).toEqual(item({ slot: at("08:00", 1), missed: 1 }));
   });
 
   it("by two workers at once: one claim wins", async () => {
     const ports = await portsWith();
     const both = await Promise.all([deliver(ports), deliver(ports)]);
     expect(ports.mailer.seen).toHaveLength(1);
-    expect(both.filter((delivered) => delivered === "sent")).toHaveLength(1);
+    expect(both.filter((result) => result === "sent")).toHaveLength(1);
   });
 
   it("when rules run in circles: it gives up and says so", async () => {
@@ -204,7 +202,9 @@ describe("nothing is sent", () => {
         subscription({ slot: at("08:00", -1) }) as unknown as Items[K],
     };
     const ports = fakePorts();
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("nothing-owed");
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({
+      result: "nothing-owed",
+    });
     expect(ports.logged).toMatchObject([{ event: "deliver-gave-up", fields: { id: adaId } }]);
     expect(ports.mailer.seen).toEqual([]);
   });
@@ -214,129 +214,52 @@ describe("a frozen process", () => {
   test.each<[clock: string, freeze: (ports: FakePorts) => void]>([
     ["the wall clock", (ports) => ports.world.setNow(plus(ports.world.now(), 21 * secondMs))],
     ["both clocks", (ports) => ports.world.pass(21 * secondMs)],
-  ])("sends nothing once 20 seconds have passed since its claim, by %s", async (_, freeze) => {
+    [
+      "the clock that never jumps, even when the wall clock was put back",
+      (ports) => {
+        ports.world.pass(21 * secondMs);
+        ports.world.setNow(at("08:00"));
+      },
+    ],
+  ])("sends nothing for a claim 20 seconds old, by %s, and claims anew", async (_, freeze) => {
     const ports = await portsWith();
+    const claims: Claim[] = [];
     const store: Store = {
       ...ports.store,
       async save(kind, value) {
         const saved = await ports.store.save(kind, value);
-        if ((value as Subscription).claim) freeze(ports);
+        const { claim } = value as Subscription;
+        if (claim) claims.push(claim);
+        if (claims.length === 1 && claim) freeze(ports);
         return saved;
       },
     };
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("refused-for-now");
-    expect(ports.mailer.seen).toEqual([]);
-    expect(await readerIn(ports, adaId)).toEqual({
-      ...item(),
-      dueAt: plus(ports.world.now(), 2 * minuteMs),
-    });
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({ result: "sent" });
+    expect(claims).toHaveLength(2);
+    expect(ports.mailer.seen.map(({ tags }) => tags.claim)).toEqual([claims[1]?.id]);
   });
 
-  it("notices by the clock that never jumps, even when the wall clock was put back", async () => {
+  it("whose run is over by then sends nothing, and leaves nothing behind", async () => {
     const ports = await portsWith();
+    let permits = 0;
+    const run = fakeRun({
+      async permit() {
+        permits += 1;
+        return permits === 1;
+      },
+    });
     const store: Store = {
       ...ports.store,
       async save(kind, value) {
         const saved = await ports.store.save(kind, value);
-        if ((value as Subscription).claim) {
-          ports.world.pass(21 * secondMs);
-          ports.world.setNow(at("08:00"));
-        }
+        if ((value as Subscription).claim) ports.world.pass(21 * secondMs);
         return saved;
       },
     };
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("refused-for-now");
-    expect(ports.mailer.seen).toEqual([]);
-  });
-});
-
-describe("a refused mail", () => {
-  test.each<["throttle" | "account" | "mail", Delivered, number, number]>([
-    ["throttle", "refused-for-now", 2, 0],
-    ["account", "refused-for-the-account", 15, 0],
-    ["mail", "failed-for-its-own-sake", 5, 1],
-  ])(
-    "for the %s's sake: %s, again in %i minutes, %i attempts",
-    async (sake, delivered, minutes, attempts) => {
-      const ports = await portsWith();
-      ports.mailer.answer(refused(sake));
-      expect(await deliver(ports)).toBe(delivered);
-      expect(await readerIn(ports, adaId)).toEqual({
-        ...item({ attempts }),
-        dueAt: at("08:00").replace("08:00", `08:${String(minutes).padStart(2, "0")}`),
-      });
-      expect(await deliver(ports), "it waits").toBe("nothing-owed");
-      ports.world.pass(minutes * minuteMs);
-      expect(await deliver(ports)).toBe("sent");
-      expect(await readerIn(ports, adaId)).toMatchObject({ attempts: 0 });
-    },
-  );
-
-  it("for its own sake five times waits for the operator", async () => {
-    const ports = await portsWith(subscription({ sent: {}, slot: at("08:00") }));
-    for (let tries = 0; tries < 20; tries += 1) {
-      ports.mailer.answer(refused("mail"));
-      await deliver(ports);
-      ports.world.pass(6 * hourMs);
-    }
-    expect(ports.mailer.seen).toHaveLength(5);
-    expect(await readerIn(ports, adaId)).toMatchObject({ attempts: 5, due: "parked" });
-  });
-
-  it("releases only its own claim", async () => {
-    const ports = await portsWith();
-    const mailer: Mailer = {
-      ...ports.mailer,
-      async send(mail) {
-        ports.mailer.answer(refused("mail"));
-        const known = await ports.store.read("subscription", adaId);
-        const claim = { id: "another", message: "asked-1", at: at("08:00") };
-        if (known) await ports.store.save("subscription", { ...known, claim });
-        return ports.mailer.send(mail);
-      },
-    };
-    await deliverSubscription({ ...ports, mailer }, adaId, go);
-    expect(await readerIn(ports, adaId)).toMatchObject({ claim: { id: "another" }, attempts: 0 });
-  });
-});
-
-describe("a mail that cannot be composed", () => {
-  const broken = {
-    ...course,
-    mails: course.mails.map((mail) => ({
-      ...mail,
-      text: { literals: ["", ""], tokens: ["unheardOf"] },
-    })),
-  };
-
-  it("is never claimed, counts, and waits for the operator the fifth time", async () => {
-    const ports = await portsWith(subscription({ sent: {}, slot: at("08:00") }), {
-      course: broken,
+    expect(await deliverSubscription({ ...ports, store }, adaId, run)).toEqual({
+      result: "stopped",
     });
-    for (let tries = 1; tries <= 5; tries += 1) {
-      expect(await deliver(ports)).toBe("failed-for-its-own-sake");
-      const known = await readerIn(ports, adaId);
-      expect(known).toMatchObject({
-        attempts: tries,
-        due: tries < 5 ? expect.stringMatching(/^\d+$/) : "parked",
-      });
-      expect(known).not.toHaveProperty("claim");
-      ports.world.pass(6 * hourMs);
-    }
-    expect(await deliver(ports)).toBe("nothing-owed");
     expect(ports.mailer.seen).toEqual([]);
-    expect(ports.logged[0]).toMatchObject({
-      event: "composing-failed",
-      fields: { error: "MissingTokenError" },
-    });
-  });
-
-  it("is no reason to fail when it is the keys that cannot be read: no attempt is counted", async () => {
-    const keys = async () => {
-      throw new Error("no keys");
-    };
-    const ports = await portsWith(subscription(), { keys });
-    await expect(deliver(ports)).rejects.toThrow("no keys");
     expect(await readerIn(ports, adaId)).toEqual(item());
   });
 });

@@ -92,7 +92,13 @@ export const sendingMutations: readonly Mutation[] = [
   },
   {
     name: "releases whosever claim it finds",
-    patches: [[one, "known?.claim?.id === claim.id\n", "known?.claim\n"]],
+    patches: [
+      [
+        one,
+        "if (known?.claim?.id !== claim.id) return { answer: undefined };",
+        "if (!known) return { answer: undefined };",
+      ],
+    ],
   },
   {
     name: "no status check on what was asked",

@@ -1,0 +1,164 @@
+/**
+ * The decision: what to do now for a subscription without an open claim.
+ */
+import { type Course, type CourseMail, nextInTurn } from "./course.ts";
+import { type Instant, latest, msBetween, plus } from "./instant.ts";
+import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
+import {
+  type Asked,
+  askedMessage,
+  atSlot,
+  completed,
+  isAskedParked,
+  isTurnParked,
+  type Message,
+  mayAsk,
+  newestSent,
+  parked,
+  postponed,
+  rescheduled,
+  type Subscription,
+  slotOfNext,
+  unreckoned,
+  withoutAsked,
+} from "./subscription.ts";
+
+/** What to do for a subscription without an open claim. */
+export type Decision =
+  | {
+      readonly do: "send";
+      readonly message: Message;
+      /** Somebody asked for it: it goes first, at any hour, and is not counted against the reserve. */
+      readonly asked: boolean;
+      readonly subscription: Subscription;
+    }
+  | { readonly do: "save"; readonly subscription: Subscription }
+  | { readonly do: "leave" };
+
+/** True when deciding needs to know since when mails have been waiting for the day's quota. */
+export function isLate({ slot }: Subscription, now: Instant): boolean {
+  return slot !== undefined && msBetween(slot, now) > lateAtNightMs;
+}
+
+/**
+ * Decides what a subscription is owed at `now`: a message to send, a change to save first (a missed
+ * slot moves, a finished course completes), or nothing.
+ *
+ * @param shortSince since when mails have been waiting without a break because the day's quota is used
+ * up: what waits for that keeps its place and age
+ */
+export function decide(
+  subscription: Subscription,
+  course: Course,
+  now: Instant,
+  shortSince?: Instant,
+): Decision {
+  const { dueAt } = subscription;
+  if (!dueAt || dueAt > now || subscription.due === parked || !subscription.email) {
+    return { do: "leave" };
+  }
+  const asked = subscription.asked
+    .filter(
+      (one) =>
+        latest(one.at, one.notBefore ?? one.at) <= now &&
+        mayAsk(subscription.status, one.what) &&
+        !isAskedParked(subscription, one),
+    )
+    .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
+  if (asked) return decideAsked(subscription, course, asked);
+  const { slot, notBefore = "" } = subscription;
+  if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
+    return { do: "save", subscription: rescheduled(subscription) };
+  }
+  try {
+    return decideInTurn(awake(subscription), course, slot, now, shortSince);
+  } catch {
+    return { do: "save", subscription: unreckoned(subscription, now) };
+  }
+}
+
+function decideAsked(subscription: Subscription, course: Course, asked: Asked): Decision {
+  const { at } = asked;
+  const id = askedMessage(at);
+  const drop: Decision = { do: "save", subscription: withoutAsked(subscription, at) };
+  const send = (message: Message): Decision => ({
+    do: "send",
+    message,
+    asked: true,
+    subscription,
+  });
+  if (asked.what === "again") {
+    const { slug } = asked;
+    return course.mails.some((mail) => mail.slug === slug)
+      ? send({ id, kind: "again", slug })
+      : drop;
+  }
+  if (asked.what === "next") {
+    const had = Object.hasOwn(subscription.sent, asked.slug ?? "");
+    const mail = had ? undefined : nextInTurn(course, subscription.sent);
+    return mail ? send(inTurn(subscription, mail)) : drop;
+  }
+  return send({ id, kind: "letter", letter: asked.what, at });
+}
+
+function decideInTurn(
+  subscription: Subscription,
+  course: Course,
+  slot: Instant,
+  now: Instant,
+  shortSince: Instant | undefined,
+): Decision {
+  const mail = nextInTurn(course, subscription.sent);
+  if (!mail) return { do: "save", subscription: completed(subscription, now) };
+  if (newestSent(subscription) !== undefined) {
+    const waits = waitOf(subscription, slot, now, shortSince);
+    if (waits === "for-morning") {
+      const message = inTurn(subscription, mail).id;
+      const until = endOfNight(subscription, now);
+      const waiting: Subscription = { ...subscription, keepsSlot: true };
+      return { do: "save", subscription: postponed(waiting, message, until) };
+    }
+    const missed = waits === "for-next-slot";
+    // Equal to itself, unless it was missed, or zone, hour or course have changed since it was set.
+    const moved = slotOfNext(subscription, course, missed ? now : slot);
+    if (moved && moved !== slot) {
+      const later = atSlot(subscription, moved);
+      return {
+        do: "save",
+        subscription: rescheduled({ ...later, missed: later.missed + (missed ? 1 : 0) }),
+      };
+    }
+  }
+  return { do: "send", message: inTurn(subscription, mail), asked: false, subscription };
+}
+
+/**
+ * Whether mail in turn may leave now, after how late it is. Nobody is woken at night, and what was
+ * missed by more than 6 h has its turn at the next slot; what waits because the day's quota is used up
+ * keeps its place instead, and waits for the morning at most.
+ */
+function waitOf(
+  subscription: Subscription,
+  slot: Instant,
+  now: Instant,
+  shortSince: Instant | undefined,
+): "for-nothing" | "for-morning" | "for-next-slot" {
+  const behindMs = msBetween(slot, now);
+  const short =
+    subscription.keepsSlot === true ||
+    (shortSince !== undefined && shortSince <= plus(slot, lateMs));
+  const night = behindMs > lateAtNightMs && isNightFor(subscription, now);
+  if (short) return night ? "for-morning" : "for-nothing";
+  return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
+}
+
+function inTurn(subscription: Subscription, mail: CourseMail): Message {
+  return { id: `${subscription.round}-${mail.slug}`, kind: "in-turn", slug: mail.slug };
+}
+
+/** A pause that has reached its date is over. */
+function awake(subscription: Subscription): Subscription {
+  if (subscription.status !== "paused") return subscription;
+  const { pausedUntil: _pausedUntil, ...rest } = subscription;
+  return { ...rest, status: "active" };
+}
