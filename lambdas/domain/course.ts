@@ -56,6 +56,8 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
 
 /** What `npm run build` makes of `emails/`. */
 export interface CompiledCourse extends Course {
+  /** A short hash of all the rest: another build is another course to whom a mail could not be sent. */
+  readonly build: string;
   /** What a reader gets, plain text. */
   readonly summary: string;
   readonly mails: readonly CompiledMail[];

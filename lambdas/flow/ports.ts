@@ -3,7 +3,7 @@
  */
 import type { CompiledCourse } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { SendingOutcome } from "../domain/sending-outcome.ts";
+import type { RefusalScope, SendingOutcome } from "../domain/sending-outcome.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Keyring } from "../domain/token.ts";
 import type { Sender } from "../mail/message.ts";
@@ -16,14 +16,54 @@ export interface EventsItem {
   readonly watermark?: Instant;
   /** When SES was last asked for an event by a probe. */
   readonly probedAt?: Instant;
+  /** What SES last said of the account's limits. */
+  readonly quota?: {
+    readonly perSecond: number;
+    readonly perDay: number;
+    readonly sentLast24Hours: number;
+    readonly readAt: Instant;
+  };
+  /** Since when mails have been waiting without a break because the day's quota is used up. */
+  readonly shortSince?: Instant;
+  /** The last run ended by unknown outcomes in a row: the next begins with one mail in flight. */
+  readonly cautious?: true;
+  /** The build for which those parked because composing failed have been released. */
+  readonly releasedBuild?: string;
 }
 
-/** Sending is stopped while this item exists. */
+/** Sending, or only transactional mail, is stopped while this item exists. */
 export interface StopItem {
-  readonly id: "sending";
+  readonly id: "sending" | "transactional";
   readonly version: number;
   readonly reason: string;
   readonly at: Instant;
+}
+
+/** The lease of a run. */
+export interface RunItem {
+  /** The worker, from "0". */
+  readonly id: string;
+  readonly version: number;
+  readonly runId: string;
+  readonly until: Instant;
+}
+
+/**
+ * A lesson whose content SES refuses. While fewer than three readers have met the refusal it counts
+ * them; from `since` on the lesson is not sent. Not in force for another build of the course.
+ */
+export interface HeldItem {
+  /** The slug. */
+  readonly id: string;
+  readonly version: number;
+  readonly why: "content" | "rejected";
+  /** SES's code. */
+  readonly code: string;
+  /** Since when the lesson is held. */
+  readonly since?: Instant;
+  readonly build: string;
+  /** Whom it was refused to, while it only counts. */
+  readonly readers?: readonly string[];
 }
 
 /** The kinds of items that are read and saved whole. */
@@ -31,11 +71,13 @@ export interface Items {
   readonly subscription: Subscription;
   readonly events: EventsItem;
   readonly stop: StopItem;
+  readonly run: RunItem;
+  readonly held: HeldItem;
 }
 
 /** One page of the due index. */
 export interface DuePage {
-  /** Keys in order of time. */
+  /** In order of `key`. */
   readonly keys: readonly DueKey[];
   /** Where the next page begins; absent on the last one. */
   readonly next?: string;
@@ -45,6 +87,8 @@ export interface DuePage {
 export interface DueKey {
   readonly id: string;
   readonly dueAt: Instant;
+  /** The whole sort key, `dueAt#rank#id`: entries are ordered and paged by it. */
+  readonly key: string;
 }
 
 /** The table. A save succeeds only when the stored version is still the one that was read. */
@@ -56,7 +100,7 @@ export interface Store {
    * not exist yet. False: somebody else saved first; read again and decide again.
    */
   save<K extends keyof Items>(kind: K, item: Items[K]): Promise<boolean>;
-  /** Entries of one shard (or of `parked`) due at or before `until`, oldest first, page by page. */
+  /** Entries of one shard (or of `now`, `parked`) due at or before `until`, by key, page by page. */
   listDue(shard: string, until: Instant, after?: string): Promise<DuePage>;
   /** Adds to the counters of a local day, `YYYY-MM-DD`; a redelivered event may count twice. */
   count(day: string, amounts: Readonly<Record<string, number>>): Promise<void>;
@@ -81,6 +125,26 @@ export interface Mailer {
   send(mail: OutgoingMail): Promise<SendingOutcome>;
   /** Mails a second that this account may send, after our share of it. */
   ratePerSecond(): Promise<number>;
+}
+
+/** A run as one send sees it. */
+export interface SendingRun {
+  /**
+   * Waits for the next moment the rate allows. False when the run is over, sending is stopped (a look not
+   * older than 3 s by the monotonic clock), the lease is lost, or the day's quota has nothing left for
+   * this kind of mail.
+   */
+  permit(mail: { readonly id: string; readonly asked: boolean }): Promise<boolean>;
+  /**
+   * Tells the run what SES answered, once per call of `send`, before it is recorded; answers whom a refusal
+   * is charged to: `unlisted` codes are `message` only if SES accepted another mail in this run within the
+   * last minute, and `account` once the same code has met three different readers with no acceptance
+   * between them; else `unlisted` (nobody is charged).
+   */
+  answered(
+    outcome: SendingOutcome,
+    mail: { readonly id: string; readonly slug?: string },
+  ): RefusalScope | "unlisted" | undefined;
 }
 
 /** Time and chance, so that the simulator can hold them in its hand. */

@@ -1,0 +1,31 @@
+/**
+ * Attention: one log line where somebody should look. The list of reasons is closed, so that an alarm
+ * and the operator's guide can have an entry for each.
+ */
+import type { Log } from "./ports.ts";
+
+/** Why somebody should look. */
+export type AttentionReason =
+  /** A reader waits for the operator; `because` says what for, `code` is SES's. */
+  | "parked"
+  /** SES has refused a mail's content to one reader for a day or longer. */
+  | "content-refused"
+  /** An answer on no list has kept a reader waiting for a day or longer. */
+  | "unlisted-refusal"
+  /** A mail could not be composed. */
+  | "composing-failed"
+  /** SES refuses the content of a lesson to three readers: it is not sent until somebody releases it. */
+  | "lesson-held"
+  /** SES took a mail and then rejected it; the record of the send was taken back. */
+  | "rejected"
+  /** The next slot of a reader cannot be reckoned: they wait a day. */
+  | "no-next-slot";
+
+/** Writes the line; the fields hold ids, names and counts, never an address or a token. */
+export function attention(
+  log: Log,
+  why: AttentionReason,
+  fields: Readonly<Record<string, string | number | boolean>> = {},
+): void {
+  log("attention", { why, ...fields });
+}
