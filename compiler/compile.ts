@@ -5,6 +5,7 @@
  * body is encoded and only the readers' tokens are open. Either everything is right or nothing is
  * written, and the error lists all there is to mend.
  */
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import type { MjmlNode } from "mjml";
@@ -111,7 +112,7 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
   const { web: glossary } = await compile(read("glossary.mjml"), page);
 
   if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
-  return {
+  const compiled = {
     title: list.title,
     summary: list.summary,
     mails,
@@ -119,6 +120,8 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
     glossary,
     editionStyle: editionStyle(pages),
   };
+  const build = createHash("sha256").update(JSON.stringify(compiled)).digest("hex").slice(0, 12);
+  return { ...compiled, build };
 }
 
 /** Writes the compiled course as a module and its type, for the bundler and for TypeScript. */

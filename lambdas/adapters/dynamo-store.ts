@@ -1,9 +1,9 @@
 /**
  * The table. The only file that knows its keys, its index and how an item is written down.
  *
- * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `STOP#sending`, `STATS#<day>`,
- * `RATE#<key>`. The index `due` (keys only)
- * holds `due`, a shard or `parked`, and `dueKey`, the instant with the id behind it: unique, because
+ * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `RUN#<worker>`,
+ * `STOP#sending`, `STOP#transactional`, `STATS#<day>`, `RATE#<key>`. The index `due` (keys only)
+ * holds `due`, a shard, `now` or `parked`, and `dueKey`, the instant with the id behind it: unique, because
  * stable paging wants it.
  */
 import {
@@ -129,8 +129,9 @@ function keyOf(kind: keyof Items, id: string): string {
 }
 
 function dueEntry({ dueKey }: Record<string, string>): DuePage["keys"][number] {
-  const [dueAt = "", id = ""] = (dueKey ?? "").split("#");
-  return { dueAt, id };
+  const key = dueKey ?? "";
+  const parts = key.split("#");
+  return { dueAt: parts[0] ?? "", id: parts.at(-1) ?? "", key };
 }
 
 /**
@@ -164,6 +165,8 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
   },
   events: ({ pk: _pk, ...rest }) => rest as unknown as Items["events"],
   stop: ({ pk: _pk, ...rest }) => rest as unknown as Items["stop"],
+  run: ({ pk: _pk, ...rest }) => rest as unknown as Items["run"],
+  held: ({ pk: _pk, ...rest }) => rest as unknown as Items["held"],
 };
 
 /** An item written before a field existed still reads; saving it writes the field. */

@@ -15,6 +15,7 @@ import {
   plus,
   secondMs,
 } from "./instant.ts";
+import type { RefusalScope } from "./sending-outcome.ts";
 import {
   type Claim,
   completed,
@@ -121,9 +122,6 @@ export function settled(
   return rescheduled({ ...recorded, ...(slot && { slot }) });
 }
 
-/** For whose sake a send was refused: it decides who waits. */
-export type Sake = "throttle" | "account" | "mail";
-
 /**
  * Releases a claim whose message was refused for certain, and says when to try again. Only a refusal
  * for the mail's own sake counts as an attempt.
@@ -133,19 +131,19 @@ export type Sake = "throttle" | "account" | "mail";
  */
 export function released(
   subscription: Subscription,
-  sake: Sake,
+  scope: RefusalScope,
   now: Instant,
   chance: number,
 ): Subscription {
-  const attempts = subscription.attempts + (sake === "mail" ? 1 : 0);
+  // For the rate or the account the run rests, not the reader, who keeps the place in the queue.
+  if (scope !== "message") return rescheduled(forgotten(subscription));
+  const attempts = subscription.attempts + 1;
   return rescheduled(
     { ...forgotten(subscription), attempts },
-    plus(now, Math.round(backOffMs(sake, attempts) * (1 + chance / 2))),
+    plus(now, Math.round(backOffMs(attempts) * (1 + chance / 2))),
   );
 }
 
-function backOffMs(sake: Sake, attempts: number): number {
-  if (sake === "throttle") return 2 * minuteMs;
-  if (sake === "account") return 15 * minuteMs;
+function backOffMs(attempts: number): number {
   return Math.min(5 * minuteMs * 4 ** (attempts - 1), 6 * hourMs);
 }

@@ -107,9 +107,15 @@ export const shardCount = 16;
 /** Where a subscription waits for the operator. */
 export const parked = "parked";
 
-/** The shard of an id, "0" to "15". */
+/** Where a subscription waits whose reader asked for something: it is served before all shards. */
+export const now = "now";
+
+/**
+ * The shard of an id, "0" to "15". By its end: mails of one instant leave in the order of their ids, and
+ * neighbours must lie in different partitions.
+ */
 export function shardOf(id: string): string {
-  return String((fromBase32(id)?.[0] ?? 0) % shardCount);
+  return String((fromBase32(id)?.at(-1) ?? 0) % shardCount);
 }
 
 const allowed: Record<Asked["what"], readonly Status[]> = {
@@ -141,7 +147,8 @@ export function rescheduled(subscription: Subscription, notBefore?: Instant): Su
   const owed = [...asked.map(({ at }) => at), ...(inTurn ? [inTurn] : [])].sort()[0];
   if (!owed) return { ...rest, asked };
   const dueAt = notBefore ? latest(owed, notBefore) : owed;
-  return { ...rest, asked, dueAt, due: rest.attempts >= attemptsMax ? parked : shardOf(rest.id) };
+  const place = asked.length > 0 ? now : shardOf(rest.id);
+  return { ...rest, asked, dueAt, due: rest.attempts >= attemptsMax ? parked : place };
 }
 
 /** A mail that fails this often for its own sake waits for the operator. */

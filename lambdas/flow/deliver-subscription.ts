@@ -16,30 +16,38 @@ import {
   forgotten,
   heard,
   released,
-  type Sake,
   settled,
 } from "../domain/claim.ts";
-import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
-import type { SendingOutcome } from "../domain/sending-outcome.ts";
-import { type Claim, decide, type Message, type Subscription } from "../domain/subscription.ts";
+import { type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
+import type { RefusalScope, SendingOutcome } from "../domain/sending-outcome.ts";
+import {
+  type Claim,
+  decide,
+  type Message,
+  now,
+  type Subscription,
+} from "../domain/subscription.ts";
 import { compose } from "../mail/message.ts";
 import { change } from "./change.ts";
-import type { DeliverPorts, OutgoingMail } from "./ports.ts";
+import type { DeliverPorts, OutgoingMail, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
 
-/** What came of one subscription in a run. */
+/** What came of one subscription. */
 export type Delivered =
-  | "sent"
-  | "nothing-owed"
-  | "waiting-for-evidence"
-  | "refused-for-now"
-  | "refused-for-the-account"
-  | "failed-for-its-own-sake"
-  | "unknown"
-  | "stopped";
-
-/** Lets the next send pass at the allowed rate; false when the run is over. */
-export type Pace = () => Promise<boolean>;
+  | { readonly result: "sent" }
+  | { readonly result: "nothing-owed" }
+  /** An open claim or a back-off: this run need not look before `until`. */
+  | { readonly result: "waiting"; readonly until: Instant }
+  /** SES refused for certain; whom it was charged to. */
+  | {
+      readonly result: "refused";
+      readonly scope: RefusalScope | "unlisted";
+      readonly code: string;
+    }
+  | { readonly result: "composing-failed" }
+  | { readonly result: "unknown" }
+  /** The run gave no permit: it is over, sending is stopped, or the lease is lost. */
+  | { readonly result: "stopped" };
 
 /** A decision that leads to another decision this often is a loop in the rules. */
 const decisionsMax = 12;
@@ -52,27 +60,27 @@ const decisionsMax = 12;
 export async function deliverSubscription(
   ports: DeliverPorts,
   id: string,
-  pace: Pace,
+  run: SendingRun,
 ): Promise<Delivered> {
   const { store, world, course } = ports;
   for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
     const known = await store.read("subscription", id);
-    if (!known) return "nothing-owed";
+    if (!known) return { result: "nothing-owed" };
     if (known.claim && (await decideClaim(ports, known, known.claim)) === "wait") {
-      return "waiting-for-evidence";
+      return { result: "waiting", until: plus(world.now(), minuteMs) };
     }
     if (known.claim) continue;
     const decision = decide(known, course, world.now());
-    if (decision.do === "leave") return "nothing-owed";
+    if (decision.do === "leave") return { result: "nothing-owed" };
     if (decision.do === "save") {
       await store.save("subscription", decision.subscription);
       continue;
     }
-    const delivered = await sendMessage(ports, decision.subscription, decision.message, pace);
+    const delivered = await sendMessage(ports, decision.subscription, decision.message, run);
     if (delivered !== "somebody-else-acted") return delivered;
   }
   ports.log("deliver-gave-up", { id });
-  return "nothing-owed";
+  return { result: "nothing-owed" };
 }
 
 /** An open claim is left alone until evidence decides it. */
@@ -100,16 +108,23 @@ async function sendMessage(
   ports: DeliverPorts,
   subscription: Subscription,
   message: Message,
-  pace: Pace,
+  run: SendingRun,
 ): Promise<Delivered | "somebody-else-acted"> {
   const { store, world } = ports;
   const claimId = world.newId();
   const composed = await composeMail(ports, subscription, message, claimId);
   if (!composed) {
-    await store.save("subscription", released(subscription, "mail", world.now(), world.chance()));
-    return "failed-for-its-own-sake";
+    await store.save(
+      "subscription",
+      released(subscription, "message", world.now(), world.chance()),
+    );
+    return { result: "composing-failed" };
   }
-  if (!(await pace())) return "stopped";
+  const asked = message.kind !== "in-turn" || subscription.due === now;
+  const transactional = message.kind === "letter";
+  if (!(await run.permit({ id: subscription.id, asked, transactional }))) {
+    return { result: "stopped" };
+  }
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
   const taken = claimed(subscription, claim);
@@ -119,13 +134,19 @@ async function sendMessage(
   // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
   if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";
   // Behind our claim somebody acted once more, and may have left: look again before sending.
-  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");
+  if (inHand.version !== subscription.version + 1)
+    return release(ports, inHand, claim, "rate", "acted-behind");
   const frozen =
     world.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, world.now()) > claimToSendMs;
-  if (frozen) return release(ports, inHand, claim, "throttle");
+  if (frozen) return release(ports, inHand, claim, "rate", "frozen");
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
-  return record(ports, inHand, claim, outcome);
+  const { id } = subscription;
+  const scope = run.answered(
+    outcome,
+    message.kind === "letter" ? { id } : { id, slug: message.slug },
+  );
+  return record(ports, inHand, claim, outcome, scope ?? "unlisted");
 }
 
 /** Composing comes before the claim: an error there costs nothing but an attempt. */
@@ -164,6 +185,7 @@ async function record(
   inHand: Subscription,
   claim: Claim,
   outcome: SendingOutcome,
+  scope: RefusalScope | "unlisted",
 ): Promise<Delivered> {
   const { log } = ports;
   const fields = { id: inHand.id, message: claim.message, claim: claim.id };
@@ -179,27 +201,22 @@ async function record(
       inHand,
     );
     log("sent", { ...fields, ses: outcome.sesMessageId });
-    return "sent";
+    return { result: "sent" };
   }
   if (outcome.outcome === "unknown") {
     log("send-unknown", { ...fields, code: outcome.code });
-    return "unknown";
+    return { result: "unknown" };
   }
-  log("send-refused", { ...fields, code: outcome.code, sake: outcome.sake });
-  return release(ports, inHand, claim, outcome.sake);
+  log("send-refused", { ...fields, code: outcome.code, scope });
+  return release(ports, inHand, claim, scope, outcome.code);
 }
-
-const deliveredFor: Record<Sake, Delivered> = {
-  throttle: "refused-for-now",
-  account: "refused-for-the-account",
-  mail: "failed-for-its-own-sake",
-};
 
 async function release(
   ports: DeliverPorts,
   inHand: Subscription,
   claim: Claim,
-  sake: Sake,
+  scope: RefusalScope | "unlisted",
+  code: string,
 ): Promise<Delivered> {
   const { world } = ports;
   await change(
@@ -207,15 +224,17 @@ async function release(
     inHand.id,
     (known) =>
       known?.claim?.id === claim.id
-        ? { save: released(known, sake, world.now(), world.chance()), answer: null }
+        ? {
+            save: released(
+              known,
+              scope === "unlisted" ? "account" : scope,
+              world.now(),
+              world.chance(),
+            ),
+            answer: null,
+          }
         : { answer: null },
     inHand,
   );
-  return deliveredFor[sake];
+  return { result: "refused", scope, code };
 }
-
-/** A scheduled run ends so long after its start that the next tick never overlaps it. */
-export const runMs = 4 * minuteMs;
-
-/** Time a send may take from its token to its settling; a run takes no token later than this. */
-export const lastSendMs = 30 * secondMs;

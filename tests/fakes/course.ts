@@ -38,6 +38,7 @@ const letters = {
 export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
   return {
     title: "A Course",
+    build: "build-1",
     summary: "What you get of it.",
     letters,
     glossary: "",

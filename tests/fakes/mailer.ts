@@ -34,6 +34,6 @@ export function fakeMailer({ perSecond = 14 }: { readonly perSecond?: number } =
       if (outcome.outcome === "accepted") accepted.push(mail);
       return outcome;
     },
-    ratePerSecond: async () => perSecond,
+    quota: async () => ({ perSecond, perDay: 50_000, sentLast24Hours: accepted.length }),
   };
 }

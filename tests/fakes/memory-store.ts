@@ -86,8 +86,8 @@ export function memoryStore({
 }
 
 function entryOf(key: string): DueKey {
-  const [dueAt = "", id = ""] = key.split("#");
-  return { id, dueAt };
+  const parts = key.split("#");
+  return { id: parts.at(-1) ?? "", dueAt: parts[0] ?? "", key };
 }
 
 /** The sparse index: per shard the keys `<dueAt>#<id>` in order. */
