@@ -198,7 +198,7 @@ const dollars = {
     (events / 10) * (0.25 * 0.03 * price.lambdaGbSecond + price.lambdaRequest),
 };
 const share = ((dollars.table + dollars.queue + dollars.compute) / dollars.ses) * 100;
-const ticksMonth = (30 * dayMs) / (5 * minuteMs);
+const ticksMonth = (30 * dayMs) / minuteMs;
 const idle =
   price.secretMonth +
   ticksMonth *

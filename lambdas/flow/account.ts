@@ -2,7 +2,7 @@
  * What runs know of the SES account, and tell each other in the item of its events: the quota, whether mails
  * wait for it, and whether SES failed the last run.
  */
-import { minuteMs, msBetween } from "../domain/instant.ts";
+import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
 import { probeMessage } from "../mail/message.ts";
 import { nameOf } from "./duties.ts";
@@ -10,6 +10,9 @@ import type { DeliverPorts, EventsItem, Ports } from "./ports.ts";
 
 /** SES is asked at most so often, by all workers together where one is quick enough. */
 export const quotaGoodMs = minuteMs;
+
+/** A count of the day's mails older than this says nothing: SES itself refuses what is too much. */
+export const countGoodMs = 10 * minuteMs;
 
 /** More lost races than this on the one item mean a fault. */
 const triesMax = 8;
@@ -59,6 +62,23 @@ export async function currentQuota(
   } catch (error) {
     ports.log("quota-unknown", { error: nameOf(error) });
     return undefined;
+  }
+}
+
+/**
+ * The quota to begin a run with: one that was read lately, or as SES says now, or the last known one where it
+ * does not say.
+ */
+export async function quotaAtStart(
+  ports: Pick<DeliverPorts, "store" | "world" | "mailer" | "log">,
+  { quota: known }: EventsItem,
+): Promise<SendingQuota | undefined> {
+  if (known && msBetween(known.readAt, ports.world.now()) < countGoodMs) return known;
+  const tries = known ? 1 : 3;
+  for (let tried = 1; ; tried += 1) {
+    const quota = await currentQuota(ports);
+    if (quota || tried >= tries) return quota ?? known;
+    await ports.world.sleep((1 + ports.world.chance()) * secondMs);
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { plus } from "../domain/instant.ts";
 import { parked, shardCount } from "../domain/subscription.ts";
-import { readAccount, updateAccount } from "./account.ts";
+import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { nameOf } from "./duties.ts";
 import { freeLease, takeLease } from "./lease.ts";
@@ -58,14 +58,16 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   const free = await freeLease(ports, String(worker), woken === undefined);
   if (free === "held") return nothing("held");
   const account = await readAccount(ports);
-  const active = activeOf(ports, account.quota);
-  if (worker >= active) return nothing("inactive");
+  const known = activeOf(ports, account.quota);
+  if (worker >= known) return nothing("inactive");
   const stop = await store.read("stop", "sending");
   if (stop) {
     log("sending-stopped", { reason: stop.reason, since: stop.at });
     return nothing("stopped");
   }
-  const queue = dueQueue(ports, shardsOf(worker, active), worker === 0);
+  const queueFor = (active: number) =>
+    dueQueue(ports, shardsOf(worker, active), worker === 0, woken);
+  const queue = queueFor(known);
   if (!(await isDue(ports, queue, woken))) {
     if (woken === undefined && worker === 0 && account.shortSince) await endShortage(ports);
     return nothing("nothing-due");
@@ -74,7 +76,18 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   const lease = await takeLease(ports, String(worker), free.item, endsAt);
   if (!lease) return nothing("held");
   try {
-    const report = await run(ports, { active, startedMs, lease, queue, account });
+    const quota = await quotaAtStart(ports, account);
+    const active = activeOf(ports, quota);
+    if (worker >= active) return nothing("inactive");
+    const report = await run(ports, {
+      active,
+      startedMs,
+      lease,
+      // The index is shared among more or fewer workers than it was.
+      queue: active === known ? queue : queueFor(active),
+      quota,
+      cautious: account.cautious === true,
+    });
     if (report.end === "quota") await noteShortage(ports, shardsOf(worker, active));
     if (report.end === "done" && worker === 0 && account.shortSince) await endShortage(ports);
     return report;
@@ -98,9 +111,7 @@ async function isDue(
 ): Promise<boolean> {
   if (woken === undefined) return queue.anythingDue();
   const known = await store.read("subscription", woken);
-  if (!known?.dueAt || known.due === parked || known.dueAt > world.now()) return false;
-  queue.first({ id: woken });
-  return true;
+  return known?.dueAt !== undefined && known.due !== parked && known.dueAt <= world.now();
 }
 
 function shardsOf(worker: number, active: number): string[] {

@@ -27,8 +27,6 @@ export interface DueQueue {
   readonly hasAsked: boolean;
   /** True when something was put off, and comes again. */
   readonly hasPutOff: boolean;
-  /** Puts an entry before all others. */
-  first(entry: DueEntry): void;
   /** Looks for what was asked for since; only the worker that serves it does. */
   lookAtNow(): Promise<void>;
   /** From now on only what was asked for. */
@@ -52,14 +50,19 @@ interface Head {
   begun: boolean;
 }
 
-/** The queue over these shards, and over what was asked for where `servesNow` is true. */
+/**
+ * The queue over these shards, and over what was asked for where `servesNow` is true.
+ *
+ * @param woken the subscription that a run was woken for: it comes first, since the index lags
+ */
 export function dueQueue(
   { store, world }: Pick<Ports, "store" | "world">,
   shards: readonly string[],
   servesNow: boolean,
+  woken?: string,
 ): DueQueue {
   let heads: Head[] = [];
-  let asked: DueEntry[] = [];
+  let asked: DueEntry[] = woken === undefined ? [] : [{ id: woken }];
   const later: { readonly entry: DueEntry; readonly atMs: number }[] = [];
   const restingUntilMs = new Map<string, number>();
   const inHand = new Set<string>();
@@ -153,7 +156,6 @@ export function dueQueue(
     get hasPutOff() {
       return later.length > 0;
     },
-    first: (entry) => void asked.unshift(entry),
     lookAtNow,
     onlyAsked() {
       heads = [];

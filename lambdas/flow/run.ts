@@ -45,18 +45,19 @@ export async function run(
     readonly startedMs: number;
     readonly lease: Lease;
     readonly queue: DueQueue;
-    readonly account: EventsItem;
+    readonly quota: SendingQuota | undefined;
+    /** SES failed the last run. */
+    readonly cautious: boolean;
   },
 ): Promise<RunReport> {
   const { world } = ports;
-  const { active, startedMs, lease, queue, account } = options;
+  const { active, startedMs, lease, queue, quota, cautious } = options;
   const changes = signal();
   const counts: RunCounts = {};
   let oldestMs = 0;
   let errors = 0;
   let underWay = 0;
 
-  const quota = isFresh(account.quota, ports) ? account.quota : await firstQuota(ports, account);
   const allowanceOf = (known: SendingQuota | undefined) => ({
     quota: known,
     active,
@@ -66,11 +67,10 @@ export async function run(
     lease,
     endsMs: startedMs + permitsMs,
     allowance: allowanceOf(quota),
-    cautious: account.cautious === true,
+    cautious,
     onChange: changes.notify,
   });
-  if (activeOf(ports, quota) !== active) inHand.endBecause("workers-changed");
-  if (account.cautious && !inHand.end) await tryFirst(ports, inHand);
+  if (cautious) await tryFirst(ports, inHand);
 
   function takeQuota(known: SendingQuota): void {
     if (activeOf(ports, known) !== active) inHand.endBecause("workers-changed");
@@ -189,19 +189,6 @@ export function activeOf({ workers }: DeliverPorts, quota: SendingQuota | undefi
 /** SES did not say what it allows; it is asked again soon. */
 class QuotaUnknownError extends Error {
   override name = "QuotaUnknownError";
-}
-
-/** Tries to know the quota before the first mail; the last known one serves where SES does not say. */
-async function firstQuota(
-  ports: DeliverPorts,
-  { quota: known }: EventsItem,
-): Promise<SendingQuota | undefined> {
-  const tries = known ? 1 : 3;
-  for (let tried = 1; ; tried += 1) {
-    const quota = await currentQuota(ports);
-    if (quota || tried >= tries) return quota ?? known;
-    await ports.world.sleep((1 + ports.world.chance()) * secondMs);
-  }
 }
 
 /** After a run that SES failed: no reader's mail is claimed before SES answers again. */

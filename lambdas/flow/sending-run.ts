@@ -11,6 +11,7 @@ import {
 } from "../domain/rate-limiter.ts";
 import type { RefusalScope, RefusedSend } from "../domain/sending-outcome.ts";
 import { leftOf, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
+import { countGoodMs } from "./account.ts";
 import { attention } from "./attention.ts";
 import { nameOf } from "./duties.ts";
 import type { Lease } from "./lease.ts";
@@ -40,9 +41,6 @@ const unlistedMax = 3;
 
 /** An acceptance this recent shows that the account may send. */
 const provenMs = minuteMs;
-
-/** A count of the day's mails older than this says nothing: SES itself refuses what is too much. */
-const countGoodMs = 10 * minuteMs;
 
 /** A run's part of the account. */
 export interface Allowance {

@@ -46,6 +46,8 @@ export interface CapacityWorld {
   readonly claims: readonly { readonly id: string; readonly atMs: number }[];
   /** The most writes to one partition of the index within one second. */
   hottestPartition(): number;
+  /** An earlier run has read the quota. */
+  knowQuota(): Promise<void>;
   /** Readers who are owed a lesson at an instant. */
   addReaders(count: number, at: Instant): Promise<void>;
   /** Somebody signs up now: owed a confirmation mail, and the run is woken. Answers the id. */
@@ -149,6 +151,12 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
     longestRunMs: 0,
     claims,
     hottestPartition: () => Math.max(0, ...partitionWrites.values()),
+    async knowQuota() {
+      const { perSecond, perDay = -1 } = options.ses;
+      const readAt = instantOf(startMs - 3_600_000);
+      const quota = { perSecond, perDay, sentLast24Hours: 0, readAt };
+      await inner.save("events", { id: "ses", version: 0, quota });
+    },
     async addReaders(count, at) {
       for (let index = 0; index < count; index += 1) {
         people += 1;
