@@ -130,12 +130,14 @@ const deliverPorts: DeliverPorts = {
   mailer,
   sender: testSender,
   feedbackBacklog: async () => false,
+  workers: 1,
+  rateShare: 1,
 };
 
 /** Delivers what is due, and hears of every mail twice: sent, delivered. */
 async function tick(): Promise<void> {
   const before = mailer.accepted.length;
-  await deliver(deliverPorts, { worker: 0, workers: 1 });
+  await deliver(deliverPorts, { worker: 0 });
   const tags = mailer.accepted.slice(before).map((mail) => mail.tags);
   for (const what of ["sent", "delivered"] as const) {
     for (let at = 0; at < tags.length; at += 10) {

@@ -19,6 +19,7 @@ import {
 } from "../lambdas/domain/course.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { compileMail, type Wanted } from "./compile-mail.ts";
+import { composingProblems } from "./composed.ts";
 import { checkCourseList, readCourseList } from "./course-list.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import { CourseBuildError, type Problem } from "./problem.ts";
@@ -57,9 +58,11 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
     if (found.length > 0) unsound.add(file);
     problems.push(...found);
   }
+  const sources = new Map<string, Source>();
   const read = (file: string): Source => {
     const before = problems.length;
     const source = readSource(folder, file, problems);
+    sources.set(file, source);
     if (problems.length > before) unsound.add(file);
     return source;
   };
@@ -112,7 +115,7 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
   const { web: glossary } = await compile(read("glossary.mjml"), page);
 
   if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
-  const compiled = {
+  const course = {
     title: list.title,
     summary: list.summary,
     mails,
@@ -120,8 +123,16 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
     glossary,
     editionStyle: editionStyle(pages),
   };
-  const build = createHash("sha256").update(JSON.stringify(compiled)).digest("hex").slice(0, 12);
-  return { ...compiled, build };
+  const build = createHash("sha256").update(JSON.stringify(course)).digest("hex").slice(0, 12);
+  const unsendable = composingProblems({ build, ...course }, (file) => subjectOf(sources.get(file)));
+  if (unsendable.length > 0) throw new CourseBuildError(basename(folder), unsendable);
+  return { build, ...course };
+}
+
+/** The line of a mail that holds its subject; 1 where it is in a partial. */
+function subjectOf(source: Source | undefined): number {
+  const line = source?.lines.find(({ text }) => text.includes("<mj-title"));
+  return line && line.file === source?.file ? line.line : 1;
 }
 
 /** Writes the compiled course as a module and its type, for the bundler and for TypeScript. */

@@ -10,16 +10,22 @@ import {
 } from "../lambdas/domain/course.ts";
 import { lineAt, type Problem } from "./problem.ts";
 
+/** A slug is part of a message's name, of a tag of SES's (256 characters) and of an address of the site. */
+const slugLengthMax = 60;
+
+/** A reader who hears nothing for a year has forgotten what they signed up for. */
+const waitDaysMax = 366;
+
 /** What `course.ts` holds: title and summary, and the mails in the order they are sent. */
 export interface CourseList {
   readonly title: string;
   /** What a reader gets, in one to four sentences: the front page and shared links say it. */
   readonly summary?: string;
   readonly mails: readonly {
-    /** Kebab-case; the mail is in `lessons/<slug>.mjml`. */
+    /** Kebab-case, at most 60 characters; the mail is in `lessons/<slug>.mjml`. */
     readonly slug: string;
     readonly kind: MailKind;
-    /** Local calendar days after the mail before it; 1 where nothing is said. */
+    /** Local calendar days after the mail before it, 1 to 366; 1 where nothing is said. */
     readonly waitDays?: number;
   }[];
 }
@@ -67,8 +73,13 @@ export function checkCourseList(
     if (index === 0 && waitDays !== 0) {
       report(slug, nth, `the first mail waits ${waitDays} days`, "give it waitDays: 0");
     }
-    if (index > 0 && !(Number.isInteger(waitDays) && waitDays >= 1)) {
-      report(slug, nth, `"${slug}" waits ${waitDays} days`, "give it a whole number, 1 or more");
+    if (slug.length > slugLengthMax) {
+      const what = `the slug "${slug}" has ${slug.length} characters`;
+      report(slug, nth, what, `shorten it to ${slugLengthMax}`);
+    }
+    if (index > 0 && !(Number.isInteger(waitDays) && waitDays >= 1 && waitDays <= waitDaysMax)) {
+      const remedy = `give it a whole number from 1 to ${waitDaysMax}`;
+      report(slug, nth, `"${slug}" waits ${waitDays} days`, remedy);
     }
     if (!files.includes(slug)) {
       report(slug, nth, `"${slug}" has no file`, `write lessons/${slug}.mjml or take the line out`);

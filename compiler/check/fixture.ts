@@ -1,10 +1,8 @@
 /** Every mail and page of the course as one reader gets it: the samples that are checked and shown. */
 import PostalMime from "postal-mime";
-import type { CompiledCourse, LetterKind } from "../../lambdas/domain/course.ts";
-import type { Message, Subscription } from "../../lambdas/domain/subscription.ts";
-import { parseKeyring } from "../../lambdas/domain/token.ts";
-import { compose, type Sender } from "../../lambdas/mail/message.ts";
-import { MissingTokenError } from "../../lambdas/mail/mime.ts";
+import type { CompiledCourse } from "../../lambdas/domain/course.ts";
+import type { Message } from "../../lambdas/domain/subscription.ts";
+import { composedSample, composingProblems, mailsOf } from "../composed.ts";
 import { CourseBuildError } from "../problem.ts";
 
 /** A mail or page, decoded. A page has only HTML. */
@@ -20,58 +18,18 @@ export interface Sample {
   readonly raw: string;
 }
 
-/** Nobody. The names are of the length that real ones have, because length is what breaks a layout. */
-const sender: Sender = {
-  fromName: "A Day in the Life of an ML Engineer",
-  fromAddress: "course@learn.example.org",
-  replyTo: "hello@learn.example.org",
-  postalAddress: "Example Courses Ltd, 221 Sample Street, 12345 Sampletown, Sampleland",
-  baseUrl: "https://learn.example.org",
-  listId: "course.learn.example.org",
-};
-
-const keyring = parseKeyring({ rootKey: "a key that opens nothing anywhere at all" });
-const now = "2026-11-23T08:00:00.000Z";
-
-const reader: Subscription = {
-  id: "aaaqeayeaudaocajbifqydiob4",
-  version: 1,
-  status: "active",
-  email: "ada.lovelace@example.com",
-  timeZone: "Europe/London",
-  sendAt: "08:00",
-  days: "daily",
-  round: 1,
-  sent: {},
-  asked: [],
-  letters: [],
-  attempts: 0,
-  softBounces: {},
-};
-
 /**
  * Composes all mails and letters as `deliver` does, and adds the web editions and the glossary.
  *
- * @throws CourseBuildError for a token that this kind of mail has no value for.
+ * @throws CourseBuildError for a mail that cannot be composed.
  */
 export async function samples(course: CompiledCourse): Promise<Sample[]> {
-  const spliced = async (
-    message: Message,
-    rest: Pick<Sample, "name" | "kind" | "subject" | "preheader">,
-  ): Promise<Sample> => {
-    const raw = composed(course, message, rest.kind);
+  const [problem] = composingProblems(course, () => 1);
+  if (problem) throw new CourseBuildError("emails", [problem]);
+  const mails = mailsOf(course).map(async ({ message }): Promise<Sample> => {
+    const raw = composedSample(course, message);
     const { html = "", text = "" } = await PostalMime.parse(raw);
-    return { ...rest, html, text, raw };
-  };
-  const mails = course.mails.map(({ slug, kind, subject, preheader }) =>
-    spliced({ id: `1-${slug}`, kind: "in-turn", slug }, { name: slug, kind, subject, preheader }),
-  );
-  const kinds = Object.keys(course.letters) as LetterKind[];
-  const letters = kinds.map((letter) => {
-    const { subject, preheader } = course.letters[letter];
-    const name = `letter ${letter}`;
-    const message = { id: "asked-1", kind: "letter", letter, at: now } as const;
-    return spliced(message, { name, kind: "letter", subject, preheader });
+    return { ...named(course, message), html, text, raw };
   });
   const page = (name: string, html: string): Sample => ({
     name: `page ${name}`,
@@ -87,20 +45,22 @@ export async function samples(course: CompiledCourse): Promise<Sample[]> {
     raw: "",
   });
   return [
-    ...(await Promise.all([...mails, ...letters])),
+    ...(await Promise.all(mails)),
     ...course.mails.map(({ slug, web }) => page(slug, web)),
     page("glossary", course.glossary),
   ];
 }
 
-function composed(course: CompiledCourse, message: Message, kind: Sample["kind"]): string {
-  try {
-    return compose({ course, sender, keyring }, reader, message, now, "sample").raw;
-  } catch (error) {
-    if (!(error instanceof MissingTokenError)) throw error;
-    const name = message.kind === "letter" ? message.letter : message.slug;
-    const file = `${message.kind === "letter" ? "transactional" : "lessons"}/${name}.mjml`;
-    const remedy = `a ${kind === "letter" ? "letter" : "lesson"} has none: take it out`;
-    throw new CourseBuildError("emails", [{ file, line: 1, what: error.message, remedy }]);
+function named(
+  course: CompiledCourse,
+  message: Message,
+): Pick<Sample, "name" | "kind" | "subject" | "preheader"> {
+  if (message.kind === "letter") {
+    const { subject, preheader } = course.letters[message.letter];
+    return { name: `letter ${message.letter}`, kind: "letter", subject, preheader };
   }
+  const { slug } = message;
+  const mail = course.mails.find((one) => one.slug === slug);
+  const { kind = "lesson", subject = "", preheader = "" } = mail ?? {};
+  return { name: slug, kind, subject, preheader };
 }

@@ -1,10 +1,9 @@
 /**
  * The table. The only file that knows its keys, its index and how an item is written down.
  *
- * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `RUN#<worker>`,
- * `STOP#sending`, `STOP#transactional`, `STATS#<day>`, `RATE#<key>`. The index `due` (keys only)
- * holds `due`, a shard, `now` or `parked`, and `dueKey`, the instant with the id behind it: unique, because
- * stable paging wants it.
+ * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `STOP#sending`, `RUN#<worker>`, `HELD#<slug>`,
+ * `STATS#<day>`, `RATE#<key>`. The index `due` (keys only) holds `due`, a shard, `now` or `parked`, and `dueKey`, `dueAt#rank#id`: unique, because stable paging
+ * wants it.
  */
 import {
   ConditionalCheckFailedException,
@@ -16,7 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Instant, instantOf, msOf } from "../domain/instant.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { dueKeyOf, type Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 
 /** The sparse index of what is owed. */
@@ -128,35 +127,41 @@ function keyOf(kind: keyof Items, id: string): string {
   return `${kind.toUpperCase()}#${id}`;
 }
 
-function dueEntry({ dueKey }: Record<string, string>): DuePage["keys"][number] {
-  const key = dueKey ?? "";
-  const parts = key.split("#");
-  return { dueAt: parts[0] ?? "", id: parts.at(-1) ?? "", key };
+function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"][number] {
+  const [dueAt = "", _rank, id = ""] = key.split("#");
+  return { dueAt, id, key };
 }
 
 /**
  * A subscription as an item. `sent` holds numbers (epoch ms): a third of the bytes, and an item under
  * 1 KB costs one write unit. `expiresAt` is in seconds, as DynamoDB's own clean-up wants it.
  */
-function written({ dueAt, sent, softBounces, expiresAt, ...rest }: Subscription) {
+function written(subscription: Subscription) {
+  const { dueAt: _dueAt, sent, softBounces, expiresAt, missed, ...rest } = subscription;
   return {
     ...rest,
     sent: numbers(sent),
     softBounces: numbers(softBounces),
-    dueKey: dueAt && `${dueAt}#${rest.id}`,
+    missed: missed || undefined,
+    dueKey: dueKeyOf(subscription),
     expiresAt: expiresAt && Math.ceil(msOf(expiresAt) / 1000),
   };
 }
 
-/** A subscription as it is written down. */
-type Written = ReturnType<typeof written> & { readonly pk: string };
+/** A subscription as it is read back: a map comes back as an object. */
+type Written = Omit<ReturnType<typeof written>, "sent" | "softBounces"> & {
+  readonly pk: string;
+  readonly sent?: Readonly<Record<string, number>>;
+  readonly softBounces?: Readonly<Record<string, number>>;
+};
 
 const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K] } = {
   subscription: (item) => {
-    const { pk: _pk, dueKey, sent, softBounces, expiresAt, ...rest } = item as Written;
+    const { pk: _pk, dueKey, sent, softBounces, expiresAt, missed = 0, ...rest } = item as Written;
     return {
       ...whatOldItemsLack,
       ...rest,
+      missed,
       sent: instants(sent),
       softBounces: instants(softBounces),
       ...(dueKey && { dueAt: dueEntry({ dueKey }).dueAt }),
@@ -170,10 +175,11 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
 };
 
 /** An item written before a field existed still reads; saving it writes the field. */
-const whatOldItemsLack = { round: 1, asked: [], letters: [], attempts: 0 };
+const whatOldItemsLack = { round: 1, asked: [], letters: [] };
 
-function numbers(instantsByName: Readonly<Record<string, Instant>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(instantsByName).map(([name, at]) => [name, msOf(at)]));
+/** A `Map`, because slugs are data: `marshall` takes an object with a `constructor` for no object. */
+function numbers(instantsByName: Readonly<Record<string, Instant>>): Map<string, number> {
+  return new Map(Object.entries(instantsByName).map(([name, at]) => [name, msOf(at)]));
 }
 
 function instants(numbersByName: Readonly<Record<string, number>> = {}): Record<string, Instant> {

@@ -10,20 +10,27 @@ import {
   hourMs,
   type Instant,
   instantOf,
+  latest,
   minuteMs,
   msBetween,
   plus,
   secondMs,
 } from "./instant.ts";
+import { dateOfSlot, daysBetweenSlots, lateMs, localDate, nextSlot } from "./schedule.ts";
 import type { RefusalScope } from "./sending-outcome.ts";
 import {
   type Claim,
   completed,
+  isMember,
+  newestSent,
+  postponed,
   rescheduled,
   type Subscription,
-  slotOfNext,
+  slugInTurn,
+  withNextSlot,
   withoutAsked,
 } from "./subscription.ts";
+import { backOffMs, charged, troubleOf, withoutEvidence, withTrouble } from "./trouble.ts";
 
 /** A claim not settled by then has an unknown outcome. Longer than SES honours a pinned signature. */
 export const claimExpiresMs = 30 * minuteMs;
@@ -83,16 +90,43 @@ export function heard(subscription: Subscription, now: Instant): Subscription {
     : subscription;
 }
 
-/** Gives up an open claim whose message was not accepted. */
-export function forgotten(subscription: Subscription): Subscription {
+/** An open claim is not looked at before this: more often, evidence says nothing new. */
+const lookAgainMs = 5 * minuteMs;
+
+/** Until when an open claim may be left alone. */
+export function claimWaitsUntil(claim: Claim, now: Instant): Instant {
+  const held = claim.heardAt && plus(claim.heardAt, holdMs);
+  if (msBetween(claim.at, now) < claimExpiresMs) return plus(claim.at, claimExpiresMs);
+  return held && held > now ? held : plus(now, lookAgainMs);
+}
+
+/** Drops an open claim whose message SES did not take. */
+export function withoutClaim(subscription: Subscription): Subscription {
   const { claim: _claim, ...rest } = subscription;
   return rest;
 }
 
 /**
+ * Gives up an open claim for want of evidence. The message is sent again once; after a second unknown
+ * outcome it is parked, so that none is sent more than twice whatever fails.
+ *
+ * @param build of the course
+ */
+export function forgotten(subscription: Subscription, build: string, now: Instant): Subscription {
+  const { claim } = subscription;
+  if (!claim) return subscription;
+  const { message } = claim;
+  const trouble = withoutEvidence(troubleOf(subscription.trouble, message), message, build, now);
+  return rescheduled({
+    ...withoutClaim(subscription),
+    trouble: withTrouble(subscription.trouble, trouble),
+  });
+}
+
+/**
  * Records that SES accepted a message: sets the next slot or completes the course, and removes a
- * claim on the same message, whichever claim it was. Recording it again changes nothing, and so does
- * evidence of an earlier round.
+ * claim on the same message, whichever claim it was, and its trouble. Recording it again changes
+ * nothing, and so does evidence of an earlier round. Never fails for what comes next: see `withNextSlot`.
  *
  * @param at the instant SES accepted it
  */
@@ -103,47 +137,108 @@ export function settled(
   at: Instant,
 ): Subscription {
   // Erased: nothing about this person is written any more.
-  if (subscription.email === undefined) return subscription;
-  const open = subscription.claim?.message === message ? forgotten(subscription) : subscription;
+  if (subscription.email === undefined || isOfRejected(subscription, message, at)) {
+    return subscription;
+  }
+  const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;
   const askedAt = /^asked-(\d+)$/.exec(message)?.[1];
   if (askedAt) return withoutAsked(open, instantOf(Number(askedAt)));
-  const slug = message.slice(`${open.round}-`.length);
-  if (message !== `${open.round}-${slug}` || Object.hasOwn(open.sent, slug)) return open;
-  const recorded: Subscription = {
+  const slug = slugInTurn(open, message);
+  if (slug === undefined || Object.hasOwn(open.sent, slug)) return open;
+  const recorded = rescheduled({
     ...open,
     sent: { ...open.sent, [slug]: at },
-    // Asked for before this one came, by clocks that differ by seconds: it is answered by this one.
-    asked: open.asked.filter((other) => other.what !== "next" || other.at > plus(at, skewMs)),
-    attempts: 0,
-  };
-  if (recorded.status !== "active" && recorded.status !== "paused") return rescheduled(recorded);
+    // Asked for before this one came, by clocks that differ by seconds, or while nobody knew that it
+    // had: it is answered by this one.
+    asked: open.asked.filter(
+      (other) => other.what !== "next" || (other.slug !== slug && other.at > plus(at, skewMs)),
+    ),
+  });
+  if (!isMember(recorded)) return recorded;
   if (!nextInTurn(course, recorded.sent)) return completed(recorded, at);
-  const slot = slotOfNext(recorded, course, at);
-  return rescheduled({ ...recorded, ...(slot && { slot }) });
+  return withNextSlot(counted(open, recorded, course, at), course, at);
+}
+
+/** A message that SES rejected is sent again 6 hours later at the earliest. */
+const rejectedSendMs = hourMs;
+
+/** True for evidence of the very send that SES rejected: it came behind the rejection. */
+function isOfRejected({ rejected = [] }: Subscription, message: string, at: Instant): boolean {
+  return rejected.some((one) => one.message === message && at < plus(one.at, rejectedSendMs));
 }
 
 /**
- * Releases a claim whose message was refused for certain, and says when to try again. Only a refusal
- * for the mail's own sake counts as an attempt.
+ * Notes which local date the newest mail counts for, and the days lost when it left so late that the
+ * next slot comes later than the reader's own calendar would have it.
+ */
+function counted(
+  before: Subscription,
+  recorded: Subscription,
+  course: Course,
+  at: Instant,
+): Subscription {
+  const { sentDate: _sentDate, ...rest } = recorded;
+  const { slot, slotDate } = before;
+  try {
+    if (newestSent(recorded)?.at !== at) return recorded;
+    // Ahead of its slot it was asked for, and counts for the day it left.
+    if (!slot || slot > plus(at, skewMs) || newestSent(before) === undefined) return rest;
+    const date = slotDate ?? dateOfSlot(before, slot);
+    const said = date !== localDate(recorded.timeZone, at);
+    const dated: Subscription = { ...rest, ...(said && { sentDate: date }) };
+    if (msBetween(slot, at) <= lateMs) return dated;
+    const waitDays = nextInTurn(course, recorded.sent)?.waitDays ?? 1;
+    const after = { previous: at, date, waitDays, gapAfter: true };
+    // Its own calendar knows nothing of when the mail left.
+    const wanted = nextSlot(recorded, { ...after, previous: slot });
+    const lost = daysBetweenSlots(recorded, wanted, nextSlot(recorded, after));
+    return { ...dated, missed: recorded.missed + lost };
+  } catch {
+    return rest;
+  }
+}
+
+/** A refusal, and whom it is charged to. */
+export interface Refused {
+  readonly scope: RefusalScope | "unlisted";
+  readonly about?: "address" | "content" | "composing";
+  readonly code: string;
+  /** Of the course. */
+  readonly build: string;
+}
+
+/** While the account may not write to this one address: others go first, nobody is charged. */
+const notYetMs = 15 * minuteMs;
+
+/**
+ * Releases a message that was refused for certain, and says when to try again. For the rate's and the
+ * account's sake it is the run that rests: the reader keeps the place in the queue. A message is
+ * charged only with what concerns it, and one answer on no list with nothing.
  *
  * @param chance a random number in [0, 1): the jitter, so that a thousand refused mails do not come
  * back in one minute
  */
 export function released(
   subscription: Subscription,
-  scope: RefusalScope,
+  message: string,
+  { scope, about, code, build }: Refused,
   now: Instant,
   chance: number,
 ): Subscription {
-  // For the rate or the account the run rests, not the reader, who keeps the place in the queue.
-  if (scope !== "message") return rescheduled(forgotten(subscription));
-  const attempts = subscription.attempts + 1;
-  return rescheduled(
-    { ...forgotten(subscription), attempts },
-    plus(now, Math.round(backOffMs(attempts) * (1 + chance / 2))),
+  const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;
+  const after = (ms: number) => latest(now, plus(now, Math.round(ms * (1 + chance / 2))));
+  if (scope === "account" && about === "address") return postponed(open, message, after(notYetMs));
+  if (scope === "rate" || scope === "account") return rescheduled(open);
+  const why = scope === "message" ? (about ?? "unlisted") : "unlisted";
+  const counts = scope === "message";
+  const trouble = charged(
+    troubleOf(open.trouble, message),
+    { message, why, code, build, counts },
+    now,
   );
-}
-
-function backOffMs(attempts: number): number {
-  return Math.min(5 * minuteMs * 4 ** (attempts - 1), 6 * hourMs);
+  return postponed(
+    { ...open, trouble: withTrouble(open.trouble, trouble) },
+    message,
+    after(backOffMs(trouble, now)),
+  );
 }

@@ -3,10 +3,18 @@
  *
  * Events come late, twice and out of order, so each rule is idempotent and none depends on the order.
  */
-import { settled } from "./claim.ts";
+import { released, settled } from "./claim.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
-import { rescheduled, type Subscription, slotOfNext } from "./subscription.ts";
+import {
+  askedMessage,
+  isMember,
+  rescheduled,
+  type Subscription,
+  slugInTurn,
+  withNextSlot,
+  withoutSlot,
+} from "./subscription.ts";
 
 /** One SES event about one of our mails. */
 export interface Feedback {
@@ -30,16 +38,21 @@ const softBouncesMax = 3;
 const softBounceRestMs = 7 * dayMs;
 
 /**
- * Applies one event: any of them proves that SES took the message; a permanent bounce or a complaint
- * ends the subscription.
+ * Applies one event: any of them but a rejection proves that SES sent the message; a permanent bounce or
+ * a complaint ends the subscription.
+ *
+ * @param build of the course
  */
 export function applied(
   subscription: Subscription,
   feedback: Feedback,
-  course: Course,
+  course: Course & { readonly build: string },
   now: Instant,
 ): Subscription {
   const { what, mailAt, message } = feedback;
+  if (what === "rejected" && message && isFirstRejection(subscription, message)) {
+    return takenBack(subscription, { message, mailAt }, course, now);
+  }
   const known = message ? settled(subscription, message, course, mailAt) : subscription;
   if (what === "complaint") return suppressed(known, "complaint", now);
   if (what === "permanent-bounce") {
@@ -53,6 +66,43 @@ export function applied(
   return known;
 }
 
+/** SES's word for it, where a send has a code. */
+export const rejectedCode = "Reject";
+
+/**
+ * True when a rejection takes the record of this message back: once a message, so that no content that
+ * SES takes and rejects is sent for ever; a second time it is proof like any other event.
+ */
+export function isFirstRejection(subscription: Subscription, message: string): boolean {
+  const { email, rejected = [] } = subscription;
+  if (email === undefined || rejected.some((one) => one.message === message)) return false;
+  const slug = slugInTurn(subscription, message);
+  if (slug === undefined) return subscription.asked.some(({ at }) => askedMessage(at) === message);
+  return isMember(subscription) || subscription.status === "completed";
+}
+
+/**
+ * SES took the call and sent nothing: a refusal of content that came late. The message is owed again.
+ * A course that it completed goes on.
+ */
+function takenBack(
+  subscription: Subscription,
+  { message, mailAt }: { readonly message: string; readonly mailAt: Instant },
+  course: Course & { readonly build: string },
+  now: Instant,
+): Subscription {
+  const refused = { scope: "message", about: "content", code: rejectedCode } as const;
+  const charge = (known: Subscription) =>
+    released(known, message, { ...refused, build: course.build }, now, 0);
+  const rejected = [...(subscription.rejected ?? []), { message, at: mailAt }];
+  const slug = slugInTurn(subscription, message) ?? "";
+  if (!Object.hasOwn(subscription.sent, slug)) return charge({ ...subscription, rejected });
+  const { sentDate: _sentDate, endedAt: _endedAt, ...rest } = subscription;
+  const { [slug]: _record, ...sent } = rest.sent;
+  const status = rest.status === "completed" ? "active" : rest.status;
+  return charge(withNextSlot({ ...rest, status, sent, rejected }, course, now));
+}
+
 function suppressed(
   subscription: Subscription,
   reason: "bounce" | "complaint",
@@ -63,12 +113,11 @@ function suppressed(
   // Whoever left has left; only a complaint is a stronger no.
   if (subscription.status === "unsubscribed" && reason === "bounce") return subscription;
   const {
-    slot: _slot,
     wish: _wish,
     pausedUntil: _paused,
     expiresAt: _expires,
     ...rest
-  } = subscription;
+  } = withoutSlot(subscription);
   return rescheduled({ ...rest, status: "suppressed", reason, asked: [], endedAt: now });
 }
 
@@ -79,15 +128,14 @@ function bounced(
   course: Course,
   now: Instant,
 ): Subscription {
-  const { status, softBounces } = subscription;
-  if (message in softBounces || (status !== "active" && status !== "paused")) return subscription;
+  const { softBounces } = subscription;
+  if (Object.hasOwn(softBounces, message) || !isMember(subscription)) return subscription;
   const inARow = { ...softBounces, [message]: mailAt };
   const count = Object.keys(inARow).length;
   const counted = { ...subscription, softBounces: inARow };
   if (count > softBouncesMax) return suppressed(counted, "bounce", now);
   if (count < softBouncesMax) return counted;
-  const slot = slotOfNext(counted, course, plus(now, softBounceRestMs));
-  return rescheduled({ ...counted, ...(slot && { slot }) });
+  return withNextSlot(counted, course, plus(now, softBounceRestMs));
 }
 
 function delivered(subscription: Subscription, mailAt: Instant): Subscription {

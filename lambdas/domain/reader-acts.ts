@@ -12,10 +12,13 @@ import {
   type Asked,
   type Consent,
   isForgotten,
+  isMember,
   mayAsk,
   rescheduled,
   type Subscription,
-  slotOfNext,
+  slugInTurn,
+  withNextSlot,
+  withoutSlot,
 } from "./subscription.ts";
 import { linkDays } from "./token.ts";
 
@@ -88,10 +91,11 @@ export function signUp(
           ...(before?.claim && { claim: before.claim }),
           ...(known?.linksRevokedAt && { linksRevokedAt: known.linksRevokedAt }),
           letters: before?.letters ?? [],
-          attempts: 0,
+          missed: 0,
+          ...(before?.trouble && { trouble: before.trouble }),
           softBounces: before?.softBounces ?? {},
         };
-  const member = subscription.status === "active" || subscription.status === "paused";
+  const member = isMember(subscription);
   const owed = withLetter(subscription, member ? "already-subscribed" : "confirm", now);
   if (isRefusal(owed) || member) return owed;
   const at = owed.letters.at(-1) ?? now;
@@ -140,7 +144,6 @@ function withLetter(
     ...subscription,
     letters: [...letters, at],
     asked: [...others, { what, at }],
-    attempts: 0,
   });
 }
 
@@ -193,23 +196,20 @@ function begun(subscription: Subscription, course: Course, now: Instant): Subscr
     endedAt: _endedAt,
     expiresAt: _expiresAt,
     pausedUntil: _pausedUntil,
-    slot: _slot,
+    sentDate: _sentDate,
+    trouble: _trouble,
+    rejected: _rejected,
     ...rest
-  } = subscription;
+  } = withoutSlot(subscription);
   const fresh: Subscription = {
     ...rest,
     status: "active",
     sent: {},
     asked: [],
-    attempts: 0,
+    missed: 0,
     softBounces: {},
   };
-  return withSlot(fresh, course, now);
-}
-
-function withSlot(subscription: Subscription, course: Course, notBefore: Instant): Subscription {
-  const slot = slotOfNext(subscription, course, notBefore);
-  return rescheduled({ ...subscription, ...(slot && { slot }), attempts: 0 });
+  return withNextSlot(fresh, course, now);
 }
 
 /**
@@ -221,7 +221,7 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
   const gone = status === "suppressed" || status === "unsubscribed";
   if (gone && !subscription.wish && subscription.asked.length === 0) return subscription;
   // `expiresAt` stays: an address that was never confirmed is forgotten as it would have been.
-  const { slot: _slot, wish: _wish, pausedUntil: _pausedUntil, ...rest } = subscription;
+  const { wish: _wish, pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
   return rescheduled({
     ...rest,
     asked: [],
@@ -236,18 +236,16 @@ export function changeSchedule(
   course: Course,
   now: Instant,
 ): Outcome {
-  const changed = { ...subscription, timeZone, sendAt, days };
+  // By another clock the newest mail counts for the day it left.
+  const { sentDate: _sentDate, ...rest } = subscription;
+  const changed = { ...rest, timeZone, sendAt, days };
   if (!isMember(subscription)) return { refusal: "ended" };
   // The welcome is bound to no hour: it stays owed for the instant it is owed for.
   if (Object.keys(subscription.sent).length === 0 && subscription.status === "active")
     return changed;
   // A mail owed already stays owed when the new schedule has the same slot.
   const { slot } = subscription;
-  return withSlot(changed, course, slot && slot < now ? slot : now);
-}
-
-function isMember({ status }: Subscription): boolean {
-  return status === "active" || status === "paused";
+  return withNextSlot(changed, course, slot && slot < now ? slot : now);
 }
 
 /** The longest pause; a forgotten one must not wake a stranger years later. */
@@ -268,7 +266,7 @@ export function pause(
   ) {
     return { refusal: "not-possible" };
   }
-  return withSlot({ ...subscription, status: "paused", pausedUntil }, course, now);
+  return withNextSlot({ ...subscription, status: "paused", pausedUntil }, course, now);
 }
 
 /** Ends a pause: the next mail comes at the next slot. */
@@ -276,18 +274,22 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
   if (subscription.status === "active") return subscription;
   if (subscription.status !== "paused") return { refusal: "ended" };
   const { pausedUntil: _pausedUntil, ...rest } = subscription;
-  return withSlot({ ...rest, status: "active" }, course, now);
+  return withNextSlot({ ...rest, status: "active" }, course, now);
 }
 
 /**
- * Asks for the next mail in turn, now.
+ * Asks for the next mail in turn, now. While it is not known whether SES took the mail in turn, it is that
+ * one that is asked for, and not the one after it.
  *
  * @param slug the mail that the reader's page called the next one; empty where it named none. Sent since
  * then, the wish is fulfilled, and must not bring the one after it.
  */
 export function askNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
   if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };
-  return asking(subscription, "next", (at) => ({ what: "next", at }), now);
+  const { claim } = subscription;
+  const meant = (claim && slugInTurn(subscription, claim.message)) ?? slug;
+  const named = meant !== "" && { slug: meant };
+  return asking(subscription, "next", (at) => ({ what: "next", at, ...named }), now);
 }
 
 /** Asks for one mail of the course again. */
@@ -308,14 +310,13 @@ function asking(
   const same = asked.some(
     (other) =>
       other.what === what &&
-      ("slug" in other ? other.slug : "") === ("slug" in wanted ? wanted.slug : ""),
+      (other.what !== "again" || wanted.what !== "again" || other.slug === wanted.slug),
   );
   if (same) return subscription;
   if (asked.length >= askedMax) return { refusal: "too-many-asked" };
   return rescheduled({
     ...subscription,
     asked: [...asked, make(freeInstant(asked, now))],
-    attempts: 0,
   });
 }
 
@@ -369,7 +370,7 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     letters: letters.filter((at) => msBetween(at, now) < letterLimits.monthMs),
     // Never confirmed: forgotten when it would have been.
     ...(expiresAt && { expiresAt }),
-    attempts: 0,
+    missed: 0,
     softBounces: {},
     linksRevokedAt: now,
     endedAt: subscription.endedAt ?? now,

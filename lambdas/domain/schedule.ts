@@ -31,7 +31,14 @@ export const gapMs = 12 * hourMs;
 /** A slot missed by more than this moves to the next local slot: nobody is woken at 3 a.m. */
 export const lateMs = 6 * hourMs;
 
-/** Three ticks: a mail this much behind its slot was not late, it only met midnight on its way. */
+/** Later than this after its slot a mail in turn is late, and keeps the reader's night. */
+export const lateAtNightMs = hourMs;
+
+/** The night, local time: late mail in turn is not sent in it. */
+const nightFrom = "23:00";
+const nightTo = "06:00";
+
+/** A mail this much behind its slot was not late, it only met midnight on its way. */
 const aroundMidnightMs = 15 * minuteMs;
 
 /** Reads a schedule from a form; answers which fields are wrong instead of guessing. */
@@ -75,12 +82,49 @@ export function slotOnOrAfter(schedule: Schedule, earliest: Instant): Instant {
   // One day back: a time skipped at midnight belongs to the local date before.
   let date = zoned(schedule.timeZone, earliest).toPlainDate().subtract({ days: 1 });
   for (;;) {
-    if (schedule.days === "daily" || date.dayOfWeek <= 5) {
+    if (isDayOf(schedule, date)) {
       const slot = wallClock(schedule, date);
       if (slot && slot >= earliest) return slot;
     }
     date = date.add({ days: 1 });
   }
+}
+
+/**
+ * The local date a slot was made for. Nearly always the date of the slot itself; a time that the clocks
+ * skipped at midnight is made up for on the date after (23:30 in Nuuk, 27 March 2027, is 00:00).
+ */
+export function dateOfSlot(schedule: Schedule, slot: Instant): string {
+  const local = zoned(schedule.timeZone, slot).toPlainDateTime();
+  const date = local.toPlainDate();
+  if (local.toPlainTime().equals(schedule.sendAt)) return date.toString();
+  const before = date.subtract({ days: 1 });
+  return (wallClock(schedule, before) === slot ? before : date).toString();
+}
+
+/** How many of the reader's own days lie between two slots; 0 when the second is no later. */
+export function daysBetweenSlots(schedule: Schedule, from: Instant, to: Instant): number {
+  const end = dateOfSlot(schedule, to);
+  let days = 0;
+  for (
+    let date = Temporal.PlainDate.from(dateOfSlot(schedule, from));
+    date.toString() < end;
+    date = date.add({ days: 1 })
+  ) {
+    if (isDayOf(schedule, date)) days += 1;
+  }
+  return days;
+}
+
+/** True in the reader's night, unless their own hour lies in it. */
+export function isNightFor({ timeZone, sendAt }: Schedule, at: Instant): boolean {
+  const isNight = (time: string) => time >= nightFrom || time < nightTo;
+  return isNight(zoned(timeZone, at).toPlainTime().toString()) && !isNight(sendAt);
+}
+
+/** The next end of a night at or after an instant. */
+export function endOfNight({ timeZone }: Schedule, at: Instant): Instant {
+  return slotOnOrAfter({ timeZone, sendAt: nightTo, days: "daily" }, at);
 }
 
 /** The first instant of a local date, `YYYY-MM-DD`. */
@@ -98,14 +142,16 @@ export function nextSlot(
   schedule: Schedule,
   after: {
     readonly previous: Instant;
+    /** The local date the previous one counts for; where it is not known, by the instant it left. */
+    readonly date?: string;
     readonly waitDays: number;
     readonly gapAfter: boolean;
     readonly notBefore?: Instant;
   },
 ): Instant {
-  const date = (after.gapAfter ? dateOfMail : dateOf)(schedule, after.previous).add({
-    days: Math.max(1, after.waitDays),
-  });
+  const counted =
+    after.date ?? (after.gapAfter ? dateOfMail : localDateOf)(schedule, after.previous);
+  const date = Temporal.PlainDate.from(counted).add({ days: Math.max(1, after.waitDays) });
   return slotOnOrAfter(
     schedule,
     latest(
@@ -116,20 +162,24 @@ export function nextSlot(
   );
 }
 
-function dateOf({ timeZone }: Schedule, at: Instant): Temporal.PlainDate {
-  return zoned(timeZone, at).toPlainDate();
+function isDayOf({ days }: Schedule, date: Temporal.PlainDate): boolean {
+  return days === "daily" || date.dayOfWeek <= 5;
+}
+
+function localDateOf({ timeZone }: Schedule, at: Instant): string {
+  return localDate(timeZone, at);
 }
 
 /**
- * The local date a mail counts for. One owed for 23:58 leaves with the tick after midnight and is
- * still the mail of the day before; counted by the clock, its reader would get every second day only.
+ * The local date a mail counts for, by the instant it left. One owed for 23:58 leaves after midnight and
+ * is still the mail of the day before; counted by the clock, its reader would get every second day only.
  */
-function dateOfMail(schedule: Schedule, at: Instant): Temporal.PlainDate {
-  const date = dateOf(schedule, at);
+function dateOfMail(schedule: Schedule, at: Instant): string {
+  const date = localDateOf(schedule, at);
   const before = plus(at, -aroundMidnightMs);
-  if (dateOf(schedule, before).equals(date)) return date;
+  if (localDateOf(schedule, before) === date) return date;
   const slot = slotOnOrAfter(schedule, before);
-  return slot <= at ? dateOf(schedule, slot) : date;
+  return slot <= at ? dateOfSlot(schedule, slot) : date;
 }
 
 function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {

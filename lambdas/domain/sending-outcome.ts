@@ -115,10 +115,12 @@ const messageCodes = new Set([
 const accountTexts = [
   /\b(sending|account|configuration set)\b.{0,80}\b(paused|suspended|disabled|blocked|shut ?down|terminated|deactivated|restricted|under review)\b/i,
   /\b(paused|suspended|disabled)\b.{0,40}\b(sending|account|configuration set)\b/i,
-  /\bnot (been )?verified\b/i,
   /\bconfiguration set\b.{0,300}\b(not exist|not found)/i,
   /\b(not authorized|not authorised|access denied|permission)\b/i,
 ];
+
+/** What SES will not take at whatever size it is split into. */
+const contentCodes = new Set(["RequestEntityTooLarge", "RequestEntityTooLargeException"]);
 
 const dailyTexts = [/\bdaily\b/i, /\b24[- ]?hours?\b/i, /\bper day\b/i];
 const rateTexts = [/\b(maximum )?sending rate\b/i, /\brate exceeded\b/i, /\btoo many requests\b/i];
@@ -174,24 +176,28 @@ function charge(
   { from, to }: { readonly from: string; readonly to: string },
 ): Pick<RefusedSend, "scope" | "about" | "daily"> {
   const says = (texts: readonly RegExp[]) => texts.some((text) => text.test(message));
-  if (rateCodes.has(code) || httpStatus === 429 || says(rateTexts)) {
-    // "Maximum sending rate exceeded" passes in a second; "Daily message quota exceeded" does not.
+  // "Maximum sending rate exceeded" passes in a second; "Daily message quota exceeded" does not.
+  const ofRate = rateCodes.has(code) || httpStatus === 429 || says(rateTexts);
+  if (/\bquota\b/i.test(message) || ofRate) {
     return says(dailyTexts) ? { scope: "account", daily: true } : { scope: "rate" };
   }
   const named = addressesIn(message);
-  if (says(accountTexts) && /\bverified\b/i.test(message)) {
+  const namesTheirs = named.includes(to.toLowerCase());
+  const namesOurs = named.includes(from.toLowerCase());
+  if (/\bnot (been )?verified\b/i.test(message)) {
     // In the sandbox only verified addresses may be written to: nobody's fault, and others go on.
-    const onlyTheirs = named.includes(to.toLowerCase()) && !named.includes(from.toLowerCase());
-    return { scope: "account", ...(onlyTheirs && { about: "address" }) };
+    return { scope: "account", ...(namesTheirs && !namesOurs && { about: "address" }) };
   }
-  if (accountCodes.has(code) || httpStatus === 401 || httpStatus === 403 || says(accountTexts)) {
+  const ofAccount = says(accountTexts) && (namesOurs || !namesTheirs);
+  if (accountCodes.has(code) || httpStatus === 401 || httpStatus === 403 || ofAccount) {
     return { scope: "account" };
   }
+  if (contentCodes.has(code)) return { scope: "message", about: "content" };
   if (!messageCodes.has(code)) return { scope: "unlisted" };
-  if (/\bdaily\b.*\bquota\b/i.test(message)) return { scope: "account", daily: true };
   if (says(addressTexts)) {
-    const onlyOurs = named.includes(from.toLowerCase()) && !named.includes(to.toLowerCase());
-    return onlyOurs ? { scope: "account" } : { scope: "message", about: "address" };
+    return namesOurs && !namesTheirs
+      ? { scope: "account" }
+      : { scope: "message", about: "address" };
   }
   return says(contentTexts) ? { scope: "message", about: "content" } : { scope: "unlisted" };
 }

@@ -8,8 +8,19 @@
  */
 import { fromBase32 } from "./base32.ts";
 import { type Course, type CourseMail, type LetterKind, nextInTurn } from "./course.ts";
-import { type Instant, latest, plus } from "./instant.ts";
-import { lateMs, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
+import { dayMs, type Instant, latest, msBetween, plus } from "./instant.ts";
+import {
+  dateOfSlot,
+  endOfNight,
+  isNightFor,
+  lateAtNightMs,
+  lateMs,
+  nextSlot,
+  type Schedule,
+  slotOnOrAfter,
+  startOfDate,
+} from "./schedule.ts";
+import { type Trouble, troubleOf } from "./trouble.ts";
 
 /** `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them. */
 export type Status = "pending" | "active" | "paused" | "completed" | "unsubscribed" | "suppressed";
@@ -28,11 +39,16 @@ export interface Consent {
   readonly letterAt?: Instant;
 }
 
-/** A mail owed out of turn because somebody asked. Sent before anything in turn, bound to no slot. */
-export type Asked =
-  | { readonly what: LetterKind; readonly at: Instant }
-  | { readonly what: "again"; readonly slug: string; readonly at: Instant }
-  | { readonly what: "next"; readonly at: Instant };
+/**
+ * A mail owed out of turn because somebody asked. Sent before anything in turn, bound to no slot.
+ * `notBefore` is the end of its own back-off.
+ */
+export type Asked = { readonly at: Instant; readonly notBefore?: Instant } & (
+  | { readonly what: LetterKind }
+  | { readonly what: "again"; readonly slug: string }
+  /** `slug`: the mail that was the next one when it was asked for, where that is known. */
+  | { readonly what: "next"; readonly slug?: string }
+);
 
 /** What the newest sign-up wished; it takes effect when its own letter is confirmed. */
 export interface Wish extends Schedule {
@@ -66,17 +82,29 @@ export interface Subscription extends Schedule {
   readonly sent: Readonly<Record<string, Instant>>;
   /** The instant the next mail in turn is owed for. */
   readonly slot?: Instant;
+  /** The local date the slot was made for, `YYYY-MM-DD`; absent when the slot could not be reckoned. */
+  readonly slotDate?: string;
+  /** The local date the newest mail counts for, where the instant it left does not say so. */
+  readonly sentDate?: string;
+  /** Mail in turn does not leave before: the end of its back-off, or of the night. */
+  readonly notBefore?: Instant;
+  /** The slot stays, however long past: it waited for the day's quota when the night came. */
+  readonly keepsSlot?: true;
+  /** Local days lost in this round because there was not enough room for all; the most go first. */
+  readonly missed: number;
   readonly asked: readonly Asked[];
   readonly wish?: Wish;
   /** When letters were asked for, the last 30 days: what the limits count. */
   readonly letters: readonly Instant[];
-  /** Shard of the due index, or `parked`; present exactly while something is owed. */
+  /** Shard of the due index, `now` or `parked`; present exactly while something is owed. */
   readonly due?: string;
   /** When to look again. */
   readonly dueAt?: Instant;
   readonly claim?: Claim;
-  /** Failures of the current message for its own sake. */
-  readonly attempts: number;
+  /** What keeps messages from being sent, by message; absent when all is well. */
+  readonly trouble?: readonly Trouble[];
+  /** Messages that SES took, at `at`, and then rejected: the record of the send was taken back. */
+  readonly rejected?: readonly { readonly message: string; readonly at: Instant }[];
   readonly consent?: Consent;
   /** Local date, `YYYY-MM-DD`: the first day mail may come again. */
   readonly pausedUntil?: string;
@@ -107,8 +135,8 @@ export const shardCount = 16;
 /** Where a subscription waits for the operator. */
 export const parked = "parked";
 
-/** Where a subscription waits whose reader asked for something: it is served before all shards. */
-export const now = "now";
+/** Where a subscription waits that somebody asked for a mail: before everything in turn. */
+export const askedShard = "now";
 
 /**
  * The shard of an id, "0" to "15". By its end: mails of one instant leave in the order of their ids, and
@@ -136,23 +164,154 @@ export function isForgotten(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
 }
 
-/**
- * Sets the entry in the due index from what is owed: the earliest of `asked` and `slot`, not before
- * `notBefore` (a back-off). Drops what the status no longer allows. Keeps a parked message parked.
- */
-export function rescheduled(subscription: Subscription, notBefore?: Instant): Subscription {
-  const { due: _due, dueAt: _dueAt, ...rest } = subscription;
-  const asked = rest.asked.filter(({ what }) => mayAsk(rest.status, what));
-  const inTurn = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;
-  const owed = [...asked.map(({ at }) => at), ...(inTurn ? [inTurn] : [])].sort()[0];
-  if (!owed) return { ...rest, asked };
-  const dueAt = notBefore ? latest(owed, notBefore) : owed;
-  const place = asked.length > 0 ? now : shardOf(rest.id);
-  return { ...rest, asked, dueAt, due: rest.attempts >= attemptsMax ? parked : place };
+/** The entry's whole key: by time, then those first who have lost most days, then by id. */
+export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefined {
+  const rank = Math.max(0, 999 - missed);
+  return dueAt && `${dueAt}#${String(rank).padStart(3, "0")}#${id}`;
 }
 
-/** A mail that fails this often for its own sake waits for the operator. */
-export const attemptsMax = 5;
+/** The name of a mail asked for at an instant. */
+export function askedMessage(at: Instant): string {
+  return `asked-${Date.parse(at)}`;
+}
+
+/** The slug of a message of this round's course; undefined for any other message. */
+export function slugInTurn({ round }: Pick<Subscription, "round">, message: string) {
+  const slug = message.slice(`${round}-`.length);
+  return slug !== "" && message === `${round}-${slug}` ? slug : undefined;
+}
+
+/** True for the name of a mail in turn of this round that is still owed, whichever is next. */
+function isOwedInTurn(subscription: Subscription, message: string): boolean {
+  const slug = slugInTurn(subscription, message);
+  return slug !== undefined && isMember(subscription) && !Object.hasOwn(subscription.sent, slug);
+}
+
+/** True while mail in turn waits for the operator. */
+function isTurnParked(subscription: Subscription): boolean {
+  return (subscription.trouble ?? []).some(
+    (one) => one.parked === true && isOwedInTurn(subscription, one.message),
+  );
+}
+
+function isAskedParked(subscription: Subscription, { what, at }: Asked): boolean {
+  return what === "next"
+    ? isTurnParked(subscription)
+    : troubleOf(subscription.trouble, askedMessage(at))?.parked === true;
+}
+
+/** True for a reader of the course. */
+export function isMember({ status }: Pick<Subscription, "status">): boolean {
+  return status === "active" || status === "paused";
+}
+
+interface Entry {
+  readonly due: string;
+  readonly at: Instant;
+}
+
+/**
+ * Sets the entry in the due index from what is owed and not parked: what was asked for, else whichever
+ * wait ends first. Drops what the status no longer allows, and the trouble of what is no longer owed.
+ */
+export function rescheduled(subscription: Subscription): Subscription {
+  const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
+  const rest = kept.slot ? kept : withoutSlot(kept);
+  const asked = rest.asked.filter(({ what }) => mayAsk(rest.status, what));
+  const trouble = known.filter(
+    ({ message }) =>
+      isOwedInTurn(rest, message) || asked.some(({ at }) => askedMessage(at) === message),
+  );
+  const owing = { ...rest, asked, ...(trouble.length > 0 && { trouble }) };
+  const entry = entryOf(owing);
+  return entry ? { ...owing, due: entry.due, dueAt: entry.at } : owing;
+}
+
+function entryOf(owing: Subscription): Entry | undefined {
+  const { id, asked, slot, notBefore } = owing;
+  const inTurn = isMember(owing) && slot ? { at: latest(slot, notBefore ?? slot) } : undefined;
+  const open = asked.filter((one) => !isAskedParked(owing, one));
+  const ready = open
+    .filter((one) => !one.notBefore)
+    .map(({ at }): Entry => ({ due: askedShard, at }));
+  if (ready.length > 0) return earliest(ready);
+  const waiting: Entry[] = [
+    ...open.map((one): Entry => ({ due: askedShard, at: latest(one.at, one.notBefore ?? one.at) })),
+    ...(inTurn && !isTurnParked(owing) ? [{ due: shardOf(id), at: inTurn.at }] : []),
+  ];
+  if (waiting.length > 0) return earliest(waiting);
+  return earliest([...asked, ...(inTurn ? [inTurn] : [])].map(({ at }) => ({ due: parked, at })));
+}
+
+function earliest(entries: readonly Entry[]): Entry | undefined {
+  return [...entries].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0];
+}
+
+/** Lets one message wait: it is not tried before `until`. What else is owed goes on. */
+export function postponed(
+  subscription: Subscription,
+  message: string,
+  until: Instant,
+): Subscription {
+  const inTurn = slugInTurn(subscription, message) !== undefined;
+  return rescheduled({
+    ...subscription,
+    asked: subscription.asked.map((one) =>
+      (one.what === "next" ? inTurn : askedMessage(one.at) === message)
+        ? { ...one, notBefore: until }
+        : one,
+    ),
+    ...(inTurn && { notBefore: until }),
+  });
+}
+
+/** The operator's release: what is parked is tried again, its counts begin again. */
+export function unparked(
+  subscription: Subscription,
+  which: (trouble: Trouble) => boolean = () => true,
+): Subscription {
+  const { trouble = [], notBefore: _notBefore, ...rest } = subscription;
+  const kept = trouble.filter((one) => one.parked !== true || !which(one));
+  if (kept.length === trouble.length) return subscription;
+  return rescheduled({
+    ...rest,
+    asked: rest.asked.map(({ notBefore: _until, ...one }) => one),
+    ...(kept.length > 0 && { trouble: kept }),
+  });
+}
+
+/** Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes. */
+export function atSlot(subscription: Subscription, slot: Instant): Subscription {
+  return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription, slot) };
+}
+
+/**
+ * Sets the slot of the next mail in turn at or after `earliest`. Where it cannot be reckoned (a zone
+ * this runtime does not know) the reader waits a day and `isUnreckoned` says so: what was recorded
+ * before must not fail for what comes next.
+ */
+export function withNextSlot(
+  subscription: Subscription,
+  course: Course,
+  earliest: Instant,
+): Subscription {
+  try {
+    const slot = slotOfNext(subscription, course, earliest);
+    return rescheduled(slot ? atSlot(subscription, slot) : subscription);
+  } catch {
+    return unreckoned(subscription, earliest);
+  }
+}
+
+function unreckoned(subscription: Subscription, now: Instant): Subscription {
+  return rescheduled({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
+}
+
+/** True when the next slot could not be reckoned: somebody should look. */
+export function isUnreckoned(subscription: Subscription): boolean {
+  const { slot, slotDate } = subscription;
+  return isMember(subscription) && slot !== undefined && slotDate === undefined;
+}
 
 /**
  * The slot of the next mail in turn: from what was sent, and never inside a pause. `undefined` when
@@ -165,12 +324,13 @@ export function slotOfNext(
 ): Instant | undefined {
   const mail = nextInTurn(course, subscription.sent);
   if (!mail) return undefined;
-  const { pausedUntil, timeZone } = subscription;
+  const { pausedUntil, timeZone, sentDate } = subscription;
   const notBefore = pausedUntil ? latest(earliest, startOfDate(timeZone, pausedUntil)) : earliest;
   const previous = newestSent(subscription);
   if (!previous) return pausedUntil ? slotOnOrAfter(subscription, notBefore) : notBefore;
   return nextSlot(subscription, {
     previous: previous.at,
+    ...(sentDate && { date: sentDate }),
     waitDays: mail.waitDays,
     // Clocks differ by seconds: a lesson asked for right after the welcome may look older than it.
     gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),
@@ -183,7 +343,8 @@ function leavesAtOnce(course: Course, slug: string): boolean {
   return course.mails.find((mail) => mail.slug === slug)?.waitDays === 0;
 }
 
-function newestSent(subscription: Subscription): { slug: string; at: Instant } | undefined {
+/** The mail of this round that SES took last. */
+export function newestSent(subscription: Subscription): { slug: string; at: Instant } | undefined {
   return Object.entries(subscription.sent)
     .map(([slug, at]) => ({ slug, at }))
     .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
@@ -191,46 +352,80 @@ function newestSent(subscription: Subscription): { slug: string; at: Instant } |
 
 /** What to do for a subscription without an open claim. */
 export type Decision =
-  | { readonly do: "send"; readonly message: Message; readonly subscription: Subscription }
+  | {
+      readonly do: "send";
+      readonly message: Message;
+      /** Somebody asked for it: it goes first, at any hour, and is not counted against the reserve. */
+      readonly asked: boolean;
+      readonly subscription: Subscription;
+    }
   | { readonly do: "save"; readonly subscription: Subscription }
   | { readonly do: "leave" };
+
+/** True when deciding needs to know since when mails have been waiting for the day's quota. */
+export function isLate({ slot }: Subscription, now: Instant): boolean {
+  return slot !== undefined && msBetween(slot, now) > lateAtNightMs;
+}
 
 /**
  * Decides what a subscription is owed at `now`: a message to send, a change to save first (a missed
  * slot moves, a finished course completes), or nothing.
+ *
+ * @param shortSince since when mails have been waiting without a break because the day's quota is used
+ * up: what waits for that keeps its place and age
  */
-export function decide(subscription: Subscription, course: Course, now: Instant): Decision {
+export function decide(
+  subscription: Subscription,
+  course: Course,
+  now: Instant,
+  shortSince?: Instant,
+): Decision {
   const { dueAt } = subscription;
   if (!dueAt || dueAt > now || subscription.due === parked || !subscription.email) {
     return { do: "leave" };
   }
   const asked = subscription.asked
-    .filter(({ what, at }) => at <= now && mayAsk(subscription.status, what))
+    .filter(
+      (one) =>
+        latest(one.at, one.notBefore ?? one.at) <= now &&
+        mayAsk(subscription.status, one.what) &&
+        !isAskedParked(subscription, one),
+    )
     .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
   if (asked) return decideAsked(subscription, course, asked);
-  const { slot } = subscription;
-  if (!slot || slot > now) return { do: "save", subscription: rescheduled(subscription) };
-  return decideInTurn(awake(subscription), course, slot, now);
+  const { slot, notBefore = "" } = subscription;
+  if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
+    return { do: "save", subscription: rescheduled(subscription) };
+  }
+  try {
+    return decideInTurn(awake(subscription), course, slot, now, shortSince);
+  } catch {
+    return { do: "save", subscription: unreckoned(subscription, now) };
+  }
 }
 
 function decideAsked(subscription: Subscription, course: Course, asked: Asked): Decision {
-  const id = `asked-${Date.parse(asked.at)}`;
+  const { at } = asked;
+  const id = askedMessage(at);
+  const drop: Decision = { do: "save", subscription: withoutAsked(subscription, at) };
+  const send = (message: Message): Decision => ({
+    do: "send",
+    message,
+    asked: true,
+    subscription,
+  });
   if (asked.what === "again") {
-    return course.mails.some(({ slug }) => slug === asked.slug)
-      ? { do: "send", message: { id, kind: "again", slug: asked.slug }, subscription }
-      : { do: "save", subscription: withoutAsked(subscription, asked.at) };
+    const { slug } = asked;
+    return course.mails.some((mail) => mail.slug === slug)
+      ? send({ id, kind: "again", slug })
+      : drop;
   }
   if (asked.what === "next") {
-    const mail = nextInTurn(course, subscription.sent);
-    return mail
-      ? { do: "send", message: inTurn(subscription, mail), subscription }
-      : { do: "save", subscription: withoutAsked(subscription, asked.at) };
+    const had = Object.hasOwn(subscription.sent, asked.slug ?? "");
+    const mail = had ? undefined : nextInTurn(course, subscription.sent);
+    return mail ? send(inTurn(subscription, mail)) : drop;
   }
-  return {
-    do: "send",
-    message: { id, kind: "letter", letter: asked.what, at: asked.at },
-    subscription,
-  };
+  return send({ id, kind: "letter", letter: asked.what, at });
 }
 
 function decideInTurn(
@@ -238,19 +433,50 @@ function decideInTurn(
   course: Course,
   slot: Instant,
   now: Instant,
+  shortSince: Instant | undefined,
 ): Decision {
   const mail = nextInTurn(course, subscription.sent);
   if (!mail) return { do: "save", subscription: completed(subscription, now) };
-  const first = newestSent(subscription) === undefined;
-  if (!first) {
-    const late = plus(slot, lateMs) < now;
+  if (newestSent(subscription) !== undefined) {
+    const waits = waitOf(subscription, slot, now, shortSince);
+    if (waits === "for-morning") {
+      const message = inTurn(subscription, mail).id;
+      const until = endOfNight(subscription, now);
+      const waiting: Subscription = { ...subscription, keepsSlot: true };
+      return { do: "save", subscription: postponed(waiting, message, until) };
+    }
+    const missed = waits === "for-next-slot";
     // Equal to itself, unless it was missed, or zone, hour or course have changed since it was set.
-    const moved = slotOfNext(subscription, course, late ? now : slot);
+    const moved = slotOfNext(subscription, course, missed ? now : slot);
     if (moved && moved !== slot) {
-      return { do: "save", subscription: rescheduled({ ...subscription, slot: moved }) };
+      const later = atSlot(subscription, moved);
+      return {
+        do: "save",
+        subscription: rescheduled({ ...later, missed: later.missed + (missed ? 1 : 0) }),
+      };
     }
   }
-  return { do: "send", message: inTurn(subscription, mail), subscription };
+  return { do: "send", message: inTurn(subscription, mail), asked: false, subscription };
+}
+
+/**
+ * Whether mail in turn may leave now, after how late it is. Nobody is woken at night, and what was
+ * missed by more than 6 h has its turn at the next slot; what waits because the day's quota is used up
+ * keeps its place instead, and waits for the morning at most.
+ */
+function waitOf(
+  subscription: Subscription,
+  slot: Instant,
+  now: Instant,
+  shortSince: Instant | undefined,
+): "for-nothing" | "for-morning" | "for-next-slot" {
+  const behindMs = msBetween(slot, now);
+  const short =
+    subscription.keepsSlot === true ||
+    (shortSince !== undefined && shortSince <= plus(slot, lateMs));
+  const night = behindMs > lateAtNightMs && isNightFor(subscription, now);
+  if (short) return night ? "for-morning" : "for-nothing";
+  return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
 }
 
 function inTurn(subscription: Subscription, mail: CourseMail): Message {
@@ -268,11 +494,23 @@ function awake(subscription: Subscription): Subscription {
 export function withoutAsked(subscription: Subscription, at: Instant): Subscription {
   const asked = subscription.asked.filter((mail) => mail.at !== at);
   if (asked.length === subscription.asked.length) return subscription;
-  return rescheduled({ ...subscription, asked, attempts: 0 });
+  return rescheduled({ ...subscription, asked });
+}
+
+/** Without a slot and all that goes with one: nothing in turn is owed. */
+export function withoutSlot(subscription: Subscription): Subscription {
+  const {
+    slot: _slot,
+    slotDate: _slotDate,
+    notBefore: _notBefore,
+    keepsSlot: _keepsSlot,
+    ...rest
+  } = subscription;
+  return rest;
 }
 
 /** The course is done: an ended state. */
 export function completed(subscription: Subscription, now: Instant): Subscription {
-  const { slot: _slot, pausedUntil: _pausedUntil, ...rest } = subscription;
+  const { pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
   return rescheduled({ ...rest, status: "completed", endedAt: now });
 }

@@ -22,7 +22,7 @@ export type AttentionReason =
   | "no-next-slot"
   /** The same answer on no list to three readers, and nothing accepted between: the run has stopped. */
   | "refused-to-all"
-  /** SES's words for the account: nothing leaves until somebody mends it. */
+  /** SES refuses whatever the account sends: nothing leaves until somebody acts. */
   | "account-refused";
 
 /** Writes the line; the fields hold ids, names and counts, never an address or a token. */

@@ -12,24 +12,34 @@ import {
   claimed,
   claimOutlook,
   claimToSendMs,
+  claimWaitsUntil,
   type Evidence,
   forgotten,
   heard,
+  type Refused,
   released,
   settled,
+  withoutClaim,
 } from "../domain/claim.ts";
-import { type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
-import type { RefusalScope, SendingOutcome } from "../domain/sending-outcome.ts";
+import { hourMs, type Instant, msBetween, plus } from "../domain/instant.ts";
+import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
   type Claim,
+  type Decision,
   decide,
+  isLate,
+  isUnreckoned,
   type Message,
-  now,
+  postponed,
+  rescheduled,
   type Subscription,
 } from "../domain/subscription.ts";
+import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
+import { attention } from "./attention.ts";
 import { change } from "./change.ts";
-import type { DeliverPorts, OutgoingMail, SendingRun } from "./ports.ts";
+import { countContentRefusal, isHeld } from "./held.ts";
+import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
 
 /** What came of one subscription. */
@@ -49,13 +59,21 @@ export type Delivered =
   /** The run gave no permit: it is over, sending is stopped, or the lease is lost. */
   | { readonly result: "stopped" };
 
+/** Nothing was sent, and what is stored is no longer what was read: look again. */
+type Again = { readonly result: "again" };
+
+type Sendable = Extract<Decision, { readonly do: "send" }>;
+
 /** A decision that leads to another decision this often is a loop in the rules. */
 const decisionsMax = 12;
 
+/** A reader whose next lesson is held looks again after so long: they wait for its release. */
+const heldWaitMs = hourMs;
+
 /**
- * Delivers what one subscription is owed now, one mail at the most.
+ * Delivers what one subscription is owed now, at most one mail.
  *
- * @throws Error when the store fails; nothing is lost, the next tick looks again
+ * @throws Error when the store fails; nothing is lost, the next run looks again
  */
 export async function deliverSubscription(
   ports: DeliverPorts,
@@ -66,21 +84,38 @@ export async function deliverSubscription(
   for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
     const known = await store.read("subscription", id);
     if (!known) return { result: "nothing-owed" };
-    if (known.claim && (await decideClaim(ports, known, known.claim)) === "wait") {
-      return { result: "waiting", until: plus(world.now(), minuteMs) };
+    if (known.claim) {
+      if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
+      return { result: "waiting", until: claimWaitsUntil(known.claim, world.now()) };
     }
-    if (known.claim) continue;
-    const decision = decide(known, course, world.now());
-    if (decision.do === "leave") return { result: "nothing-owed" };
+    const now = world.now();
+    const shortSince = isLate(known, now)
+      ? (await store.read("events", "ses"))?.shortSince
+      : undefined;
+    const decision = decide(known, course, now, shortSince);
+    if (decision.do === "leave") return left(known, now);
     if (decision.do === "save") {
       await store.save("subscription", decision.subscription);
+      tellUnreckoned(ports, decision.subscription);
       continue;
     }
-    const delivered = await sendMessage(ports, decision.subscription, decision.message, run);
-    if (delivered !== "somebody-else-acted") return delivered;
+    const delivered = await sendMessage(ports, decision, run);
+    if (delivered.result !== "again") return delivered;
   }
   ports.log("deliver-gave-up", { id });
   return { result: "nothing-owed" };
+}
+
+/** Nothing to do now: because of a wait that will end, or because nothing is owed. */
+function left({ dueAt, notBefore, asked }: Subscription, now: Instant): Delivered {
+  const waits = [notBefore, ...asked.map((one) => one.notBefore)].includes(dueAt);
+  return dueAt && dueAt > now && waits
+    ? { result: "waiting", until: dueAt }
+    : { result: "nothing-owed" };
+}
+
+function tellUnreckoned({ log }: Pick<Ports, "log">, subscription: Subscription): void {
+  if (isUnreckoned(subscription)) attention(log, "no-next-slot", { id: subscription.id });
 }
 
 /** An open claim is left alone until evidence decides it. */
@@ -89,7 +124,7 @@ async function decideClaim(
   known: Subscription,
   claim: Claim,
 ): Promise<"wait" | "decided"> {
-  const { store, world, log } = ports;
+  const { store, world, log, course } = ports;
   const quiet: Evidence = { backlog: true };
   // Cheap first: a claim that has not expired needs no evidence.
   if (claimOutlook(claim, quiet, world.now()) === "wait") return "wait";
@@ -100,62 +135,77 @@ async function decideClaim(
   if (outlook === "hear") await store.save("subscription", heard(known, world.now()));
   if (outlook !== "resend") return "wait";
   log("claim-not-accepted", { id: known.id, message: claim.message, claim: claim.id });
-  await store.save("subscription", forgotten(known));
+  const after = forgotten(known, course.build, world.now());
+  if (await store.save("subscription", after)) tellTrouble(ports, after, claim.message);
   return "decided";
+}
+
+/** Somebody should look at what was just parked, or has been refused for a day. */
+function tellTrouble(
+  { log, world }: Pick<Ports, "log" | "world">,
+  { id, trouble }: Subscription,
+  message: string,
+): void {
+  const known = troubleOf(trouble, message);
+  if (!known) return;
+  const { why, code, refusals, unknowns } = known;
+  const fields = { id, message, code, refusals, unknowns };
+  if (known.parked) attention(log, "parked", { ...fields, because: why });
+  else if (why === "composing") attention(log, "composing-failed", fields);
+  else if (!lastsADay(known, world.now())) return;
+  else if (why === "content") attention(log, "content-refused", fields);
+  else if (why === "unlisted") attention(log, "unlisted-refusal", fields);
 }
 
 async function sendMessage(
   ports: DeliverPorts,
-  subscription: Subscription,
-  message: Message,
+  { subscription, message, asked }: Sendable,
   run: SendingRun,
-): Promise<Delivered | "somebody-else-acted"> {
+): Promise<Delivered | Again> {
   const { store, world } = ports;
+  const { id } = subscription;
+  if ("slug" in message && (await isHeld(ports, run, message.slug))) {
+    const until = plus(world.now(), heldWaitMs);
+    await store.save("subscription", postponed(subscription, message.id, until));
+    return { result: "again" };
+  }
   const claimId = world.newId();
   const composed = await composeMail(ports, subscription, message, claimId);
-  if (!composed) {
-    await store.save(
-      "subscription",
-      released(subscription, "message", world.now(), world.chance()),
-    );
+  if ("failed" in composed) {
+    const refused = { scope: "message", about: "composing", code: composed.failed } as const;
+    const after = refusedBy(ports, subscription, message.id, refused);
+    if (await store.save("subscription", after)) tellTrouble(ports, after, message.id);
     return { result: "composing-failed" };
   }
-  const asked = message.kind !== "in-turn" || subscription.due === now;
   const transactional = message.kind === "letter";
-  if (!(await run.permit({ id: subscription.id, asked, transactional }))) {
-    return { result: "stopped" };
-  }
+  if (!(await run.permit({ id, asked, transactional }))) return { result: "stopped" };
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
   const taken = claimed(subscription, claim);
   const inHand = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
-    : await store.read("subscription", subscription.id);
+    : await store.read("subscription", id);
   // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
-  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";
-  // Behind our claim somebody acted once more, and may have left: look again before sending.
-  if (inHand.version !== subscription.version + 1)
-    return release(ports, inHand, claim, "rate", "acted-behind");
+  if (inHand?.claim?.id !== claim.id) return { result: "again" };
   const frozen =
     world.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, world.now()) > claimToSendMs;
-  if (frozen) return release(ports, inHand, claim, "rate", "frozen");
+  // Behind our claim somebody acted once more, and may have left: look again before sending.
+  if (frozen || inHand.version !== subscription.version + 1) {
+    await release(ports, inHand, claim, (known) => rescheduled(withoutClaim(known)));
+    return { result: "again" };
+  }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
-  const { id } = subscription;
-  const scope = run.answered(
-    outcome,
-    message.kind === "letter" ? { id } : { id, slug: message.slug },
-  );
-  return record(ports, inHand, claim, outcome, scope ?? "unlisted");
+  return record(ports, { inHand, claim, message, outcome }, run);
 }
 
-/** Composing comes before the claim: an error there costs nothing but an attempt. */
+/** Composing comes before the claim: an error there costs nothing but a try. */
 async function composeMail(
   { course, sender, world, keys, log }: DeliverPorts,
   subscription: Subscription,
   message: Message,
   claimId: string,
-): Promise<Omit<OutgoingMail, "claimedAt"> | null> {
+): Promise<Omit<OutgoingMail, "claimedAt"> | { readonly failed: string }> {
   const keyring = await keys();
   try {
     const { to, raw } = compose(
@@ -171,33 +221,36 @@ async function composeMail(
       tags: { subscription: subscription.id, message: message.id, claim: claimId },
     };
   } catch (error) {
-    log("composing-failed", {
-      id: subscription.id,
-      message: message.id,
-      error: error instanceof Error ? error.name : "unknown",
-    });
-    return null;
+    const failed = error instanceof Error ? error.name : "unknown";
+    log("composing-failed", { id: subscription.id, message: message.id, error: failed });
+    return { failed };
   }
 }
 
-async function record(
-  ports: DeliverPorts,
-  inHand: Subscription,
-  claim: Claim,
-  outcome: SendingOutcome,
-  scope: RefusalScope | "unlisted",
-): Promise<Delivered> {
-  const { log } = ports;
+/** One send and its answer. */
+interface Sent {
+  readonly inHand: Subscription;
+  readonly claim: Claim;
+  readonly message: Message;
+  readonly outcome: SendingOutcome;
+}
+
+async function record(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
+  const { inHand, claim, message, outcome } = sent;
+  const { log, course, world } = ports;
   const fields = { id: inHand.id, message: claim.message, claim: claim.id };
+  const slug = "slug" in message ? { slug: message.slug } : {};
+  const charged = run.answered(outcome, { id: inHand.id, ...slug });
   if (outcome.outcome === "accepted") {
-    const at = ports.world.now();
+    const at = world.now();
     await change(
       ports,
       inHand.id,
-      (known) => ({
-        ...(known && { save: settled(known, claim.message, ports.course, at) }),
-        answer: null,
-      }),
+      (known) => {
+        const save = known && settled(known, claim.message, course, at);
+        if (save) tellUnreckoned(ports, save);
+        return { ...(save && { save }), answer: null };
+      },
       inHand,
     );
     log("sent", { ...fields, ses: outcome.sesMessageId });
@@ -207,34 +260,53 @@ async function record(
     log("send-unknown", { ...fields, code: outcome.code });
     return { result: "unknown" };
   }
+  const scope = charged ?? outcome.scope;
   log("send-refused", { ...fields, code: outcome.code, scope });
-  return release(ports, inHand, claim, scope, outcome.code);
+  await refuse(ports, sent, { ...outcome, scope });
+  return { result: "refused", scope, code: outcome.code };
 }
 
+async function refuse(
+  ports: DeliverPorts,
+  { inHand, claim, message }: Sent,
+  refused: RefusedSend,
+): Promise<void> {
+  const { id } = inHand;
+  const { scope, about, code } = refused;
+  const after = await release(ports, inHand, claim, (known) =>
+    refusedBy(ports, known, claim.message, { scope, code, ...(about && { about }) }),
+  );
+  if (after) tellTrouble(ports, after, claim.message);
+  if (scope === "message" && about === "content" && "slug" in message) {
+    await countContentRefusal(ports, { slug: message.slug, reader: id, why: "content", code });
+  }
+}
+
+function refusedBy(
+  { course, world }: DeliverPorts,
+  subscription: Subscription,
+  message: string,
+  refused: Omit<Refused, "build">,
+): Subscription {
+  const { build } = course;
+  return released(subscription, message, { ...refused, build }, world.now(), world.chance());
+}
+
+/** Ends our own claim, and answers what was stored; nothing when the claim is no longer ours. */
 async function release(
   ports: DeliverPorts,
   inHand: Subscription,
   claim: Claim,
-  scope: RefusalScope | "unlisted",
-  code: string,
-): Promise<Delivered> {
-  const { world } = ports;
-  await change(
+  rule: (known: Subscription) => Subscription,
+): Promise<Subscription | undefined> {
+  return change<Subscription | undefined>(
     ports,
     inHand.id,
-    (known) =>
-      known?.claim?.id === claim.id
-        ? {
-            save: released(
-              known,
-              scope === "unlisted" ? "account" : scope,
-              world.now(),
-              world.chance(),
-            ),
-            answer: null,
-          }
-        : { answer: null },
+    (known) => {
+      if (known?.claim?.id !== claim.id) return { answer: undefined };
+      const save = rule(known);
+      return { save, answer: save };
+    },
     inHand,
   );
-  return { result: "refused", scope, code };
 }

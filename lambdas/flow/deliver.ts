@@ -8,7 +8,8 @@ import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { nameOf } from "./duties.ts";
 import { freeLease, takeLease } from "./lease.ts";
-import type { DeliverPorts } from "./ports.ts";
+import { releaseForNewBuild } from "./parked.ts";
+import type { DeliverPorts, EventsItem } from "./ports.ts";
 import { activeOf, permitsMs, type RunReport, run } from "./run.ts";
 
 /** What starts a run: the schedule, once a minute for each worker; or a reader's own act. */
@@ -65,6 +66,7 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
     log("sending-stopped", { reason: stop.reason, since: stop.at });
     return nothing("stopped");
   }
+  if (worker === 0 && woken === undefined) await releaseForThisBuild(ports, account);
   const queueFor = (active: number) =>
     dueQueue(ports, shardsOf(worker, active), worker === 0, woken);
   const queue = queueFor(known);
@@ -101,6 +103,14 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
 
 function workerOf(invocation: Invocation): number {
   return "worker" in invocation ? invocation.worker : 0;
+}
+
+/** A new build may mend what could not be composed. Nobody else waits for it when it fails. */
+async function releaseForThisBuild(ports: DeliverPorts, account: EventsItem): Promise<void> {
+  if (account.releasedBuild === ports.course.build) return;
+  await releaseForNewBuild(ports).catch((error: unknown) => {
+    ports.log("release-failed", { error: nameOf(error) });
+  });
 }
 
 /** A wake is told by the item itself: the index lags. */

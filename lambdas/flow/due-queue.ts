@@ -2,7 +2,7 @@
  * The queue of one run: what was asked for first, then what SES throttled a moment ago, then the shards in
  * the order of their keys. The index is the queue; here is only what this run knows in addition.
  */
-import { now as nowShard } from "../domain/subscription.ts";
+import { askedShard } from "../domain/subscription.ts";
 import type { DueKey, Ports } from "./ports.ts";
 
 /** An entry in a run's hands. */
@@ -104,12 +104,14 @@ export function dueQueue(
     const found: DueKey[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < nowPagesMax; pages += 1) {
-      const page = await store.listDue(nowShard, world.now(), after);
+      const page = await store.listDue(askedShard, world.now(), after);
       found.push(...page.keys);
       after = page.next;
       if (after === undefined) break;
     }
-    asked = found.filter(mayBeSeen);
+    // The one this run was woken for may not be in the index yet.
+    const unseen = asked.filter(({ dueAt }) => dueAt === undefined);
+    asked = [...unseen, ...found.filter(mayBeSeen)];
   }
 
   function firstAsked(): DueEntry | undefined {

@@ -102,7 +102,8 @@ function apply(known: Subscription, act: PreferencesAct, course: Course, now: In
     case "resume":
       return resume(known, course, now);
     case "next":
-      return askNext(known, now, act.slug);
+      // A name the course does not have names nothing.
+      return askNext(known, now, course.mails.find(({ slug }) => slug === act.slug)?.slug);
     case "again":
       return askAgain(known, act.slug, now);
     case "start-over":

@@ -2,9 +2,12 @@
  * Record feedback: SES's events settle sends of unknown outcome, end subscriptions that bounce or
  * complain, raise the watermark, and are counted.
  */
-import { applied, type Feedback } from "../domain/feedback.ts";
+import { applied, type Feedback, isFirstRejection, rejectedCode } from "../domain/feedback.ts";
 import { type Instant, latest, minuteMs, msBetween } from "../domain/instant.ts";
+import { isUnreckoned, slugInTurn } from "../domain/subscription.ts";
+import { attention } from "./attention.ts";
 import { change } from "./change.ts";
+import { countContentRefusal } from "./held.ts";
 import type { Ports } from "./ports.ts";
 
 /** The watermark is written this much apart at the least: it is compared with minutes of grace. */
@@ -33,15 +36,36 @@ export async function recordFeedback(
 }
 
 async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
-  const { subscription } = feedback;
-  if (!subscription) return;
-  const now = ports.world.now();
-  const ended = await change(ports, subscription, (known) => {
-    if (!known) return { answer: false };
-    const after = applied(known, feedback, ports.course, now);
-    return { save: after, answer: after.status === "suppressed" && known.status !== "suppressed" };
+  const { subscription: id, message = "", what } = feedback;
+  if (!id) return;
+  const { course, world, log } = ports;
+  const now = world.now();
+  const { ended, rejected } = await change<Recorded>(ports, id, (known) => {
+    if (!known) return { answer: {} };
+    const after = applied(known, feedback, course, now);
+    const first = what === "rejected" && isFirstRejection(known, message);
+    if (isUnreckoned(after) && after !== known) attention(log, "no-next-slot", { id });
+    return {
+      save: after,
+      answer: {
+        ended: after.status === "suppressed" && known.status !== "suppressed",
+        ...(first && { rejected: { slug: slugInTurn(known, message) ?? "" } }),
+      },
+    };
   });
-  if (ended) ports.log("suppressed", { id: subscription, what: feedback.what });
+  if (ended) log("suppressed", { id, what });
+  if (!rejected) return;
+  const { slug } = rejected;
+  attention(log, "rejected", { id, message });
+  if (!course.mails.some((mail) => mail.slug === slug)) return;
+  await countContentRefusal(ports, { slug, reader: id, why: "rejected", code: rejectedCode });
+}
+
+/** What one event came to. */
+interface Recorded {
+  readonly ended?: boolean;
+  /** SES rejected a message for the first time; the slug is empty for one that is not of the course. */
+  readonly rejected?: { readonly slug: string };
 }
 
 async function raiseWatermark({ store }: Ports, batch: readonly Feedback[]): Promise<void> {

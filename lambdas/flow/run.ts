@@ -10,7 +10,7 @@ import { type Delivered, deliverSubscription } from "./deliver-subscription.ts";
 import type { DueEntry, DueQueue } from "./due-queue.ts";
 import { nameOf, performDuties } from "./duties.ts";
 import { type Lease, renewMs } from "./lease.ts";
-import type { DeliverPorts, EventsItem } from "./ports.ts";
+import type { DeliverPorts } from "./ports.ts";
 import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
 
 /** The last permit is given so long after the start: a minute and a quarter are left to what is under way. */

@@ -140,27 +140,27 @@ describe("whatever goes wrong, SES is asked once", () => {
     [
       "throttling",
       failing(400, "Throttling", "Maximum sending rate exceeded."),
-      { outcome: "refused", sake: "throttle", code: "Throttling" },
+      { outcome: "refused", scope: "rate", code: "Throttling" },
     ],
     [
       "the daily quota",
       failing(400, "Throttling", "Daily message quota exceeded."),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
     [
       "a rejected address",
       failing(400, "MessageRejected", "Address blacklisted."),
-      { outcome: "refused", sake: "mail", code: "MessageRejected" },
+      { outcome: "refused", scope: "message", code: "MessageRejected" },
     ],
     [
       "our identity not verified",
       failing(400, "MessageRejected", "Email address is not verified: course@example.com"),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
     [
       "an identity whose MAIL FROM is not ready",
       failing(400, "MailFromDomainNotVerifiedException"),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
     [
       "a missing configuration set",
@@ -169,28 +169,32 @@ describe("whatever goes wrong, SES is asked once", () => {
         "ConfigurationSetDoesNotExist",
         "Configuration set &lt;course&gt; does not exist.",
       ),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
     [
       "a paused configuration set",
       failing(400, "ConfigurationSetSendingPausedException"),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
     [
       "a paused account",
       failing(400, "AccountSendingPausedException"),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
-    ["a missing permission", failing(403, "AccessDenied"), { outcome: "refused", sake: "account" }],
+    [
+      "a missing permission",
+      failing(403, "AccessDenied"),
+      { outcome: "refused", scope: "account" },
+    ],
     [
       "an old signature",
       failing(400, "RequestExpired"),
-      { outcome: "refused", sake: "account", code: "RequestExpired" },
+      { outcome: "refused", scope: "account", code: "RequestExpired" },
     ],
     [
       "an old signature by its other name",
       failing(403, "SignatureDoesNotMatch", "Signature expired"),
-      { outcome: "refused", sake: "account" },
+      { outcome: "refused", scope: "account" },
     ],
   ])("%s", async (_, answer, outcome) => {
     ses.answer(answer);
@@ -202,7 +206,7 @@ describe("whatever goes wrong, SES is asked once", () => {
     await ses.close();
     expect(await mailer.send(mail)).toEqual({
       outcome: "refused",
-      sake: "account",
+      scope: "account",
       code: "ECONNREFUSED",
     });
     ses = await openLoopback();
@@ -242,7 +246,7 @@ describe("whatever goes wrong, SES is asked once", () => {
     const keyless = sesClient();
     expect(await sesMailer(keyless, settings).send(mail)).toEqual({
       outcome: "refused",
-      sake: "account",
+      scope: "account",
       code: "CredentialsProviderError",
     });
     expect(ses.received).toEqual([]);

@@ -258,6 +258,31 @@ describe("an author who", () => {
   });
 });
 
+describe("a mail that cannot be sent does not build", () => {
+  it("because of its subject, which is named by its line", async () => {
+    const subject = mail("<h1>Tea</h1>", { subject: "Tea\u0007 time" });
+    expect(await told({ "lessons/tea.mjml": subject })).toEqual([
+      "emails/lessons/tea.mjml:3: Subject holds a line break or control character. Refuse it where it was typed. – write the subject as one line of visible characters",
+    ]);
+  });
+
+  it("because of a token that this kind of mail has no value for", async () => {
+    const link = mail('<h1>Your link</h1><p><a href="{{confirmUrl}}">Yes</a></p>');
+    expect(await told({ "transactional/link.mjml": link })).toEqual([
+      "emails/transactional/link.mjml:1: The mail asks for {{confirmUrl}}: give it a value. – a letter has none: take it out",
+    ]);
+  });
+});
+
+describe("a build", () => {
+  it("has a short name that one other word changes, and nothing else", async () => {
+    const { build } = await compileCourse(courseFolder());
+    expect(build).toMatch(/^[0-9a-f]{12}$/);
+    expect((await compileCourse(courseFolder())).build).toBe(build);
+    expect((await compileCourse(courseFolder(tea("<p>Hot</p>")))).build).not.toBe(build);
+  });
+});
+
 describe("the list of mails", () => {
   const first = '{ slug: "welcome", kind: "extra", waitDays: 0 }';
   const listing = (...mails: string[]) => ({ "course.ts": list(...mails) });
@@ -293,9 +318,31 @@ describe("the list of mails", () => {
       listing(first, '{ slug: "tea", kind: "lesson", waitDays: 1.5 }'),
       '"tea" waits 1.5 days',
     ],
+    [
+      "a wait beyond a year",
+      listing(first, '{ slug: "tea", kind: "lesson", waitDays: 1000000000 }'),
+      'emails/course.ts:5: "tea" waits 1000000000 days – give it a whole number from 1 to 366',
+    ],
+    [
+      "a slug as long as a sentence",
+      listing(first, `{ slug: "${"tea-".repeat(15)}s", kind: "lesson" }`),
+      "has 61 characters – shorten it to 60",
+    ],
     ["no mail at all", listing(), "the course is empty"],
   ])("refuses %s", async (_, changes, what) => {
     expect((await told(changes)).join("\n")).toContain(what);
+  });
+
+  it("takes a slug that every object has for a name like any other", async () => {
+    const course = await compileCourse(
+      courseFolder({
+        ...listing(first, '{ slug: "constructor", kind: "lesson" }'),
+        "lessons/tea.mjml": null,
+        "lessons/cake.mjml": null,
+        "lessons/constructor.mjml": mail("<h1>Constructor</h1>"),
+      }),
+    );
+    expect(course.mails.map(({ slug }) => slug)).toEqual(["welcome", "constructor"]);
   });
 
   it("gives a mail one day where nothing is said, and each lesson its number", async () => {

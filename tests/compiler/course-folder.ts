@@ -8,7 +8,7 @@ import { CourseBuildError } from "../../compiler/problem.ts";
 
 const footer = `<mj-section css-class="mail-only"><mj-column><mj-text>
   <p>{{senderName}}, {{postalAddress}}, <a href="{{unsubscribeUrl}}">unsubscribe</a>,
-  <a href="{{preferencesUrl}}">preferences</a>, <a href="{{confirmUrl}}">confirm</a></p>
+  <a href="{{preferencesUrl}}">preferences</a></p>
 </mj-text></mj-column></mj-section>
 `;
 
@@ -55,7 +55,7 @@ const right: Readonly<Record<string, string>> = {
   "lessons/welcome.mjml": mail("<h1>Welcome</h1>"),
   "lessons/tea.mjml": mail("<h1>Tea</h1><p>Lesson [[lessonNumber]] of [[lessonCount]]</p>"),
   "lessons/cake.mjml": mail("<h1>Cake &amp; more</h1>"),
-  "transactional/confirm.mjml": mail("<h1>Confirm</h1>"),
+  "transactional/confirm.mjml": mail('<h1>Confirm</h1><p><a href="{{confirmUrl}}">confirm</a></p>'),
   "transactional/already-subscribed.mjml": mail("<h1>Already here</h1>"),
   "transactional/link.mjml": mail("<h1>Your link</h1>"),
   "partials/footer.mjml": footer,

@@ -6,9 +6,17 @@ import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
 import { unsubscribe } from "../../lambdas/domain/reader-acts.ts";
-import { rescheduled, type Subscription } from "../../lambdas/domain/subscription.ts";
+import { dueKeyOf, rescheduled, type Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Store } from "../../lambdas/flow/ports.ts";
-import { at, consent, type State, states, subscription, without } from "../fakes/subscription.ts";
+import {
+  at,
+  consent,
+  parkedTrouble,
+  type State,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
 
 let ids = 0;
 
@@ -44,7 +52,11 @@ function full(): Subscription {
         consent,
       },
       letters: [at("06:00"), at("07:00")],
-      attempts: 2,
+      missed: 3,
+      sentDate: "2026-11-22",
+      notBefore: at("09:00"),
+      rejected: [{ message: "1-welcome", at: at("19:00", -1) }],
+      trouble: [parkedTrouble({ message: "1-lesson-1", unknowns: 1 })],
       claim: { id: "c", message: "1-lesson-1", at: at("07:00"), heardAt: at("07:30") },
       pausedUntil: "2026-12-01",
       softBounces: { "1-welcome": at("19:00", -1), "asked-1": "2026-11-23T07:00:00.123Z" },
@@ -53,6 +65,11 @@ function full(): Subscription {
     }),
     reason: "bounce",
   };
+}
+
+/** The index entry of an item. */
+function entryOf(item: Subscription): DueKey {
+  return { id: item.id, dueAt: item.dueAt ?? "", key: dueKeyOf(item) ?? "" };
 }
 
 /** Every entry of a shard, page by page. */
@@ -141,6 +158,16 @@ export function contract(
         watermark: at("08:00"),
         probedAt: at("07:00"),
       });
+      const held = {
+        id: "constructor",
+        version: 0,
+        why: "content",
+        code: "MessageRejected",
+        build: "build-1",
+        readers: ["a", "b"],
+      } as const;
+      expect(await store.save("held", held)).toBe(true);
+      expect(await store.read("held", "constructor")).toEqual({ ...held, version: 1 });
       expect(await store.read("stop", "sending")).toBeUndefined();
       const stop = { id: "sending", version: 0, reason: "complaints", at: at("08:00") } as const;
       expect(await store.save("stop", stop)).toBe(true);
@@ -185,7 +212,7 @@ export function contract(
       const item = fresh({ slot: at("03:00") }, 9);
       await save(item);
       await save({ ...rescheduled({ ...item, slot: at("04:00") }), version: 7 });
-      expect(await allDue(store, "9", at("05:00"))).toEqual([{ id: item.id, dueAt: at("03:00") }]);
+      expect(await allDue(store, "9", at("05:00"))).toEqual([entryOf(item)]);
     });
   });
 
@@ -195,9 +222,7 @@ export function contract(
         fresh({ slot: plus(at("08:00"), -Math.floor(index / 3) * minuteMs) }, 5),
       );
       await Promise.all([...items, fresh({}, 6)].map(save));
-      const expected = items
-        .map(({ id, dueAt = "" }) => ({ id, dueAt }))
-        .sort((a, b) => (`${a.dueAt}#${a.id}` < `${b.dueAt}#${b.id}` ? -1 : 1));
+      const expected = items.map(entryOf).sort((a, b) => (a.key < b.key ? -1 : 1));
       expect(await allDue(store, "5", at("08:00"))).toEqual(expected);
     });
 
@@ -205,15 +230,16 @@ export function contract(
       const item = fresh({ slot: at("08:00") }, 7);
       await save(item);
       expect(await allDue(store, "7", plus(at("08:00"), -1))).toEqual([]);
-      expect(await allDue(store, "7", at("08:00"))).toEqual([{ id: item.id, dueAt: at("08:00") }]);
+      expect(await allDue(store, "7", at("08:00"))).toEqual([entryOf(item)]);
     });
 
     it("moves with its item, and forgets who is owed nothing", async () => {
       const item = fresh({}, 8);
       const due = () => allDue(store, "8", at("08:00", 365));
       await save(item);
-      await save({ ...rescheduled({ ...item, slot: at("08:00", 1) }), version: 1 });
-      expect(await due()).toEqual([{ id: item.id, dueAt: at("08:00", 1) }]);
+      const later = rescheduled({ ...item, slot: at("08:00", 1) });
+      await save({ ...later, version: 1 });
+      expect(await due()).toEqual([entryOf(later)]);
       await save({ ...unsubscribe(item, at("09:00")), version: 2 });
       expect(await due()).toEqual([]);
     });
@@ -226,16 +252,14 @@ export function contract(
         version: 1,
         claim: { id: "c", message: "1-lesson-1", at: at("08:00") },
       });
-      expect(await allDue(store, "10", at("08:00"))).toEqual([{ id: item.id, dueAt: at("08:00") }]);
+      expect(await allDue(store, "10", at("08:00"))).toEqual([entryOf(item)]);
     });
 
     it("lists what waits for the operator apart from its shard", async () => {
-      const item = fresh({ attempts: 5 }, 11);
+      const item = fresh({ trouble: [parkedTrouble()] }, 11);
       await save(item);
       expect(await allDue(store, "11", at("08:00"))).toEqual([]);
-      expect(await allDue(store, "parked", at("08:00"))).toEqual([
-        { id: item.id, dueAt: at("08:00") },
-      ]);
+      expect(await allDue(store, "parked", at("08:00"))).toEqual([entryOf(item)]);
     });
 
     it("of a shard with nobody in it is empty, and has one page", async () => {
@@ -262,8 +286,8 @@ export function contract(
           }
           const stored = await Promise.all(items.map(({ id }) => read(id)));
           const expected = stored
-            .flatMap((item) => (item?.dueAt ? [{ id: item.id, dueAt: item.dueAt }] : []))
-            .sort((a, b) => (`${a.dueAt}#${a.id}` < `${b.dueAt}#${b.id}` ? -1 : 1));
+            .flatMap((item) => (item?.dueAt ? [entryOf(item)] : []))
+            .sort((a, b) => (a.key < b.key ? -1 : 1));
           expect(await allDue(store, "12", at("23:59"))).toEqual(expected);
           for (const item of stored) if (item) await save(unsubscribe(item, at("09:00")));
         }),

@@ -104,7 +104,7 @@ describe("the store on DynamoDB", () => {
       sent: {},
       asked: [],
       letters: [],
-      attempts: 0,
+      missed: 0,
       softBounces: {},
     });
     if (known) expect(await store().save("subscription", known)).toBe(true);

@@ -1,10 +1,11 @@
 /** Feedback: what each SES event makes of a subscription, in any order and however often. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { settled } from "../../lambdas/domain/claim.ts";
 import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
-import { dayMs, plus } from "../../lambdas/domain/instant.ts";
+import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
 import { confirm } from "../../lambdas/domain/reader-acts.ts";
-import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import { decide, type Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,
   course,
@@ -40,7 +41,7 @@ function hear(
 }
 
 describe("every event about a mail", () => {
-  test.each(whats)("proves that SES took it: %s", (what) => {
+  test.each(whats.filter((what) => what !== "rejected"))("proves that SES took it: %s", (what) => {
     const claim = { id: "c", message: "1-lesson-1", at: at("08:00") };
     const known = hear(subscription({ claim }), what);
     expect(known.sent["lesson-1"]).toBe(at("08:00"));
@@ -144,9 +145,74 @@ describe("bounces for a while", () => {
   });
 });
 
+describe("a mail that SES took and then rejected", () => {
+  const claim = { id: "c", message: "1-lesson-1", at: at("08:00") };
+
+  it("was never sent: the record is taken back, and it is owed again", () => {
+    const sent = hear(subscription(), "sent");
+    const known = hear(sent, "rejected");
+    expect(known.sent).toEqual(subscription().sent);
+    expect(known).toMatchObject({
+      slot: at("08:00", 1),
+      trouble: [{ message: "1-lesson-1", why: "content", code: "Reject", refusals: 1 }],
+    });
+    expect(decide(known, course, at("08:00", 1))).toMatchObject({ message: { slug: "lesson-1" } });
+  });
+
+  it("while its outcome was unknown is released, and waits", () => {
+    const known = hear(subscription({ claim }), "rejected");
+    expect(known).not.toHaveProperty("claim");
+    expect(known).toMatchObject({ sent: subscription().sent, notBefore: plus(now, 6 * hourMs) });
+  });
+
+  it("is owed again in whatever order its events come, and however often", () => {
+    const events = fc.shuffledSubarray(
+      ["sent", "sent", "rejected", "rejected", "delayed"] as const,
+      { minLength: 1 },
+    );
+    fc.assert(
+      fc.property(events, fc.boolean(), (order, open) => {
+        const known = order.reduce<Subscription>(
+          (before, what) => hear(before, what),
+          open ? subscription({ claim }) : subscription(),
+        );
+        const sent = "lesson-1" in known.sent;
+        expect(sent).toBe(!(order as readonly string[]).includes("rejected"));
+      }),
+    );
+  });
+
+  it("a second time counts as sent: no content is sent for ever", () => {
+    const once = hear(subscription(), "rejected");
+    const again = settled(once, "1-lesson-1", course, at("08:00", 1));
+    expect(again.sent).toHaveProperty("lesson-1");
+    expect(hear(again, "rejected", { mailAt: at("08:00", 1) })).toEqual(again);
+  });
+
+  it("that completed the course opens it again", () => {
+    const known = hear(states.completed(), "rejected", {
+      message: "1-lesson-3",
+      mailAt: at("08:00", -2),
+    });
+    expect(known).toMatchObject({ status: "active", due: expect.any(String) });
+    expect(known).not.toHaveProperty("endedAt");
+  });
+
+  test.each<State>(["left", "erased", "bounced", "complained"])(
+    "is nothing to who has %s",
+    (state) => {
+      const before = states[state]();
+      const known = hear(before, "rejected", { message: "1-welcome" });
+      expect(known).toEqual(before);
+    },
+  );
+});
+
 test("events told twice, late and in any order end in the same place", () => {
   const event = fc.record({
-    what: fc.constantFrom(...whats.filter((what) => what !== "transient-bounce")),
+    what: fc.constantFrom(
+      ...whats.filter((what) => what !== "transient-bounce" && what !== "rejected"),
+    ),
     mailAt: fc.integer({ min: -3, max: 3 }).map((days) => at("08:00", days)),
     message: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "asked-1", "1-welcome"),
   });
@@ -168,7 +234,7 @@ test("events told twice, late and in any order end in the same place", () => {
     ...(Object.keys(states) as State[]).filter((name) => name !== "pending"),
   );
   const end = (known: Subscription, events: readonly Feedback[]) => {
-    const { slot, due, dueAt, asked, endedAt, ...rest } = events.reduce(
+    const { slot, slotDate, sentDate, missed, due, dueAt, asked, endedAt, ...rest } = events.reduce(
       (before, each) => applied(before, each, course, now),
       known,
     );

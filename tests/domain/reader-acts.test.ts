@@ -22,6 +22,7 @@ import {
   course,
   done,
   letterAt,
+  parkedTrouble,
   states,
   subscription,
   without,
@@ -37,7 +38,7 @@ describe("leaving", () => {
     const asked = [{ what: "next", at: now }] as const;
     const active = subscription({ claim, asked });
     expect(unsubscribe(active, now)).toEqual({
-      ...without(active, "slot", "due", "dueAt"),
+      ...without(active, "slot", "slotDate", "due", "dueAt"),
       status: "unsubscribed",
       asked: [],
       endedAt: now,
@@ -62,12 +63,17 @@ describe("leaving", () => {
 });
 
 describe("another hour, zone or days", () => {
-  it("moves the next mail, and unparks it", () => {
-    const parked = subscription({ attempts: 5 });
-    expect(done(changeSchedule(parked, evening, course, now))).toEqual({
-      ...subscription(evening),
+  it("moves the next mail", () => {
+    expect(done(changeSchedule(subscription(), evening, course, now))).toEqual(
+      subscription({ ...evening, slot: at("19:00") }),
+    );
+  });
+
+  it("leaves what waits for the operator to the operator", () => {
+    const parked = subscription({ trouble: [parkedTrouble()] });
+    expect(done(changeSchedule(parked, evening, course, now))).toMatchObject({
+      due: "parked",
       slot: at("19:00"),
-      dueAt: at("19:00"),
     });
   });
 
@@ -149,11 +155,14 @@ describe("asking for mails", () => {
     },
   );
 
-  it("unparks what waited for the operator", () => {
-    expect(done(askNext(subscription({ attempts: 5 }), now))).toMatchObject({
-      attempts: 0,
-      due: subscription().due,
-    });
+  it("of the next mail, while that waits for the operator, waits with it", () => {
+    const parked = subscription({ trouble: [parkedTrouble()] });
+    expect(done(askNext(parked, now))).toMatchObject({ due: "parked", asked: [{ what: "next" }] });
+  });
+
+  it("of anything else is served at once while the lesson waits for the operator", () => {
+    const parked = subscription({ trouble: [parkedTrouble()] });
+    expect(done(askAgain(parked, "welcome", now))).toMatchObject({ due: "now", dueAt: now });
   });
 });
 
@@ -191,7 +200,7 @@ describe("erasing", () => {
       sent: {},
       asked: [],
       letters: [letterAt],
-      attempts: 0,
+      missed: 0,
       softBounces: {},
       linksRevokedAt: now,
       endedAt: now,

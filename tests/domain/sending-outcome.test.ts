@@ -4,13 +4,18 @@
  * Sources of the codes: SES API v1 reference, `SendRawEmail` (Errors) and "Common errors"; SES
  * developer guide, "Errors related to the sending quotas for your Amazon SES account".
  */
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { failedSend, type SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 
 const from = "course@example.com";
+const to = "ada@example.org";
 
 function failed(code: string, httpStatus?: number, message = ""): SendingOutcome {
-  return failedSend({ code, message, ...(httpStatus !== undefined && { httpStatus }) }, from);
+  return failedSend(
+    { code, message, ...(httpStatus !== undefined && { httpStatus }) },
+    { from, to },
+  );
 }
 
 describe("refused for the account's sake: nothing else would leave either", () => {
@@ -34,7 +39,7 @@ describe("refused for the account's sake: nothing else would leave either", () =
     ["SignatureDoesNotMatch", 403],
     ["UnrecognizedClientException", 400],
   ])("%s (%i)", (code, httpStatus) => {
-    expect(failed(code, httpStatus)).toEqual({ outcome: "refused", sake: "account", code });
+    expect(failed(code, httpStatus)).toEqual({ outcome: "refused", scope: "account", code });
   });
 
   test.each<[code: string, message: string]>([
@@ -47,7 +52,7 @@ describe("refused for the account's sake: nothing else would leave either", () =
       `Email address is not verified. The following identities failed the check in region EU-WEST-1: ${from}`,
     ],
   ])("%s: %s", (code, message) => {
-    expect(failed(code, 400, message)).toMatchObject({ outcome: "refused", sake: "account" });
+    expect(failed(code, 400, message)).toMatchObject({ outcome: "refused", scope: "account" });
   });
 
   test.each([
@@ -63,7 +68,7 @@ describe("refused for the account's sake: nothing else would leave either", () =
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     "CredentialsProviderError",
   ])("%s: the request never left", (code) => {
-    expect(failed(code)).toEqual({ outcome: "refused", sake: "account", code });
+    expect(failed(code)).toEqual({ outcome: "refused", scope: "account", code });
   });
 });
 
@@ -71,23 +76,127 @@ test.each(["Throttling", "ThrottlingException", "TooManyRequestsException"])(
   "refused for this second: %s",
   (code) => {
     const outcome = failed(code, 400, "Maximum sending rate exceeded.");
-    expect(outcome).toEqual({ outcome: "refused", sake: "throttle", code });
+    expect(outcome).toEqual({ outcome: "refused", scope: "rate", code });
   },
 );
 
-describe("refused for the mail's own sake", () => {
+describe("refused for the rate's and the account's sake, by status alone", () => {
+  test.each<[httpStatus: number, scope: string]>([
+    [401, "account"],
+    [403, "account"],
+    [429, "rate"],
+  ])("%i: %s, whatever the code", (httpStatus, scope) => {
+    for (const code of ["SomethingNew", "MessageRejected", "UnknownError", ""]) {
+      expect(failed(code, httpStatus, "Not now.")).toEqual({ outcome: "refused", scope, code });
+    }
+  });
+});
+
+test.each([
+  "Sending suspended for this account. For more information, please check the inbox of the email address associated with your AWS account.",
+  "Sending paused for this account. For more information, please check the inbox.",
+  "Sending paused for this configuration set.",
+  "Sending is disabled for the configuration set",
+  "Email sending is disabled for your entire Amazon SES account",
+  "Your account has been suspended.",
+  "Your account is under review.",
+  "Your account has been temporarily disabled from sending",
+  "Configuration set <course> does not exist.",
+  "User arn:aws:iam::1:user/x is not authorized to perform ses:SendRawEmail",
+])("of the account, under a code that others share: %s", (message) => {
+  for (const code of ["MessageRejected", "InvalidParameterValue", "SomethingNew"]) {
+    expect(failed(code, 400, message)).toEqual({ outcome: "refused", scope: "account", code });
+  }
+});
+
+describe("an address that is not verified", () => {
+  const unverified = (...addresses: string[]) =>
+    failed(
+      "MessageRejected",
+      400,
+      `Email address is not verified. The following identities failed the check in region EU-WEST-1: ${addresses.join(", ")}`,
+    );
+  const account = { outcome: "refused", scope: "account", code: "MessageRejected" };
+
+  it("of the reader: the account is in the sandbox, and only they have to wait", () => {
+    expect(unverified(to)).toEqual({ ...account, about: "address" });
+    expect(unverified("Ada@Example.org")).toEqual({ ...account, about: "address" });
+  });
+
+  it("of the sender stops everybody", () => {
+    expect(unverified(from)).toEqual(account);
+    expect(unverified(from, to)).toEqual(account);
+  });
+
+  it("is compared whole: one that only ends or begins like another is another", () => {
+    expect(unverified(`the-${from}`)).toEqual(account);
+    expect(unverified(`${to}.uk`)).toEqual(account);
+    expect(unverified(`my-${from}`, to)).toEqual({ ...account, about: "address" });
+  });
+});
+
+test("the quota of the day is the account's, and said to be the day's", () => {
+  for (const code of ["Throttling", "ThrottlingException", "LimitExceededException", "New"]) {
+    const daily = { outcome: "refused", scope: "account", daily: true, code };
+    expect(failed(code, 400, "Daily message quota exceeded.")).toEqual(daily);
+  }
+});
+
+describe("refused for the message's own sake", () => {
   test.each<[code: string, message: string]>([
     ["MessageRejected", "Address blacklisted."],
-    [
-      "MessageRejected",
-      "Email address is not verified. The following identities failed the check: ada@example.org",
-    ],
-    ["InvalidParameterValue", "Duplicate header 'Subject'."],
+    ["MessageRejected", "Address is on the suppression list for your account"],
     ["InvalidParameterValue", "Missing final '@domain'"],
-    ["ValidationError", "1 validation error detected"],
+    ["InvalidParameterValue", "Illegal address"],
+    ["InvalidParameterValue", "Local address contains control or whitespace"],
+    ["InvalidParameterValue", "Domain contains illegal character"],
+    ["InvalidParameterValue", "Invalid email address<ada@example.org>."],
+  ])("its address: %s: %s", (code, message) => {
+    const about = { scope: "message", about: "address" };
+    expect(failed(code, 400, message)).toEqual({ outcome: "refused", ...about, code });
+  });
+
+  test.each<[code: string, message: string]>([
+    ["InvalidParameterValue", "Duplicate header 'Subject'."],
+    ["InvalidParameterValue", "Missing required header 'From'."],
+    ["MessageRejected", "The message contains a virus."],
+    ["InvalidParameterValue", "Message length is more than 10485760 bytes long"],
     ["RequestEntityTooLarge", ""],
+  ])("its content: %s: %s", (code, message) => {
+    const about = { scope: "message", about: "content" };
+    expect(failed(code, 400, message)).toEqual({ outcome: "refused", ...about, code });
+  });
+
+  it("an address that is our own is the account's", () => {
+    expect(failed("InvalidParameterValue", 400, `Illegal address: ${from}`)).toMatchObject({
+      scope: "account",
+    });
+  });
+});
+
+describe("on no list: a refusal, and nobody is charged with it", () => {
+  test.each<[code: string, message: string]>([
+    ["SomethingNew", "What is this?"],
+    ["MessageRejected", ""],
+    ["MessageRejected", "We would rather not."],
+    ["ValidationError", "1 validation error detected"],
   ])("%s: %s", (code, message) => {
-    expect(failed(code, 400, message)).toEqual({ outcome: "refused", sake: "mail", code });
+    expect(failed(code, 400, message)).toEqual({ outcome: "refused", scope: "unlisted", code });
+  });
+
+  test("never is an answer without a known code charged to the reader or taken for accepted", () => {
+    fc.assert(
+      fc.property(
+        fc.stringMatching(/^New[A-Za-z]{0,20}$/),
+        fc.integer({ min: 400, max: 499 }),
+        fc.string(),
+        (code, httpStatus, message) => {
+          const outcome = failed(code, httpStatus, message);
+          if (outcome.outcome === "refused") expect(outcome.scope).not.toBe("message");
+          else expect(outcome).toEqual({ outcome: "unknown", code });
+        },
+      ),
+    );
   });
 });
 
@@ -101,6 +210,7 @@ describe("unknown: SES may have taken it, so it is never sent again without evid
     ["Error", undefined],
     ["", undefined],
     ["Throttling", undefined],
+    ["RequestTimeout", 408],
     ["InternalFailure", 500],
     ["ServiceUnavailable", 503],
     ["Throttling", 503],
@@ -110,7 +220,6 @@ describe("unknown: SES may have taken it, so it is never sent again without evid
     ["SyntaxError", 200],
     ["Unknown", 302],
     ["Unknown", 400],
-    ["UnknownError", 403],
     ["Error", 404],
     ["", 400],
   ])("%j with status %s", (code, httpStatus) => {

@@ -10,7 +10,7 @@ import {
   signUp,
   unsubscribe,
 } from "../../lambdas/domain/reader-acts.ts";
-import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import {
   ada,
   adaId,
@@ -19,6 +19,7 @@ import {
   course,
   done,
   letterAt,
+  parkedTrouble,
   states,
   subscription,
   without,
@@ -41,9 +42,9 @@ describe("signing up", () => {
       asked: [{ what: "confirm", at: now }],
       wish: { ...evening, at: now, consent },
       letters: [now],
-      attempts: 0,
+      missed: 0,
       softBounces: {},
-      due: expect.any(String),
+      due: "now",
       dueAt: now,
       expiresAt: plus(now, 30 * dayMs),
     });
@@ -74,6 +75,7 @@ describe("signing up", () => {
       ...active,
       asked: [{ what: "already-subscribed", at: now }],
       letters: [letterAt, now],
+      due: "now",
       dueAt: now,
     });
   });
@@ -205,6 +207,8 @@ describe("confirming", () => {
       asked: [],
       consent: { ...consent, confirmedAt: later, letterAt: now },
       slot: later,
+      slotDate: "2026-11-23",
+      due: shardOf(adaId),
       dueAt: later,
     });
   });
@@ -214,10 +218,14 @@ describe("confirming", () => {
       ...states.left(),
       claim: { id: "c", message: "1-lesson-1", at: now },
       softBounces: { "1-welcome": now },
-      attempts: 5,
+      missed: 5,
+      trouble: [parkedTrouble()],
+      rejected: [{ message: "1-lesson-1", at: now }],
     };
     const started = done(confirm(done(signUp(left, form, now)), now, course, now));
-    expect(started).toMatchObject({ round: 2, sent: {}, attempts: 0, softBounces: {}, ...evening });
+    expect(started).toMatchObject({ round: 2, sent: {}, missed: 0, softBounces: {}, ...evening });
+    expect(started).not.toHaveProperty("trouble");
+    expect(started).not.toHaveProperty("rejected");
     expect(started).not.toHaveProperty("claim");
     expect(started).not.toHaveProperty("endedAt");
     expect(started).not.toHaveProperty("reason");

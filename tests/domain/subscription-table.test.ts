@@ -9,6 +9,7 @@
  *     +link -next    mails asked for that are owed now, or no longer
  *     @25 08:00      the next mail in turn is owed then (`@now`; `@-` never)
  *     bounces 1      counted
+ *     refused        SES took it and rejected it: it is owed again
  */
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
@@ -108,6 +109,7 @@ function told(before: Subscription, outcome: Outcome): string {
     ...asked(outcome, before, "at").map((what) => `+${what}`),
     ...asked(before, outcome, "what").map((what) => `-${what}`),
     ...(slot === before.slot ? [] : [`@${slot ? shown(slot) : "-"}`]),
+    ...(outcome.rejected === before.rejected ? [] : ["refused"]),
     ...(bounced === Object.keys(before.softBounces).length ? [] : [`bounces ${bounced}`]),
   ].join(" ");
 }
@@ -134,7 +136,7 @@ erase                     | unsubscribed forgotten -confirm | unsubscribed forgo
 hear: sent                | -confirm                        | =                         | =                         | =
 hear: delivered           | -confirm                        | =                         | =                         | =
 hear: delayed             | -confirm                        | =                         | =                         | =
-hear: rejected            | -confirm                        | =                         | =                         | =
+hear: rejected            | refused                         | @now refused              | refused                   | active @23 08:00 refused
 hear: a soft bounce       | -confirm                        | bounces 1                 | bounces 1                 | =
 hear: three in a row      | =                               | @30 08:00 bounces 3       | bounces 3                 | =
 hear: four in a row       | =                               | bounce @- bounces 4       | bounce @- bounces 4       | =

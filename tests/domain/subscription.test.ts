@@ -5,8 +5,8 @@ import { plus } from "../../lambdas/domain/instant.ts";
 import {
   type Asked,
   decide,
+  dueKeyOf,
   mayAsk,
-  rescheduled,
   type Subscription,
   shardCount,
   shardOf,
@@ -17,6 +17,7 @@ import {
   at,
   course,
   letterAt,
+  parkedTrouble,
   states,
   subscription,
   without,
@@ -39,7 +40,7 @@ describe("the entry in the due index", () => {
     ["the slot", {}, at("08:00")],
     ["the slot of a pause's end", { status: "paused" }, at("08:00")],
     ["the earliest mail asked for", { asked: [next, letter, again] }, letter.at],
-    ["the slot when that is earlier", { slot: at("07:00"), asked: [next] }, at("07:00")],
+    ["what was asked for, though a slot is earlier", { slot: at("07:00"), asked: [next] }, next.at],
     ["nothing when the course is done", { status: "completed" }, undefined],
     ["a letter after the course is done", { status: "completed", asked: [letter] }, letter.at],
     [
@@ -55,7 +56,8 @@ describe("the entry in the due index", () => {
   ])("is %s", (_, values, dueAt) => {
     const { due, dueAt: found } = subscription(values);
     expect(found).toBe(dueAt);
-    expect(due).toBe(dueAt && shardOf(adaId));
+    const asked = dueAt !== undefined && dueAt !== values.slot && dueAt !== at("08:00");
+    expect(due).toBe(dueAt && (asked ? "now" : shardOf(adaId)));
   });
 
   it("drops what the status no longer allows", () => {
@@ -66,13 +68,51 @@ describe("the entry in the due index", () => {
   });
 
   it("is not before a back-off, and a back-off in the past delays nothing", () => {
-    expect(rescheduled(subscription(), at("08:15")).dueAt).toBe(at("08:15"));
-    expect(rescheduled(subscription(), at("07:15")).dueAt).toBe(at("08:00"));
+    expect(subscription({ notBefore: at("08:15") }).dueAt).toBe(at("08:15"));
+    expect(subscription({ notBefore: at("07:15") }).dueAt).toBe(at("08:00"));
   });
 
-  it("is parked after five failures, and not after four", () => {
-    expect(subscription({ attempts: 4 }).due).toBe(shardOf(adaId));
-    expect(subscription({ attempts: 5 })).toMatchObject({ due: "parked", dueAt: at("08:00") });
+  it("is what was asked for in spite of the back-off of another mail", () => {
+    const known = subscription({ notBefore: at("14:00"), asked: [letter] });
+    expect(known).toMatchObject({ due: "now", dueAt: letter.at });
+  });
+
+  it("is whatever wait ends first when all have to wait", () => {
+    const asked = [{ ...letter, notBefore: at("13:00") }];
+    expect(subscription({ notBefore: at("14:00"), asked })).toMatchObject({
+      due: "now",
+      dueAt: at("13:00"),
+    });
+    expect(subscription({ notBefore: at("12:00"), asked })).toMatchObject({
+      due: shardOf(adaId),
+      dueAt: at("12:00"),
+    });
+  });
+
+  it("is parked when all that is owed is, and not while something else is owed", () => {
+    const trouble = [parkedTrouble()];
+    expect(subscription({ trouble })).toMatchObject({ due: "parked", dueAt: at("08:00") });
+    expect(subscription({ trouble, asked: [letter] })).toMatchObject({ due: "now" });
+    expect(subscription({ trouble: [parkedTrouble({ message: "1-lesson-9" })] }).due).toBe(
+      "parked",
+    );
+  });
+
+  it("forgets the trouble of what is no longer owed", () => {
+    const trouble = [
+      parkedTrouble({ message: "1-welcome" }),
+      parkedTrouble({ message: "0-lesson-1" }),
+      parkedTrouble({ message: "asked-1" }),
+    ];
+    expect(subscription({ trouble })).toEqual(subscription());
+  });
+
+  it("is ordered by time, then by the days lost, then by id", () => {
+    const key = (values: Partial<Subscription>) => dueKeyOf(subscription(values));
+    expect(key({})).toBe(`${at("08:00")}#999#${adaId}`);
+    expect(key({ missed: 7 })).toBe(`${at("08:00")}#992#${adaId}`);
+    expect(key({ missed: 5000 })).toBe(`${at("08:00")}#000#${adaId}`);
+    expect(dueKeyOf(states.completed())).toBeUndefined();
   });
 
   it("spreads ids over all sixteen shards", () => {
@@ -102,9 +142,9 @@ describe("nothing is decided", () => {
   test.each<[why: string, known: Subscription, now: string]>([
     ["before it is due", subscription(), at("07:59")],
     ["when nothing is owed", states.completed(), at("08:00")],
-    ["while it waits for the operator", subscription({ attempts: 5 }), at("08:00")],
+    ["while it waits for the operator", subscription({ trouble: [parkedTrouble()] }), at("08:00")],
     ["without an address", without(subscription(), "email"), at("08:00")],
-    ["during a back-off", rescheduled(subscription(), at("08:15")), at("08:14")],
+    ["during a back-off", subscription({ notBefore: at("08:15") }), at("08:14")],
   ])("%s", (_, known, now) => {
     expect(decide(known, course, now)).toEqual(leave);
   });
@@ -161,7 +201,7 @@ describe("a mail out of turn", () => {
     };
     expect(decide(early, course, at("07:30"))).toEqual({
       do: "save",
-      subscription: { ...early, dueAt: at("08:00") },
+      subscription: { ...early, dueAt: at("08:01") },
     });
   });
 });
@@ -179,6 +219,15 @@ describe("the mail in turn", () => {
   test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([
     ["more than six hours late", {}, plus(at("14:00"), 1), at("08:00", 1)],
     ["after an outage of days", {}, at("12:00", 5), at("08:00", 6)],
+  ])("%s moves, and a day is lost", (_, values, now, slot) => {
+    const moved = decide(subscription(values), course, now);
+    expect(moved).toEqual({
+      do: "save",
+      subscription: subscription({ ...values, slot, missed: 1 }),
+    });
+  });
+
+  test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([
     ["when the hour is no longer the reader's", { sendAt: "09:00" }, at("08:00"), at("09:00")],
     [
       "when the zone is no longer the reader's",
@@ -206,10 +255,7 @@ describe("the mail in turn", () => {
     ],
   ])("moves %s", (_, values, now, slot) => {
     const moved = decide(subscription(values), course, now);
-    expect(moved).toEqual({
-      do: "save",
-      subscription: { ...subscription(values), slot, dueAt: slot },
-    });
+    expect(moved).toEqual({ do: "save", subscription: subscription({ ...values, slot }) });
   });
 
   it("at its moved slot is sent: deciding comes to an end", () => {
@@ -229,6 +275,7 @@ describe("the mail in turn", () => {
     expect(decide(paused, course, at("08:00"))).toEqual({
       do: "send",
       message,
+      asked: false,
       subscription: without({ ...paused, status: "active" }, "pausedUntil"),
     });
   });
@@ -244,7 +291,11 @@ describe("the mail in turn", () => {
   it("that the course no longer has completes it", () => {
     const done = { sent: states.completed().sent };
     expect(decided(done)).toEqual(
-      without({ ...subscription({ ...done, status: "completed", endedAt: at("08:00") }) }, "slot"),
+      without(
+        { ...subscription({ ...done, status: "completed", endedAt: at("08:00") }) },
+        "slot",
+        "slotDate",
+      ),
     );
   });
 });

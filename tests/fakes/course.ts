@@ -37,8 +37,8 @@ const letters = {
 /** A course of these mails, each one line long. */
 export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
   return {
-    title: "A Course",
     build: "build-1",
+    title: "A Course",
     summary: "What you get of it.",
     letters,
     glossary: "",

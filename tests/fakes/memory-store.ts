@@ -4,7 +4,7 @@
  * As honest as the table: what is saved and what is read are copies, values of `undefined` are
  * dropped, a full page promises a next one even when nothing follows, and the index may lag.
  */
-import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 
 /** A store whose inside can be looked at. */
@@ -50,8 +50,9 @@ export function memoryStore({
       texts.set(key, JSON.stringify(stored));
       versions.set(key, stored.version);
       if (kind === "subscription") {
-        const { id, due, dueAt, version } = stored as Subscription;
-        onIndexChange(() => index.show(id, version, due, dueAt));
+        const subscription = stored as Subscription;
+        const { id, due, version } = subscription;
+        onIndexChange(() => index.show(id, version, due, dueKeyOf(subscription)));
       }
       return true;
     },
@@ -86,11 +87,11 @@ export function memoryStore({
 }
 
 function entryOf(key: string): DueKey {
-  const parts = key.split("#");
-  return { id: parts.at(-1) ?? "", dueAt: parts[0] ?? "", key };
+  const [dueAt = "", _rank, id = ""] = key.split("#");
+  return { id, dueAt, key };
 }
 
-/** The sparse index: per shard the keys `<dueAt>#<id>` in order. */
+/** The sparse index: per shard the keys `<dueAt>#<rank>#<id>` in order. */
 function dueIndex() {
   const shards = new Map<string, string[]>();
   const shown = new Map<string, { version: number; shard: string; key: string }>();
@@ -102,14 +103,13 @@ function dueIndex() {
   };
   return {
     /** An older change that arrives after a newer one shows nothing. */
-    show(id: string, version: number, shard = "", dueAt = ""): void {
+    show(id: string, version: number, shard = "", key = ""): void {
       const before = shown.get(id);
       if (before && before.version > version) return;
       if (before) hide(before);
-      const key = `${dueAt}#${id}`;
       if (version === Number.POSITIVE_INFINITY) shown.delete(id);
       else shown.set(id, { version, shard, key });
-      if (shard === "" || dueAt === "") return;
+      if (shard === "" || key === "") return;
       const keys = keysOf(shard);
       keys.splice(firstAfter(keys, key), 0, key);
       shards.set(shard, keys);

@@ -7,10 +7,12 @@ import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
 import { isRefusal, type Outcome } from "../../lambdas/domain/reader-acts.ts";
 import {
   type Asked,
+  atSlot,
   rescheduled,
   type Status,
   type Subscription,
 } from "../../lambdas/domain/subscription.ts";
+import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { shortCourse, testKeyring } from "./course.ts";
 
 /** An instant of Monday, 23 November 2026, or of the day so many days later. */
@@ -40,7 +42,7 @@ const confirmed = { ...consent, confirmedAt: at("19:00", -1), letterAt };
 export function subscription(values: Partial<Subscription> = {}): Subscription {
   const status: Status = values.status ?? "active";
   const member = status === "active" || status === "paused";
-  return rescheduled({
+  const whole: Subscription = {
     id: adaId,
     version: 0,
     status,
@@ -53,11 +55,31 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     ...(member && { slot: at("08:00") }),
     asked: [],
     letters: [letterAt],
-    attempts: 0,
+    missed: 0,
     consent: confirmed,
     softBounces: {},
     ...values,
+  };
+  const { slot, notBefore } = whole;
+  return rescheduled({
+    ...(slot ? atSlot(whole, slot) : whole),
+    ...(notBefore && { notBefore }),
   });
+}
+
+/** Why Ada's next lesson waits for the operator. */
+export function parkedTrouble(values: Partial<Trouble> = {}): Trouble {
+  return {
+    message: "1-lesson-1",
+    why: "address",
+    code: "MessageRejected",
+    refusals: 5,
+    unknowns: 0,
+    since: at("08:00", -2),
+    build: "build-1",
+    parked: true,
+    ...values,
+  };
 }
 
 const all = {

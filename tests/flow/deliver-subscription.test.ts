@@ -1,22 +1,31 @@
 /** Delivering to one subscription: what is stored before a send, and what after each outcome. */
 import { describe, expect, it, test } from "vitest";
 import { hourMs, minuteMs, plus, secondMs } from "../../lambdas/domain/instant.ts";
-import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
-import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
+import type { RefusedSend } from "../../lambdas/domain/sending-outcome.ts";
+import { type Claim, type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import { type Delivered, deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
 import type { Items, Mailer, Store } from "../../lambdas/flow/ports.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
-import { adaId, at, course, states, subscription, without } from "../fakes/subscription.ts";
+import { fakeRun } from "../fakes/run.ts";
+import {
+  adaId,
+  at,
+  course,
+  parkedTrouble,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
 
-const go = async () => true;
-const deliver = (ports: FakePorts): Promise<Delivered> => deliverSubscription(ports, adaId, go);
+const go = fakeRun();
+const deliver = async (ports: FakePorts): Promise<Delivered["result"]> =>
+  (await deliverSubscription(ports, adaId, go)).result;
 
-const refused = (sake: "throttle" | "account" | "mail"): SendingOutcome => ({
-  outcome: "refused",
-  sake,
-  code: "Code",
-});
+const refused = (
+  scope: RefusedSend["scope"],
+  about?: NonNullable<RefusedSend["about"]>,
+): RefusedSend => ({ outcome: "refused", scope, code: "Code", ...(about && { about }) });
 
 async function portsWith(
   reader: Subscription = subscription(),
@@ -26,6 +35,9 @@ async function portsWith(
   await stored(ports, reader);
   return ports;
 }
+
+const attentionIn = (ports: FakePorts) =>
+  ports.logged.filter(({ event }) => event === "attention").map(({ fields }) => fields);
 
 /** What a reader's item is, apart from the count of its saves. */
 function item(values: Partial<Subscription> = {}) {
@@ -45,7 +57,7 @@ describe("an accepted mail", () => {
         return ports.mailer.send(mail);
       },
     };
-    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toBe("sent");
+    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toEqual({ result: "sent" });
     const [mail] = ports.mailer.accepted;
     expect(seen).toEqual({ id: mail?.tags.claim, message: "1-lesson-1", at: at("08:00") });
     expect(mail).toMatchObject({
@@ -99,7 +111,7 @@ describe("an accepted mail", () => {
         return outcome;
       },
     };
-    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toBe("sent");
+    expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toEqual({ result: "sent" });
     expect(await readerIn(ports, adaId)).toEqual(
       item({ sent: { welcome: at("19:00", -1), "lesson-1": at("08:00") }, slot: at("08:00", 1) }),
     );
@@ -155,7 +167,7 @@ describe("nothing is sent", () => {
     ["after leaving", states.left()],
     ["to who is suppressed", states.bounced()],
     ["after completing", states.completed()],
-    ["while the mail waits for the operator", subscription({ attempts: 5 })],
+    ["while the mail waits for the operator", subscription({ trouble: [parkedTrouble()] })],
   ])("%s", async (_, reader) => {
     const ports = await portsWith(reader);
     expect(await deliver(ports)).toBe("nothing-owed");
@@ -169,7 +181,8 @@ describe("nothing is sent", () => {
 
   it("when the run is over before its turn; nothing was claimed", async () => {
     const ports = await portsWith();
-    expect(await deliverSubscription(ports, adaId, async () => false)).toBe("stopped");
+    const over = fakeRun({ permit: async () => false });
+    expect(await deliverSubscription(ports, adaId, over)).toEqual({ result: "stopped" });
     expect(ports.mailer.seen).toEqual([]);
     expect(await readerIn(ports, adaId)).toEqual(item());
   });
@@ -180,21 +193,23 @@ describe("nothing is sent", () => {
       const { version = 0 } = (await ports.store.read("subscription", adaId)) ?? {};
       return ports.store.save("subscription", { ...states.left(), version });
     };
-    expect(await deliverSubscription(ports, adaId, leaving)).toBe("nothing-owed");
+    expect(await deliverSubscription(ports, adaId, fakeRun({ permit: leaving }))).toEqual({
+      result: "nothing-owed",
+    });
     expect(ports.mailer.seen).toEqual([]);
   });
 
   it("at a slot missed by more than six hours: it moves, and is saved", async () => {
     const ports = await portsWith(subscription(), { now: at("14:01") });
     expect(await deliver(ports)).toBe("nothing-owed");
-    expect(await readerIn(ports, adaId)).toEqual(item({ slot: at("08:00", 1) }));
+    expect(await readerIn(ports, adaId)).toEqual(item({ slot: at("08:00", 1), missed: 1 }));
   });
 
   it("by two workers at once: one claim wins", async () => {
     const ports = await portsWith();
     const both = await Promise.all([deliver(ports), deliver(ports)]);
     expect(ports.mailer.seen).toHaveLength(1);
-    expect(both.filter((delivered) => delivered === "sent")).toHaveLength(1);
+    expect(both.filter((result) => result === "sent")).toHaveLength(1);
   });
 
   it("when rules run in circles: it gives up and says so", async () => {
@@ -204,7 +219,9 @@ describe("nothing is sent", () => {
         subscription({ slot: at("08:00", -1) }) as unknown as Items[K],
     };
     const ports = fakePorts();
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("nothing-owed");
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({
+      result: "nothing-owed",
+    });
     expect(ports.logged).toMatchObject([{ event: "deliver-gave-up", fields: { id: adaId } }]);
     expect(ports.mailer.seen).toEqual([]);
   });
@@ -214,73 +231,153 @@ describe("a frozen process", () => {
   test.each<[clock: string, freeze: (ports: FakePorts) => void]>([
     ["the wall clock", (ports) => ports.world.setNow(plus(ports.world.now(), 21 * secondMs))],
     ["both clocks", (ports) => ports.world.pass(21 * secondMs)],
-  ])("sends nothing once 20 seconds have passed since its claim, by %s", async (_, freeze) => {
+    [
+      "the clock that never jumps, even when the wall clock was put back",
+      (ports) => {
+        ports.world.pass(21 * secondMs);
+        ports.world.setNow(at("08:00"));
+      },
+    ],
+  ])("sends nothing for a claim 20 seconds old, by %s, and claims anew", async (_, freeze) => {
     const ports = await portsWith();
+    const claims: Claim[] = [];
     const store: Store = {
       ...ports.store,
       async save(kind, value) {
         const saved = await ports.store.save(kind, value);
-        if ((value as Subscription).claim) freeze(ports);
+        const { claim } = value as Subscription;
+        if (claim) claims.push(claim);
+        if (claims.length === 1 && claim) freeze(ports);
         return saved;
       },
     };
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("refused-for-now");
-    expect(ports.mailer.seen).toEqual([]);
-    expect(await readerIn(ports, adaId)).toEqual({
-      ...item(),
-      dueAt: plus(ports.world.now(), 2 * minuteMs),
-    });
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({ result: "sent" });
+    expect(claims).toHaveLength(2);
+    expect(ports.mailer.seen.map(({ tags }) => tags.claim)).toEqual([claims[1]?.id]);
   });
 
-  it("notices by the clock that never jumps, even when the wall clock was put back", async () => {
+  it("whose run is over by then sends nothing, and leaves nothing behind", async () => {
     const ports = await portsWith();
+    let permits = 0;
+    const run = fakeRun({
+      async permit() {
+        permits += 1;
+        return permits === 1;
+      },
+    });
     const store: Store = {
       ...ports.store,
       async save(kind, value) {
         const saved = await ports.store.save(kind, value);
-        if ((value as Subscription).claim) {
-          ports.world.pass(21 * secondMs);
-          ports.world.setNow(at("08:00"));
-        }
+        if ((value as Subscription).claim) ports.world.pass(21 * secondMs);
         return saved;
       },
     };
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("refused-for-now");
+    expect(await deliverSubscription({ ...ports, store }, adaId, run)).toEqual({
+      result: "stopped",
+    });
     expect(ports.mailer.seen).toEqual([]);
+    expect(await readerIn(ports, adaId)).toEqual(item());
   });
 });
 
 describe("a refused mail", () => {
-  test.each<["throttle" | "account" | "mail", Delivered, number, number]>([
-    ["throttle", "refused-for-now", 2, 0],
-    ["account", "refused-for-the-account", 15, 0],
-    ["mail", "failed-for-its-own-sake", 5, 1],
-  ])(
-    "for the %s's sake: %s, again in %i minutes, %i attempts",
-    async (sake, delivered, minutes, attempts) => {
+  test.each([refused("rate"), refused("account")])(
+    "for the $scope's sake keeps its place: nothing is counted, nothing waits but the run",
+    async (answer) => {
       const ports = await portsWith();
-      ports.mailer.answer(refused(sake));
-      expect(await deliver(ports)).toBe(delivered);
-      expect(await readerIn(ports, adaId)).toEqual({
-        ...item({ attempts }),
-        dueAt: at("08:00").replace("08:00", `08:${String(minutes).padStart(2, "0")}`),
+      ports.mailer.answer(answer);
+      expect(await deliverSubscription(ports, adaId, go)).toEqual({
+        result: "refused",
+        scope: answer.scope,
+        code: "Code",
       });
-      expect(await deliver(ports), "it waits").toBe("nothing-owed");
-      ports.world.pass(minutes * minuteMs);
+      expect(await readerIn(ports, adaId)).toEqual(item());
       expect(await deliver(ports)).toBe("sent");
-      expect(await readerIn(ports, adaId)).toMatchObject({ attempts: 0 });
     },
   );
 
-  it("for its own sake five times waits for the operator", async () => {
+  it("to an address that the account may not write to yet lets others go first", async () => {
+    const ports = await portsWith();
+    ports.mailer.answer(refused("account", "address"));
+    await deliver(ports);
+    expect(await readerIn(ports, adaId)).toEqual({
+      ...item({ notBefore: at("08:15") }),
+    });
+  });
+
+  it("for its own sake waits, says until when, and is forgotten once it is sent", async () => {
+    const ports = await portsWith();
+    ports.mailer.answer(refused("message", "address"));
+    expect(await deliver(ports)).toBe("refused");
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      trouble: [{ message: "1-lesson-1", why: "address", code: "Code", refusals: 1, unknowns: 0 }],
+      dueAt: at("08:05"),
+    });
+    expect(await deliverSubscription(ports, adaId, go)).toEqual({
+      result: "waiting",
+      until: at("08:05"),
+    });
+    ports.world.pass(5 * minuteMs);
+    expect(await deliver(ports)).toBe("sent");
+    expect(await readerIn(ports, adaId)).not.toHaveProperty("trouble");
+  });
+
+  it("for its own sake five times over a day waits for the operator, who is told", async () => {
     const ports = await portsWith(subscription({ sent: {}, slot: at("08:00") }));
     for (let tries = 0; tries < 20; tries += 1) {
-      ports.mailer.answer(refused("mail"));
+      ports.mailer.answer(refused("message", "address"));
       await deliver(ports);
-      ports.world.pass(6 * hourMs);
+      ports.world.pass(7 * hourMs);
     }
     expect(ports.mailer.seen).toHaveLength(5);
-    expect(await readerIn(ports, adaId)).toMatchObject({ attempts: 5, due: "parked" });
+    expect(await readerIn(ports, adaId)).toMatchObject({ due: "parked" });
+    expect(attentionIn(ports)).toEqual([
+      expect.objectContaining({ why: "parked", because: "address", code: "Code", refusals: 5 }),
+    ]);
+  });
+
+  it("on no list is charged to nobody: nobody is parked, however long it lasts", async () => {
+    const ports = await portsWith(subscription({ sent: {}, slot: at("08:00") }));
+    for (let hours = 0; hours < 26; hours += 1) {
+      ports.mailer.answer(refused("unlisted"));
+      await deliver(ports);
+      ports.world.pass(1.5 * hourMs);
+    }
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      due: shardOf(adaId),
+      trouble: [{ why: "unlisted", refusals: 0 }],
+    });
+    expect(attentionIn(ports)).toContainEqual(expect.objectContaining({ why: "unlisted-refusal" }));
+    ports.mailer.answer({ outcome: "accepted", sesMessageId: "s" });
+    expect(await deliver(ports)).toBe("sent");
+  });
+
+  it("on no list is charged to whom the run charges it to", async () => {
+    const ports = await portsWith();
+    ports.mailer.answer(refused("unlisted"));
+    const run = fakeRun({ answered: () => "message" });
+    expect(await deliverSubscription(ports, adaId, run)).toEqual({
+      result: "refused",
+      scope: "message",
+      code: "Code",
+    });
+    expect(await readerIn(ports, adaId)).toMatchObject({
+      trouble: [{ why: "unlisted", refusals: 1 }],
+    });
+  });
+
+  it("tells the run each answer once, before it is recorded", async () => {
+    const ports = await portsWith();
+    const told: unknown[] = [];
+    const run = fakeRun({
+      answered(outcome, mail) {
+        told.push([outcome.outcome, mail]);
+        return undefined;
+      },
+    });
+    await deliverSubscription(ports, adaId, run);
+    expect(told).toEqual([["accepted", { id: adaId, slug: "lesson-1" }]]);
   });
 
   it("releases only its own claim", async () => {
@@ -288,7 +385,7 @@ describe("a refused mail", () => {
     const mailer: Mailer = {
       ...ports.mailer,
       async send(mail) {
-        ports.mailer.answer(refused("mail"));
+        ports.mailer.answer(refused("message", "address"));
         const known = await ports.store.read("subscription", adaId);
         const claim = { id: "another", message: "asked-1", at: at("08:00") };
         if (known) await ports.store.save("subscription", { ...known, claim });
@@ -296,7 +393,9 @@ describe("a refused mail", () => {
       },
     };
     await deliverSubscription({ ...ports, mailer }, adaId, go);
-    expect(await readerIn(ports, adaId)).toMatchObject({ claim: { id: "another" }, attempts: 0 });
+    const known = await readerIn(ports, adaId);
+    expect(known).toMatchObject({ claim: { id: "another" } });
+    expect(known).not.toHaveProperty("trouble");
   });
 });
 
@@ -309,29 +408,29 @@ describe("a mail that cannot be composed", () => {
     })),
   };
 
-  it("is never claimed, counts, and waits for the operator the fifth time", async () => {
+  it("is never claimed, counts, and waits for the operator the fifth time over a day", async () => {
     const ports = await portsWith(subscription({ sent: {}, slot: at("08:00") }), {
       course: broken,
     });
     for (let tries = 1; tries <= 5; tries += 1) {
-      expect(await deliver(ports)).toBe("failed-for-its-own-sake");
+      expect(await deliver(ports)).toBe("composing-failed");
       const known = await readerIn(ports, adaId);
       expect(known).toMatchObject({
-        attempts: tries,
+        trouble: [{ why: "composing", code: "MissingTokenError", refusals: tries }],
         due: tries < 5 ? expect.stringMatching(/^\d+$/) : "parked",
       });
       expect(known).not.toHaveProperty("claim");
-      ports.world.pass(6 * hourMs);
+      ports.world.pass(9 * hourMs);
     }
     expect(await deliver(ports)).toBe("nothing-owed");
     expect(ports.mailer.seen).toEqual([]);
-    expect(ports.logged[0]).toMatchObject({
-      event: "composing-failed",
-      fields: { error: "MissingTokenError" },
-    });
+    expect(attentionIn(ports).map(({ why }) => why)).toEqual([
+      ...Array.from({ length: 4 }, () => "composing-failed"),
+      "parked",
+    ]);
   });
 
-  it("is no reason to fail when it is the keys that cannot be read: no attempt is counted", async () => {
+  it("is no reason to fail when it is the keys that cannot be read: nothing is counted", async () => {
     const keys = async () => {
       throw new Error("no keys");
     };

@@ -3,14 +3,14 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it, test } from "vitest";
 import { type Address, subscriptionId } from "../../lambdas/domain/address.ts";
 import { minuteMs, plus, secondMs } from "../../lambdas/domain/instant.ts";
-import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
+import type { RefusedSend } from "../../lambdas/domain/sending-outcome.ts";
 import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import { deliver, deliverNow, type RunReport } from "../../lambdas/flow/deliver.ts";
 import type { Mailer } from "../../lambdas/flow/ports.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { fakeMailer } from "../fakes/mailer.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
-import { adaId, addressOf, at, subscription } from "../fakes/subscription.ts";
+import { adaId, addressOf, at, parkedTrouble, subscription } from "../fakes/subscription.ts";
 
 const alone = { worker: 0, workers: 1 };
 
@@ -36,9 +36,9 @@ async function portsWith(
 }
 
 const sentTo = (ports: FakePorts) => ports.mailer.seen.map(({ tags }) => tags.subscription);
-const refused = (sake: "throttle" | "account" | "mail"): SendingOutcome => ({
+const refused = (scope: RefusedSend["scope"]): RefusedSend => ({
   outcome: "refused",
-  sake,
+  scope,
   code: "Code",
 });
 
@@ -64,7 +64,8 @@ describe("a run", () => {
   it("leaves who is not due, and who waits for the operator", async () => {
     const [due, later, parked] = readers(
       3,
-      (index) => [{}, { slot: at("08:01"), sendAt: "08:01" }, { attempts: 5 }][index] ?? {},
+      (index) =>
+        [{}, { slot: at("08:01"), sendAt: "08:01" }, { trouble: [parkedTrouble()] }][index] ?? {},
     ) as [Subscription, Subscription, Subscription];
     const ports = await portsWith([due, later, parked]);
     expect(await deliver(ports, alone)).toEqual({ sent: 1 });
@@ -178,7 +179,7 @@ describe("a run ends early", () => {
     const ports = await portsWith(readers(200));
     ports.mailer.answer(refused("account"));
     const report = await deliver(ports, alone);
-    expect(report["refused-for-the-account"]).toBe(1);
+    expect(report.refused).toBe(1);
     // Those already under way may still leave; those behind them are not touched.
     expect(ports.mailer.seen.length).toBeLessThanOrEqual(50);
     expect(ports.logged.at(-1)?.fields).toMatchObject({ halted: true });
@@ -186,18 +187,18 @@ describe("a run ends early", () => {
 
   it("at the second throttle, and not at the first", async () => {
     const once = await portsWith(readers(100));
-    once.mailer.answer(refused("throttle"));
-    expect(await deliver(once, alone)).toEqual({ sent: 99, "refused-for-now": 1 });
+    once.mailer.answer(refused("rate"));
+    expect(await deliver(once, alone)).toEqual({ sent: 99, refused: 1 });
     const often = await portsWith(readers(200));
-    often.mailer.answer(...Array.from({ length: 200 }, () => refused("throttle")));
+    often.mailer.answer(...Array.from({ length: 200 }, () => refused("rate")));
     await deliver(often, alone);
     expect(often.mailer.seen.length).toBeLessThanOrEqual(50);
   });
 
   it("not at what concerns one mail", async () => {
     const ports = await portsWith(readers(60));
-    ports.mailer.answer(refused("mail"), refused("mail"), { outcome: "unknown", code: "E" });
-    const expected: RunReport = { sent: 57, "failed-for-its-own-sake": 2, unknown: 1 };
+    ports.mailer.answer(refused("message"), refused("message"), { outcome: "unknown", code: "E" });
+    const expected: RunReport = { sent: 57, refused: 2, unknown: 1 };
     expect(await deliver(ports, alone)).toEqual(expected);
   });
 

@@ -7,17 +7,20 @@ import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Delivered, deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
 import type { Store } from "../../lambdas/flow/ports.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
+import { fakeRun } from "../fakes/run.ts";
 import { adaId, at, subscription } from "../fakes/subscription.ts";
 
-const go = async () => true;
-const deliver = (ports: FakePorts): Promise<Delivered> => deliverSubscription(ports, adaId, go);
+const go = fakeRun();
+const deliver = async (ports: FakePorts): Promise<Delivered["result"]> =>
+  (await deliverSubscription(ports, adaId, go)).result;
 
 const unknown: SendingOutcome = { outcome: "unknown", code: "TimeoutError" };
-const refused = (sake: "throttle" | "account" | "mail"): SendingOutcome => ({
+const refused: SendingOutcome = {
   outcome: "refused",
-  sake,
+  scope: "message",
+  about: "address",
   code: "Code",
-});
+};
 
 async function portsWith(
   reader: Subscription = subscription(),
@@ -47,7 +50,7 @@ describe("a mail of unknown outcome", () => {
       claim: { ...claim, id: expect.any(String) },
     });
     ports.world.pass(29 * minuteMs);
-    expect(await deliver(ports)).toBe("waiting-for-evidence");
+    expect(await deliver(ports)).toBe("waiting");
     expect(ports.mailer.seen).toHaveLength(1);
   });
 
@@ -58,13 +61,13 @@ describe("a mail of unknown outcome", () => {
       return false;
     };
     const ports = await portsWith(open, { now: at("08:29"), feedbackBacklog });
-    expect(await deliver(ports)).toBe("waiting-for-evidence");
+    expect(await deliver(ports)).toBe("waiting");
     expect(asked).toEqual([]);
   });
 
   it("asks SES for a sign of life when no event comes", async () => {
     const ports = await portsWith(open, { now: at("08:30") });
-    expect(await deliver(ports)).toBe("waiting-for-evidence");
+    expect(await deliver(ports)).toBe("waiting");
     expect(ports.mailer.seen).toMatchObject([{ to: "success@simulator.amazonses.com" }]);
     expect(await readerIn(ports, adaId)).toEqual({ ...item(), claim });
   });
@@ -72,12 +75,12 @@ describe("a mail of unknown outcome", () => {
   it("is held for half an hour from the first newer event, then sent again", async () => {
     const ports = await portsWith(open, { now: at("08:30") });
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("08:10") });
-    expect(await deliver(ports)).toBe("waiting-for-evidence");
+    expect(await deliver(ports)).toBe("waiting");
     expect(await readerIn(ports, adaId)).toMatchObject({
       claim: { ...claim, heardAt: at("08:30") },
     });
     ports.world.pass(30 * minuteMs - 1);
-    expect(await deliver(ports)).toBe("waiting-for-evidence");
+    expect(await deliver(ports)).toBe("waiting");
     ports.world.pass(1);
     expect(await deliver(ports)).toBe("sent");
     expect(ports.mailer.accepted).toMatchObject([{ tags: { message: "1-lesson-1" } }]);
@@ -88,7 +91,7 @@ describe("a mail of unknown outcome", () => {
     const heard = subscription({ claim: { ...claim, heardAt: at("08:30") } });
     const ports = await portsWith(heard, { now: at("09:30"), feedbackBacklog: async () => true });
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("09:00") });
-    expect(await deliver(ports)).toBe("waiting-for-evidence");
+    expect(await deliver(ports)).toBe("waiting");
     ports.world.pass(dayMs);
     await deliver(ports);
     expect(await readerIn(ports, adaId), "no longer than a day").not.toHaveProperty("claim");
@@ -137,7 +140,7 @@ describe("a save whose answer is lost", () => {
   it("of the claim: it is read again, found to be ours, and the mail is sent once", async () => {
     const ports = await portsWith();
     const store = losing(ports, (value) => value.claim !== undefined);
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("sent");
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({ result: "sent" });
     expect(ports.mailer.seen).toHaveLength(1);
     expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");
   });
@@ -167,7 +170,7 @@ describe("a save whose answer is lost", () => {
   it("of the settling: it is read again and found settled", async () => {
     const ports = await portsWith();
     const store = losing(ports, (value) => "lesson-1" in value.sent);
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe("sent");
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({ result: "sent" });
     expect(ports.mailer.seen).toHaveLength(1);
     expect(await readerIn(ports, adaId)).toEqual(
       item({ sent: { welcome: at("19:00", -1), "lesson-1": at("08:00") }, slot: at("08:00", 1) }),
@@ -176,12 +179,12 @@ describe("a save whose answer is lost", () => {
 
   it("of the release: it is read again and found released, not released twice", async () => {
     const ports = await portsWith();
-    ports.mailer.answer(refused("mail"));
-    const store = losing(ports, (value) => value.attempts > 0);
-    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toBe(
-      "failed-for-its-own-sake",
-    );
-    expect(await readerIn(ports, adaId)).toMatchObject({ attempts: 1 });
+    ports.mailer.answer(refused);
+    const store = losing(ports, (value) => value.trouble !== undefined);
+    expect(await deliverSubscription({ ...ports, store }, adaId, go)).toMatchObject({
+      result: "refused",
+    });
+    expect(await readerIn(ports, adaId)).toMatchObject({ trouble: [{ refusals: 1 }] });
   });
 });
 
@@ -195,6 +198,6 @@ test("a store that fails while settling leaves the claim: the mail is never sent
     },
   };
   await expect(deliverSubscription({ ...ports, store }, adaId, go)).rejects.toThrow("no table");
-  expect(await deliver(ports)).toBe("waiting-for-evidence");
+  expect(await deliver(ports)).toBe("waiting");
   expect(ports.mailer.seen).toHaveLength(1);
 });

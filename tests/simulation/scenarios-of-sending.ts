@@ -22,7 +22,7 @@ const nobodyFailed =
   ({ time, store, ledger, judge }: Simulation) => {
     time.at(atMs, () => {
       const [reader] = ledger.readers.values();
-      if (reader && store.items("subscription")[0]?.attempts !== 0) {
+      if (reader && store.items("subscription")[0]?.trouble !== undefined) {
         judge.breach(11, reader, atMs, "what the mail has no part in counts as its failure");
       }
     });

@@ -1,7 +1,11 @@
 /**
  * SES: takes mails or refuses them, by its own clock, whatever becomes of the caller.
  */
-import type { SendingFailure, SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
+import type {
+  failedSend as failedSendRule,
+  SendingFailure,
+  SendingOutcome,
+} from "../../lambdas/domain/sending-outcome.ts";
 import type { Mailer, OutgoingMail } from "../../lambdas/flow/ports.ts";
 import { answer, type Calls, drawMode, freeze, type Process } from "./process.ts";
 
@@ -52,14 +56,14 @@ export function simulatedMailer(
   calls: Calls,
   process: Process,
   ses: SesState,
-  failedSend: (failure: SendingFailure, from: string) => SendingOutcome,
+  failedSend: typeof failedSendRule,
   rate: () => Promise<number>,
 ): Mailer {
   const { time } = calls;
-  const outcomeOf = (result: Failure | "accepted"): SendingOutcome =>
+  const outcomeOf = (result: Failure | "accepted", to: string): SendingOutcome =>
     result === "accepted"
       ? { outcome: "accepted", sesMessageId: `ses-${ses.requests}` }
-      : failedSend(failures[result], "course@example.com");
+      : failedSend(failures[result], { from: "course@example.com", to });
   return {
     ratePerSecond: rate,
     send: (mail) =>
@@ -68,7 +72,7 @@ export function simulatedMailer(
         const mode = drawMode(calls, process, "send", `${mail.to.split("@")[0]} ${message}`);
         const wayMs = process.random.between(20, 90);
         const give = (result: Failure | "accepted") => {
-          const outcome = outcomeOf(result);
+          const outcome = outcomeOf(result, mail.to);
           calls.trace?.(`  SES ${message} ${result} → ${outcome.outcome}`);
           answer(calls, process, () => resolve(outcome));
         };

@@ -72,7 +72,7 @@ const broken: readonly { readonly name: string; readonly protocol: Protocol }[] 
         async send(mail) {
           const first = await mailer.send(mail);
           return first.outcome === "unknown"
-            ? { outcome: "refused", sake: "throttle", code: first.code }
+            ? { outcome: "refused", scope: "rate", code: first.code }
             : first;
         },
       }),
@@ -86,7 +86,7 @@ const broken: readonly { readonly name: string; readonly protocol: Protocol }[] 
         ...mailer,
         async send(mail) {
           const first = await mailer.send(mail);
-          return first.outcome === "refused" && first.sake === "throttle"
+          return first.outcome === "refused" && first.scope === "rate"
             ? { outcome: "accepted", sesMessageId: "" }
             : first;
         },

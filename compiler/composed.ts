@@ -1,0 +1,102 @@
+/**
+ * Every mail composed once, as `deliver` will: what cannot be sent does not build, instead of keeping
+ * each of its readers waiting.
+ */
+import type { CompiledCourse, LetterKind } from "../lambdas/domain/course.ts";
+import type { Message, Subscription } from "../lambdas/domain/subscription.ts";
+import { parseKeyring } from "../lambdas/domain/token.ts";
+import { compose, type Sender } from "../lambdas/mail/message.ts";
+import { InvalidHeaderError, MissingTokenError } from "../lambdas/mail/mime.ts";
+import type { Problem } from "./problem.ts";
+
+/** Nobody. The names are of the length that real ones have, because length is what breaks a layout. */
+const sender: Sender = {
+  fromName: "A Day in the Life of an ML Engineer",
+  fromAddress: "course@learn.example.org",
+  replyTo: "hello@learn.example.org",
+  postalAddress: "Example Courses Ltd, 221 Sample Street, 12345 Sampletown, Sampleland",
+  baseUrl: "https://learn.example.org",
+  listId: "course.learn.example.org",
+};
+
+const keyring = parseKeyring({ rootKey: "a key that opens nothing anywhere at all" });
+const now = "2026-11-23T08:00:00.000Z";
+
+const reader: Subscription = {
+  id: "aaaqeayeaudaocajbifqydiob4",
+  version: 1,
+  status: "active",
+  email: "ada.lovelace@example.com",
+  timeZone: "Europe/London",
+  sendAt: "08:00",
+  days: "daily",
+  round: 1,
+  sent: {},
+  asked: [],
+  letters: [],
+  missed: 0,
+  softBounces: {},
+};
+
+/** One mail of a course, and its file in the course's folder. */
+export interface ComposedMail {
+  readonly file: string;
+  readonly message: Message;
+}
+
+/** Every mail and letter that a course can send. */
+export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
+  const letters = Object.keys(course.letters) as LetterKind[];
+  return [
+    ...course.mails.map(({ slug }): ComposedMail => ({
+      file: `lessons/${slug}.mjml`,
+      message: { id: `1-${slug}`, kind: "in-turn", slug },
+    })),
+    ...letters.map((letter): ComposedMail => ({
+      file: `transactional/${letter}.mjml`,
+      message: { id: "asked-1", kind: "letter", letter, at: now },
+    })),
+  ];
+}
+
+/** The whole message as it goes out to the sample reader. @throws when it cannot be composed */
+export function composedSample(course: CompiledCourse, message: Message): string {
+  return compose({ course, sender, keyring }, reader, message, now, "sample").raw;
+}
+
+/**
+ * What keeps mails of the course from being sent.
+ *
+ * @param subjectLine the line of a file that holds the subject
+ */
+export function composingProblems(
+  course: CompiledCourse,
+  subjectLine: (file: string) => number,
+): readonly Problem[] {
+  return mailsOf(course).flatMap(({ file, message }): Problem[] => {
+    try {
+      composedSample(course, message);
+      return [];
+    } catch (error) {
+      return [problemOf(error, file, message, subjectLine)];
+    }
+  });
+}
+
+function problemOf(
+  error: unknown,
+  file: string,
+  { kind }: Message,
+  subjectLine: (file: string) => number,
+): Problem {
+  const what = error instanceof Error ? error.message : String(error);
+  if (error instanceof MissingTokenError) {
+    const remedy = `a ${kind === "letter" ? "letter" : "lesson"} has none: take it out`;
+    return { file, line: 1, what, remedy };
+  }
+  if (error instanceof InvalidHeaderError) {
+    const remedy = "write the subject as one line of visible characters";
+    return { file, line: subjectLine(file), what, remedy };
+  }
+  return { file, line: 1, what, remedy: "the mail cannot be composed like this: change it" };
+}
