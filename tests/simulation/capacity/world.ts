@@ -52,6 +52,8 @@ export interface CapacityWorld {
   addReaders(count: number, at: Instant): Promise<void>;
   /** Somebody signs up now: owed a confirmation mail, and the run is woken. Answers the id. */
   signUp(): Promise<string>;
+  /** The ports of one more process. */
+  ports(): DeliverPorts;
   /** One invocation, as Lambda makes it. */
   invoke(invocation: Invocation): Promise<void>;
 }
@@ -190,6 +192,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       });
       return signedUp.id;
     },
+    ports: portsOf,
     invoke,
   };
   return world;
