@@ -15,6 +15,7 @@ import {
   isMember,
   mayAsk,
   rescheduled,
+  retried,
   type Subscription,
   slugInTurn,
   withNextSlot,
@@ -245,7 +246,7 @@ export function changeSchedule(
     return changed;
   // A mail owed already stays owed when the new schedule has the same slot.
   const { slot } = subscription;
-  return withNextSlot(changed, course, slot && slot < now ? slot : now);
+  return withNextSlot(retried(changed), course, slot && slot < now ? slot : now);
 }
 
 /** The longest pause; a forgotten one must not wake a stranger years later. */
@@ -266,7 +267,7 @@ export function pause(
   ) {
     return { refusal: "not-possible" };
   }
-  return withNextSlot({ ...subscription, status: "paused", pausedUntil }, course, now);
+  return withNextSlot(retried({ ...subscription, status: "paused", pausedUntil }), course, now);
 }
 
 /** Ends a pause: the next mail comes at the next slot. */
@@ -274,7 +275,7 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
   if (subscription.status === "active") return subscription;
   if (subscription.status !== "paused") return { refusal: "ended" };
   const { pausedUntil: _pausedUntil, ...rest } = subscription;
-  return withNextSlot({ ...rest, status: "active" }, course, now);
+  return withNextSlot(retried({ ...rest, status: "active" }), course, now);
 }
 
 /**
@@ -315,7 +316,7 @@ function asking(
   if (same) return subscription;
   if (asked.length >= askedMax) return { refusal: "too-many-asked" };
   return rescheduled({
-    ...subscription,
+    ...(what === "next" ? retried(subscription) : subscription),
     asked: [...asked, make(freeInstant(asked, now))],
   });
 }

@@ -20,7 +20,7 @@ import {
   slotOnOrAfter,
   startOfDate,
 } from "./schedule.ts";
-import { type Trouble, troubleOf } from "./trouble.ts";
+import { askedAgain, type Trouble, troubleOf } from "./trouble.ts";
 
 /** `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them. */
 export type Status = "pending" | "active" | "paused" | "completed" | "unsubscribed" | "suppressed";
@@ -263,6 +263,15 @@ export function postponed(
     ),
     ...(inTurn && { notBefore: until }),
   });
+}
+
+/** The reader asks for the mail in turn, or for another hour of it: refusals that parked it are over. */
+export function retried(subscription: Subscription): Subscription {
+  const { trouble = [], ...rest } = subscription;
+  const kept = trouble.flatMap((one) =>
+    isOwedInTurn(subscription, one.message) ? (askedAgain(one) ?? []) : one,
+  );
+  return { ...rest, ...(kept.length > 0 && { trouble: kept }) };
 }
 
 /** The operator's release: what is parked is tried again, its counts begin again. */

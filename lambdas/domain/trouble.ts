@@ -122,6 +122,16 @@ export function withoutEvidence(
 }
 
 /**
+ * What is left of a trouble when its reader asks for the message again: refusals that parked it are
+ * forgotten, because the mailbox may take mail again; what SES may have taken is not.
+ */
+export function askedAgain(trouble: Trouble): Trouble | undefined {
+  const { parked, ...rest } = trouble;
+  if (!parked || rest.unknowns >= unknownsMax) return trouble;
+  return rest.unknowns > 0 ? { ...rest, refusals: 0 } : undefined;
+}
+
+/**
  * How long a message waits after this trouble, in milliseconds: content 6 h each time; what it is
  * charged with 5 min to 6 h; an answer on no list as long as it has lasted, 5 min to an hour.
  */

@@ -100,6 +100,8 @@ export async function releaseForNewBuild(
 ): Promise<void> {
   const { store, course, log } = ports;
   const { build } = course;
+  // Nearly always nobody is parked, and then there is nothing to note.
+  if ((await store.listDue(parked, always)).keys.length === 0) return;
   if ((await store.read("events", "ses"))?.releasedBuild === build) return;
   const count = await releaseAllParked(
     ports,

@@ -63,17 +63,24 @@ describe("leaving", () => {
 });
 
 describe("another hour, zone or days", () => {
-  it("moves the next mail", () => {
-    expect(done(changeSchedule(subscription(), evening, course, now))).toEqual(
+  it("moves the next mail, and unparks it", () => {
+    const parked = subscription({ trouble: [parkedTrouble()] });
+    expect(done(changeSchedule(parked, evening, course, now))).toEqual(
       subscription({ ...evening, slot: at("19:00") }),
     );
   });
 
-  it("leaves what waits for the operator to the operator", () => {
-    const parked = subscription({ trouble: [parkedTrouble()] });
+  it("never brings a third time what SES may have taken twice", () => {
+    const trouble = [parkedTrouble({ why: "no-evidence", unknowns: 2 })];
+    const parked = subscription({ trouble });
     expect(done(changeSchedule(parked, evening, course, now))).toMatchObject({
       due: "parked",
-      slot: at("19:00"),
+      trouble,
+    });
+    const once = subscription({ trouble: [parkedTrouble({ unknowns: 1 })] });
+    expect(done(changeSchedule(once, evening, course, now))).toMatchObject({
+      due: subscription().due,
+      trouble: [{ refusals: 0, unknowns: 1 }],
     });
   });
 
@@ -155,8 +162,14 @@ describe("asking for mails", () => {
     },
   );
 
-  it("of the next mail, while that waits for the operator, waits with it", () => {
-    const parked = subscription({ trouble: [parkedTrouble()] });
+  it("unparks what waited for the operator because it was refused", () => {
+    const known = done(askNext(subscription({ trouble: [parkedTrouble()] }), now));
+    expect(known).toMatchObject({ due: "now", asked: [{ what: "next" }] });
+    expect(known).not.toHaveProperty("trouble");
+  });
+
+  it("of the next mail waits with it when SES may have taken that twice", () => {
+    const parked = subscription({ trouble: [parkedTrouble({ unknowns: 2 })] });
     expect(done(askNext(parked, now))).toMatchObject({ due: "parked", asked: [{ what: "next" }] });
   });
 

@@ -19,9 +19,6 @@ const lateMaxMs = 6 * hourMs + 5 * minuteMs;
 /** Tick, its jitter, and a full run. */
 const calmLateMaxMs = 12 * minuteMs;
 
-/** A mail that leaves shortly after midnight for a slot shortly before is the mail of the day before. */
-const midnightGraceMs = 15 * minuteMs;
-
 /** One claim, as it was stored. */
 interface Claimed {
   readonly reader: Reader;
@@ -99,11 +96,11 @@ function judgeOrder(judge: Judge, { reader, process, after, nowMs }: Claimed, sl
   }
 }
 
-/** The local day a mail counts for; the welcome has no slot to count by. */
+/** The local day a mail counts for: its slot's, however late it left. The welcome has none to count by. */
 function dayOfMail(schedule: Subscription, atMs: number, atOnce: boolean): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
   const slot = slotBefore(schedule, atMs + skewMs);
-  return localDay(schedule.timeZone, atMs - slot < midnightGraceMs ? slot : atMs);
+  return localDay(schedule.timeZone, atMs - slot < lateMaxMs ? slot : atMs);
 }
 
 /** Rules 6, 7 and 10. */
@@ -112,7 +109,7 @@ function judgeTime(
   { calm, courseChangedMs }: Circumstances,
   { reader, process, after, nowMs }: Claimed,
   slug: string,
-  newest: { readonly slug: string; readonly atMs: number },
+  newest: NonNullable<Reader["newest"]>,
 ): void {
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
   const { timeZone } = after;
@@ -143,7 +140,9 @@ function judgeTime(
     Object.keys(after.softBounces).length === 0;
   if (!undisturbed) return;
   let first = slotAfter(after, newest.atMs + gapMs);
-  const firstDay = dayOfMail(after, newest.atMs + skewMs, atOnce) + waitDays;
+  // Asked for ahead of its slot, a mail counts for the day it left.
+  const atAnyHour = atOnce || newest.asked;
+  const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour) + waitDays;
   while (localDay(timeZone, first) < firstDay) first = slotAfter(after, first + 1);
   const daysLost = slotsBetween(after, first, slot);
   judge.daysLost = Math.max(judge.daysLost, daysLost);

@@ -14,8 +14,9 @@ const dayMs = 86_400_000;
 /** Clocks of processes differ by 2 s each way. */
 const skewMs = 5000;
 
-/** docs/sending.md, "Outcomes of a send": at five failures a mail waits for the operator. */
-const attemptsMax = 5;
+/** docs/sending.md, "Outcomes of a send": five refusals over a day, or two unknown outcomes, park. */
+const refusalsMax = 5;
+const unknownsMax = 2;
 
 /** `domain/reader-acts.ts` lets a reader wait for five mails; letters come on top, one of each kind. */
 const askedMax = 5 + 3;
@@ -30,6 +31,8 @@ const letterLimits = [
 /** In which status each field may be there. */
 const fields = {
   slot: ["active", "paused"],
+  slotDate: ["active", "paused"],
+  notBefore: ["active", "paused"],
   pausedUntil: ["paused"],
   wish: ["pending", "completed", "unsubscribed", "suppressed"],
   reason: ["suppressed"],
@@ -79,15 +82,29 @@ export function judgeItem(judge: Judge, saved: Saved): void {
   }
   if (after.round < (before?.round ?? 0)) breach(9, "a round came back");
   judgeAsked(judge, saved);
-  if (after.due && (after.due === "parked") !== after.attempts >= attemptsMax) {
-    breach(11, `due ${after.due} after ${after.attempts} attempts`);
-  }
+  judgeTrouble(judge, saved);
   const newest = Object.values(after.sent).sort().at(-1);
   if (newest && after.slot && after.slot <= newest) breach(7, "the slot is older than a lesson");
   const act = process.kind === "web" ? process.what : "";
   const begins = act === "start-over" || (act === "confirm" && before?.status !== "active");
   if (begins && status === "active" && before?.round !== after.round) judgeBeginning(judge, saved);
   if (before) judgeChange(judge, saved, before, act);
+}
+
+/** What keeps a message back: counted, and parked neither too early nor too late. */
+function judgeTrouble(judge: Judge, { reader, after, nowMs }: Saved): void {
+  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const { trouble = [], due } = after;
+  for (const { message, why, refusals, unknowns, since, parked } of trouble) {
+    const about = `${message} (${why}, ${refusals} refusals, ${unknowns} unknown)`;
+    const lasted = nowMs - Date.parse(since) >= dayMs - skewMs;
+    const refused = why !== "content" && refusals >= refusalsMax && lasted;
+    if (parked && !refused && unknowns < unknownsMax) breach(14, `${about} is parked too early`);
+    if (!parked && unknowns >= unknownsMax) breach(13, `${about} may be sent a third time`);
+  }
+  if (due === "parked" && !trouble.some(({ parked }) => parked)) {
+    breach(14, "parked without a reason");
+  }
 }
 
 /** What is owed out of turn: allowed, unlike each other, and not too much of it. */
@@ -114,8 +131,11 @@ function judgeAsked(judge: Judge, { reader, process, before, after, nowMs }: Sav
     reader.letters.push(Date.parse(fresh.at));
   }
   if (process.kind !== "web" || sweeping.has(process.what)) return;
-  const wished = asked.some(({ at }) => !before?.asked.some((other) => other.at === at));
-  if (wished && after.attempts > 0) breach(8, "old failures count against what is asked for now");
+  const wished = asked.find(({ at }) => !before?.asked.some((other) => other.at === at));
+  const name = `asked-${Date.parse(wished?.at ?? "")}`;
+  if (after.trouble?.some(({ message }) => message === name)) {
+    breach(8, "old failures count against what is asked for now");
+  }
   for (const one of before?.asked ?? []) {
     const kept = asked.some(({ at }) => at === one.at);
     const replaced = asked.some(({ what, at }) => what === one.what && at > one.at);
@@ -125,9 +145,9 @@ function judgeAsked(judge: Judge, { reader, process, before, after, nowMs }: Sav
 
 /** A round begins with nothing of the one before, and at once. */
 function judgeBeginning(judge: Judge, { reader, after, nowMs }: Saved): void {
-  const { sent, softBounces, asked, claim, attempts, slot = "" } = after;
+  const { sent, softBounces, asked, claim, trouble, slot = "" } = after;
   const rest = [...Object.keys(sent), ...Object.keys(softBounces), ...asked.map(({ at }) => at)];
-  if (rest.length > 0 || claim || attempts > 0) {
+  if (rest.length > 0 || claim || trouble || after.missed > 0) {
     judge.breach(9, reader, nowMs, "a round begins with something of the one before");
   }
   if (Date.parse(slot) > nowMs + skewMs) judge.breach(6, reader, nowMs, "the welcome has to wait");

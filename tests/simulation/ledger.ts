@@ -25,8 +25,8 @@ export interface Reader {
   readonly accepted: Map<string, number>;
   /** Names of all mails the product recorded as sent. */
   readonly recorded: Set<string>;
-  /** The newest mail in turn of this life and round that SES took. */
-  newest: { round: number; slug: string; atMs: number } | undefined;
+  /** The newest mail in turn of this life and round that SES took; `asked` for out of turn. */
+  newest: { round: number; slug: string; atMs: number; asked: boolean } | undefined;
   /** Claims by id: what each was for. */
   readonly claims: Map<string, string>;
   /** Claims by id: which process made each. */

@@ -3,6 +3,7 @@
  * and by nobody else. And of the index: it shows what is owed, or a back-off.
  */
 import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
+import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import type { Saved } from "./item-rules.ts";
 import { slugOf } from "./ledger.ts";
 import type { Judge } from "./rules.ts";
@@ -19,9 +20,8 @@ const graceMs = 10 * minuteMs;
 const holdMs = 30 * minuteMs;
 const silenceMs = 24 * hourMs;
 
-/** Waits after a refusal, without their jitter: by the mail's failures, or for other reasons. */
+/** Waits after a refusal, without their jitter, by the mail's failures. */
 const waitsOfMail = [5, 20, 80, 320, 360].map((minutes) => minutes * minuteMs);
-const waitsOfOthers = [2, 15].map((minutes) => minutes * minuteMs);
 const jitter = 1.5;
 
 /** When the watermark was raised, and to what. */
@@ -44,16 +44,37 @@ export function judgeEndOfClaim(judge: Judge, watermarks: Watermarks, saved: Sav
     breach(1, "an open claim was dropped by what it is not about");
   }
   const own = claim !== undefined && reader.claimants.get(claim.id) === process.key;
-  const fails = after.attempts > before.attempts;
-  const released = deliver && (fails || (dropped && !settles && own));
+  const fails = chargedWith(before, after);
   if (deliver && dropped && !settles && !own) {
-    if (fails) breach(11, "a mail that was given up counts as failed");
+    if (fails.length > 0) breach(11, "a mail that was given up counts as failed");
     const early = tooEarly(claim, watermarks, nowMs);
     if (early) breach(1, `${claim.message} was given up ${early}`);
   }
-  // A newer letter took its place meanwhile: taken or refused, it leaves no trace but the back-off.
-  if (deliver && dropped && isRecorded(before, claim.message)) return;
-  judgeDue(judge, saved, before, released ? waitsAfter(before, after) : []);
+  if (process.frozenMs === 0 && !process.strayed) {
+    for (const trouble of fails) judgeWait(judge, saved, trouble);
+  }
+  judgeDue(judge, saved);
+}
+
+/** What a save charges messages with. */
+function chargedWith(before: Subscription, after: Subscription): readonly Trouble[] {
+  const known = before.trouble ?? [];
+  return (after.trouble ?? []).filter(({ message, refusals }) => {
+    const old = known.find((one) => one.message === message);
+    return refusals > (old?.refusals ?? 0);
+  });
+}
+
+/** Rule 11: a refused message waits, long enough and not for ever. */
+function judgeWait(judge: Judge, { reader, after, nowMs }: Saved, trouble: Trouble): void {
+  const { message, why, refusals } = trouble;
+  const inTurn = slugOf(message) !== undefined;
+  const asked = after.asked.find(({ at }) => `asked-${Date.parse(at)}` === message);
+  const until = inTurn ? after.notBefore : asked?.notBefore;
+  const ms = why === "content" ? 6 * hourMs : (waitsOfMail[Math.min(refusals, 5) - 1] ?? 0);
+  const waitMs = Date.parse(until ?? "") - nowMs;
+  if (waitMs > ms - skewMs && waitMs < ms * jitter + skewMs) return;
+  judge.breach(11, reader, nowMs, `${message} was refused, again in ${Math.round(waitMs / 1000)} s`);
 }
 
 /** True when the item does not owe the message any more. */
@@ -77,33 +98,20 @@ function tooEarly(claim: Claim, watermarks: Watermarks, nowMs: number): string |
   return heldMs < holdMs - skewMs ? `${Math.round(heldMs / minuteMs)} min after news` : undefined;
 }
 
-/** How long a refused mail may wait at the least. */
-function waitsAfter(before: Subscription, after: Subscription): readonly number[] {
-  if (after.attempts <= before.attempts) return waitsOfOthers;
-  return [waitsOfMail[after.attempts - 1] ?? 0];
-}
-
-/** Rule 8: the index shows the earliest of what is owed, a back-off, or what it showed before. */
-function judgeDue(
-  judge: Judge,
-  { reader, process, after, nowMs }: Saved,
-  before: Subscription,
-  waits: readonly number[],
-): void {
-  if (!after.dueAt) return;
-  const member = after.status === "active" || after.status === "paused";
-  const owed = [...after.asked.map(({ at }) => at), ...(member && after.slot ? [after.slot] : [])];
-  const first = owed.sort()[0] ?? "";
+/** Rule 8: the index shows the first of what is owed, back-offs considered; what was asked for first. */
+function judgeDue(judge: Judge, { reader, after, nowMs }: Saved): void {
+  const { due, dueAt, asked, slot, notBefore = "", status } = after;
+  if (!dueAt) return;
+  const later = (at: string, other = "") => (other > at ? other : at);
+  const member = status === "active" || status === "paused";
+  const owed = [
+    ...asked.map((one) => later(one.at, one.notBefore)),
+    ...(member && slot ? [later(slot, notBefore)] : []),
+  ];
   const breach = (text: string) => judge.breach(8, reader, nowMs, text);
-  if (after.dueAt < first) breach("the index shows what is not owed yet");
-  if (waits.length === 0) {
-    if (after.dueAt !== first && after.dueAt !== before.dueAt) breach("the index shows no debt");
-    return;
-  }
-  const waitMs = Date.parse(after.dueAt) - nowMs;
-  const later = after.dueAt === first && waitMs > Math.min(...waits);
-  const fits = waits.some((ms) => waitMs > ms - skewMs && waitMs < ms * jitter + skewMs);
-  if (!later && !fits && process.frozenMs === 0 && !process.strayed) {
-    judge.breach(11, reader, nowMs, `refused, and due again in ${Math.round(waitMs / 1000)} s`);
-  }
+  if (due === "parked") return;
+  if (!owed.includes(dueAt)) breach("the index shows no debt");
+  const parked = (after.trouble ?? []).some((one) => one.parked);
+  const ready = asked.some((one) => !one.notBefore && (one.what !== "next" || !parked));
+  if (ready && !parked && due !== "now") breach("what was asked for does not go first");
 }

@@ -91,7 +91,7 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
         const wish = reader.wished.get(mail.tags.claim ?? "");
         if (wish !== undefined && !reader.answered.has(wish)) reader.answered.set(wish, slug);
         if (!reader.newest || reader.newest.round <= round)
-          reader.newest = { round, slug, atMs: nowMs };
+          reader.newest = { round, slug, atMs: nowMs, asked: wish !== undefined };
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {
           breach(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);
