@@ -124,7 +124,9 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
     editionStyle: editionStyle(pages),
   };
   const build = createHash("sha256").update(JSON.stringify(course)).digest("hex").slice(0, 12);
-  const unsendable = composingProblems({ build, ...course }, (file) => subjectOf(sources.get(file)));
+  const unsendable = composingProblems({ build, ...course }, (file) =>
+    subjectOf(sources.get(file)),
+  );
   if (unsendable.length > 0) throw new CourseBuildError(basename(folder), unsendable);
   return { build, ...course };
 }

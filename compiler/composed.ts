@@ -48,14 +48,18 @@ export interface ComposedMail {
 export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
   const letters = Object.keys(course.letters) as LetterKind[];
   return [
-    ...course.mails.map(({ slug }): ComposedMail => ({
-      file: `lessons/${slug}.mjml`,
-      message: { id: `1-${slug}`, kind: "in-turn", slug },
-    })),
-    ...letters.map((letter): ComposedMail => ({
-      file: `transactional/${letter}.mjml`,
-      message: { id: "asked-1", kind: "letter", letter, at: now },
-    })),
+    ...course.mails.map(
+      ({ slug }): ComposedMail => ({
+        file: `lessons/${slug}.mjml`,
+        message: { id: `1-${slug}`, kind: "in-turn", slug },
+      }),
+    ),
+    ...letters.map(
+      (letter): ComposedMail => ({
+        file: `transactional/${letter}.mjml`,
+        message: { id: "asked-1", kind: "letter", letter, at: now },
+      }),
+    ),
   ];
 }
 

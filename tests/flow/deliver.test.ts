@@ -61,7 +61,7 @@ function run(ports: TimedPorts, invocation: Invocation = first): Promise<Deliver
 }
 
 /** SES takes so long for each mail. */
-function slowMailer(ports: TimedPorts, ms: number): Mailer {
+function slowMailer(ports: TimedPorts, ms: number): FakePorts["mailer"] {
   return {
     ...ports.mailer,
     async send(mail) {

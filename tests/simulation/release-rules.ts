@@ -74,7 +74,12 @@ function judgeWait(judge: Judge, { reader, after, nowMs }: Saved, trouble: Troub
   const ms = why === "content" ? 6 * hourMs : (waitsOfMail[Math.min(refusals, 5) - 1] ?? 0);
   const waitMs = Date.parse(until ?? "") - nowMs;
   if (waitMs > ms - skewMs && waitMs < ms * jitter + skewMs) return;
-  judge.breach(11, reader, nowMs, `${message} was refused, again in ${Math.round(waitMs / 1000)} s`);
+  judge.breach(
+    11,
+    reader,
+    nowMs,
+    `${message} was refused, again in ${Math.round(waitMs / 1000)} s`,
+  );
 }
 
 /** True when the item does not owe the message any more. */
