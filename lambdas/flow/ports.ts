@@ -37,7 +37,7 @@ export interface StopItem {
 
 /** The lease of a run. */
 export interface RunItem {
-  /** The worker, from "0". */
+  /** The worker's number, 0 for the first. */
   readonly id: string;
   readonly version: number;
   readonly runId: string;

@@ -177,7 +177,9 @@ export async function run(
   inHand.endBecause("time");
   stopDuties();
   while (underWay > 0) await changes.next();
-  await tellOthers(ports, end, inHand, counts);
+  await tellOthers(ports, end, inHand, counts).catch((error: unknown) => {
+    ports.log("account-not-told", { error: nameOf(error) });
+  });
   return { counts, end, oldestMs };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the others.
  */
-import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
+import { msBetween, secondMs } from "../domain/instant.ts";
 import {
   allowing,
   type RateLimiter,
@@ -11,6 +11,7 @@ import {
 } from "../domain/rate-limiter.ts";
 import type { RefusalScope, RefusedSend } from "../domain/sending-outcome.ts";
 import { leftOf, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
+import { sesAnswers } from "../domain/ses-answers.ts";
 import { countGoodMs } from "./account.ts";
 import { attention } from "./attention.ts";
 import { nameOf } from "./duties.ts";
@@ -29,18 +30,8 @@ export type RunEnd =
   | "errors"
   | "workers-changed";
 
-/** A look at the stops is good for so long; with the claim's own save it is never older than 3 s. */
+/** A look at the stops is good for so long: with the claim's own save it is never older than 3 s. */
 const stopsGoodMs = 2.5 * secondMs;
-
-/** Throttles without an acceptance, and unknown outcomes in a row, that end a run. */
-const throttlesMax = 10;
-const unknownMax = 5;
-
-/** Readers with the same unlisted refusal who make it the account's. */
-const unlistedMax = 3;
-
-/** An acceptance this recent shows that the account may send. */
-const provenMs = minuteMs;
 
 /** A run's part of the account. */
 export interface Allowance {
@@ -105,12 +96,7 @@ export function sendingRun(
     inTurn: [],
   };
   let pumping = false;
-
-  // What SES has said so far.
-  let throttles = 0;
-  let unknowns = 0;
-  let acceptedMs = Number.NEGATIVE_INFINITY;
-  const refusedTo = new Map<string, Set<string>>();
+  const answers = sesAnswers();
 
   function leftFor({ quota, active }: Allowance): { asked: number; inTurn: number } {
     if (!quota || msBetween(quota.readAt, world.now()) > countGoodMs)
@@ -191,38 +177,20 @@ export function sendingRun(
     onChange();
   }
 
-  /** Whom a refusal is charged to; an unlisted one by what else SES has said in this run. */
-  function charge(outcome: RefusedSend, id: string): RefusalScope | "unlisted" {
-    if (outcome.scope !== "unlisted") return outcome.scope;
-    const readers = (refusedTo.get(outcome.code) ?? new Set<string>()).add(id);
-    refusedTo.set(outcome.code, readers);
-    if (readers.size >= unlistedMax) {
-      attention(log, "refused-to-all", { code: outcome.code, readers: readers.size });
-      return "account";
-    }
-    return world.monotonicMs() - acceptedMs <= provenMs ? "message" : "unlisted";
-  }
-
-  function accepted(): void {
-    acceptedMs = world.monotonicMs();
-    acceptedSinceCount += 1;
-    throttles = 0;
-    unknowns = 0;
-    refusedTo.clear();
-    cautious = false;
-  }
-
-  function refused(scope: RefusalScope | "unlisted", outcome: RefusedSend): void {
-    unknowns = 0;
+  function refused(refusal: RefusedSend, id: string): RefusalScope | "unlisted" {
+    const { code, about, daily } = refusal;
+    const nowMs = world.monotonicMs();
+    const scope = answers.charge(refusal, id, nowMs);
     if (scope === "rate") {
-      limiter = throttled(limiter, world.monotonicMs());
-      throttles += 1;
-      if (throttles >= throttlesMax) endBecause("throttled");
+      limiter = throttled(limiter, nowMs);
+      if (answers.throttled()) endBecause("throttled");
     }
-    if (scope !== "account") return;
-    if (outcome.daily) isShort = true;
+    if (scope !== "account") return scope;
+    if (refusal.scope === "unlisted") attention(log, "refused-to-all", { code });
+    if (daily) isShort = true;
     // The sandbox refuses this reader and goes on for verified ones.
-    if (outcome.about !== "address") endBecause(outcome.daily ? "quota" : "account");
+    if (about !== "address") endBecause(daily ? "quota" : "account");
+    return scope;
   }
 
   return {
@@ -234,18 +202,18 @@ export function sendingRun(
       });
     },
     answered(outcome, { id }) {
-      if (outcome.outcome === "accepted") {
-        accepted();
-        return undefined;
+      switch (outcome.outcome) {
+        case "accepted":
+          answers.accepted(world.monotonicMs());
+          acceptedSinceCount += 1;
+          cautious = false;
+          return undefined;
+        case "unknown":
+          if (answers.unknown() || cautious) endBecause("unknown");
+          return undefined;
+        case "refused":
+          return refused(outcome, id);
       }
-      if (outcome.outcome === "unknown") {
-        unknowns += 1;
-        if (unknowns >= unknownMax || cautious) endBecause("unknown");
-        return undefined;
-      }
-      const scope = charge(outcome, id);
-      refused(scope, outcome);
-      return scope;
     },
     endBecause,
     finished(id) {

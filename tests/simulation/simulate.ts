@@ -7,9 +7,11 @@
  *                                          shortest trace that can be found; with --trace, all of it
  *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
  *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
+ *     npm run simulate -- --capacity       how near to SES's rate a crowd is served, and what each limit does
  *     npm run simulate -- --residual       duplicates when all evidence of a mail can be lost
  */
 import { parseArgs } from "node:util";
+import { printCapacity } from "./capacity/capacity.ts";
 import { workOff } from "./crew.ts";
 import { enumerateSingles } from "./enumerate.ts";
 import { realProtocol } from "./protocol.ts";
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     mutants: { type: "boolean" },
     compare: { type: "boolean" },
     residual: { type: "boolean" },
+    capacity: { type: "boolean" },
   },
 });
 const startedMs = performance.now();
@@ -47,6 +50,7 @@ function chosen(): Promise<boolean> {
   if (values.mutants) return printMutants();
   if (values.compare) return printComparison();
   if (values.residual) return printResidual();
+  if (values.capacity) return printCapacity(1);
   return simulate(values.seeds);
 }
 

@@ -1,6 +1,6 @@
 /**
- * A slice of the table of docs/sending.md: the same worlds, smaller. `node
- * tests/simulation/capacity/capacity.ts` prints it whole.
+ * A slice of the table of docs/sending.md: the same worlds, smaller. `npm run simulate -- --capacity` prints
+ * it whole.
  */
 import { expect, test } from "vitest";
 import { measures } from "./measures.ts";
