@@ -18,14 +18,15 @@ export interface Duty {
 
 /**
  * Does each duty in time, none of them waiting for another; one that failed is tried again after a second or
- * more, so that many workers do not fail together. Answers how to stop.
+ * more, so that many workers do not fail together. Answers how to stop, and to wait for what is under way: a
+ * function that has answered is frozen in the middle of it.
  */
 export function performDuties(
   { world, log }: Pick<Ports, "world" | "log">,
   isOver: () => boolean,
   onBeat: () => void,
   duties: readonly Duty[],
-): () => void {
+): () => Promise<void> {
   let stopped = false;
   const over = () => stopped || isOver();
   const startedMs = world.monotonicMs();
@@ -33,11 +34,10 @@ export function performDuties(
     duty,
     dueMs: startedMs + (duty.dueNow ? 0 : duty.everyMs),
     failures: 0,
-    busy: false,
+    underWay: undefined as Promise<void> | undefined,
   }));
   async function perform(state: (typeof states)[number]): Promise<void> {
     const { duty } = state;
-    state.busy = true;
     // A beat may come a moment early.
     state.dueMs = world.monotonicMs() + duty.everyMs - beatMs / 2;
     try {
@@ -49,20 +49,21 @@ export function performDuties(
       state.dueMs = world.monotonicMs() + Math.min(againMs, duty.everyMs);
       log("duty-failed", { what: duty.what, error: nameOf(error) });
     }
-    state.busy = false;
+    state.underWay = undefined;
     onBeat();
   }
   void (async () => {
     while (!over()) {
       for (const state of states) {
-        if (!state.busy && state.dueMs <= world.monotonicMs()) void perform(state);
+        if (!state.underWay && state.dueMs <= world.monotonicMs()) state.underWay = perform(state);
       }
       onBeat();
       await world.sleep(beatMs);
     }
   })();
-  return () => {
+  return async () => {
     stopped = true;
+    await Promise.all(states.map(({ underWay }) => underWay));
   };
 }
 

@@ -175,8 +175,9 @@ export async function run(
   const end = inHand.end ?? "done";
   // Nobody waits for a permit any more, and no send outlives its run.
   inHand.endBecause("time");
-  stopDuties();
+  await stopDuties();
   while (underWay > 0) await changes.next();
+  await inHand.settled();
   await tellOthers(ports, end, inHand, counts).catch((error: unknown) => {
     ports.log("account-not-told", { error: nameOf(error) });
   });

@@ -59,6 +59,8 @@ export interface RunInHand extends SendingRun {
   readonly isShort: boolean;
   /** Looks whether sending is stopped. */
   lookAtStops(): Promise<void>;
+  /** Resolves when no look at the stops is under way. */
+  settled(): Promise<void>;
   /** Takes another allowance. */
   allow(allowance: Allowance): void;
 }
@@ -115,7 +117,17 @@ export function sendingRun(
 
   const inFlightMax = () => (cautious ? 1 : Math.max(4, Math.floor(limiter.allowed / 2)));
 
-  async function lookAtStops(): Promise<void> {
+  let looking: Promise<void> | undefined;
+
+  /** One look at a time: whoever asks while it is under way gets the same. */
+  function lookAtStops(): Promise<void> {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function look(): Promise<void> {
     const seenMs = world.monotonicMs();
     const [sending, transactional] = await Promise.all([
       store.read("stop", "sending"),
@@ -221,6 +233,7 @@ export function sendingRun(
       void pump();
     },
     lookAtStops,
+    settled: async () => looking?.catch(() => undefined),
     allow(next) {
       limiter = allowing(limiter, rateOf(next));
       left = leftFor(next);
