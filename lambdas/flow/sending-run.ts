@@ -149,7 +149,8 @@ export function sendingRun(
         const nowMs = world.monotonicMs();
         const atMs = Math.max(limiter.freeMs, nowMs);
         if (atMs >= endsMs) return endBecause("time");
-        if (atMs > nowMs) await world.sleep(atMs - nowMs);
+        // Whole milliseconds: no timer is finer, and a clock may not be either.
+        if (atMs > nowMs) await world.sleep(Math.ceil(atMs - nowMs));
         else if (nowMs - stops.seenMs > stopsGoodMs) await lookAtStops();
         else if (!lease.holds()) return endBecause("lease-lost");
         else permitNext(nowMs);
