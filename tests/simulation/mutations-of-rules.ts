@@ -25,11 +25,11 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [subscription, "id: `${subscription.round}-${mail.slug}`", "id: `0-${mail.slug}`"],
       [
-        claim,
-        "const slug = message.slice(`${open.round}-`.length);",
+        subscription,
+        "const slug = message.slice(`${round}-`.length);",
         `const slug = message.slice("0-".length);`,
       ],
-      [claim, "message !== `${open.round}-${slug}`", "message !== `0-${slug}`"],
+      [subscription, "message === `${round}-${slug}`", "message === `${0 * round}-${slug}`"],
     ],
   },
   {

@@ -68,8 +68,8 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "subscription.claim?.message === message ? forgotten(subscription) : subscription",
-        "forgotten(subscription)",
+        "const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;\n  const askedAt",
+        "const open = withoutClaim(subscription);\n  const askedAt",
       ],
     ],
   },
@@ -85,7 +85,13 @@ export const sendingMutations: readonly Mutation[] = [
   },
   {
     name: "releases whosever claim it finds",
-    patches: [[one, "known?.claim?.id === claim.id\n", "known?.claim\n"]],
+    patches: [
+      [
+        one,
+        "if (known?.claim?.id !== claim.id) return { answer: undefined };",
+        "if (!known) return { answer: undefined };",
+      ],
+    ],
   },
   {
     name: "no status check on what was asked",
