@@ -17,7 +17,7 @@ export class CourseStack extends Stack {
       ...(config.region && { env: { region: config.region } }),
     });
 
-    const storage = new Storage(this, "Storage");
+    const storage = new Storage(this, "Storage", config);
     const address = new SiteAddress(this, "SiteAddress", config);
     new MailIdentity(this, "MailIdentity", config);
     const feedback = new Feedback(this, "Feedback", { config, bundles, storage });

@@ -12,7 +12,7 @@ import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
 
 /** A tick that could not start is worth nothing once the next one is there. */
-const tickMinutes = 5;
+const tickSeconds = 60;
 
 /** The only way out for mail: `deliver`, run by one schedule per worker. */
 export class Delivery extends Construct {
@@ -49,11 +49,13 @@ export class Delivery extends Construct {
         POSTAL_ADDRESS: config.postalAddress,
         LIST_ID: listId(config),
         LEAVE_MAILBOX: inboundOf(config)?.leave ?? off,
+        WORKERS: String(config.workers),
         RATE_SHARE: String(config.rateShare),
       },
-      // A run ends itself 240 s after its start; the rest is for what is under way.
-      timeoutSeconds: 300,
-      memoryMb: 512,
+      // A run gives its last permit 13 min 45 s after its start; the rest is for what is under way.
+      timeoutSeconds: 900,
+      // Half a core: some hundred mails a second, composed, signed and recorded.
+      memoryMb: 1024,
       logRetentionDays: config.logRetentionDays,
       mayDo: [
         new PolicyStatement({
@@ -73,10 +75,10 @@ export class Delivery extends Construct {
       ],
     });
     this.lambda = handler.lambda;
-    // The next tick is the retry: Lambda's own would start a second run beside it.
+    // The next tick is the retry, and sees whatever a lost wake was for.
     this.lambda.configureAsyncInvoke({
       retryAttempts: 0,
-      maxEventAge: Duration.minutes(tickMinutes),
+      maxEventAge: Duration.seconds(tickSeconds),
     });
     Validations.of(handler).acknowledge(
       {
@@ -149,13 +151,13 @@ export class Delivery extends Construct {
     for (let worker = 0; worker < workers; worker++) {
       new CfnSchedule(this, `Tick${worker}`, {
         description: `Sends what is due, worker ${worker + 1} of ${workers}.`,
-        scheduleExpression: `rate(${tickMinutes} minutes)`,
+        scheduleExpression: "rate(1 minute)",
         flexibleTimeWindow: { mode: "OFF" },
         target: {
           arn: this.lambda.functionArn,
           roleArn: role.roleArn,
-          input: JSON.stringify({ worker, workers }),
-          retryPolicy: { maximumEventAgeInSeconds: 120, maximumRetryAttempts: 2 },
+          input: JSON.stringify({ worker }),
+          retryPolicy: { maximumEventAgeInSeconds: tickSeconds, maximumRetryAttempts: 2 },
           deadLetterConfig: { arn: missedTicks.queueArn },
         },
       });

@@ -2,20 +2,22 @@ import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import type { CourseConfig } from "./config.ts";
 
 /**
- * The most a runaway loop may cost: 1,000 units a second are 250 mails a second at four write units
- * each, far above SES's starting rate, and bound an hour of writes to a few dollars.
+ * The most a runaway loop may cost: at four write units a mail, 500 mails a second for one worker or two,
+ * 250 more with each further one. It bounds an hour of writes to a few dollars.
  */
-const unitsPerSecondMax = 1_000;
+const unitsPerWorker = 1_000;
 
 /** What must outlive every deployment: the table of subscriptions and the key material. */
 export class Storage extends Construct {
   readonly table: Table;
   readonly keys: Secret;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { workers }: Pick<CourseConfig, "workers">) {
     super(scope, id);
+    const unitsPerSecondMax = unitsPerWorker * Math.max(2, workers);
 
     this.table = new Table(this, "Table", {
       partitionKey: { name: "pk", type: AttributeType.STRING },

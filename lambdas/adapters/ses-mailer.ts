@@ -43,9 +43,10 @@ class ClaimSigner implements RequestSigner {
 export interface MailerSettings {
   readonly configurationSet: string;
   readonly fromAddress: string;
-  /** Our share of the account's rate, above 0 and at most 1. */
-  readonly rateShare: number;
 }
+
+/** The most mails in flight: half a second of 2,000 a second, more than one worker is given. */
+const inFlightMax = 1_000;
 
 /** A client that sends at most once. One socket for each mail in flight, 10 s for an answer. */
 export function sesClient(): SESClient {
@@ -57,8 +58,8 @@ export function sesClient(): SESClient {
       requestTimeout: 10 * secondMs,
       // Without this the time-out only logs, and the request lives on.
       throwOnRequestTimeout: true,
-      httpsAgent: { maxSockets: 64, keepAlive: true },
-      httpAgent: { maxSockets: 64, keepAlive: true },
+      httpsAgent: { maxSockets: inFlightMax, keepAlive: true },
+      httpAgent: { maxSockets: inFlightMax, keepAlive: true },
     },
   });
 }
@@ -90,9 +91,14 @@ export function sesMailer(client: SESClient, settings: MailerSettings): Mailer {
       }
     },
 
-    async ratePerSecond() {
-      const { MaxSendRate = 1 } = await client.send(new GetSendQuotaCommand({}));
-      return Math.max(MaxSendRate, 1) * settings.rateShare;
+    async quota() {
+      const answer = await client.send(new GetSendQuotaCommand({}));
+      const { MaxSendRate = 1, Max24HourSend = -1, SentLast24Hours = 0 } = answer;
+      return {
+        perSecond: Math.max(MaxSendRate, 1),
+        perDay: Max24HourSend,
+        sentLast24Hours: SentLast24Hours,
+      };
     },
   };
 }

@@ -19,7 +19,11 @@ export type AttentionReason =
   /** SES took a mail and then rejected it; the record of the send was taken back. */
   | "rejected"
   /** The next slot of a reader cannot be reckoned: they wait a day. */
-  | "no-next-slot";
+  | "no-next-slot"
+  /** The same answer on no list to three readers, and nothing accepted between: the run has stopped. */
+  | "refused-to-all"
+  /** SES refuses whatever the account sends: nothing leaves until somebody acts. */
+  | "account-refused";
 
 /** Writes the line; the fields hold ids, names and counts, never an address or a token. */
 export function attention(

@@ -22,7 +22,7 @@ import {
   withoutClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
-import { hourMs, type Instant, minuteMs, msBetween, plus, secondMs } from "../domain/instant.ts";
+import { hourMs, type Instant, msBetween, plus } from "../domain/instant.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
   type Claim,
@@ -175,7 +175,8 @@ async function sendMessage(
     if (await store.save("subscription", after)) tellTrouble(ports, after, message.id);
     return { result: "composing-failed" };
   }
-  if (!(await run.permit({ id, asked }))) return { result: "stopped" };
+  const transactional = message.kind === "letter";
+  if (!(await run.permit({ id, asked, transactional }))) return { result: "stopped" };
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
   const taken = claimed(subscription, claim);
@@ -307,9 +308,3 @@ async function release(
     inHand,
   );
 }
-
-/** A scheduled run ends so long after its start that the next tick never overlaps it. */
-export const runMs = 4 * minuteMs;
-
-/** Time a send may take from its token to its settling; a run takes no token later than this. */
-export const lastSendMs = 30 * secondMs;

@@ -1,151 +1,169 @@
 /**
- * Deliver: a scheduled run walks the due index oldest first and sends what is owed, at the rate SES
- * allows. The index is the queue: nothing else remembers who is waiting, so nothing can disagree.
+ * Deliver: starts a run where something is due and nobody else runs. The index is the queue: nothing else
+ * remembers who is waiting, so nothing can disagree.
  */
-import { type Instant, msBetween } from "../domain/instant.ts";
-import { askedShard, shardCount } from "../domain/subscription.ts";
-import { type Delivered, deliverSubscription, lastSendMs, runMs } from "./deliver-subscription.ts";
+import { plus } from "../domain/instant.ts";
+import { parked, shardCount } from "../domain/subscription.ts";
+import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
+import { type DueQueue, dueQueue } from "./due-queue.ts";
+import { nameOf } from "./duties.ts";
+import { freeLease, takeLease } from "./lease.ts";
 import { releaseForNewBuild } from "./parked.ts";
-import type { DeliverPorts, DueKey, SendingRun, Store, World } from "./ports.ts";
+import type { DeliverPorts, EventsItem } from "./ports.ts";
+import { activeOf, permitsMs, type RunReport, run } from "./run.ts";
 
-/** Which share of the index a run walks: worker `worker` (from 0) of `workers`. */
-export interface Share {
-  readonly worker: number;
-  readonly workers: number;
-}
+/** What starts a run: the schedule, once a minute for each worker; or a reader's own act. */
+export type Invocation =
+  | { readonly worker: number }
+  /** Somebody is owed a mail now, and the index may not show it yet. */
+  | { readonly subscription: string };
 
-/** How a run went: how many subscriptions came to what. */
-export type RunReport = Partial<Record<Delivered["result"] | "errors", number>>;
+/** Why nothing was sent, or how the run went. */
+export type DeliverReport =
+  | RunReport
+  | {
+      readonly end: "stopped" | "inactive" | "held" | "nothing-due";
+      readonly counts: RunReport["counts"];
+    };
+
+/** Pages of the index that are counted at most. */
+const countedPagesMax = 100;
 
 /**
- * Subscriptions under way at once. At SES's usual 50 to 100 ms a call this carries some 500 mails a
- * second, more than one worker is given.
- */
-const inFlightMax = 50;
-
-/**
- * Delivers what is due in one share of the index.
+ * Delivers what is due in the share of one worker; a wake does it for worker 0, which alone serves what was
+ * asked for.
  *
- * @throws Error when the index or SES's quota cannot be read; the next tick looks again
+ * @throws Error when the table cannot be read before the run begins; the next tick is a minute away
  */
-export async function deliver(ports: DeliverPorts, share: Share): Promise<RunReport> {
-  const { store, world, log } = ports;
-  const startedMs = world.monotonicMs();
-  const stop = await store.read("stop", "sending");
-  if (stop) {
-    log("sending-stopped", { reason: stop.reason, since: stop.at });
-    return {};
-  }
-  if (share.worker === 0) await releaseForNewBuild(ports);
-  const now = world.now();
-  let halted = false;
-  let throttles = 0;
-  const over = () => halted || world.monotonicMs() - startedMs > runMs - lastSendMs;
-  let run: SendingRun | undefined;
-  const report: RunReport = {};
-  const inFlight = new Set<Promise<void>>();
-  let oldestMs = 0;
-  try {
-    for await (const { id, dueAt } of oldestFirst(store, shardsOf(share), now)) {
-      if (over()) break;
-      oldestMs = Math.max(oldestMs, msBetween(dueAt, now));
-      // The quota is asked only when somebody is waiting.
-      run ??= paced(world, (await ports.mailer.ratePerSecond()) / share.workers, over);
-      const task = deliverSubscription(ports, id, run)
-        .catch((error: unknown) => failed(ports, id, error))
-        .then((delivered) => {
-          const { result } = delivered;
-          report[result] = (report[result] ?? 0) + 1;
-          // What concerns the account concerns every mail behind this one; one throttle is chance.
-          if (delivered.result !== "refused") return;
-          if (delivered.scope === "rate") throttles += 1;
-          if (delivered.scope === "account" || throttles > 1) halted = true;
-        })
-        .finally(() => inFlight.delete(task));
-      inFlight.add(task);
-      if (inFlight.size >= inFlightMax) await Promise.race(inFlight);
-    }
-  } finally {
-    // Also when the index cannot be read any further: no send outlives its run.
-    await Promise.all(inFlight);
-  }
-  log("delivered", { ...report, ...share, oldestMs, halted });
+export async function deliver(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
+  const report = await start(ports, invocation);
+  const { counts, end } = report;
+  // Also when nothing was due: a gap in these lines is a hole in the schedule.
+  ports.log("delivered", {
+    ...counts,
+    worker: workerOf(invocation),
+    end,
+    ...("oldestMs" in report && { oldestMs: report.oldestMs }),
+  });
   return report;
 }
 
-/** Delivers to one subscription at once, after a reader's own act. Neither paced nor quota-checked. */
-export async function deliverNow(ports: DeliverPorts, id: string): Promise<void> {
-  if (await ports.store.read("stop", "sending")) return;
-  await deliverSubscription(
-    ports,
-    id,
-    sendingRun(async () => true),
-  );
-}
-
-/** One broken item must not keep the others waiting. */
-function failed({ log }: DeliverPorts, id: string, error: unknown): { result: "errors" } {
-  log("deliver-failed", { id, error: error instanceof Error ? error.name : "unknown" });
-  return { result: "errors" };
-}
-
-function shardsOf({ worker, workers }: Share): string[] {
-  const own = Array.from({ length: shardCount }, (_, shard) => shard)
-    .filter((shard) => shard % workers === worker)
-    .map(String);
-  return worker === 0 ? [askedShard, ...own] : own;
-}
-
-/** Merges the shards' pages by time. */
-async function* oldestFirst(
-  store: Store,
-  shards: readonly string[],
-  until: Instant,
-): AsyncGenerator<DueKey> {
-  const open = async (shard: string, after?: string) => {
-    const { keys, next } = await store.listDue(shard, until, after);
-    return { shard, keys: [...keys], next };
-  };
-  let heads = await Promise.all(shards.map((shard) => open(shard)));
-  for (;;) {
-    heads = await Promise.all(
-      heads.map((head) =>
-        head.keys.length === 0 && head.next ? open(head.shard, head.next) : head,
-      ),
-    );
-    heads = heads.filter((head) => head.keys.length > 0 || head.next);
-    const head = heads
-      .filter(({ keys }) => keys.length > 0)
-      .reduce<(typeof heads)[number] | undefined>(
-        (best, other) =>
-          best && (best.keys[0]?.dueAt ?? "") <= (other.keys[0]?.dueAt ?? "") ? best : other,
-        undefined,
-      );
-    const key = head?.keys.shift();
-    if (key) yield key;
-    else if (heads.length === 0) return;
+/** Looks whether a run is called for, takes its lease, and gives it back. */
+async function start(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
+  const { store, world, log } = ports;
+  const startedMs = world.monotonicMs();
+  const nothing = (end: "stopped" | "inactive" | "held" | "nothing-due") => ({ end, counts: {} });
+  const worker = workerOf(invocation);
+  const woken = "subscription" in invocation ? invocation.subscription : undefined;
+  // A tick waits for a run that is about to end; a wake need not, the next tick sees what it was for.
+  const free = await freeLease(ports, String(worker), woken === undefined);
+  if (free === "held") return nothing("held");
+  const account = await readAccount(ports);
+  const known = activeOf(ports, account.quota);
+  if (worker >= known) return nothing("inactive");
+  const stop = await store.read("stop", "sending");
+  if (stop) {
+    log("sending-stopped", { reason: stop.reason, since: stop.at });
+    return nothing("stopped");
+  }
+  if (worker === 0 && woken === undefined) await releaseForThisBuild(ports, account);
+  const queueFor = (active: number) =>
+    dueQueue(ports, shardsOf(worker, active), worker === 0, woken);
+  const queue = queueFor(known);
+  if (!(await isDue(ports, queue, woken))) {
+    if (woken === undefined && worker === 0 && account.shortSince) await endShortage(ports);
+    return nothing("nothing-due");
+  }
+  const endsAt = plus(world.now(), permitsMs - (world.monotonicMs() - startedMs));
+  const lease = await takeLease(ports, String(worker), free.item, endsAt);
+  if (!lease) return nothing("held");
+  try {
+    const quota = await quotaAtStart(ports, account);
+    const active = activeOf(ports, quota);
+    if (worker >= active) return nothing("inactive");
+    const report = await run(ports, {
+      active,
+      startedMs,
+      lease,
+      // The index is shared among more or fewer workers than it was.
+      queue: active === known ? queue : queueFor(active),
+      quota,
+      cautious: account.cautious === true,
+    });
+    if (report.end === "quota") await noteShortage(ports, shardsOf(worker, active));
+    if (report.end === "done" && worker === 0 && account.shortSince) await endShortage(ports);
+    return report;
+  } finally {
+    await lease.giveBack().catch((error: unknown) => {
+      // It runs out by itself.
+      log("lease-kept", { error: nameOf(error) });
+    });
   }
 }
 
-/**
- * Spaces sends evenly at `perSecond`. Each caller takes the next free moment and waits for it; a run
- * that is over gives none.
- */
-function paced(world: World, perSecond: number, over: () => boolean): SendingRun {
-  const everyMs = 1000 / perSecond;
-  let freeMs = world.monotonicMs();
-  return sendingRun(async () => {
-    const nowMs = world.monotonicMs();
-    const mineMs = Math.max(freeMs, nowMs);
-    freeMs = mineMs + everyMs;
-    if (mineMs > nowMs) await world.sleep(mineMs - nowMs);
-    return !over();
+function workerOf(invocation: Invocation): number {
+  return "worker" in invocation ? invocation.worker : 0;
+}
+
+/** A new build may mend what could not be composed. Nobody else waits for it when it fails. */
+async function releaseForThisBuild(ports: DeliverPorts, account: EventsItem): Promise<void> {
+  if (account.releasedBuild === ports.course.build) return;
+  await releaseForNewBuild(ports).catch((error: unknown) => {
+    ports.log("release-failed", { error: nameOf(error) });
   });
 }
 
-function sendingRun(permit: () => Promise<boolean>): SendingRun {
-  return {
-    permit,
-    answered: (outcome) => (outcome.outcome === "refused" ? outcome.scope : undefined),
-  };
+/** A wake is told by the item itself: the index lags. */
+async function isDue(
+  { store, world }: DeliverPorts,
+  queue: DueQueue,
+  woken: string | undefined,
+): Promise<boolean> {
+  if (woken === undefined) return queue.anythingDue();
+  const known = await store.read("subscription", woken);
+  return known?.dueAt !== undefined && known.due !== parked && known.dueAt <= world.now();
+}
+
+function shardsOf(worker: number, active: number): string[] {
+  return Array.from({ length: shardCount }, (_, shard) => shard)
+    .filter((shard) => shard % active === worker)
+    .map(String);
+}
+
+/** The day's quota is used up: says how many wait, and since when without a break. */
+async function noteShortage(ports: DeliverPorts, shards: readonly string[]): Promise<void> {
+  const { waiting, all } = await countWaiting(ports, shards);
+  ports.log("quota-used-up", { waiting, all });
+  if (waiting === 0) return;
+  const now = ports.world.now();
+  await updateAccount(ports, (known) => (known.shortSince ? known : { ...known, shortSince: now }));
+}
+
+/** Nobody waits for the quota any more, in no worker's share. */
+async function endShortage(ports: DeliverPorts): Promise<void> {
+  const { waiting } = await countWaiting(ports, shardsOf(0, 1));
+  if (waiting > 0) return;
+  await updateAccount(ports, (known) => {
+    const { shortSince: _over, ...rest } = known;
+    return known.shortSince ? rest : known;
+  });
+}
+
+async function countWaiting(
+  { store, world }: DeliverPorts,
+  shards: readonly string[],
+): Promise<{ readonly waiting: number; readonly all: boolean }> {
+  let waiting = 0;
+  let pages = 0;
+  for (const shard of shards) {
+    let after: string | undefined;
+    do {
+      if (pages >= countedPagesMax) return { waiting, all: false };
+      const page = await store.listDue(shard, world.now(), after);
+      pages += 1;
+      waiting += page.keys.length;
+      after = page.next;
+    } while (after !== undefined);
+  }
+  return { waiting, all: true };
 }

@@ -4,6 +4,7 @@
 import type { CompiledCourse } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { RefusalScope, SendingOutcome } from "../domain/sending-outcome.ts";
+import type { SendingQuota } from "../domain/sending-quota.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Keyring } from "../domain/token.ts";
 import type { Sender } from "../mail/message.ts";
@@ -16,13 +17,8 @@ export interface EventsItem {
   readonly watermark?: Instant;
   /** When SES was last asked for an event by a probe. */
   readonly probedAt?: Instant;
-  /** What SES last said of the account's limits. */
-  readonly quota?: {
-    readonly perSecond: number;
-    readonly perDay: number;
-    readonly sentLast24Hours: number;
-    readonly readAt: Instant;
-  };
+  /** What SES last said of the account's limits; `sentLast24Hours` counts what runs have sent since. */
+  readonly quota?: SendingQuota;
   /** Since when mails have been waiting without a break because the day's quota is used up. */
   readonly shortSince?: Instant;
   /** The last run ended by unknown outcomes in a row: the next begins with one mail in flight. */
@@ -41,11 +37,14 @@ export interface StopItem {
 
 /** The lease of a run. */
 export interface RunItem {
-  /** The number of the worker. */
+  /** The worker's number, 0 for the first. */
   readonly id: string;
   readonly version: number;
   readonly runId: string;
+  /** From then on somebody else may take it. */
   readonly until: Instant;
+  /** From then on its run sends nothing more: a run that comes shortly before waits for its turn. */
+  readonly endsAt: Instant;
 }
 
 /**
@@ -123,8 +122,12 @@ export interface OutgoingMail {
 export interface Mailer {
   /** Sends once, never retries, and never throws: a failure is an outcome. */
   send(mail: OutgoingMail): Promise<SendingOutcome>;
-  /** Mails a second that this account may send, after our share of it. */
-  ratePerSecond(): Promise<number>;
+  /**
+   * What SES allows this account, and what it has sent. AWS answers one such call a second.
+   *
+   * @throws Error when SES does not answer, or too many ask
+   */
+  quota(): Promise<Omit<SendingQuota, "readAt">>;
 }
 
 /** A run as one send sees it. */
@@ -134,7 +137,12 @@ export interface SendingRun {
    * older than 3 s by the monotonic clock), the lease is lost, or the day's quota has nothing left for
    * this kind of mail.
    */
-  permit(mail: { readonly id: string; readonly asked: boolean }): Promise<boolean>;
+  permit(mail: {
+    readonly id: string;
+    readonly asked: boolean;
+    /** Transactional mail has a stop of its own. */
+    readonly transactional?: boolean;
+  }): Promise<boolean>;
   /**
    * Tells the run what SES answered, once per call of `send`, before it is recorded; answers whom a refusal
    * is charged to: `unlisted` codes are `message` only if SES accepted another mail in this run within the
@@ -187,4 +195,7 @@ export interface DeliverPorts extends Ports {
   readonly sender: Sender;
   /** True when SES events wait in the feedback queue or its dead-letter queue. */
   readonly feedbackBacklog: () => Promise<boolean>;
+  /** How many workers share the index, and our share of the account's rate: above 0, at most 1. */
+  readonly workers: number;
+  readonly rateShare: number;
 }

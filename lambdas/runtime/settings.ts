@@ -29,6 +29,7 @@ export const variables = {
     "POSTAL_ADDRESS",
     "LIST_ID",
     "LEAVE_MAILBOX",
+    "WORKERS",
     "RATE_SHARE",
   ],
   feedback: ["TABLE_NAME"],

@@ -75,8 +75,9 @@ export function wireDeliver(): DeliverPorts {
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
       fromAddress: settings.FROM_ADDRESS,
-      rateShare: Number(settings.RATE_SHARE),
     }),
+    workers: Number(settings.WORKERS),
+    rateShare: Number(settings.RATE_SHARE),
     sender: {
       fromName: settings.FROM_NAME,
       fromAddress: settings.FROM_ADDRESS,

@@ -16,8 +16,8 @@ export interface Tables extends AwsService {
   close(): Promise<void>;
 }
 
-/** The shards of the due index; "parked" and the like are not owed to anybody. */
-const shards = Array.from({ length: 16 }, (_, shard) => String(shard));
+/** Where something is owed in the due index; what is "parked" waits for a person. */
+const shards = ["now", ...Array.from({ length: 16 }, (_, shard) => String(shard))];
 
 /**
  * Creates the tables, or opens those of an earlier run.
@@ -167,6 +167,6 @@ async function earliestInShard(
     Limit: 1,
   });
   const [item] = Array.isArray(Items) ? Items : [];
-  // `dueKey` is the instant, then "#" and the id.
+  // `dueKey` is the instant, then "#", the rank, "#" and the id.
   return item ? Date.parse(String(item.dueKey?.S).split("#")[0] ?? "") : undefined;
 }

@@ -8,7 +8,6 @@ import { type Answer, answering, type Loopback, openLoopback } from "../fakes/lo
 const settings = {
   configurationSet: "course",
   fromAddress: "course@example.com",
-  rateShare: 0.5,
 };
 
 const mail: OutgoingMail = {
@@ -253,13 +252,13 @@ describe("whatever goes wrong, SES is asked once", () => {
   });
 });
 
-describe("the rate", () => {
+describe("the quota", () => {
   test.each<[max: string, perSecond: number]>([
-    ["14.0", 7],
-    ["1.0", 0.5],
-    ["0.5", 0.5],
-    ["-1.0", 0.5],
-  ])("of MaxSendRate %s is our share of it: %d a second", async (max, perSecond) => {
+    ["14.0", 14],
+    ["1.0", 1],
+    ["0.5", 1],
+    ["-1.0", 1],
+  ])("of MaxSendRate %s is %d a second, and never less than one", async (max, perSecond) => {
     ses.answer(
       answering(
         200,
@@ -268,20 +267,20 @@ describe("the rate", () => {
         </GetSendQuotaResult></GetSendQuotaResponse>`,
       ),
     );
-    expect(await mailer.ratePerSecond()).toBe(perSecond);
+    expect(await mailer.quota()).toEqual({ perSecond, perDay: 200, sentLast24Hours: 1 });
   });
 
   it("is signed now: a claim's date is only for sends", async () => {
     ses.answer(
       answering(200, "<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>"),
     );
-    await mailer.ratePerSecond();
+    await mailer.quota();
     const signedAt = String(ses.received[0]?.headers["x-amz-date"]);
     expect(signedAt.slice(0, 8)).toBe(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
   });
 
-  it("that cannot be read is an error: nothing is sent at a guess", async () => {
+  it("that cannot be read is an error: the run goes by the last known one", async () => {
     ses.answer(failing(403, "AccessDenied"));
-    await expect(mailer.ratePerSecond()).rejects.toThrow();
+    await expect(mailer.quota()).rejects.toThrow();
   });
 });

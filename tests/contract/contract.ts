@@ -24,8 +24,8 @@ let ids = 0;
 export function freshId(shard = 3): string {
   ids += 1;
   const bytes = new Uint8Array(16);
-  bytes[0] = shard;
-  new DataView(bytes.buffer).setUint32(12, ids);
+  bytes[15] = shard;
+  new DataView(bytes.buffer).setUint32(11, ids);
   return base32(bytes);
 }
 

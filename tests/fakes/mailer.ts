@@ -15,7 +15,15 @@ export interface FakeMailer extends Mailer {
 }
 
 /** Makes a mailer that accepts everything until told otherwise. */
-export function fakeMailer({ perSecond = 14 }: { readonly perSecond?: number } = {}): FakeMailer {
+export function fakeMailer({
+  perSecond = 14,
+  perDay = 50_000,
+  sentLast24Hours = 0,
+}: {
+  readonly perSecond?: number;
+  readonly perDay?: number;
+  readonly sentLast24Hours?: number;
+} = {}): FakeMailer {
   const seen: OutgoingMail[] = [];
   const accepted: OutgoingMail[] = [];
   const answers: SendingOutcome[] = [];
@@ -34,6 +42,10 @@ export function fakeMailer({ perSecond = 14 }: { readonly perSecond?: number } =
       if (outcome.outcome === "accepted") accepted.push(mail);
       return outcome;
     },
-    ratePerSecond: async () => perSecond,
+    quota: async () => ({
+      perSecond,
+      perDay,
+      sentLast24Hours: sentLast24Hours + accepted.length,
+    }),
   };
 }

@@ -39,6 +39,8 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
     sender: testSender,
     keys: async () => testKeyring,
     feedbackBacklog: async () => false,
+    workers: 1,
+    rateShare: 1,
     log: (event, fields = {}) => {
       logged.push({ event, fields });
     },

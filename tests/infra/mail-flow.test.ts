@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { permitsMs } from "../../lambdas/flow/run.ts";
 import { functionNamed, ofType, only, property, stackTemplate, target } from "./template.ts";
 
 const template = stackTemplate({ workers: 3 });
@@ -9,19 +10,19 @@ const [rule, ruleResource] = only(template, "AWS::Events::Rule");
 const [source, sourceResource] = only(template, "AWS::Lambda::EventSourceMapping");
 
 describe("delivery", () => {
-  test("ticks every five minutes, to the minute, once per worker", () => {
+  test("ticks every minute, once per worker", () => {
     const ticks = ofType(template, "AWS::Scheduler::Schedule").map(([, tick]) => tick);
     for (const tick of ticks) {
       expect(tick.Properties).toMatchObject({
-        ScheduleExpression: "rate(5 minutes)",
+        ScheduleExpression: "rate(1 minute)",
         FlexibleTimeWindow: { Mode: "OFF" },
       });
       expect(target(property(tick, "Target", "Arn"))).toBe(deliver);
     }
     expect(ticks.map((tick) => JSON.parse(String(property(tick, "Target", "Input"))))).toEqual([
-      { worker: 0, workers: 3 },
-      { worker: 1, workers: 3 },
-      { worker: 2, workers: 3 },
+      { worker: 0 },
+      { worker: 1 },
+      { worker: 2 },
     ]);
   });
 
@@ -30,12 +31,17 @@ describe("delivery", () => {
     const invocation = invocations.find((one) => target(property(one, "FunctionName")) === deliver);
     expect(invocation?.Properties).toMatchObject({
       MaximumRetryAttempts: 0,
-      MaximumEventAgeInSeconds: 300,
+      MaximumEventAgeInSeconds: 60,
     });
   });
 
-  test("has ended before the next tick starts", () => {
-    expect(property(deliverFunction, "Timeout")).toBe(300);
+  test("has more than a minute for what is under way when a run gives its last permit", () => {
+    const timeoutMs = Number(property(deliverFunction, "Timeout")) * 1000;
+    expect(timeoutMs - permitsMs).toBeGreaterThan(60_000);
+  });
+
+  test("knows how many workers share the index", () => {
+    expect(property(deliverFunction, "Environment", "Variables", "WORKERS")).toBe("3");
   });
 });
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { parseAddress, subscriptionId } from "../../../lambdas/domain/address.ts";
 import { failedSend } from "../../../lambdas/domain/sending-outcome.ts";
 import { confirm } from "../../../lambdas/flow/confirm.ts";
-import { deliver, deliverNow } from "../../../lambdas/flow/deliver.ts";
+import { deliver } from "../../../lambdas/flow/deliver.ts";
 import type { Mailer, Store, World } from "../../../lambdas/flow/ports.ts";
 import { changePreferences, requestLink } from "../../../lambdas/flow/preferences.ts";
 import { recordFeedback } from "../../../lambdas/flow/record-feedback.ts";
@@ -16,7 +16,6 @@ import { unsubscribe } from "../../../lambdas/flow/unsubscribe.ts";
 /** Every step the simulator runs, and the one domain function that stands in the mailer's adapter. */
 const steps = {
   deliver,
-  deliverNow,
   recordFeedback,
   signUp,
   confirm,

@@ -6,13 +6,12 @@ import type { Simulation } from "./simulation.ts";
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
-const tickMs = 5 * minuteMs;
+const tickMs = minuteMs;
 
-/** Runs `deliver` every five minutes, by `workers` workers, each with its share of the index. */
+/** Runs `deliver` every minute, for each of these workers. */
 export function startTicks(
   simulation: Simulation,
-  workers: number,
-  shares = Array.from({ length: workers }, (_, worker) => worker),
+  workers: readonly number[],
 ): { deliverDownUntilMs: number } {
   const { time, store, options } = simulation;
   const { weather, protocol } = options;
@@ -21,7 +20,7 @@ export function startTicks(
 
   const run = (worker: number) =>
     simulation.spawn("deliver", `tick ${worker}`, async (ports) => {
-      await protocol.deliver(ports, { worker, workers });
+      await protocol.deliver(ports, { worker });
     });
   const tick = (atMs: number) => {
     if (atMs !== nextMs) return;
@@ -33,10 +32,10 @@ export function startTicks(
     if (rough && nowMs < state.deliverDownUntilMs) return plan(state.deliverDownUntilMs);
     const skipped = rough && random.chance(weather.tickSkipped);
     if (!(skipped && simulation.happens(`tick-skipped-${number}`))) {
-      for (const share of shares) run(share);
+      for (const worker of workers) run(worker);
       const twice = rough && random.chance(weather.tickTwice);
       if (twice && simulation.happens(`tick-twice-${number}`)) {
-        time.after(random.between(0, 2 * minuteMs), () => shares.forEach(run));
+        time.after(random.between(0, 2 * minuteMs), () => workers.forEach(run));
       }
     }
     plan(nowMs + 1);

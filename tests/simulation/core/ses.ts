@@ -57,7 +57,7 @@ export function simulatedMailer(
   process: Process,
   ses: SesState,
   failedSend: typeof failedSendRule,
-  rate: () => Promise<number>,
+  quota: Mailer["quota"],
 ): Mailer {
   const { time } = calls;
   const outcomeOf = (result: Failure | "accepted", to: string): SendingOutcome =>
@@ -65,7 +65,7 @@ export function simulatedMailer(
       ? { outcome: "accepted", sesMessageId: `ses-${ses.requests}` }
       : failedSend(failures[result], { from: "course@example.com", to });
   return {
-    ratePerSecond: rate,
+    quota,
     send: (mail) =>
       new Promise((resolve) => {
         const { message = "probe" } = mail.tags;

@@ -43,7 +43,11 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     bump: (key, until) => on("count", key, () => mutated.bump(key, until)),
   };
   const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, () =>
-    on("rate", "", async () => options.ratePerSecond ?? 14),
+    on("rate", "", async () => ({
+      perSecond: options.ratePerSecond ?? 14,
+      perDay: -1,
+      sentLast24Hours: 0,
+    })),
   );
   return {
     store,
@@ -58,13 +62,15 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     wake: (id) =>
       on("wake", id.slice(0, 6), async () => {
         time.after(30, () => {
-          simulation.spawn("deliver-now", id.slice(0, 6), (ports) =>
-            protocol.deliverNow(ports, id),
-          );
+          simulation.spawn("deliver-now", id.slice(0, 6), async (ports) => {
+            await protocol.deliver(ports, { subscription: id });
+          });
         });
       }).catch(() => undefined),
     mailer: protocol.mailer(mailer),
     sender: testSender,
+    workers: 1,
+    rateShare: 1,
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
   };
 

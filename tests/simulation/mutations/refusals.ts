@@ -52,8 +52,8 @@ export const refusalMutations: readonly Mutation[] = [
     name: "the jitter makes the wait shorter",
     rules: {
       [claim]: {
-        released: (released) => (subscription, sake, now, chance) =>
-          released(subscription, sake, now, -chance),
+        released: (released) => (subscription, message, refused, now, chance) =>
+          released(subscription, message, refused, now, -chance),
       },
     },
   },
@@ -61,7 +61,8 @@ export const refusalMutations: readonly Mutation[] = [
     name: "no jitter",
     rules: {
       [claim]: {
-        released: (released) => (subscription, sake, now) => released(subscription, sake, now, 0),
+        released: (released) => (subscription, message, refused, now) =>
+          released(subscription, message, refused, now, 0),
       },
     },
   },
@@ -112,7 +113,9 @@ export const refusalMutations: readonly Mutation[] = [
           (deliver) =>
           async (...args) => {
             const delivered = await deliver(...args);
-            return delivered === "refused-for-now" ? "refused-for-the-account" : delivered;
+            return delivered.result === "refused" && delivered.scope === "rate"
+              ? { ...delivered, scope: "account" }
+              : delivered;
           },
       },
     },

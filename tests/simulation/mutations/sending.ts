@@ -191,7 +191,7 @@ export const sendingMutations: readonly Mutation[] = [
       [outcome]: {
         failedSend: (failedSend) => (failure, from) =>
           failure.httpStatus === undefined
-            ? { outcome: "refused", sake: "throttle", code: failure.code }
+            ? { outcome: "refused", scope: "rate", code: failure.code }
             : failedSend(failure, from),
       },
     },
@@ -202,7 +202,7 @@ export const sendingMutations: readonly Mutation[] = [
       [outcome]: {
         failedSend: (failedSend) => (failure, from) =>
           (failure.httpStatus ?? 0) >= 500
-            ? { outcome: "refused", sake: "mail", code: failure.code }
+            ? { outcome: "refused", scope: "message", about: "address", code: failure.code }
             : failedSend(failure, from),
       },
     },
@@ -213,7 +213,7 @@ export const sendingMutations: readonly Mutation[] = [
       [outcome]: {
         failedSend: (failedSend) => (failure, from) => {
           const outcome = failedSend(failure, from);
-          return outcome.outcome === "refused" && outcome.sake === "throttle"
+          return outcome.outcome === "refused" && outcome.scope === "rate"
             ? { outcome: "accepted", sesMessageId: "" }
             : outcome;
         },

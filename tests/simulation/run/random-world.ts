@@ -71,7 +71,7 @@ export async function runRandomWorld(options: RandomWorldOptions): Promise<World
   for (let number = 0; number < readers; number += 1) {
     if (!only || only.includes(number)) people.push(drawnPerson(seed, number, startMs));
   }
-  const ticks = startTicks(simulation, random.chance(0.7) ? 1 : 2);
+  const ticks = startTicks(simulation, random.chance(0.7) ? [0] : [0, 1]);
   startOutages(simulation, ticks, roughDays);
   startLives(simulation, people);
   startAuthor(simulation);

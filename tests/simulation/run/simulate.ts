@@ -8,9 +8,11 @@
  *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
  *     npm run simulate -- --generated      mistakes that nobody wrote, and those that nothing notices
  *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
+ *     npm run simulate -- --capacity       how near to SES's rate a crowd is served, and what each limit does
  *     npm run simulate -- --residual       duplicates when all evidence of a mail can be lost
  */
 import { parseArgs } from "node:util";
+import { printCapacity } from "../capacity/capacity.ts";
 import { realProtocol } from "../core/protocol.ts";
 import { scenarios } from "../scenarios/all.ts";
 import { runScenario } from "../scenarios/scenario.ts";
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     generated: { type: "boolean" },
     compare: { type: "boolean" },
     residual: { type: "boolean" },
+    capacity: { type: "boolean" },
   },
 });
 const startedMs = performance.now();
@@ -50,6 +53,7 @@ function chosen(): Promise<boolean> {
   if (values.generated) return printGenerated();
   if (values.compare) return printComparison();
   if (values.residual) return printResidual();
+  if (values.capacity) return printCapacity(1);
   return simulate(values.seeds);
 }
 

@@ -2,7 +2,6 @@
  * Small worlds: a few readers with fixed acts and faults at chosen calls, for what random worlds meet
  * too rarely.
  */
-import { shardOf } from "../../../lambdas/domain/subscription.ts";
 import { shortCourse, testKeyring } from "../../fakes/course.ts";
 import { calm, type Mode, type Point, type Weather } from "../core/faults.ts";
 import { startLives } from "../core/lives.ts";
@@ -58,8 +57,7 @@ export interface SmallWorldOptions {
   readonly weather?: Partial<Weather>;
   readonly plan?: (point: Point, call: number) => Mode;
   readonly freezeMs?: number;
-  /** One worker for all readers instead of sixteen, SES's rate, and the size of the index's pages. */
-  readonly alone?: boolean;
+  /** SES's rate, and the size of the index's pages. */
   readonly ratePerSecond?: number;
   readonly pageSize?: number;
   /** Days before faults end. */
@@ -101,9 +99,8 @@ export async function runSmallWorld(options: SmallWorldOptions): Promise<SmallWo
     ...(options.ratePerSecond !== undefined && { ratePerSecond: options.ratePerSecond }),
     ...(options.pageSize !== undefined && { pageSize: options.pageSize }),
   });
-  // Sixteen workers, of which only those run whose readers are here: the others only read.
-  if (options.alone) startTicks(simulation, 1);
-  else startTicks(simulation, 16, sharesOf(protocol, people));
+  // At fourteen mails a second one worker serves everybody.
+  startTicks(simulation, [0]);
   startLives(simulation, people);
   options.prepare?.(simulation);
   const failed = () => simulation.judge.violations.length > 0;
@@ -126,9 +123,4 @@ export function idOf(protocol: Protocol, { address }: Person): string {
   const parsed = protocol.parseAddress(address);
   if ("problem" in parsed) throw new Error(`A simulated address is bad: ${parsed.problem}`);
   return protocol.subscriptionId(testKeyring.address, parsed);
-}
-
-function sharesOf(protocol: Protocol, people: readonly Person[]): number[] {
-  // Worker 0 alone takes what was asked for.
-  return [...new Set([0, ...people.map((one) => Number(shardOf(idOf(protocol, one))))])];
 }

@@ -169,7 +169,6 @@ export const crowdScenarios: readonly Scenario[] = [
           at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt } }),
         ]);
       }),
-      alone: true,
       ratePerSecond: 1,
       pageSize: 100,
       lessons: 1,
@@ -185,7 +184,7 @@ export const crowdScenarios: readonly Scenario[] = [
   },
   {
     name: "ninety readers of one worker: SES's rate is kept, and it is used",
-    world: () => ({ people: ninety, alone: true, lessons: 1, days: 2 }),
+    world: () => ({ people: ninety, lessons: 1, days: 2 }),
     expect: (report) => {
       const times = lessonTimes(report);
       const most = Math.max(

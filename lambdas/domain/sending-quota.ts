@@ -1,0 +1,41 @@
+/**
+ * What SES allows the account, and how workers and kinds of mail share it.
+ */
+import type { Instant } from "./instant.ts";
+
+/** SES's answer to `GetSendQuota`, and when it was given. */
+export interface SendingQuota {
+  /** Mails a second. */
+  readonly perSecond: number;
+  /** Mails in any 24 hours; -1 where SES sets no limit. */
+  readonly perDay: number;
+  readonly sentLast24Hours: number;
+  readonly readAt: Instant;
+}
+
+/** What is assumed of an account before SES has ever answered: one mail a second, as in the sandbox. */
+export const unknownRate = 1;
+
+/** Fewer mails a second than this are no work for a worker of its own. */
+const worthAWorker = 10;
+
+/** How many of the workers run: the index is shared among 1, 2, 4, 8 or 16. */
+export function activeWorkers(workers: number, perSecond: number): number {
+  const most = Math.min(workers, Math.max(1, perSecond / worthAWorker));
+  return [16, 8, 4, 2].find((count) => count <= most) ?? 1;
+}
+
+/** The part of the day's quota that lessons in turn leave to what somebody asked for. */
+export function reserveOf(perDay: number): number {
+  return Math.max(2, Math.ceil(perDay * 0.02));
+}
+
+/** Mails that may still leave today, out of turn and in turn; infinite where SES sets no limit. */
+export function leftOf({ perDay, sentLast24Hours }: SendingQuota): {
+  readonly asked: number;
+  readonly inTurn: number;
+} {
+  if (perDay < 0) return { asked: Number.POSITIVE_INFINITY, inTurn: Number.POSITIVE_INFINITY };
+  const asked = Math.max(0, perDay - sentLast24Hours);
+  return { asked, inTurn: Math.max(0, asked - reserveOf(perDay)) };
+}

@@ -1,0 +1,106 @@
+/**
+ * What runs know of the SES account, and tell each other in the item of its events: the quota, whether mails
+ * wait for it, and whether SES failed the last run.
+ */
+import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
+import type { SendingQuota } from "../domain/sending-quota.ts";
+import { probeMessage } from "../mail/message.ts";
+import { nameOf } from "./duties.ts";
+import type { DeliverPorts, EventsItem, Ports } from "./ports.ts";
+
+/** SES is asked at most so often, by all workers together where one is quick enough. */
+export const quotaGoodMs = minuteMs;
+
+/** A count of the day's mails older than this says nothing: SES itself refuses what is too much. */
+export const countGoodMs = 10 * minuteMs;
+
+/** More lost races than this on the one item mean a fault. */
+const triesMax = 8;
+
+/** The item, or what stands for it before the first event. */
+export async function readAccount({ store }: Pick<Ports, "store">): Promise<EventsItem> {
+  return (await store.read("events", "ses")) ?? { id: "ses", version: 0 };
+}
+
+/**
+ * Changes the item. A rule that answers the same item changes nothing; after eight lost races the change is
+ * left to the next run, which sees the same.
+ */
+export async function updateAccount(
+  ports: Pick<Ports, "store" | "world">,
+  rule: (known: EventsItem) => EventsItem,
+): Promise<void> {
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const known = await readAccount(ports);
+    const changed = rule(known);
+    if (changed === known || (await ports.store.save("events", changed))) return;
+    // Whoever lost together would meet again.
+    await ports.world.sleep(ports.world.chance() * (tries + 1) * 20);
+  }
+}
+
+/** True when a quota was read within the last minute. */
+export function isFresh(
+  quota: SendingQuota | undefined,
+  { world }: Pick<Ports, "world">,
+): quota is SendingQuota {
+  return quota !== undefined && msBetween(quota.readAt, world.now()) < quotaGoodMs;
+}
+
+/**
+ * The quota as somebody read it within the last minute, or as SES says now; undefined when it does not say.
+ */
+export async function currentQuota(
+  ports: Pick<DeliverPorts, "store" | "world" | "mailer" | "log">,
+): Promise<SendingQuota | undefined> {
+  const { quota: known } = await readAccount(ports);
+  if (isFresh(known, ports)) return known;
+  try {
+    const quota = { ...(await ports.mailer.quota()), readAt: ports.world.now() };
+    await updateAccount(ports, (events) => ({ ...events, quota }));
+    return quota;
+  } catch (error) {
+    ports.log("quota-unknown", { error: nameOf(error) });
+    return undefined;
+  }
+}
+
+/**
+ * The quota to begin a run with: one that was read lately, or as SES says now, or the last known one where it
+ * does not say.
+ */
+export async function quotaAtStart(
+  ports: Pick<DeliverPorts, "store" | "world" | "mailer" | "log">,
+  { quota: known }: EventsItem,
+): Promise<SendingQuota | undefined> {
+  if (known && msBetween(known.readAt, ports.world.now()) < countGoodMs) return known;
+  const tries = known ? 1 : 3;
+  for (let tried = 1; ; tried += 1) {
+    const quota = await currentQuota(ports);
+    if (quota || tried >= tries) return quota ?? known;
+    await ports.world.sleep((1 + ports.world.chance()) * secondMs);
+  }
+}
+
+const simulator = "success@simulator.amazonses.com";
+
+/**
+ * Whether SES works again, found out at no reader's cost: a mail to its own mailbox simulator, which counts
+ * neither as a bounce nor as a complaint. Nothing of it is recorded.
+ */
+export async function tryAccount({
+  world,
+  mailer,
+  sender,
+  log,
+}: DeliverPorts): Promise<Awaited<ReturnType<DeliverPorts["mailer"]["send"]>>> {
+  const at = world.now();
+  const outcome = await mailer.send({
+    to: simulator,
+    raw: probeMessage(sender, simulator, at, world.newId()),
+    tags: { probe: "1" },
+    claimedAt: at,
+  });
+  log("account-tried", { outcome: outcome.outcome });
+  return outcome;
+}

@@ -1,0 +1,180 @@
+/**
+ * The queue of one run: what was asked for first, then what SES throttled a moment ago, then the shards in
+ * the order of their keys. The index is the queue; here is only what this run knows in addition.
+ */
+import { askedShard } from "../domain/subscription.ts";
+import type { DueKey, Ports } from "./ports.ts";
+
+/** An entry in a run's hands. */
+export interface DueEntry {
+  readonly id: string;
+  /** When it became due; absent for the one a run was woken for. */
+  readonly dueAt?: string;
+}
+
+/** A crowd larger than this waits for the next look. */
+const nowPagesMax = 20;
+
+/** The queue of one run. */
+export interface DueQueue {
+  /**
+   * The next entry; undefined when there is none that this run may look at now.
+   *
+   * @throws Error when the index cannot be read
+   */
+  next(): Promise<DueEntry | undefined>;
+  /** True when something that was asked for is next. */
+  readonly hasAsked: boolean;
+  /** True when something was put off, and comes again. */
+  readonly hasPutOff: boolean;
+  /** Looks for what was asked for since; only the worker that serves it does. */
+  lookAtNow(): Promise<void>;
+  /** From now on only what was asked for. */
+  onlyAsked(): void;
+  /** The entry is out of hand; it is looked at again after so many milliseconds at the earliest. */
+  done(entry: DueEntry, restMs: number): void;
+  /** The entry is out of hand, and comes once more after so many milliseconds, before the shards. */
+  putOff(entry: DueEntry, ms: number): void;
+  /** Walks the shards from their beginning, for what has become due or has come back since. */
+  restart(): void;
+  /** Looks at the first page of everything: is anything due? */
+  anythingDue(): Promise<boolean>;
+}
+
+/** One shard: what is left of its page, and where the next page begins. */
+interface Head {
+  readonly shard: string;
+  keys: readonly DueKey[];
+  at: number;
+  next: string | undefined;
+  begun: boolean;
+}
+
+/**
+ * The queue over these shards, and over what was asked for where `servesNow` is true.
+ *
+ * @param woken the subscription that a run was woken for: it comes first, since the index lags
+ */
+export function dueQueue(
+  { store, world }: Pick<Ports, "store" | "world">,
+  shards: readonly string[],
+  servesNow: boolean,
+  woken?: string,
+): DueQueue {
+  let heads: Head[] = [];
+  let asked: DueEntry[] = woken === undefined ? [] : [{ id: woken }];
+  const later: { readonly entry: DueEntry; readonly atMs: number }[] = [];
+  const restingUntilMs = new Map<string, number>();
+  const inHand = new Set<string>();
+
+  function restart(): void {
+    heads = shards.map((shard) => ({ shard, keys: [], at: 0, next: undefined, begun: false }));
+  }
+  restart();
+
+  function mayBeSeen({ id }: DueEntry): boolean {
+    return !inHand.has(id) && (restingUntilMs.get(id) ?? 0) <= world.monotonicMs();
+  }
+
+  const isSpent = ({ keys, at }: Head) => at >= keys.length;
+  const wantsPage = (head: Head) => isSpent(head) && (!head.begun || head.next !== undefined);
+
+  /** Every head shows its first entry: only then is the first of all of them known. */
+  async function turnPages(): Promise<void> {
+    await Promise.all(
+      heads.filter(wantsPage).map(async (head) => {
+        const { keys, next } = await store.listDue(head.shard, world.now(), head.next);
+        Object.assign(head, { keys, at: 0, next, begun: true });
+      }),
+    );
+  }
+
+  function firstOfShards(): DueKey | undefined {
+    let best: Head | undefined;
+    for (const head of heads) {
+      if (!isSpent(head) && (!best || keyOf(head) < keyOf(best))) best = head;
+    }
+    if (!best) return undefined;
+    best.at += 1;
+    return best.keys[best.at - 1];
+  }
+
+  async function lookAtNow(): Promise<void> {
+    if (!servesNow) return;
+    const found: DueKey[] = [];
+    let after: string | undefined;
+    for (let pages = 0; pages < nowPagesMax; pages += 1) {
+      const page = await store.listDue(askedShard, world.now(), after);
+      found.push(...page.keys);
+      after = page.next;
+      if (after === undefined) break;
+    }
+    // The one this run was woken for may not be in the index yet.
+    const unseen = asked.filter(({ dueAt }) => dueAt === undefined);
+    asked = [...unseen, ...found.filter(mayBeSeen)];
+  }
+
+  function firstAsked(): DueEntry | undefined {
+    for (;;) {
+      const entry = asked.shift();
+      if (!entry || mayBeSeen(entry)) return entry;
+    }
+  }
+
+  function firstPutOff(): DueEntry | undefined {
+    const nowMs = world.monotonicMs();
+    const index = later.findIndex(({ atMs, entry }) => atMs <= nowMs && !inHand.has(entry.id));
+    return index < 0 ? undefined : later.splice(index, 1)[0]?.entry;
+  }
+
+  function take(entry: DueEntry): DueEntry {
+    inHand.add(entry.id);
+    return entry;
+  }
+
+  function release({ id }: DueEntry, restMs: number): void {
+    inHand.delete(id);
+    if (restMs > 0) restingUntilMs.set(id, world.monotonicMs() + restMs);
+  }
+
+  return {
+    async next() {
+      for (;;) {
+        const first = firstAsked() ?? firstPutOff();
+        if (first) return take(first);
+        // Looked at once more after a page was read: somebody may have asked for something meanwhile.
+        if (heads.some(wantsPage)) {
+          await turnPages();
+          continue;
+        }
+        const key = firstOfShards();
+        if (!key) return undefined;
+        if (mayBeSeen(key)) return take(key);
+      }
+    },
+    get hasAsked() {
+      return asked.length > 0;
+    },
+    get hasPutOff() {
+      return later.length > 0;
+    },
+    lookAtNow,
+    onlyAsked() {
+      heads = [];
+    },
+    done: release,
+    putOff(entry, ms) {
+      release(entry, ms);
+      later.push({ entry, atMs: world.monotonicMs() + ms });
+    },
+    restart,
+    async anythingDue() {
+      await Promise.all([lookAtNow(), turnPages()]);
+      return asked.length > 0 || heads.some((head) => !isSpent(head));
+    },
+  };
+}
+
+function keyOf({ keys, at }: Head): string {
+  return keys[at]?.key ?? "";
+}

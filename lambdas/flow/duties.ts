@@ -1,0 +1,73 @@
+/**
+ * The duties of a run: what it does again and again beside sending.
+ */
+import { secondMs } from "../domain/instant.ts";
+import type { Ports } from "./ports.ts";
+
+/** How often a run looks whether a duty is due. */
+const beatMs = secondMs;
+
+/** Something that is done again and again while a run goes on. */
+export interface Duty {
+  readonly what: string;
+  readonly everyMs: number;
+  readonly act: () => Promise<void>;
+  /** Not only after the first interval. */
+  readonly dueNow?: boolean;
+}
+
+/**
+ * Does each duty in time, none of them waiting for another; one that failed is tried again after a second or
+ * more, so that many workers do not fail together. Answers how to stop, and to wait for what is under way: a
+ * function that has answered is frozen in the middle of it.
+ */
+export function performDuties(
+  { world, log }: Pick<Ports, "world" | "log">,
+  isOver: () => boolean,
+  onBeat: () => void,
+  duties: readonly Duty[],
+): () => Promise<void> {
+  let stopped = false;
+  const over = () => stopped || isOver();
+  const startedMs = world.monotonicMs();
+  const states = duties.map((duty) => ({
+    duty,
+    dueMs: startedMs + (duty.dueNow ? 0 : duty.everyMs),
+    failures: 0,
+    underWay: undefined as Promise<void> | undefined,
+  }));
+  async function perform(state: (typeof states)[number]): Promise<void> {
+    const { duty } = state;
+    // A beat may come a moment early.
+    state.dueMs = world.monotonicMs() + duty.everyMs - beatMs / 2;
+    try {
+      await duty.act();
+      state.failures = 0;
+    } catch (error) {
+      state.failures += 1;
+      const againMs = (1 + world.chance() * Math.min(state.failures, 8)) * secondMs;
+      state.dueMs = world.monotonicMs() + Math.min(againMs, duty.everyMs);
+      log("duty-failed", { what: duty.what, error: nameOf(error) });
+    }
+    state.underWay = undefined;
+    onBeat();
+  }
+  void (async () => {
+    while (!over()) {
+      for (const state of states) {
+        if (!state.underWay && state.dueMs <= world.monotonicMs()) state.underWay = perform(state);
+      }
+      onBeat();
+      await world.sleep(beatMs);
+    }
+  })();
+  return async () => {
+    stopped = true;
+    await Promise.all(states.map(({ underWay }) => underWay));
+  };
+}
+
+/** What the log says of an error: never its message, which may hold an address. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "unknown";
+}

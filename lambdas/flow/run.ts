@@ -1,0 +1,244 @@
+/**
+ * A run: takes the due entries of its shards one after the other, sends at the rate SES allows, and goes on
+ * until nothing is due or something ends it.
+ */
+import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
+import { activeWorkers, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
+import { currentQuota, isFresh, quotaGoodMs, tryAccount, updateAccount } from "./account.ts";
+import { attention } from "./attention.ts";
+import { type Delivered, deliverSubscription } from "./deliver-subscription.ts";
+import type { DueEntry, DueQueue } from "./due-queue.ts";
+import { nameOf, performDuties } from "./duties.ts";
+import { type Lease, renewMs } from "./lease.ts";
+import type { DeliverPorts } from "./ports.ts";
+import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
+
+/** The last permit is given so long after the start: a minute and a quarter are left to what is under way. */
+export const permitsMs = 13 * minuteMs + 45 * secondMs;
+
+/** What somebody asked for while a run goes on is seen within this time. */
+const lookAtNowMs = 3 * secondMs;
+const lookAtStopsMs = secondMs;
+
+/** Broken items one after the other that end a run: then it is not the items. */
+const errorsMax = 20;
+
+/** Not again in this run. */
+const forTheRun = Number.POSITIVE_INFINITY;
+
+/** How many subscriptions came to what; refusals by whom they were charged to. */
+export type RunCounts = Record<string, number>;
+
+/** How a run went. */
+export interface RunReport {
+  readonly counts: RunCounts;
+  readonly end: RunEnd | "done";
+  /** The longest that anybody had waited. */
+  readonly oldestMs: number;
+}
+
+/** Runs until nothing is due or something ends it. Everything begun is finished when it resolves. */
+export async function run(
+  ports: DeliverPorts,
+  options: {
+    readonly active: number;
+    readonly startedMs: number;
+    readonly lease: Lease;
+    readonly queue: DueQueue;
+    readonly quota: SendingQuota | undefined;
+    /** SES failed the last run. */
+    readonly cautious: boolean;
+  },
+): Promise<RunReport> {
+  const { world } = ports;
+  const { active, startedMs, lease, queue, quota, cautious } = options;
+  const changes = signal();
+  const counts: RunCounts = {};
+  let oldestMs = 0;
+  let errors = 0;
+  let underWay = 0;
+
+  const allowanceOf = (known: SendingQuota | undefined) => ({
+    quota: known,
+    active,
+    rateShare: ports.rateShare,
+  });
+  const inHand = sendingRun(ports, {
+    lease,
+    endsMs: startedMs + permitsMs,
+    allowance: allowanceOf(quota),
+    cautious,
+    onChange: changes.notify,
+  });
+  if (cautious) await tryFirst(ports, inHand);
+
+  function takeQuota(known: SendingQuota): void {
+    if (activeOf(ports, known) !== active) inHand.endBecause("workers-changed");
+    inHand.allow(allowanceOf(known));
+  }
+
+  function begin(entry: DueEntry): void {
+    underWay += 1;
+    if (entry.dueAt) oldestMs = Math.max(oldestMs, msBetween(entry.dueAt, world.now()));
+    deliverSubscription(ports, entry.id, inHand)
+      .then(
+        (delivered) => {
+          errors = 0;
+          count(delivered.result === "refused" ? `refused-${delivered.scope}` : delivered.result);
+          putAside(entry, delivered);
+        },
+        (error: unknown) => {
+          // One broken item must not keep the others waiting.
+          ports.log("deliver-failed", { id: entry.id, error: nameOf(error) });
+          count("errors");
+          queue.done(entry, forTheRun);
+          errors += 1;
+          if (errors >= errorsMax) inHand.endBecause("errors");
+        },
+      )
+      .finally(() => {
+        underWay -= 1;
+        inHand.finished(entry.id);
+        changes.notify();
+      });
+  }
+
+  function count(what: string): void {
+    counts[what] = (counts[what] ?? 0) + 1;
+  }
+
+  /** When this run looks at it again. */
+  function putAside(entry: DueEntry, delivered: Delivered): void {
+    switch (delivered.result) {
+      case "sent":
+      case "nothing-owed":
+        queue.done(entry, 0);
+        return;
+      case "waiting":
+        queue.done(entry, Math.max(0, msBetween(world.now(), delivered.until)));
+        return;
+      case "refused":
+        if (delivered.scope === "rate") queue.putOff(entry, (1 + world.chance()) * secondMs);
+        else queue.done(entry, forTheRun);
+        return;
+      default:
+        queue.done(entry, forTheRun);
+    }
+  }
+
+  const hasRoom = () => {
+    const preparing = underWay - inHand.inFlight;
+    // Who asked for something is not kept from the table by those who wait for the rate.
+    return preparing < inHand.preparingMax * (queue.hasAsked ? 2 : 1);
+  };
+
+  const stopDuties = performDuties(ports, () => inHand.end !== undefined, changes.notify, [
+    { what: "stops", everyMs: lookAtStopsMs, act: inHand.lookAtStops },
+    { what: "lease", everyMs: renewMs, act: lease.renew },
+    { what: "now", everyMs: lookAtNowMs, act: queue.lookAtNow },
+    {
+      what: "quota",
+      everyMs: quotaGoodMs,
+      act: async () => {
+        const known = await currentQuota(ports);
+        if (!known) throw new QuotaUnknownError();
+        takeQuota(known);
+      },
+      ...(!isFresh(quota, ports) && { dueNow: true }),
+    },
+  ]);
+  let sentBefore = 0;
+  try {
+    await inHand.lookAtStops();
+    while (!inHand.end) {
+      if (inHand.isShort) queue.onlyAsked();
+      const entry = hasRoom() ? await queue.next() : undefined;
+      if (entry) {
+        begin(entry);
+        continue;
+      }
+      if (underWay > 0 || queue.hasPutOff) {
+        await changes.next();
+        continue;
+      }
+      if (inHand.isShort) inHand.endBecause("quota");
+      // Once more from the beginning, for as long as that is any use: time has passed.
+      if ((counts.sent ?? 0) === sentBefore) break;
+      sentBefore = counts.sent ?? 0;
+      queue.restart();
+      await queue.lookAtNow();
+    }
+  } catch (error) {
+    ports.log("run-failed", { error: nameOf(error) });
+    inHand.endBecause("errors");
+  }
+  const end = inHand.end ?? "done";
+  // Nobody waits for a permit any more, and no send outlives its run.
+  inHand.endBecause("time");
+  await stopDuties();
+  while (underWay > 0) await changes.next();
+  await inHand.settled();
+  await tellOthers(ports, end, inHand, counts).catch((error: unknown) => {
+    ports.log("account-not-told", { error: nameOf(error) });
+  });
+  return { counts, end, oldestMs };
+}
+
+/** Workers that run at a quota. */
+export function activeOf({ workers }: DeliverPorts, quota: SendingQuota | undefined): number {
+  return activeWorkers(workers, quota?.perSecond ?? unknownRate);
+}
+
+/** SES did not say what it allows; it is asked again soon. */
+class QuotaUnknownError extends Error {
+  override name = "QuotaUnknownError";
+}
+
+/** After a run that SES failed: no reader's mail is claimed before SES answers again. */
+async function tryFirst(ports: DeliverPorts, inHand: RunInHand): Promise<void> {
+  const outcome = await tryAccount(ports);
+  if (outcome.outcome === "unknown") inHand.endBecause("unknown");
+  if (outcome.outcome !== "refused") return;
+  if (outcome.scope === "rate") inHand.endBecause("throttled");
+  if (outcome.scope === "account") inHand.endBecause(outcome.daily ? "quota" : "account");
+}
+
+/** What the next runs must know: whether SES failed this one, and how much of the day's quota it used. */
+async function tellOthers(
+  ports: DeliverPorts,
+  end: RunEnd | "done",
+  { acceptedSinceCount }: RunInHand,
+  counts: RunCounts,
+): Promise<void> {
+  const failed = end === "unknown" || end === "account" || end === "throttled";
+  const tried = end === "done" || end === "time";
+  if (end === "account")
+    attention(ports.log, "account-refused", { refused: counts["refused-account"] ?? 0 });
+  await updateAccount(ports, (known) => {
+    const { cautious, quota, ...rest } = known;
+    const isCautious = failed || (cautious === true && !tried && acceptedSinceCount === 0);
+    if (isCautious === (cautious === true) && acceptedSinceCount === 0) return known;
+    return {
+      ...rest,
+      ...(isCautious && { cautious: true as const }),
+      ...(quota && {
+        quota: { ...quota, sentLast24Hours: quota.sentLast24Hours + acceptedSinceCount },
+      }),
+    };
+  });
+}
+
+/** Wakes whoever waits for something to have changed. */
+function signal(): { readonly notify: () => void; readonly next: () => Promise<void> } {
+  let wake: (() => void) | undefined;
+  return {
+    notify: () => {
+      wake?.();
+      wake = undefined;
+    },
+    next: () =>
+      new Promise((resolve) => {
+        wake = resolve;
+      }),
+  };
+}

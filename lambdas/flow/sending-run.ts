@@ -1,0 +1,265 @@
+/**
+ * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the others.
+ */
+import { msBetween, secondMs } from "../domain/instant.ts";
+import {
+  allowing,
+  type RateLimiter,
+  rateLimiter,
+  taken,
+  throttled,
+} from "../domain/rate-limiter.ts";
+import type { RefusalScope, RefusedSend } from "../domain/sending-outcome.ts";
+import { leftOf, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
+import { sesAnswers } from "../domain/ses-answers.ts";
+import { countGoodMs } from "./account.ts";
+import { attention } from "./attention.ts";
+import { nameOf } from "./duties.ts";
+import type { Lease } from "./lease.ts";
+import type { DeliverPorts, SendingRun } from "./ports.ts";
+
+/** Why a run ended before everything was sent. */
+export type RunEnd =
+  | "time"
+  | "lease-lost"
+  | "stopped"
+  | "quota"
+  | "account"
+  | "throttled"
+  | "unknown"
+  | "errors"
+  | "workers-changed";
+
+/** A look at the stops is good for so long: with the claim's own save it is never older than 3 s. */
+const stopsGoodMs = 2.5 * secondMs;
+
+/** A run's part of the account. */
+export interface Allowance {
+  readonly quota: SendingQuota | undefined;
+  /** Workers that run at this rate, and our share of the account. */
+  readonly active: number;
+  readonly rateShare: number;
+}
+
+/** A run, and what its own loop needs of it. */
+export interface RunInHand extends SendingRun {
+  /** Why the run is over; undefined while it goes on. */
+  readonly end: RunEnd | undefined;
+  /** Ends the run: whoever waits for a permit gets none. */
+  endBecause(end: RunEnd): void;
+  /** The mail that got a permit is sent and recorded, or was given up. */
+  finished(id: string): void;
+  /** Mails that have a permit and are not finished. */
+  readonly inFlight: number;
+  /** Mails that may be on their way to a permit: enough that the rate never waits for the table. */
+  readonly preparingMax: number;
+  /** Mails that SES accepted since its count was last read. */
+  readonly acceptedSinceCount: number;
+  /** The day's quota leaves nothing to lessons. */
+  readonly isShort: boolean;
+  /** Looks whether sending is stopped. */
+  lookAtStops(): Promise<void>;
+  /** Resolves when no look at the stops is under way. */
+  settled(): Promise<void>;
+  /** Takes another allowance. */
+  allow(allowance: Allowance): void;
+}
+
+interface Waiting {
+  readonly mail: Parameters<SendingRun["permit"]>[0];
+  readonly resolve: (permitted: boolean) => void;
+}
+
+/** Begins a run that gives its last permit at `endsMs` of the monotonic clock. */
+export function sendingRun(
+  ports: Pick<DeliverPorts, "store" | "world" | "log">,
+  options: {
+    readonly lease: Lease;
+    readonly endsMs: number;
+    readonly allowance: Allowance;
+    /** SES failed the last run: one mail at a time until one is accepted. */
+    readonly cautious: boolean;
+    /** Called when a permit was given or the run has ended. */
+    readonly onChange: () => void;
+  },
+): RunInHand {
+  const { store, world, log } = ports;
+  const { lease, endsMs, onChange } = options;
+  let { cautious } = options;
+  const inFlight = new Set<string>();
+  let limiter: RateLimiter = rateLimiter(rateOf(options.allowance), world.monotonicMs());
+  let left = leftFor(options.allowance);
+  let end: RunEnd | undefined;
+  let isShort = false;
+  let acceptedSinceCount = 0;
+  let stops = { sending: false, transactional: false, seenMs: Number.NEGATIVE_INFINITY };
+  const waiting: { readonly asked: Waiting[]; readonly inTurn: Waiting[] } = {
+    asked: [],
+    inTurn: [],
+  };
+  let pumping = false;
+  const answers = sesAnswers();
+
+  function leftFor({ quota, active }: Allowance): { asked: number; inTurn: number } {
+    if (!quota || msBetween(quota.readAt, world.now()) > countGoodMs)
+      return leftOf({ ...none, perDay: -1 });
+    const { asked, inTurn } = leftOf(quota);
+    return { asked: asked - inFlight.size, inTurn: Math.floor(inTurn / active) - inFlight.size };
+  }
+
+  function endBecause(why: RunEnd): void {
+    end ??= why;
+    for (const { resolve } of [...waiting.asked.splice(0), ...waiting.inTurn.splice(0)]) {
+      resolve(false);
+    }
+    onChange();
+  }
+
+  const inFlightMax = () => (cautious ? 1 : Math.max(4, Math.floor(limiter.allowed / 2)));
+
+  let looking: Promise<void> | undefined;
+
+  /** One look at a time: whoever asks while it is under way gets the same. */
+  function lookAtStops(): Promise<void> {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
+  }
+
+  async function look(): Promise<void> {
+    const seenMs = world.monotonicMs();
+    const [sending, transactional] = await Promise.all([
+      store.read("stop", "sending"),
+      store.read("stop", "transactional"),
+    ]);
+    stops = { sending: sending !== undefined, transactional: transactional !== undefined, seenMs };
+    if (!sending || end) return;
+    log("sending-stopped", { reason: sending.reason, since: sending.at });
+    endBecause("stopped");
+  }
+
+  /** Gives permits, one after the other, for as long as somebody waits and may leave. */
+  async function pump(): Promise<void> {
+    if (pumping) return;
+    pumping = true;
+    try {
+      while (!end && waiting.asked.length + waiting.inTurn.length > 0) {
+        if (inFlight.size >= inFlightMax()) return;
+        const nowMs = world.monotonicMs();
+        const atMs = Math.max(limiter.freeMs, nowMs);
+        if (atMs >= endsMs) return endBecause("time");
+        // Whole milliseconds: no timer is finer, and a clock may not be either.
+        if (atMs > nowMs) await world.sleep(Math.ceil(atMs - nowMs));
+        else if (nowMs - stops.seenMs > stopsGoodMs) await lookAtStops();
+        else if (!lease.holds()) return endBecause("lease-lost");
+        else permitNext(nowMs);
+      }
+    } catch (error) {
+      // Without a look at the stops nothing more may be claimed.
+      log("run-failed", { error: nameOf(error) });
+      endBecause("errors");
+    } finally {
+      pumping = false;
+    }
+  }
+
+  function permitNext(nowMs: number): void {
+    const next = waiting.asked.shift() ?? waiting.inTurn.shift();
+    if (!next) return;
+    const { id, asked, transactional } = next.mail;
+    if (transactional && stops.transactional) {
+      next.resolve(false);
+      return;
+    }
+    if ((asked ? left.asked : left.inTurn) <= 0) {
+      refuseForQuota(next);
+      return;
+    }
+    left = { asked: left.asked - 1, inTurn: left.inTurn - 1 };
+    limiter = taken(limiter, nowMs);
+    inFlight.add(id);
+    next.resolve(true);
+    onChange();
+  }
+
+  function refuseForQuota(next: Waiting): void {
+    isShort = true;
+    for (const { resolve } of [next, ...waiting.inTurn.splice(0)]) resolve(false);
+    if (left.asked <= 0) endBecause("quota");
+    onChange();
+  }
+
+  function refused(refusal: RefusedSend, id: string): RefusalScope | "unlisted" {
+    const { code, about, daily } = refusal;
+    const nowMs = world.monotonicMs();
+    const scope = answers.charge(refusal, id, nowMs);
+    if (scope === "rate") {
+      limiter = throttled(limiter, nowMs);
+      if (answers.throttled()) endBecause("throttled");
+    }
+    if (scope !== "account") return scope;
+    if (refusal.scope === "unlisted") attention(log, "refused-to-all", { code });
+    if (daily) isShort = true;
+    // The sandbox refuses this reader and goes on for verified ones.
+    if (about !== "address") endBecause(daily ? "quota" : "account");
+    return scope;
+  }
+
+  return {
+    permit(mail) {
+      if (end) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        (mail.asked ? waiting.asked : waiting.inTurn).push({ mail, resolve });
+        void pump();
+      });
+    },
+    answered(outcome, { id }) {
+      switch (outcome.outcome) {
+        case "accepted":
+          answers.accepted(world.monotonicMs());
+          acceptedSinceCount += 1;
+          cautious = false;
+          return undefined;
+        case "unknown":
+          if (answers.unknown() || cautious) endBecause("unknown");
+          return undefined;
+        case "refused":
+          return refused(outcome, id);
+      }
+    },
+    endBecause,
+    finished(id) {
+      inFlight.delete(id);
+      void pump();
+    },
+    lookAtStops,
+    settled: async () => looking?.catch(() => undefined),
+    allow(next) {
+      limiter = allowing(limiter, rateOf(next));
+      left = leftFor(next);
+      acceptedSinceCount = 0;
+    },
+    get end() {
+      return end;
+    },
+    get inFlight() {
+      return inFlight.size;
+    },
+    get preparingMax() {
+      return Math.max(4, Math.ceil(limiter.allowed / 4));
+    },
+    get acceptedSinceCount() {
+      return acceptedSinceCount;
+    },
+    get isShort() {
+      return isShort;
+    },
+  };
+}
+
+const none = { perSecond: unknownRate, perDay: -1, sentLast24Hours: 0, readAt: "" };
+
+function rateOf({ quota, active, rateShare }: Allowance): number {
+  return ((quota?.perSecond ?? unknownRate) * rateShare) / active;
+}

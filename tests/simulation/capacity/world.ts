@@ -1,0 +1,199 @@
+/**
+ * A world to measure in: readers of one hour, a table with its delays, ticks, sign-ups, and the product's own
+ * run.
+ */
+import { base32 } from "../../../lambdas/domain/base32.ts";
+import { type Instant, instantOf, msOf } from "../../../lambdas/domain/instant.ts";
+import { rescheduled, type Subscription } from "../../../lambdas/domain/subscription.ts";
+import { deliver, type Invocation } from "../../../lambdas/flow/deliver.ts";
+import type { DeliverPorts, Log, Store } from "../../../lambdas/flow/ports.ts";
+import { shortCourse, testKeyring, testSender } from "../../fakes/course.ts";
+import { type MemoryStore, memoryStore } from "../../fakes/memory-store.ts";
+import { subscription } from "../../fakes/subscription.ts";
+import { randomOf, type VirtualClock, virtualClock } from "./clock.ts";
+import { type ModelledSes, modelledSes, type SesLimits } from "./ses.ts";
+
+/** What a world is made of. */
+export interface CapacityOptions {
+  readonly ses: SesLimits;
+  readonly workers?: number;
+  readonly seed?: number;
+  /** How late the index shows a change, in milliseconds at most. */
+  readonly indexLagMs?: number;
+  /** When the first tick comes, after the start. */
+  readonly firstTickMs?: number;
+}
+
+/** A line that a run wrote. */
+export interface Line {
+  readonly event: string;
+  readonly atMs: number;
+  readonly fields: Parameters<Log>[1];
+}
+
+/** A world, running. */
+export interface CapacityWorld {
+  readonly clock: VirtualClock;
+  readonly ses: ModelledSes;
+  readonly store: MemoryStore;
+  readonly startMs: number;
+  readonly lines: readonly Line[];
+  /** Runs that failed as a whole. */
+  failedRuns: number;
+  /** The longest that an invocation lasted. */
+  longestRunMs: number;
+  /** Claims saved so far, with their moments. */
+  readonly claims: readonly { readonly id: string; readonly atMs: number }[];
+  /** The most writes to one partition of the index within one second. */
+  hottestPartition(): number;
+  /** An earlier run has read the quota. */
+  knowQuota(): Promise<void>;
+  /** Readers who are owed a lesson at an instant. */
+  addReaders(count: number, at: Instant): Promise<void>;
+  /** Somebody signs up now: owed a confirmation mail, and the run is woken. Answers the id. */
+  signUp(): Promise<string>;
+  /** The ports of one more process. */
+  ports(): DeliverPorts;
+  /** One invocation, as Lambda makes it. */
+  invoke(invocation: Invocation): Promise<void>;
+}
+
+/** Worlds begin a moment before 08:00. */
+export const eight: Instant = "2026-11-23T08:00:00.000Z";
+
+/** Makes a world; its ticks go on for as long as its clock runs. */
+export function capacityWorld(options: CapacityOptions): CapacityWorld {
+  const { workers = 1, seed = 1, indexLagMs = 0, firstTickMs = 0 } = options;
+  const startMs = msOf(eight);
+  const clock = virtualClock(startMs);
+  const random = randomOf(seed);
+  const ses = modelledSes(clock, options.ses, random);
+  const inner = memoryStore({
+    pageSize: 200,
+    onIndexChange: (apply) =>
+      indexLagMs > 0 ? clock.after(random() * indexLagMs, apply) : apply(),
+  });
+  const partitionWrites = new Map<string, number>();
+  const entries = new Map<string, { due: string | undefined; key: string }>();
+  const claims: { id: string; atMs: number }[] = [];
+  const lines: Line[] = [];
+
+  function noteSave(item: Subscription): void {
+    const before = entries.get(item.id);
+    const key = `${item.due}/${item.dueAt}`;
+    if (item.claim) claims.push({ id: item.id, atMs: clock.nowMs() });
+    if (before?.key === key) return;
+    const second = Math.floor(clock.nowMs() / 1000);
+    for (const partition of [before?.due, item.due]) {
+      if (partition === undefined) continue;
+      const name = `${partition} ${second}`;
+      partitionWrites.set(name, (partitionWrites.get(name) ?? 0) + 1);
+    }
+    entries.set(item.id, { due: item.due, key });
+  }
+
+  const delay = () => clock.sleep(3 + random() * 6);
+  const store: Store = {
+    async read(kind, id) {
+      await delay();
+      return inner.read(kind, id);
+    },
+    async save(kind, item) {
+      await delay();
+      const saved = await inner.save(kind, item);
+      if (saved && kind === "subscription") noteSave(item as Subscription);
+      return saved;
+    },
+    async listDue(shard, until, after) {
+      await delay();
+      return inner.listDue(shard, until, after);
+    },
+    count: inner.count,
+    bump: inner.bump,
+  };
+  const course = shortCourse(3);
+  const portsOf = (): DeliverPorts => ({
+    store,
+    world: clock.world(seed),
+    course,
+    log: (event, fields) => {
+      if (event !== "sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });
+    },
+    keys: async () => testKeyring,
+    mailer: ses.mailer,
+    sender: testSender,
+    feedbackBacklog: async () => false,
+    workers,
+    rateShare: 1,
+  });
+
+  async function invoke(invocation: Invocation): Promise<void> {
+    const beganMs = clock.nowMs();
+    await deliver(portsOf(), invocation).catch(() => {
+      world.failedRuns += 1;
+    });
+    world.longestRunMs = Math.max(world.longestRunMs, clock.nowMs() - beganMs);
+  }
+
+  function tick(): void {
+    for (let worker = 0; worker < workers; worker += 1) void invoke({ worker });
+    clock.after(60_000, tick);
+  }
+  clock.after(firstTickMs, tick);
+
+  let people = 0;
+  const newId = () => base32(Uint8Array.from({ length: 16 }, () => Math.floor(random() * 256)));
+  const world: CapacityWorld = {
+    clock,
+    ses,
+    store: inner,
+    startMs,
+    lines,
+    failedRuns: 0,
+    longestRunMs: 0,
+    claims,
+    hottestPartition: () => Math.max(0, ...partitionWrites.values()),
+    async knowQuota() {
+      const { perSecond, perDay = -1 } = options.ses;
+      const readAt = instantOf(startMs - 3_600_000);
+      const quota = { perSecond, perDay, sentLast24Hours: 0, readAt };
+      await inner.save("events", { id: "ses", version: 0, quota });
+    },
+    async addReaders(count, at) {
+      for (let index = 0; index < count; index += 1) {
+        people += 1;
+        const reader = subscription({
+          id: newId(),
+          email: `reader-${people}@example.org`,
+          sendAt: at.slice(11, 16),
+          slot: at,
+        });
+        await inner.save("subscription", reader);
+        entries.set(reader.id, { due: reader.due, key: `${reader.due}/${reader.dueAt}` });
+      }
+    },
+    async signUp() {
+      people += 1;
+      const at = instantOf(clock.nowMs());
+      const { slot: _slot, consent, ...rest } = subscription({ id: newId(), sent: {} });
+      const asked = [{ what: "confirm" as const, at }];
+      const wish = {
+        timeZone: "UTC",
+        sendAt: "08:00",
+        days: "daily" as const,
+        at,
+        consent: { at, form: "x", network: "" },
+      };
+      const signedUp = rescheduled({ ...rest, status: "pending", asked, wish, letters: [at] });
+      void consent;
+      await store.save("subscription", { ...signedUp, email: `reader-${people}@example.org` });
+      clock.after(30 + random() * 70, () => {
+        void invoke({ subscription: signedUp.id });
+      });
+      return signedUp.id;
+    },
+    ports: portsOf,
+    invoke,
+  };
+  return world;
+}
