@@ -2,30 +2,33 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import PostalMime from "postal-mime";
+import type { Faults } from "../local/aws/ses/faults.ts";
 import type { Mail } from "../local/aws/ses/inbox.ts";
-import { type SesFault, sesFaults } from "../local/aws/ses/rules.ts";
-import { style } from "./style.ts";
-
-type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+import type { Undelivered } from "../local/aws/ses/undelivered.ts";
+import { faultOptions, lastUndelivered, troubleList } from "./faults-page.ts";
+import { type Html, longTime, page, shortTime } from "./page.ts";
 
 /** What the inbox page shows; `now` in milliseconds. */
 export interface InboxView {
   readonly mails: readonly Mail[];
   readonly now: number;
   readonly siteUrl: string;
-  readonly fault: SesFault;
+  readonly faults: Faults;
+  readonly undelivered: readonly Undelivered[];
 }
 
-const faultNames: Readonly<Record<SesFault, string>> = {
-  none: "works",
-  throttle: "throttles",
-  "timeout-accepted": "takes mails, answers nothing",
-  "timeout-lost": "loses mails, answers nothing",
-  paused: "is paused by AWS",
-};
+const eventTypes = [
+  "bounce",
+  "softBounce",
+  "complaint",
+  "delay",
+  "reject",
+  "Rendering Failure",
+  "Subscription",
+];
 
 /** All mails, per reader, with the clock and the state of SES. */
-export function inboxPage({ mails, now, siteUrl, fault }: InboxView): Html {
+export function inboxPage({ mails, now, siteUrl, faults, undelivered }: InboxView): Html {
   const readers = Map.groupBy([...mails].reverse(), ({ to }) => to.join(", "));
   return page(
     "Inbox",
@@ -40,14 +43,12 @@ export function inboxPage({ mails, now, siteUrl, fault }: InboxView): Html {
         </form>
         <form method="post" action="/fault" class="row quiet">
           <label for="ses">SES</label>
-          <select id="ses" name="ses">
-            ${sesFaults.map(
-              (one) =>
-                html`<option value="${one}" ${one === fault ? "selected" : ""}>${faultNames[one]}</option>`,
-            )}
-          </select>
+          <select id="ses" name="ses">${faultOptions(faults)}</select>
           <button>Set</button>
+          <a class="button" href="/ses">More of SES</a>
         </form>
+        ${troubleList(faults)}
+        ${lastUndelivered(undelivered)}
       </header>
       ${
         mails.length === 0
@@ -111,6 +112,16 @@ export async function mailPage(mail: Mail, view: string): Promise<HtmlEscapedStr
         <button name="type" value="softBounce">bounce for now</button>
         <button name="type" value="bounce">bounce for good</button>
         <button name="type" value="complaint">be called spam</button>
+        <button name="type" value="delay">be delayed</button>
+        <button name="type" value="reject">be rejected by SES</button>
+      </form>
+      <form method="post" action="/mail/${mail.id}/event" class="fields">
+        <h2>Any event</h2>
+        <label>Type, or SES's own eventType <input name="type" required list="types"></label>
+        <datalist id="types">${eventTypes.map((type) => html`<option value="${type}"></option>`)}</datalist>
+        <label>Sub-type of a bounce or complaint <input name="subType" placeholder="NoEmail"></label>
+        <label>Feedback type of a complaint <input name="feedbackType" placeholder="not-spam"></label>
+        <button>Report</button>
       </form>`,
   );
 }
@@ -130,44 +141,8 @@ export function notFoundPage(): Html {
   return page("Not here", html`<h1>Not here</h1><p><a href="/">← Inbox</a></p>`);
 }
 
-function page(title: string, content: Html): Promise<HtmlEscapedString> {
-  const document = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${title} · Studio</title>
-<style>${raw(style)}</style>
-</head>
-<body><main>${content}</main></body>
-</html>`;
-  return Promise.resolve(document);
-}
-
 function outcome({ events }: Mail): string {
   const last = events.at(-1);
   if (last === undefined || last === "Delivery") return "";
-  return ` · ${{ Send: "sent", Bounce: "bounced", SoftBounce: "bounced for now", Complaint: "called spam" }[last] ?? last}`;
-}
-
-const long = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "full",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
-const short = new Intl.DateTimeFormat("en-GB", {
-  day: "numeric",
-  month: "short",
-  hour: "2-digit",
-  minute: "2-digit",
-  timeZone: "UTC",
-});
-
-function longTime(instantMs: number): string {
-  return `${long.format(instantMs)} UTC`;
-}
-
-function shortTime(iso: string): string {
-  return short.format(Date.parse(iso));
+  return ` · ${{ Send: "sent", Bounce: "bounced", SoftBounce: "bounced for now", Complaint: "called spam", Delay: "delayed", Reject: "rejected by SES" }[last] ?? last}`;
 }

@@ -1,18 +1,18 @@
 /** The studio: inbox, clock, events and faults, as an API and as pages that use the same verbs. */
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { SesEventKind } from "../local/aws/ses/events.ts";
 import type { MailDoor } from "../local/aws/ses/inbound.ts";
 import type { Inbox, Mail } from "../local/aws/ses/inbox.ts";
-import { sesFaults } from "../local/aws/ses/rules.ts";
 import type { Ses } from "../local/aws/ses/ses.ts";
 import type { Clock } from "../local/runtime/clock.ts";
 import type { Activity } from "../local/runtime/pending-work.ts";
 import type { Schedules } from "../local/runtime/schedules.ts";
+import { eventRoutes } from "./events.ts";
+import { faultRoutes } from "./faults.ts";
 import { guard } from "./guard.ts";
 import { mailRoute } from "./mail.ts";
 import { inboxPage, mailDocument, mailPage, notFoundPage } from "./pages.ts";
-import { check, failure, RequestError, readBody } from "./requests.ts";
+import { failure, RequestError, readBody } from "./requests.ts";
 
 /** What the studio shows and moves. */
 export interface StudioParts {
@@ -25,13 +25,7 @@ export interface StudioParts {
   readonly door: MailDoor;
 }
 
-const eventKinds = { bounce: "Bounce", complaint: "Complaint", softBounce: "SoftBounce" } as const;
 const clockInput = v.object({ advance: v.string() });
-const eventInput = v.object({
-  messageId: v.string(),
-  type: v.picklist(Object.keys(eventKinds) as (keyof typeof eventKinds)[]),
-});
-const faultInput = v.object({ ses: v.picklist(sesFaults) });
 
 /** A page or an answer never waits longer for what is under way. */
 const patienceMs = 3_000;
@@ -48,7 +42,7 @@ export function studio(parts: StudioParts): Hono {
           new RequestError(
             `There is no ${context.req.method} ${context.req.path}.`,
             "path",
-            "See GET /api/messages, /api/messages/{id}/raw, /api/clock and POST /api/clock, /api/events, /api/faults, /api/mail.",
+            "See GET /api/messages, /api/messages/{id}/raw, /api/clock, /api/faults and POST /api/clock, /api/events, /api/faults, /api/mail.",
             404,
           ),
           context,
@@ -71,11 +65,6 @@ export function studio(parts: StudioParts): Hono {
     const before = inbox.all().length;
     await schedules.advance(duration);
     return inbox.all().length - before;
-  }
-
-  async function report(mail: Mail, kind: SesEventKind): Promise<void> {
-    ses.report(mail, kind);
-    await activity.idle(patienceMs);
   }
 
   app.get("/api/messages", async (context) => {
@@ -101,24 +90,20 @@ export function studio(parts: StudioParts): Hono {
     const sent = await advance(input.advance);
     return context.json({ now: clock.iso(), sent });
   });
-  app.post("/api/events", async (context) => {
-    const example = '{"messageId":"…","type":"bounce"|"complaint"|"softBounce"}';
-    const { messageId, type } = await readBody(context, eventInput, example);
-    await report(mailOf(messageId, "body.messageId"), eventKinds[type]);
-    return context.json({ messageId, type });
-  });
-  app.post("/api/faults", async (context) => {
-    const example = `{"ses":${sesFaults.map((fault) => `"${fault}"`).join("|")}}`;
-    ses.fault = (await readBody(context, faultInput, example)).ses;
-    return context.json({ ses: ses.fault });
-  });
-
+  eventRoutes(app, { ses, activity, mailOf });
+  faultRoutes(app, ses);
   mailRoute(app, { door, activity });
 
   app.get("/", async (context) => {
     await activity.idle(patienceMs);
     return context.html(
-      inboxPage({ mails: inbox.all(), now: clock.now(), siteUrl, fault: ses.fault }),
+      inboxPage({
+        mails: inbox.all(),
+        now: clock.now(),
+        siteUrl,
+        faults: ses.faults,
+        undelivered: ses.undelivered(),
+      }),
     );
   });
   app.get("/mail/:id", async (context) => {
@@ -138,22 +123,6 @@ export function studio(parts: StudioParts): Hono {
   app.post("/clock", async (context) => {
     await advance(String((await context.req.parseBody()).advance));
     return context.redirect("/", 303);
-  });
-  app.post("/fault", async (context) => {
-    ses.fault = check(
-      faultInput,
-      await context.req.parseBody(),
-      "form",
-      "choose one of the list",
-    ).ses;
-    return context.redirect("/", 303);
-  });
-  app.post("/mail/:id/event", async (context) => {
-    const mail = mailOf(context.req.param("id"), "path");
-    const input = { ...(await context.req.parseBody()), messageId: mail.id };
-    const { type } = check(eventInput, input, "form", "press one of the buttons");
-    await report(mail, eventKinds[type]);
-    return context.redirect(`/mail/${encodeURIComponent(mail.id)}`, 303);
   });
   return app;
 }

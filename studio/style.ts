@@ -35,5 +35,17 @@ nav [aria-current] { color: inherit; font-weight: 600; text-decoration: none; bo
 iframe { display: block; width: 100%; height: 75vh; border: 1px solid var(--line); border-radius: .75rem; background: Canvas; }
 pre { margin: 0; padding: 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem;
   font: .8125rem/1.5 ui-monospace, monospace; overflow: auto; max-height: 75vh; }
+.fields { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1rem 0; }
+.fields h2 { flex-basis: 100%; margin: 1rem 0 -.25rem; }
+label { display: grid; gap: .25rem; flex: 1 1 12rem; color: var(--soft); font-size: .875rem; min-width: 0; }
+.row label { display: inline; flex: none; }
+input, textarea { font: inherit; font-size: 1rem; width: 100%; min-height: 2.75rem; padding: .5rem .75rem; border: 1px solid var(--line);
+  border-radius: .5rem; background: var(--card); color: var(--ink); }
+label select { font-size: 1rem; width: 100%; }
+.trouble { margin: .75rem 0; padding: .75rem 1rem; border-left: 4px solid var(--accent); background: var(--card); overflow-wrap: anywhere; }
+ul.trouble { padding-left: 2rem; }
+ul.trouble li { border: 0; }
+.reason { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .75rem 1rem; }
+.reason .meta { grid-column: 1 / -1; }
 pre.text { white-space: pre-wrap; overflow-wrap: anywhere; }
 `;

@@ -70,7 +70,14 @@ export const smallTemplate: Template = {
         ConfigurationSetName: { Ref: "Set" },
         EventDestination: {
           EventBridgeDestination: { EventBusArn: "default" },
-          MatchingEventTypes: ["send", "delivery", "bounce", "complaint"],
+          MatchingEventTypes: [
+            "send",
+            "delivery",
+            "bounce",
+            "complaint",
+            "reject",
+            "deliveryDelay",
+          ],
         },
       },
     },
@@ -124,6 +131,7 @@ export const smallTemplate: Template = {
     DeliverRole: role(
       allow(["dynamodb:GetItem", "dynamodb:UpdateItem"], table),
       allow("dynamodb:Query", { "Fn::Join": ["", [table, "/index/due"]] }),
+      allow("ses:GetSendQuota", "*"),
       allow(
         "ses:SendRawEmail",
         [sesArn("identity/*"), { "Fn::Sub": `arn:aws:ses:*:*:configuration-set/\${Set}` }],

@@ -3,37 +3,76 @@ import { randomUUID } from "node:crypto";
 import type { StackEnvironment } from "../../stack/stack-environment.ts";
 import type { Mail } from "./inbox.ts";
 
-/** What can become of a mail. `SoftBounce` is a transient bounce. */
-export type SesEventKind = "Send" | "Delivery" | "Bounce" | "SoftBounce" | "Complaint";
+/**
+ * What can become of a mail: its names in SES's events, EventBridge's detail type, the key under
+ * which an event holds its details. `SoftBounce` is a transient bounce.
+ *
+ * Source: SES developer guide, "Contents of event data that Amazon SES publishes" and "Examples of
+ * event data that Amazon SES sends through Amazon EventBridge".
+ */
+const kinds = {
+  Send: ["Send", "Email Sent", "send"],
+  Delivery: ["Delivery", "Email Delivered", "delivery"],
+  Bounce: ["Bounce", "Email Bounced", "bounce"],
+  SoftBounce: ["Bounce", "Email Bounced", "bounce"],
+  Complaint: ["Complaint", "Email Complaint Received", "complaint"],
+  Reject: ["Reject", "Email Rejected", "reject"],
+  Delay: ["DeliveryDelay", "Email Delivery Delayed", "deliveryDelay"],
+} as const;
 
-/** An event for the bus; `type` is what a configuration set calls its kind, in lower case. */
+/** The names of other kinds, where they do not follow from the kind itself. */
+const otherNames: Readonly<Record<string, readonly [detailType: string, key: string]>> = {
+  "Rendering Failure": ["Email Rendering Failed", "failure"],
+  Open: ["Email Opened", "open"],
+  Click: ["Email Clicked", "click"],
+};
+
+/** A kind whose details are known here. */
+export type SesEventKind = keyof typeof kinds;
+
+/** Whether this is a kind whose details are known here. */
+export function isKnownKind(kind: string): kind is SesEventKind {
+  return Object.hasOwn(kinds, kind);
+}
+
+/** What an event says beyond its kind. */
+export interface EventDetails {
+  /** The sub-type of a bounce or complaint; `Undetermined` makes a bounce of that type. */
+  readonly subType?: string | undefined;
+  /** What a mailbox provider says of a complaint; `abuse` when it is left out. */
+  readonly feedbackType?: string | undefined;
+}
+
+/** An event for the bus. */
 export interface SesEvent {
+  /** What a configuration set calls its kind, in lower case. */
   readonly type: string;
   readonly detailType: string;
   readonly detail: unknown;
 }
 
-const detailTypes: Readonly<Record<SesEventKind, string>> = {
-  Send: "Email Sent",
-  Delivery: "Email Delivered",
-  Bounce: "Email Bounced",
-  SoftBounce: "Email Bounced",
-  Complaint: "Email Complaint Received",
-};
-
-/** The event that tells what became of a mail at `at`, ISO-8601. */
+/**
+ * The event that tells what became of a mail at `at`, ISO-8601. A kind that is not known here is
+ * SES's `eventType` as it stands, with no details.
+ */
 export function sesEvent(
-  kind: SesEventKind,
+  kind: SesEventKind | (string & {}),
   mail: Mail,
   at: string,
   place: StackEnvironment,
+  details: EventDetails = {},
 ): SesEvent {
-  const eventType = kind === "SoftBounce" ? "Bounce" : kind;
-  const type = eventType.toLowerCase();
+  const [eventType, detailType, key] = isKnownKind(kind)
+    ? kinds[kind]
+    : [kind, ...(otherNames[kind] ?? [`Email ${kind}`, camelCase(kind)])];
   return {
-    type,
-    detailType: detailTypes[kind],
-    detail: { eventType, mail: mailPart(mail, place), [type]: outcome(kind, mail, at) },
+    type: eventType.toLowerCase().replaceAll(" ", ""),
+    detailType,
+    detail: {
+      eventType,
+      mail: mailPart(mail, place),
+      [key]: isKnownKind(kind) ? outcome(kind, mail, at, details) : {},
+    },
   };
 }
 
@@ -68,8 +107,12 @@ function mailPart(mail: Mail, { region, accountId }: StackEnvironment): unknown 
   };
 }
 
-function outcome(kind: SesEventKind, mail: Mail, timestamp: string): unknown {
-  const feedbackId = `local-${randomUUID()}`;
+function outcome(
+  kind: SesEventKind,
+  mail: Mail,
+  timestamp: string,
+  { subType, feedbackType = "abuse" }: EventDetails,
+): unknown {
   switch (kind) {
     case "Send":
       return {};
@@ -85,29 +128,70 @@ function outcome(kind: SesEventKind, mail: Mail, timestamp: string): unknown {
       return {
         complainedRecipients: mail.to.map((emailAddress) => ({ emailAddress })),
         timestamp,
-        feedbackId,
-        complaintSubType: null,
-        complaintFeedbackType: "abuse",
+        feedbackId: feedbackId(),
+        complaintSubType: subType ?? null,
+        complaintFeedbackType: feedbackType,
         userAgent: "ReturnPathFBL/1.0",
         arrivalDate: timestamp,
       };
-    default: {
-      const permanent = kind === "Bounce";
+    case "Reject":
+      return { reason: "Bad content" };
+    case "Delay":
       return {
-        bounceType: permanent ? "Permanent" : "Transient",
-        bounceSubType: permanent ? "General" : "MailboxFull",
-        bouncedRecipients: mail.to.map((emailAddress) => ({
-          emailAddress,
-          action: "failed",
-          status: permanent ? "5.1.1" : "4.2.2",
-          diagnosticCode: permanent
-            ? "smtp; 550 5.1.1 user unknown"
-            : "smtp; 452 4.2.2 mailbox full",
-        })),
         timestamp,
-        feedbackId,
-        reportingMTA: "dsn; a1-1.smtp-out.local.amazonses.com",
+        delayType: subType ?? "TransientCommunicationFailure",
+        expirationTime: new Date(Date.parse(timestamp) + 14 * 3_600_000).toISOString(),
+        delayedRecipients: mail.to.map((emailAddress) => ({
+          emailAddress,
+          status: "4.4.1",
+          diagnosticCode: "smtp; 421 4.4.1 Unable to connect to remote host",
+        })),
       };
-    }
+    default:
+      return bounce(kind, mail, timestamp, subType);
   }
+}
+
+function bounce(
+  kind: "Bounce" | "SoftBounce",
+  mail: Mail,
+  timestamp: string,
+  subType: string | undefined,
+): unknown {
+  const permanent = kind === "Bounce";
+  const bounceType = permanent ? "Permanent" : "Transient";
+  const [status, diagnosticCode, reportingMTA] =
+    subType === accountList
+      ? ["5.1.1", accountListDiagnostic, "dns; amazonses.com"]
+      : permanent
+        ? ["5.1.1", "smtp; 550 5.1.1 user unknown", "dsn; a1-1.smtp-out.local.amazonses.com"]
+        : ["4.2.2", "smtp; 452 4.2.2 mailbox full", "dsn; a1-1.smtp-out.local.amazonses.com"];
+  return {
+    bounceType: subType === "Undetermined" ? "Undetermined" : bounceType,
+    bounceSubType: subType ?? (permanent ? "General" : "MailboxFull"),
+    bouncedRecipients: mail.to.map((emailAddress) => ({
+      emailAddress,
+      action: "failed",
+      status,
+      diagnosticCode,
+    })),
+    timestamp,
+    feedbackId: feedbackId(),
+    reportingMTA,
+  };
+}
+
+/** The sub-type of a bounce from the account's suppression list. */
+export const accountList = "OnAccountSuppressionList";
+
+/** What such a bounce says. */
+export const accountListDiagnostic =
+  "Amazon SES did not send the message to this address because it is on the suppression list for your account. For more information about removing addresses from the suppression list, see the Amazon SES Developer Guide at https://docs.aws.amazon.com/ses/latest/DeveloperGuide/sending-email-suppression-list.html";
+
+function camelCase(words: string): string {
+  return words.replaceAll(" ", "").replace(/^./, (first) => first.toLowerCase());
+}
+
+function feedbackId(): string {
+  return `local-${randomUUID()}`;
 }

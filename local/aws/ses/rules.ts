@@ -1,41 +1,12 @@
-/** What SES refuses, how it fails on demand, and what becomes of what it accepts. */
-
+/** What SES refuses, and what becomes of what it accepts. */
 import type { Deployment } from "../../stack/deployment.ts";
 import { AwsError } from "../protocol.ts";
 import type { SesEventKind } from "./events.ts";
 import { checkAddress } from "./message.ts";
 import type { SendRawEmail } from "./protocol.ts";
 
-/**
- * How SES fails: `timeout-accepted` takes the mail and answers nothing, `timeout-lost` takes
- * nothing and answers nothing, `paused` is what AWS does to an account with too many complaints.
- */
-export const sesFaults = [
-  "none",
-  "throttle",
-  "timeout-accepted",
-  "timeout-lost",
-  "paused",
-] as const;
-
-/** One of the faults. */
-export type SesFault = (typeof sesFaults)[number];
-
 /** What AWS allows between signing and arrival, either way. */
 const signatureAgeMaxMs = 5 * 60_000;
-
-/** @throws AwsError when the fault is one that SES tells of. */
-export function refuseFault(fault: SesFault, accountId: string): void {
-  if (fault === "throttle") {
-    throw new AwsError("Throttling", "Maximum sending rate exceeded.");
-  }
-  if (fault === "paused") {
-    throw new AwsError(
-      "AccountSendingPausedException",
-      `Email sending is disabled for your entire Amazon SES account ${accountId}.`,
-    );
-  }
-}
 
 /** @throws AwsError when a request was signed too long ago, or its age is not known. */
 export function refuseAge(ageMs: number): void {
@@ -46,12 +17,19 @@ export function refuseAge(ageMs: number): void {
   );
 }
 
-/** @throws AwsError when SES would not take this mail from this stack. */
+/**
+ * Refuses what SES would not take from this stack.
+ *
+ * @param sandbox the verified identities besides the stack's own, when the account is in the
+ * sandbox: then recipients must be verified, too
+ * @throws AwsError in SES's words
+ */
 export function refuseSend(
   from: string,
   to: readonly string[],
   { configurationSet }: SendRawEmail,
   { configurationSets, identities, place }: Deployment,
+  sandbox: readonly string[] | null,
 ): void {
   if (configurationSet && !configurationSets.some(({ name }) => name === configurationSet)) {
     throw new AwsError(
@@ -63,12 +41,28 @@ export function refuseSend(
     throw new AwsError("InvalidParameterValue", `Recipient count is not in 1..50: ${to.length}.`);
   }
   for (const address of to) checkAddress(address);
-  if (!isVerified(from, identities)) {
+  const verified = [...identities, ...(sandbox ?? [])];
+  // Without one in the stack the account's own identity is used, which is not known here.
+  const mayBeSender = identities.length === 0 || isVerified(from, verified);
+  const strangers = sandbox
+    ? to.filter((address) => !isSimulator(address) && !isVerified(address, verified))
+    : [];
+  const failed = [...(mayBeSender ? [] : [from]), ...strangers];
+  if (failed.length > 0) {
     throw new AwsError(
       "MessageRejected",
-      `Email address is not verified. The following identities failed the check in region ${place.region.toUpperCase()}: ${from}`,
+      `Email address is not verified. The following identities failed the check in region ${place.region.toUpperCase()}: ${failed.join(", ")}`,
     );
   }
+}
+
+/** The recipients on the account's suppression list, which knows no upper case. */
+export function suppressedOf(
+  to: readonly string[],
+  suppressed: readonly string[] | null,
+): readonly string[] {
+  const list = new Set(suppressed?.map((address) => address.toLowerCase()));
+  return to.filter((address) => list.has(address.toLowerCase()));
 }
 
 /** What becomes of a mail by itself; SES's mailbox simulator, with labels too, plays the rest. */
@@ -86,12 +80,21 @@ export function fateOf(to: readonly string[]): readonly SesEventKind[] {
 }
 
 /** An identity is an address or a domain, which stands for its subdomains too. */
-function isVerified(from: string, identities: readonly string[]): boolean {
-  // Without one in the stack the account's own identity is used, which is not known here.
-  if (identities.length === 0) return true;
-  const domain = from.slice(from.lastIndexOf("@") + 1).toLowerCase();
-  return identities.some(
-    (identity) =>
-      identity === from || identity === domain || domain.endsWith(`.${identity.toLowerCase()}`),
-  );
+function isVerified(address: string, identities: readonly string[]): boolean {
+  const at = address.lastIndexOf("@");
+  const domain = address.slice(at + 1).toLowerCase();
+  return identities.some((identity) => {
+    const identityAt = identity.lastIndexOf("@");
+    const identityDomain = identity.slice(identityAt + 1).toLowerCase();
+    // SES minds upper case before the @.
+    if (identityAt >= 0) {
+      return identityDomain === domain && identity.slice(0, identityAt) === address.slice(0, at);
+    }
+    return domain === identityDomain || domain.endsWith(`.${identityDomain}`);
+  });
+}
+
+/** SES's mailbox simulator may be written to from the sandbox, too. */
+function isSimulator(address: string): boolean {
+  return /@simulator\.amazonses\.com$/i.test(address);
 }

@@ -153,6 +153,37 @@ describe("an accepted mail", () => {
     ]);
   });
 
+  test("can be delayed, rejected, bounce and be complained about in SES's finer words", async () => {
+    await send(message());
+    await activity.idle();
+    events();
+    const [mail] = inbox.all();
+    if (!mail) throw new Error("no mail");
+    ses.report(mail, "Delay");
+    ses.report(mail, "Reject");
+    ses.report(mail, "Bounce", { subType: "NoEmail" });
+    ses.report(mail, "Bounce", { subType: "Undetermined" });
+    ses.report(mail, "Complaint", { feedbackType: "not-spam" });
+    ses.report(mail, "Rendering Failure");
+    ses.report(mail, "Something New");
+    expect(events().map((event) => [event["detail-type"], event.detail])).toMatchObject([
+      [
+        "Email Delivery Delayed",
+        {
+          eventType: "DeliveryDelay",
+          deliveryDelay: { delayedRecipients: [{ emailAddress: "reader@example.org" }] },
+        },
+      ],
+      ["Email Rejected", { eventType: "Reject", reject: { reason: "Bad content" } }],
+      ["Email Bounced", { bounce: { bounceType: "Permanent", bounceSubType: "NoEmail" } }],
+      ["Email Bounced", { bounce: { bounceType: "Undetermined", bounceSubType: "Undetermined" } }],
+      ["Email Complaint Received", { complaint: { complaintFeedbackType: "not-spam" } }],
+      // The set asks for neither of these; both must be playable.
+      ["Email Rendering Failed", { eventType: "Rendering Failure", failure: {} }],
+      ["Email Something New", { eventType: "Something New", somethingNew: {} }],
+    ]);
+  });
+
   test("without a configuration set has no events", async () => {
     await send(message(), { ConfigurationSetName: "" });
     await activity.idle();
@@ -212,13 +243,13 @@ describe("faults", () => {
     ["throttle", "Throttling"],
     ["paused", "AccountSendingPausedException"],
   ] as const)("%s refuses with %s", async (fault, code) => {
-    ses.fault = fault;
+    ses.setFaults({ ses: fault });
     await expect(send(message())).rejects.toMatchObject({ code, status: 400 });
     expect(inbox.all()).toEqual([]);
   });
 
   test("timeout-accepted takes the mail, tells of it by events and answers nothing", async () => {
-    ses.fault = "timeout-accepted";
+    ses.setFaults({ ses: "timeout-accepted" });
     expect(await send(message())).toBe("cut");
     await activity.idle();
     expect(inbox.all()).toHaveLength(1);
@@ -226,7 +257,7 @@ describe("faults", () => {
   });
 
   test("timeout-lost takes nothing and answers nothing", async () => {
-    ses.fault = "timeout-lost";
+    ses.setFaults({ ses: "timeout-lost" });
     expect(await send(message())).toBe("cut");
     await activity.idle();
     expect(inbox.all()).toEqual([]);
