@@ -54,7 +54,8 @@ export const crowdScenarios: readonly Scenario[] = [
         days: 2,
         plan: counted((send) => (send === lessonsOfNinety ? mode : "ok")).plan,
       }),
-      expect: (report) => heldUp(report, ["500-accepted", "throttled"].includes(mode) ? 0 : 1) ?? paceOf(report),
+      expect: (report) =>
+        heldUp(report, ["500-accepted", "throttled"].includes(mode) ? 0 : 1) ?? paceOf(report),
     }),
   ),
   {
