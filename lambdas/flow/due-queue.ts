@@ -3,6 +3,7 @@
  * the order of their keys. The index is the queue; here is only what this run knows in addition.
  */
 import { askedShard } from "../domain/subscription.ts";
+import { allOf } from "./duties.ts";
 import type { DueKey, Ports } from "./ports.ts";
 
 /** An entry in a run's hands. */
@@ -81,7 +82,7 @@ export function dueQueue(
 
   /** Every head shows its first entry: only then is the first of all of them known. */
   async function turnPages(): Promise<void> {
-    await Promise.all(
+    await allOf(
       heads.filter(wantsPage).map(async (head) => {
         const { keys, next } = await store.listDue(head.shard, world.now(), head.next);
         Object.assign(head, { keys, at: 0, next, begun: true });
@@ -169,7 +170,7 @@ export function dueQueue(
     },
     restart,
     async anythingDue() {
-      await Promise.all([lookAtNow(), turnPages()]);
+      await allOf([lookAtNow(), turnPages()]);
       return asked.length > 0 || heads.some((head) => !isSpent(head));
     },
   };

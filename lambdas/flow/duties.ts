@@ -71,3 +71,13 @@ export function performDuties(
 export function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : "unknown";
 }
+
+/**
+ * Waits for all of them, also when one fails: nothing may be under way when a function has answered.
+ *
+ * @throws what the first of them to fail threw
+ */
+export async function allOf(works: readonly Promise<unknown>[]): Promise<void> {
+  const results = await Promise.allSettled(works);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+}

@@ -7,6 +7,8 @@ import type { Random } from "./random.ts";
 export type Point =
   | "read"
   | "save"
+  /** What a run reads and saves for itself: its lease, and what runs tell each other. */
+  | "lease"
   | "list"
   | "count"
   | "keys"
@@ -63,6 +65,7 @@ export const modesOf: Readonly<Record<Point, readonly Mode[]>> = {
   count: ["crash-before", "crash-after", "error-before", "error-after"],
   wake: ["crash-before", "crash-after", "error-before", "freeze-after"],
   save: [...changing, "retried"],
+  lease: [...changing, "retried"],
   send: [
     "crash-before",
     "crash-after",

@@ -34,10 +34,17 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     },
   };
   const mutated = protocol.store(noted);
+  const runs = process.kind === "deliver" || process.kind === "deliver-now";
+  const isOwn = (kind: keyof Items) => kind === "run" || (kind === "events" && runs);
   const store: Store = {
-    read: (kind, id) => on("read", `${kind} ${id.slice(0, 6)}`, () => mutated.read(kind, id)),
+    read: (kind, id) =>
+      on(kind === "run" ? "lease" : "read", `${kind} ${id.slice(0, 6)}`, () =>
+        mutated.read(kind, id),
+      ),
     save: (kind, item) =>
-      on("save", `${kind} ${item.id.slice(0, 6)} v${item.version}`, () => mutated.save(kind, item)),
+      on(isOwn(kind) ? "lease" : "save", `${kind} ${item.id.slice(0, 6)} v${item.version}`, () =>
+        mutated.save(kind, item),
+      ),
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
     bump: (key, until) => on("count", key, () => mutated.bump(key, until)),

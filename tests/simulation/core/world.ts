@@ -15,10 +15,10 @@ import { timeline } from "./timeline.ts";
 import { portsOf } from "./world-ports.ts";
 
 /** A function is ended so long after its start. */
-const functionMs = 300_000;
+const functionMs = 900_000;
 
 /** A run of `deliver` never overlaps the next. */
-const runMaxMs = 240_000;
+const runMaxMs = 15 * 60_000;
 
 /** Makes a world in which nothing has begun. */
 export function newSimulation(options: WorldOptions): Simulation {
@@ -44,7 +44,7 @@ export function newSimulation(options: WorldOptions): Simulation {
       const runMs = time.nowMs() - process.startedMs - process.frozenMs;
       const overlaps = process.kind === "deliver" && runMs > runMaxMs;
       if (process.ended || overlaps) {
-        const text = `${process.key} goes on after ${process.ended ? "its end" : "four minutes"}`;
+        const text = `${process.key} goes on after ${process.ended ? "its end" : "fifteen minutes"}`;
         judge.violations.push({ rule: 11, reader: "", atMs: time.nowMs(), text });
       }
       if (simulation.healed) return "ok";

@@ -18,7 +18,7 @@ export const clockScenarios: readonly Scenario[] = [
   {
     name: "next is asked while the slot's own send is under way, by a clock that is ahead",
     world: () => ({
-      seed: "clocks 1",
+      seed: "clocks 2",
       weather: { skewMs: 2000 },
       people: [person(1, [[{ on: "claim", nth: 2, afterMs: 10 }, { act: "next" }]])],
     }),
