@@ -33,6 +33,8 @@ const leastShare = 0.05;
 const restMs = 500;
 /** Time not used is made up for so far back: a page of the index that is read slowly costs nothing. */
 const burstMs = 100;
+/** A timer wakes so late, whatever the rate: it must not make the rate lower. */
+const timerMs = 1;
 
 /** A limiter that has not sent yet. */
 export function rateLimiter(allowed: number, nowMs: number): RateLimiter {
@@ -51,7 +53,7 @@ export function rateAt({ allowed, cut, throttledMs }: RateLimiter, nowMs: number
 /** One mail leaves at `nowMs`, which is `freeMs` or later. */
 export function taken(limiter: RateLimiter, nowMs: number): RateLimiter {
   const everyMs = 1000 / rateAt(limiter, nowMs);
-  const bankedMs = Math.max(0, burstMs - everyMs);
+  const bankedMs = Math.max(timerMs, burstMs - everyMs);
   return { ...limiter, freeMs: Math.max(limiter.freeMs, nowMs - bankedMs) + everyMs };
 }
 
