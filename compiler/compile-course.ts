@@ -20,6 +20,7 @@ import { courseElements } from "./elements/course-elements.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { CourseBuildError, type Problem } from "./problem.ts";
+import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { lintSource } from "./source/lint-source.ts";
 import { mailFacts } from "./source/metadata.ts";
 import { markupFiles, readSource, type Source, textOf } from "./source/source.ts";
@@ -63,7 +64,7 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const list = await readCourseList(folder);
   const slugs = markupFiles(folder, "lessons").map((file) => basename(file, ".mjml"));
   problems.push(...checkCourseList(folder, list, slugs));
-  const { read, compile, pages } = await mailCompiler(folder, problems);
+  const { sources, read, compile, pages } = await mailCompiler(folder, problems);
 
   const listed = list.mails
     .filter((mail) => slugs.includes(mail.slug))
@@ -111,6 +112,11 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
     : undefined;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
   const files = await ownPages(folder, editions, problems);
+  const paths = sitePaths(
+    editions,
+    files.filter(({ kind }) => kind === "page").map(({ path }) => path),
+  );
+  problems.push(...sources.flatMap((source) => checkSiteLinks(source, paths)));
 
   if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
   const course = {
@@ -134,12 +140,16 @@ async function mailCompiler(folder: string, problems: Problem[]) {
   }
   /** The parsed editions, for their style sheet. */
   const pages: MjmlNode[] = [];
+  const sources: Source[] = [];
   return {
     pages,
+    /** All that was read. */
+    sources,
     read(file: string): Source {
       const before = problems.length;
       const source = readSource(folder, file, problems);
       if (problems.length > before) unsound.add(file);
+      sources.push(source);
       return source;
     },
     async compile(source: Source, wanted: Omit<Wanted, "elements">) {
