@@ -147,8 +147,12 @@ function written({ dueAt, sent, softBounces, expiresAt, ...rest }: Subscription)
   };
 }
 
-/** A subscription as it is written down. */
-type Written = ReturnType<typeof written> & { readonly pk: string };
+/** A subscription as it comes back. */
+type Written = Omit<ReturnType<typeof written>, "sent" | "softBounces"> & {
+  readonly pk: string;
+  readonly sent: Readonly<Record<string, number>>;
+  readonly softBounces: Readonly<Record<string, number>>;
+};
 
 const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K] } = {
   subscription: (item) => {
@@ -169,8 +173,9 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
 /** An item written before a field existed still reads; saving it writes the field. */
 const whatOldItemsLack = { round: 1, asked: [], letters: [], attempts: 0 };
 
-function numbers(instantsByName: Readonly<Record<string, Instant>>): Record<string, number> {
-  return Object.fromEntries(Object.entries(instantsByName).map(([name, at]) => [name, msOf(at)]));
+/** A `Map`: the SDK takes an object with a key such as "constructor" for something else, and refuses it. */
+function numbers(instantsByName: Readonly<Record<string, Instant>>): Map<string, number> {
+  return new Map(Object.entries(instantsByName).map(([name, at]) => [name, msOf(at)]));
 }
 
 function instants(numbersByName: Readonly<Record<string, number>> = {}): Record<string, Instant> {
