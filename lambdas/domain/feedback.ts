@@ -80,7 +80,8 @@ function bounced(
   now: Instant,
 ): Subscription {
   const { status, softBounces } = subscription;
-  if (message in softBounces || (status !== "active" && status !== "paused")) return subscription;
+  if (Object.hasOwn(softBounces, message) || (status !== "active" && status !== "paused"))
+    return subscription;
   const inARow = { ...softBounces, [message]: mailAt };
   const count = Object.keys(inARow).length;
   const counted = { ...subscription, softBounces: inARow };
