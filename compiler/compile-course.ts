@@ -22,6 +22,7 @@ import { courseElements } from "./elements/course-elements.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { CourseBuildError, type Problem } from "./problem.ts";
+import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { lintSource } from "./source/lint-source.ts";
 import { mailFacts } from "./source/metadata.ts";
 import { markupFiles, readSource, type Source, textOf } from "./source/source.ts";
@@ -113,6 +114,11 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
     : undefined;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
   const files = await ownPages(folder, editions, problems);
+  const paths = sitePaths(
+    editions,
+    files.filter(({ kind }) => kind === "page").map(({ path }) => path),
+  );
+  problems.push(...[...sources.values()].flatMap((source) => checkSiteLinks(source, paths)));
 
   if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
   const content = {
@@ -149,6 +155,7 @@ async function mailCompiler(folder: string, problems: Problem[]) {
   const sources = new Map<string, Source>();
   return {
     pages,
+    /** All that was read, by file. */
     sources,
     read(file: string): Source {
       const before = problems.length;

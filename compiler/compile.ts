@@ -36,7 +36,8 @@ const [, , folder = "emails", output = "dist/course"] = process.argv;
 try {
   const built = await buildCourse(resolve(folder));
   const file = write(built, resolve(output));
-  console.log(`${built.course.mails.length} mails and 3 letters are in ${file}.`);
+  const { length } = built.course.mails;
+  console.log(`${length === 1 ? "1 mail" : `${length} mails`} and 3 letters are in ${file}.`);
   for (const { path, content } of built.files) {
     console.log(`${path}  ${(Buffer.byteLength(content) / 1024).toFixed(1)} KB`);
   }

@@ -72,7 +72,8 @@ export async function readCourseList(
 }
 
 function defaultSummary(mails: Course["mails"]): string {
-  return `An e-mail course in ${lessonCount(mails)} lessons.`;
+  const lessons = lessonCount(mails);
+  return lessons > 1 ? `An e-mail course in ${lessons} lessons.` : "An e-mail course.";
 }
 
 /**

@@ -5,7 +5,7 @@
  * round its ports into AWS, a rule that reads the clock, a file that swallows its neighbours.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { dirname, join as joinNames } from "node:path/posix";
 import { describe, expect, test } from "vitest";
@@ -193,6 +193,25 @@ describe("who may import whom", () => {
     for (const file of files) walk(file, []);
     expect(cycles).toEqual([]);
   });
+});
+
+test("the documents name no file that is not there", () => {
+  const documents = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" })
+    .trim()
+    .split("\n")
+    // The change log names what there was, and a course may be another one.
+    .filter((file) => file !== "CHANGELOG.md" && !file.startsWith("emails/"));
+  const rooms = readdirSync(join(root, "lambdas"), { withFileTypes: true })
+    .concat(readdirSync(root, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && !/^(emails|dist|\.local)$/.test(entry.name));
+  const path = new RegExp(`\`((?:${rooms.map(({ name }) => name).join("|")})/[\\w./-]+)\``, "g");
+  const gone = documents.flatMap((document) =>
+    [...readFileSync(join(root, document), "utf8").matchAll(path)]
+      .map(([, named = ""]) => named)
+      .filter((named) => !["", "lambdas"].some((base) => existsSync(join(root, base, named))))
+      .map((named) => `${document}: ${named}`),
+  );
+  expect(gone).toEqual([]);
 });
 
 describe("what is never written", () => {

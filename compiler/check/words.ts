@@ -47,7 +47,9 @@ export function checkWords(sample: Sample, limits: WordLimits, report: Report): 
     report(`Flesch–Kincaid grade ${grade}`, `shorten sentences and words to grade ${gradeMax}`);
   }
   if (sample.kind !== "lesson" && sample.kind !== "extra") return;
-  const wanted = outside(words, limits.mails?.[sample.name] ?? limits[sample.kind] ?? {});
+  const { mails = {} } = limits;
+  const own = Object.hasOwn(mails, sample.name) ? mails[sample.name] : undefined;
+  const wanted = outside(words, own ?? limits[sample.kind] ?? {});
   if (wanted) report(`${words} words`, `keep to ${wanted}`);
 }
 

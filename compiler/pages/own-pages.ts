@@ -9,6 +9,7 @@ import type { CourseFile } from "../../lambdas/domain/course.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
 import type { Problem } from "../problem.ts";
+import { sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 import { type Editions, frameOf, pageDocument } from "./page-document.ts";
@@ -32,14 +33,9 @@ export async function ownPages(
   problems: Problem[],
 ): Promise<BuiltFile[]> {
   const names = namesIn(folder, problems);
-  const paths = new Set(
-    [
-      "/",
-      "/privacy",
-      "/link",
-      ...(editions.glossary === undefined ? [] : ["/glossary"]),
-      ...editions.mails.map(({ slug }) => `/lessons/${slug}`),
-    ].concat(names.map((name) => `/${name}`)),
+  const paths = sitePaths(
+    editions,
+    names.map((name) => `/${name}`),
   );
   const frame = frameOf(editions);
   const files: BuiltFile[] = [];

@@ -53,9 +53,10 @@ export function expand(
     );
   }
   replace(/\[\[([a-z]\w*)\]\]/gi, ([, token = ""]) => {
-    const value = values[token as BuildTimeToken];
-    if (value === undefined) throw new ExpansionError("only a lesson has a number: leave it out");
-    return value;
+    const value = Object.hasOwn(values, token) ? values[token as BuildTimeToken] : undefined;
+    if (value !== undefined) return value;
+    const who = token === "lessonNumber" ? "a lesson has a number" : "a mail of the list has it";
+    throw new ExpansionError(`only ${who}: leave it out`);
   });
   return text;
 }

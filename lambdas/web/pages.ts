@@ -47,10 +47,11 @@ export function signUpPage(course: CompiledCourse, door: FrontDoor, input: SignU
   const shownAgain = wrong || input.notice !== undefined;
   const notice = input.notice ?? "The form was not sent. Please look at what is marked.";
   const sample = course.mails.find(({ kind }) => kind === "lesson");
+  const { length } = course.mails;
   return html`
 <h1>${course.title}</h1>
 <p>${course.summary}</p>
-<p class="facts">Free · ${course.mails.length} mails, then it ends by itself${sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""}</p>
+<p class="facts">Free · ${length === 1 ? "1 mail" : `${length} mails`}, then it ends by itself${sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""}</p>
 <div class="panel">
 ${shownAgain ? announced("error", notice, !wrong) : ""}
 ${door.puzzle ? html`<noscript><p class="error">${unsolved(door.startMailbox)}</p></noscript>` : ""}

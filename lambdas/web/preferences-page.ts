@@ -2,13 +2,7 @@
  * The preferences page: where a reader is, what comes next, and everything they can change.
  */
 import { html } from "hono/html";
-import {
-  type CompiledCourse,
-  type CompiledMail,
-  lessonCount,
-  mailName,
-  nextInTurn,
-} from "../domain/course.ts";
+import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { localDate, type ScheduleProblem } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
@@ -80,10 +74,12 @@ ${
 
 function standing(course: CompiledCourse, reader: Subscription, contact: string): Body | string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
-  const had = lessons.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
-  const all = lessonCount(course.mails);
+  const [name, counted] = lessons.length > 0 ? ["Lesson", lessons] : ["Mail", course.mails];
+  const had = counted.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
   const place =
-    had === 0 ? `Lesson 1 of ${all} is still to come.` : `You have had lesson ${had} of ${all}.`;
+    had === 0
+      ? `${name} 1 of ${counted.length} is still to come.`
+      : `You have had ${name.toLowerCase()} ${had} of ${counted.length}.`;
   const signUp = html`<a href="/">Sign up again</a>`;
   switch (reader.status) {
     case "pending":

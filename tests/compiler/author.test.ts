@@ -12,6 +12,14 @@ describe("an author who gets everything right", () => {
   it("is told nothing", async () => {
     expect(await told({})).toEqual([]);
   });
+
+  it("may link to every page that the site has", async () => {
+    const paths = ["", "/", "/privacy", "/link", "/glossary#tea", "/lessons/cake?again", "/cups"];
+    const links = paths.map((path) => `<a href="{{siteUrl}}${path}">there</a>`);
+    const cups = `<!doctype html>
+<html lang="en"><head><title>Cups</title></head><body><h1>Cups</h1></body></html>`;
+    expect(await told({ ...tea(links.join("\n")), "pages/cups.html": cups })).toEqual([]);
+  });
 });
 
 describe("an author who", () => {
@@ -82,6 +90,24 @@ describe("an author who", () => {
       "numbers a mail that is no lesson",
       { "lessons/welcome.mjml": mail("<h1>Welcome</h1>\n<p>Lesson [[lessonNumber]]</p>") },
       "emails/lessons/welcome.mjml:11: [[lessonNumber]] means nothing here – only a lesson has a number: leave it out",
+    ],
+    [
+      "leads on from a page that is no mail of the list",
+      { "glossary.mjml": mail("<h1>Glossary</h1>\n[[nextMail]]").replace("../", "./") },
+      "emails/glossary.mjml:11: [[nextMail]] means nothing here – only a mail of the list has it: leave it out",
+    ],
+    [
+      "deletes the glossary and not the links to it",
+      {
+        "glossary.mjml": null,
+        ...tea('<p><a href="{{siteUrl}}/glossary#tea">Tea</a></p>'),
+      },
+      'emails/lessons/tea.mjml:11: the site has no page "/glossary" – correct the address, or take the link out',
+    ],
+    [
+      "links to a lesson that is no more",
+      { "transactional/link.mjml": mail('<h1>A</h1>\n<a href="{{siteUrl}}/lessons/toast">B</a>') },
+      'emails/transactional/link.mjml:11: the site has no page "/lessons/toast" – correct the address, or take the link out',
     ],
     [
       "addresses the reader in the subject",

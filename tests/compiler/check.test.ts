@@ -143,6 +143,11 @@ describe("the markup", () => {
 describe("the words", () => {
   it("of a good mail have nothing to mend", () => expect(told(words, {})).toEqual([]));
 
+  it("of a mail called like a part of every object keep to the limits of a lesson", () => {
+    const changes = { ...spoilt(prose, "Hello."), name: "constructor" };
+    expect(told(words, changes).join()).toContain("keep to 500–800");
+  });
+
   it("are counted without data, code, header, footer, and what the course sets apart", () => {
     const { words } = reading(good, limits);
     const extra = ["pre", "div class='answers'", "div class='band'"].map(

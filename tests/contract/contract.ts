@@ -115,6 +115,12 @@ export function contract(
       expect(await read(item.id)).toEqual({ ...item, version: 1 });
     });
 
+    it("a mail may be called like a part of every object", async () => {
+      const item = fresh({ sent: { constructor: at("08:00", -1), name: at("08:00") } });
+      expect(await save(item)).toBe(true);
+      expect(await read(item.id)).toEqual({ ...item, version: 1 });
+    });
+
     it("a field that is gone stays gone", async () => {
       const item = full();
       await save(item);

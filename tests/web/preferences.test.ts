@@ -4,7 +4,7 @@ import { dayMs } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, at, letterAt, type State, states, subscription } from "../fakes/subscription.ts";
-import { documentOf, now, tokenFor, visit, wordsOf } from "./visitor.ts";
+import { documentOf, now, readable, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const path = `/preferences/${tokenFor("preferences")}`;
 const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" };
@@ -45,6 +45,12 @@ describe("the page", () => {
       expect(response.status).toBe(200);
       expect(await wordsOf(response)).toContain("Nothing is kept under this link");
     }
+  });
+
+  it("of a course without lessons counts its mails", async () => {
+    const extras = readable.mails.map((mail) => ({ ...mail, kind: "extra" as const }));
+    const visitor = await visit([states.active()], { course: { ...readable, mails: extras } });
+    expect(await wordsOf(await visitor.get(path))).toContain("You have had mail 1 of 4.");
   });
 
   it("says where the reader is, what comes next and when, by their own clock", async () => {

@@ -96,6 +96,15 @@ describe("each route answers", () => {
     expect((await (await visit()).get(path)).status).toBe(404);
   });
 
+  it.each([
+    ["lesson", "Free · 1 mail, then it ends by itself · read the first lesson"],
+    ["extra", "Free · 1 mail, then it ends by itself"],
+  ] as const)("a course that is one %s as what it is", async (kind, says) => {
+    const one = { ...readable, mails: readable.mails.slice(0, 1).map((it) => ({ ...it, kind })) };
+    const page = await documentOf(await (await visit([], { course: one })).get("/"));
+    expect(page("p.facts").text()).toBe(says);
+  });
+
   it("no glossary, and no link to one, where the course has none", async () => {
     const { glossary: _, ...without } = readable;
     const visitor = await visit([], { course: without });

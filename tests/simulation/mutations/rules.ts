@@ -208,7 +208,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "each bounce event counts, not each message",
     patches: [
-      [feedback, "if (message in softBounces || (", "if (("],
+      [feedback, "if (Object.hasOwn(softBounces, message) || (", "if (("],
       [
         feedback,
         "const inARow = { ...softBounces, [message]: mailAt };",
