@@ -1,7 +1,7 @@
 /**
- * Whether the time of an answer tells who is subscribed: `npm run bench:answers` posts both forms for
- * addresses in every state, in turn, on the real site, the real adapter and a real DynamoDB API, and
- * prints each median beside that of an address nobody knows.
+ * Whether the time of an answer tells who is subscribed: `npm run bench:answers` posts both forms
+ * for addresses in every state, in turn, on the real site, the real adapter and a real DynamoDB
+ * API, and prints each median beside that of an address nobody knows.
  */
 import { cpus } from "node:os";
 import { dynamoStore } from "../lambdas/adapters/dynamo-store.ts";
@@ -54,7 +54,7 @@ async function addressIn(kind: (typeof kinds)[number]): Promise<string> {
   const { email, ...state } = states[often ? "pending" : kind]();
   const saved = await store.save("subscription", {
     ...rescheduled({ ...state, ...(email && { email: address.typed }) }),
-    ...(often && { letters: [at("06:00"), at("07:00"), at("07:40")] }),
+    ...(often && { transactionalSends: [at("06:00"), at("07:00"), at("07:40")] }),
     id: subscriptionId(testKeyring.address, address),
   });
   if (!saved) throw new Error("The address is taken.");

@@ -2,9 +2,10 @@
  * What one mail costs: `npm run bench` counts the DynamoDB units of a whole course for many readers
  * on the real steps, the real adapter and a real DynamoDB API, and sets a price on everything.
  *
- * How units are counted (dynalite counts none for indexes): a write is the item's size in KB, rounded
- * up; an index entry that appears or disappears is one more, one that moves two more (developer guide,
- * "Write operations and GSIs"). A strong read is one unit for 4 KB, a query of the index half of one.
+ * How units are counted (dynalite counts none for indexes): a write is the item's size in KB,
+ * rounded up; an index entry that appears or disappears is one more, one that moves two more
+ * (developer guide, "Write operations and GSIs"). A strong read is one unit for 4 KB, a query of
+ * the index half of one.
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -26,7 +27,10 @@ import { fakeMailer } from "../tests/fakes/mailer.ts";
 
 const readers = 200;
 
-/** List prices in US dollars, us-east-1, without free tiers. Look at AWS's pages before you rely on them. */
+/**
+ * List prices in US dollars, us-east-1, without free tiers. Look at AWS's pages before you rely on
+ * them.
+ */
 const price = {
   mail: 0.1 / 1000,
   writeUnit: 0.625 / 1e6,
@@ -169,7 +173,7 @@ for (let index = 0; index < readers; index += 1) {
 }
 await tick();
 for (const { id, wish } of await subscriptions()) {
-  await confirm(sitePorts, { id, letterAt: wish?.at ?? "" });
+  await confirm(sitePorts, { id, confirmationSentAt: wish?.at ?? "" });
 }
 await tick();
 const fresh = { ...units };
@@ -202,7 +206,8 @@ const dollars = {
       (units.read + units.query) * price.readUnit) /
     mails,
   queue: events * price.queueRequest * (1 + 2 / 10),
-  // 1,024 MB for 72 ms a mail in deliver (14 a second, the rate of a young account), 256 MB for 30 ms a batch of ten events in feedback.
+  // 1,024 MB for 72 ms a mail in deliver (14 a second, the rate of a young account), 256 MB for 30
+  // ms a batch of ten events in feedback.
   compute:
     0.072 * price.lambdaGbSecond +
     (events / 10) * (0.25 * 0.03 * price.lambdaGbSecond + price.lambdaRequest),
@@ -224,7 +229,7 @@ In the ordinary path, ${mails} mails in turn, for each:
   write units         ${per(units.write + units.indexWrite)}  (subscription ${per(units.write)}, its index entry ${per(units.indexWrite)})
   and to count events ${per(units.bookkeeping)}  (the day's counters and the watermark, shared by a batch)
   read units          ${per(units.read + units.query)}
-A reader's sign-up and confirmation with letter and welcome: ${((fresh.write + fresh.indexWrite) / readers).toFixed(2)} write units
+A reader's sign-up and confirmation with transactional mail and welcome: ${((fresh.write + fresh.indexWrite) / readers).toFixed(2)} write units
 Largest subscription item: ${units.itemBytesMax} bytes
 
 In US dollars for 1,000 mails, list prices:

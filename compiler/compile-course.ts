@@ -1,6 +1,6 @@
 /**
- * From a course's folder to a compiled course: every body is encoded and only the readers' tokens are
- * open. Either everything is right, or an error lists all there is to mend.
+ * From a course's folder to a compiled course: every body is encoded and only the readers' tokens
+ * are open. Either everything is right, or an error lists all there is to mend.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -10,9 +10,9 @@ import {
   type CompiledCourse,
   type CompiledMail,
   type CompiledMessage,
-  type LetterKind,
   lessonCount,
   lessonNumber,
+  type TransactionalKind,
 } from "../lambdas/domain/course.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { compileMail, type Wanted } from "./compile-mail.ts";
@@ -32,8 +32,8 @@ import { editionStyle } from "./web/web-edition.ts";
 /** RFC 8058 wants the way out in the mail too, and several laws the sender's name and address. */
 const mailTokens: readonly SendTimeToken[] = ["unsubscribeUrl", "senderName", "postalAddress"];
 
-/** What somebody asked the letter for; without it nobody could act on it. */
-const letterTokens: Readonly<Record<LetterKind, readonly SendTimeToken[]>> = {
+/** What somebody asked the transactional mail for; without it nobody could act on it. */
+const transactionalTokens: Readonly<Record<TransactionalKind, readonly SendTimeToken[]>> = {
   confirm: ["confirmUrl", "senderName", "postalAddress"],
   "already-subscribed": ["preferencesUrl", "senderName", "postalAddress"],
   link: ["preferencesUrl", "senderName", "postalAddress"],
@@ -56,8 +56,8 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 }
 
 /**
- * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and where there
- * are any `glossary.mjml`, `elements/` and `pages/`.
+ * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
+ * where there are any `glossary.mjml`, `elements/` and `pages/`.
  *
  * @throws CourseBuildError with every problem found, when there is one.
  */
@@ -90,19 +90,19 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
     });
     mails.push({ ...mail, ...compiled });
   }
-  const letter = async (kind: LetterKind): Promise<CompiledMessage> => {
+  const compileTransactional = async (kind: TransactionalKind): Promise<CompiledMessage> => {
     const { subject, preheader, html, text } = await compile(read(`transactional/${kind}.mjml`), {
       kind: "mail",
-      tokens: letterTokens[kind],
+      tokens: transactionalTokens[kind],
       web: false,
       values: shared,
     });
     return { subject, preheader, html, text };
   };
-  const letters = {
-    confirm: await letter("confirm"),
-    "already-subscribed": await letter("already-subscribed"),
-    link: await letter("link"),
+  const transactional = {
+    confirm: await compileTransactional("confirm"),
+    "already-subscribed": await compileTransactional("already-subscribed"),
+    link: await compileTransactional("link"),
   };
   const glossary = existsSync(join(folder, "glossary.mjml"))
     ? await compile(read("glossary.mjml"), {
@@ -124,7 +124,7 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const content = {
     ...editions,
     summary: list.summary,
-    letters,
+    transactional,
     editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
     files: files.map(({ content: _, ...file }) => file),
   };
@@ -141,7 +141,10 @@ function subjectOf(source: Source | undefined): number {
   return line && line.file === source?.file ? line.line : 1;
 }
 
-/** What compiles the files of one folder: a file with a problem of its own is read, but not compiled. */
+/**
+ * What compiles the files of one folder: a file with a problem of its own is read, but not
+ * compiled.
+ */
 async function mailCompiler(folder: string, problems: Problem[]) {
   const elements = await courseElements(folder, problems);
   const unsound = new Set<string>();

@@ -21,13 +21,18 @@ export interface Wanted {
   readonly values: BuildTimeValues;
   /** The engine's elements and the course's own. */
   readonly elements: Elements;
-  /** Tokens both parts must hold: the law, the big mailbox providers and the letter's purpose. */
+  /**
+   * Tokens both parts must hold: the law, the big mailbox providers and the transactional mail's
+   * purpose.
+   */
   readonly tokens: readonly SendTimeToken[];
   /** Whether there is a web edition. */
   readonly web: boolean;
 }
 
-/** A compiled mail; `web` is empty where none was wanted. All is empty where there were problems. */
+/**
+ * A compiled mail; `web` is empty where none was wanted. All is empty where there were problems.
+ */
 export interface Compiled {
   readonly mail: CompiledMessage & { readonly title: string; readonly web: string };
   /** What the web edition was made from, for the style sheet. */
@@ -76,7 +81,9 @@ export async function compileMail(
   return { mail, ...(page ? { page } : {}) };
 }
 
-/** Sections for the page only are cut out before MJML wraps them in tables and comments for Outlook. */
+/**
+ * Sections for the page only are cut out before MJML wraps them in tables and comments for Outlook.
+ */
 function withoutWebOnly(mjml: string): string {
   return mjml.replace(
     /<mj-section\b[^>]*css-class="[^"]*\bweb-only\b[\s\S]*?<\/mj-section>/g,

@@ -1,6 +1,7 @@
 /**
- * The command of the build: `node compiler/compile.ts emails dist/course` writes the compiled course to
- * `dist/course/course.js`, and the files that the site reads when asked for to `dist/course/files/`.
+ * The command of the build: `node compiler/compile.ts emails dist/course` writes the compiled
+ * course to `dist/course/course.js`, and the files that the site reads when asked for to
+ * `dist/course/files/`.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -37,7 +38,9 @@ try {
   const built = await buildCourse(resolve(folder));
   const file = write(built, resolve(output));
   const { length } = built.course.mails;
-  console.log(`${length === 1 ? "1 mail" : `${length} mails`} and 3 letters are in ${file}.`);
+  console.log(
+    `${length === 1 ? "1 mail" : `${length} mails`} and 3 transactional mails are in ${file}.`,
+  );
   for (const { path, content } of built.files) {
     console.log(`${path}  ${(Buffer.byteLength(content) / 1024).toFixed(1)} KB`);
   }

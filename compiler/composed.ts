@@ -1,15 +1,17 @@
 /**
- * Every mail composed once, as `deliver` will: what cannot be sent does not build, instead of keeping
- * each of its readers waiting.
+ * Every mail composed once, as `deliver` will: what cannot be sent does not build, instead of
+ * keeping each of its readers waiting.
  */
-import type { CompiledCourse, LetterKind } from "../lambdas/domain/course.ts";
+import type { CompiledCourse, TransactionalKind } from "../lambdas/domain/course.ts";
 import type { Message, Subscription } from "../lambdas/domain/subscription.ts";
 import { parseKeyring } from "../lambdas/domain/token.ts";
 import { compose, type Sender } from "../lambdas/mail/message.ts";
 import { InvalidHeaderError, MissingTokenError } from "../lambdas/mail/mime.ts";
 import type { Problem } from "./problem.ts";
 
-/** Nobody. The names are of the length that real ones have, because length is what breaks a layout. */
+/**
+ * Nobody. The names are of the length that real ones have, because length is what breaks a layout.
+ */
 export const sampleSender: Sender = {
   fromName: "An Example Course in Seven Lessons",
   fromAddress: "course@learn.example.org",
@@ -33,7 +35,7 @@ const reader: Subscription = {
   round: 1,
   sent: {},
   asked: [],
-  letters: [],
+  transactionalSends: [],
   missed: 0,
   softBounces: {},
 };
@@ -46,7 +48,7 @@ export interface ComposedMail {
 
 /** Every mail and letter that a course can send. */
 export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
-  const letters = Object.keys(course.letters) as LetterKind[];
+  const transactional = Object.keys(course.transactional) as TransactionalKind[];
   return [
     ...course.mails.map(
       ({ slug }): ComposedMail => ({
@@ -54,10 +56,10 @@ export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
         message: { id: `1-${slug}`, kind: "in-turn", slug },
       }),
     ),
-    ...letters.map(
-      (letter): ComposedMail => ({
-        file: `transactional/${letter}.mjml`,
-        message: { id: "asked-1", kind: "letter", letter, at: now },
+    ...transactional.map(
+      (mailKind): ComposedMail => ({
+        file: `transactional/${mailKind}.mjml`,
+        message: { id: "asked-1", kind: "transactional", mailKind, at: now },
       }),
     ),
   ];
@@ -95,7 +97,7 @@ function problemOf(
 ): Problem {
   const what = error instanceof Error ? error.message : String(error);
   if (error instanceof MissingTokenError) {
-    const remedy = `a ${kind === "letter" ? "letter" : "lesson"} has none: take it out`;
+    const remedy = `a ${kind === "transactional" ? "letter" : "lesson"} has none: take it out`;
     return { file, line: 1, what, remedy };
   }
   if (error instanceof InvalidHeaderError) {

@@ -52,7 +52,7 @@ export function inboxPage({ mails, now, siteUrl, faults, undelivered }: InboxVie
       </header>
       ${
         mails.length === 0
-          ? html`<p class="empty">No mail yet. <a href="${siteUrl}">Sign up on the site</a>; the letter arrives here.</p>`
+          ? html`<p class="empty">No mail yet. <a href="${siteUrl}">Sign up on the site</a>; the confirmation mail arrives here.</p>`
           : [...readers].map(([reader, theirs]) => readerSection(reader, theirs))
       }`,
   );

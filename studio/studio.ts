@@ -68,7 +68,7 @@ export function studio(parts: StudioParts): Hono {
   }
 
   app.get("/api/messages", async (context) => {
-    // A letter asked for a moment ago is on its way; whoever looks now wants to see it.
+    // A transactional mail asked for a moment ago is on its way; whoever looks now wants to see it.
     await activity.idle(patienceMs);
     return context.json(
       inbox.all().map(({ id, to, subject, tags, at }) => ({

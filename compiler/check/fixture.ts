@@ -1,4 +1,6 @@
-/** Every mail and page of the course as one reader gets it: the samples that are checked and shown. */
+/**
+ * Every mail and page of the course as one reader gets it: the samples that are checked and shown.
+ */
 import PostalMime from "postal-mime";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import type { Message } from "../../lambdas/domain/subscription.ts";
@@ -8,9 +10,11 @@ import { CourseBuildError } from "../problem.ts";
 
 /** A mail or page, decoded. A page has only HTML. */
 export interface Sample {
-  /** `first-steps`, `letter confirm`, `page first-steps`, `page glossary`, `page try/line`. */
+  /**
+   * `first-steps`, `transactional confirm`, `page first-steps`, `page glossary`, `page try/line`.
+   */
   readonly name: string;
-  readonly kind: "lesson" | "extra" | "letter" | "page";
+  readonly kind: "lesson" | "extra" | "transactional" | "page";
   readonly subject: string;
   readonly preheader: string;
   readonly html: string;
@@ -20,8 +24,8 @@ export interface Sample {
 }
 
 /**
- * Composes all mails and letters as `deliver` does, and adds the web editions, the glossary and the
- * course's own pages.
+ * Composes all mails and transactional mails as `deliver` does, and adds the web editions, the
+ * glossary and the course's own pages.
  *
  * @param files What is in the course's files; without it there are no own pages.
  * @throws CourseBuildError for a mail that cannot be composed.
@@ -64,9 +68,9 @@ function named(
   course: CompiledCourse,
   message: Message,
 ): Pick<Sample, "name" | "kind" | "subject" | "preheader"> {
-  if (message.kind === "letter") {
-    const { subject, preheader } = course.letters[message.letter];
-    return { name: `letter ${message.letter}`, kind: "letter", subject, preheader };
+  if (message.kind === "transactional") {
+    const { subject, preheader } = course.transactional[message.mailKind];
+    return { name: `transactional ${message.mailKind}`, kind: "transactional", subject, preheader };
   }
   const { slug } = message;
   const mail = course.mails.find((one) => one.slug === slug);

@@ -70,13 +70,13 @@ describe("every mail of the course", () => {
   });
 });
 
-describe("every letter", () => {
+describe("every transactional mail", () => {
   it.each([
     ["confirm", "confirm"],
     ["already-subscribed", "preferences"],
     ["link", "preferences"],
   ] as const)("%s carries the link it is for in both parts", (kind, way) => {
-    const { $, text } = open(`letter ${kind}`);
+    const { $, text } = open(`transactional ${kind}`);
     const links = $(`a[href^="${site}/${way}/"]`);
     expect(links.length).toBeGreaterThan(0);
     expect(text).toContain(links.attr("href"));

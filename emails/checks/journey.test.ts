@@ -1,4 +1,6 @@
-/** The course as built, sent to a reader through the public door, from the form to the last mail. */
+/**
+ * The course as built, sent to a reader through the public door, from the form to the last mail.
+ */
 import { join as joined } from "node:path";
 import { expect, test } from "vitest";
 import { buildCourse } from "../../compiler/author.ts";
@@ -13,7 +15,7 @@ import {
 
 test("a reader gets one letter and every mail of the list, each on its day, and then no more", async () => {
   const {
-    course: { letters, mails: listed },
+    course: { transactional, mails: listed },
   } = await buildCourse(joined(import.meta.dirname, ".."));
   await using stack = new AsyncDisposableStack();
   const system = stack.adopt(await startCourse(), (started) => started.close());
@@ -24,7 +26,7 @@ test("a reader gets one letter and every mail of the list, each on its day, and 
   const days = listed.reduce((sum, { waitDays }) => sum + waitDays, 0);
   await advance(system, `P${days + 1}D`);
   const got = await mails(system, reader);
-  const sent = [letters.confirm, ...listed];
+  const sent = [transactional.confirm, ...listed];
   expect(got.map(({ subject }) => subject)).toEqual(sent.map(({ subject }) => subject));
 
   const dates = got

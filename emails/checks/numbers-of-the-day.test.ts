@@ -162,7 +162,7 @@ describe("lesson 7: the whole table", () => {
   });
 });
 
-describe("finale, recap and letters", () => {
+describe("finale, recap and transactional mails", () => {
   it("answers with the numbers of the lessons", () => {
     const { said } = open("finale");
     const { caught, flagged } = filters.v2;
@@ -195,6 +195,6 @@ describe("finale, recap and letters", () => {
   });
 
   it("says how long the confirmation link works", () => {
-    expect(open("letter confirm").said).toContain(`The link works for ${confirmDays} days.`);
+    expect(open("transactional confirm").said).toContain(`The link works for ${confirmDays} days.`);
   });
 });

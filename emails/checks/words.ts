@@ -24,9 +24,11 @@ export const words: WordLimits = {
 const wordsPerMinute = 200;
 const newTermsMax = 5;
 
-/** Checks what a lesson or an extra has besides its words: its minutes, its new terms, its one idea. */
+/**
+ * Checks what a lesson or an extra has besides its words: its minutes, its new terms, its one idea.
+ */
 export function checkShape(mail: Sample, report: Report): void {
-  if (mail.kind === "letter") return;
+  if (mail.kind === "transactional") return;
   const $ = load(mail.html);
   const { words: count } = reading(mail, words);
   const promised = /(\d+)-minute read/.exec($("p.minutes").text())?.[1];

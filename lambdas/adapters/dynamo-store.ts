@@ -2,8 +2,8 @@
  * The table. The only file that knows its keys, its index and how an item is written down.
  *
  * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `STOP#sending`, `RUN#<worker>`, `HELD#<slug>`,
- * `STATS#<day>`, `RATE#<key>`. The index `due` (keys only) holds `due`, a shard, `now` or `parked`, and `dueKey`, `dueAt#rank#id`: unique, because stable paging
- * wants it.
+ * `STATS#<day>`, `RATE#<key>`. The index `due` (keys only) holds `due`, a shard, `now` or `parked`,
+ * and `dueKey`, `dueAt#rank#id`: unique, because stable paging wants it.
  */
 import {
   ConditionalCheckFailedException,
@@ -133,8 +133,8 @@ function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"]
 }
 
 /**
- * A subscription as an item. `sent` holds numbers (epoch ms): a third of the bytes, and an item under
- * 1 KB costs one write unit. `expiresAt` is in seconds, as DynamoDB's own clean-up wants it.
+ * A subscription as an item. `sent` holds numbers (epoch ms): a third of the bytes, and an item
+ * under 1 KB costs one write unit. `expiresAt` is in seconds, as DynamoDB's own clean-up wants it.
  */
 function written(subscription: Subscription) {
   const { dueAt: _dueAt, sent, softBounces, expiresAt, missed, ...rest } = subscription;
@@ -175,9 +175,11 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
 };
 
 /** An item written before a field existed still reads; saving it writes the field. */
-const whatOldItemsLack = { round: 1, asked: [], letters: [] };
+const whatOldItemsLack = { round: 1, asked: [], transactionalSends: [] };
 
-/** A `Map`, because slugs are data: `marshall` takes an object with a `constructor` for no object. */
+/**
+ * A `Map`, because slugs are data: `marshall` takes an object with a `constructor` for no object.
+ */
 function numbers(instantsByName: Readonly<Record<string, Instant>>): Map<string, number> {
   return new Map(Object.entries(instantsByName).map(([name, at]) => [name, msOf(at)]));
 }

@@ -7,8 +7,8 @@
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
 export type MailKind = "lesson" | "extra";
 
-/** A letter is a mail that is no lesson and that somebody's own action asked for. */
-export type LetterKind = "confirm" | "already-subscribed" | "link";
+/** A transactional mail is a mail that is no lesson and that somebody's own action asked for. */
+export type TransactionalKind = "confirm" | "already-subscribed" | "link";
 
 /** A mail of the course as its author lists it in `course.ts`. */
 export interface CourseMail {
@@ -55,8 +55,8 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
 }
 
 /**
- * A file of the course's own that the site serves. It is not part of the compiled course: it is kept
- * beside the function and read when asked for.
+ * A file of the course's own that the site serves. It is not part of the compiled course: it is
+ * kept beside the function and read when asked for.
  */
 export interface CourseFile {
   /** Where the site serves it: "/try/line", "/try/line.js". */
@@ -65,18 +65,22 @@ export interface CourseFile {
   readonly name: string;
   /** A page is a whole HTML document like a web edition; a script belongs to one. */
   readonly kind: "page" | "script";
-  /** The address of a script as its page asks for it: the path, with a mark of what is in the file. */
+  /**
+   * The address of a script as its page asks for it: the path, with a mark of what is in the file.
+   */
   readonly markedPath?: string;
 }
 
 /** What `npm run build` makes of a course's folder. */
 export interface CompiledCourse extends Course {
-  /** A short hash of all the rest: another build is another course to whom a mail could not be sent. */
+  /**
+   * A short hash of all the rest: another build is another course to whom a mail could not be sent.
+   */
   readonly build: string;
   /** What a reader gets, plain text. */
   readonly summary: string;
   readonly mails: readonly CompiledMail[];
-  readonly letters: Readonly<Record<LetterKind, CompiledMessage>>;
+  readonly transactional: Readonly<Record<TransactionalKind, CompiledMessage>>;
   /** The glossary page, a whole HTML document, where the course has one. */
   readonly glossary?: string;
   /** The style sheet of all these pages, which link to it as `/edition.css`. */

@@ -28,7 +28,9 @@ export type Decision =
   | {
       readonly do: "send";
       readonly message: Message;
-      /** Somebody asked for it: it goes first, at any hour, and is not counted against the reserve. */
+      /**
+       * Somebody asked for it: it goes first, at any hour, and is not counted against the reserve.
+       */
       readonly asked: boolean;
       readonly subscription: Subscription;
     }
@@ -98,7 +100,7 @@ function decideAsked(subscription: Subscription, course: Course, asked: Asked): 
     const mail = had ? undefined : nextInTurn(course, subscription.sent);
     return mail ? send(inTurn(subscription, mail)) : drop;
   }
-  return send({ id, kind: "letter", letter: asked.what, at });
+  return send({ id, kind: "transactional", mailKind: asked.what, at });
 }
 
 function decideInTurn(
@@ -134,8 +136,8 @@ function decideInTurn(
 
 /**
  * Whether mail in turn may leave now, after how late it is. Nobody is woken at night, and what was
- * missed by more than 6 h has its turn at the next slot; what waits because the day's quota is used up
- * keeps its place instead, and waits for the morning at most.
+ * missed by more than 6 h has its turn at the next slot; what waits because the day's quota is used
+ * up keeps its place instead, and waits for the morning at most.
  */
 function waitOf(
   subscription: Subscription,

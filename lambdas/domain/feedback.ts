@@ -1,7 +1,8 @@
 /**
  * Feedback: what SES reports of a mail after it took it, and what follows for the subscription.
  *
- * Events come late, twice and out of order, so each rule is idempotent and none depends on the order.
+ * Events come late, twice and out of order, so each rule is idempotent and none depends on the
+ * order.
  */
 import { released, settled } from "./claim.ts";
 import type { Course } from "./course.ts";
@@ -38,8 +39,8 @@ const softBouncesMax = 3;
 const softBounceRestMs = 7 * dayMs;
 
 /**
- * Applies one event: any of them but a rejection proves that SES sent the message; a permanent bounce or
- * a complaint ends the subscription.
+ * Applies one event: any of them but a rejection proves that SES sent the message; a permanent
+ * bounce or a complaint ends the subscription.
  *
  * @param build of the course
  */
@@ -56,8 +57,8 @@ export function applied(
   const known = message ? settled(subscription, message, course, mailAt) : subscription;
   if (what === "complaint") return suppressed(known, "complaint", now);
   if (what === "permanent-bounce") {
-    // A letter confirmed since then proves that the mailbox takes mail again. Clocks differ by
-    // seconds, and the first mail follows the click at once.
+    // A transactional mail confirmed since then proves that the mailbox takes mail again. Clocks
+    // differ by seconds, and the first mail follows the click at once.
     const confirmedSince = (known.consent?.confirmedAt ?? "") > plus(mailAt, minuteMs);
     return confirmedSince ? known : suppressed(known, "bounce", now);
   }
@@ -70,8 +71,8 @@ export function applied(
 export const rejectedCode = "Reject";
 
 /**
- * True when a rejection takes the record of this message back: once a message, so that no content that
- * SES takes and rejects is sent for ever; a second time it is proof like any other event.
+ * True when a rejection takes the record of this message back: once a message, so that no content
+ * that SES takes and rejects is sent for ever; a second time it is proof like any other event.
  */
 export function isFirstRejection(subscription: Subscription, message: string): boolean {
   const { email, rejected = [] } = subscription;
@@ -82,8 +83,8 @@ export function isFirstRejection(subscription: Subscription, message: string): b
 }
 
 /**
- * SES took the call and sent nothing: a refusal of content that came late. The message is owed again.
- * A course that it completed goes on.
+ * SES took the call and sent nothing: a refusal of content that came late. The message is owed
+ * again. A course that it completed goes on.
  */
 function takenBack(
   subscription: Subscription,

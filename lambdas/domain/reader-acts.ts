@@ -25,7 +25,7 @@ import { linkDays } from "./token.ts";
 
 /** Why an act is refused. */
 export type Refusal =
-  | "too-many-letters"
+  | "too-many-transactional-mails"
   | "not-wanted"
   | "superseded"
   | "expired"
@@ -44,12 +44,16 @@ export function isRefusal(outcome: Outcome): outcome is { readonly refusal: Refu
 }
 
 /**
- * Letters to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed opt-in alone
- * can itself be the bomb: whoever fills in the form a thousand times makes us send three letters.
+ * Transactional mails to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed
+ * opt-in alone can itself be the bomb: whoever fills in the form a thousand times makes us send
+ * three transactional mails.
  */
-const letterLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, monthMs: 30 * dayMs };
+const transactionalLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, monthMs: 30 * dayMs };
 
-/** A letter cannot repair a mailbox that refused us; a week later it may be another mailbox. */
+/**
+ * A transactional mail cannot repair a mailbox that refused us; a week later it may be another
+ * mailbox.
+ */
 const bouncedRestMs = 7 * dayMs;
 
 /** Mails one reader may have asked for and not got yet. */
@@ -63,8 +67,8 @@ export interface SignUp extends Schedule {
 }
 
 /**
- * A sign-up. Nothing about an existing subscription changes but the letter it is owed; the wished
- * settings take effect when that letter is confirmed.
+ * A sign-up. Nothing about an existing subscription changes but the transactional mail it is owed;
+ * the wished settings take effect when that transactional mail is confirmed.
  */
 export function signUp(
   known: Subscription | undefined,
@@ -74,7 +78,8 @@ export function signUp(
   const schedule = { timeZone, sendAt, days };
   const before = known && !isForgotten(known, now) ? known : undefined;
   if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
-  // Whoever was erased is new, in a round of their own: late evidence of the old one proves nothing.
+  // Whoever was erased is new, in a round of their own: late evidence of the old one proves
+  // nothing.
   const erased = before !== undefined && before.email === undefined;
   const subscription: Subscription =
     before && before.status !== "pending" && !erased
@@ -91,15 +96,15 @@ export function signUp(
           ...(before?.wish && { wish: before.wish }),
           ...(before?.claim && { claim: before.claim }),
           ...(known?.linksRevokedAt && { linksRevokedAt: known.linksRevokedAt }),
-          letters: before?.letters ?? [],
+          transactionalSends: before?.transactionalSends ?? [],
           missed: 0,
           ...(before?.trouble && { trouble: before.trouble }),
           softBounces: before?.softBounces ?? {},
         };
   const member = isMember(subscription);
-  const owed = withLetter(subscription, member ? "already-subscribed" : "confirm", now);
+  const owed = requestTransactional(subscription, member ? "already-subscribed" : "confirm", now);
   if (isRefusal(owed) || member) return owed;
-  const at = owed.letters.at(-1) ?? now;
+  const at = owed.transactionalSends.at(-1) ?? now;
   return {
     ...owed,
     wish: { ...schedule, at, consent },
@@ -110,12 +115,12 @@ export function signUp(
 }
 
 /**
- * When an unconfirmed sign-up is forgotten. With the item its letters would be, and with them their
- * limits; and that its links were revoked, which must outlive the links.
+ * When an unconfirmed sign-up is forgotten. With the item its transactional mails would be, and
+ * with them their limits; and that its links were revoked, which must outlive the links.
  */
-function expiryOf({ linksRevokedAt }: Subscription, letterAt: Instant): Instant {
-  const letters = plus(letterAt, letterLimits.monthMs);
-  return linksRevokedAt ? latest(letters, plus(linksRevokedAt, linkDays * dayMs)) : letters;
+function expiryOf({ linksRevokedAt }: Subscription, confirmationSentAt: Instant): Instant {
+  const limitsEndAt = plus(confirmationSentAt, transactionalLimits.monthMs);
+  return linksRevokedAt ? latest(limitsEndAt, plus(linksRevokedAt, linkDays * dayMs)) : limitsEndAt;
 }
 
 function isWanted({ status, reason, endedAt }: Subscription, now: Instant): boolean {
@@ -123,27 +128,29 @@ function isWanted({ status, reason, endedAt }: Subscription, now: Instant): bool
   return reason === "bounce" && endedAt !== undefined && msBetween(endedAt, now) >= bouncedRestMs;
 }
 
-/** Owes a letter, within the limits. Its `at` is the newest of `letters`. */
-function withLetter(
+/** Owes a transactional mail, within the limits. Its `at` is the newest of `transactionalSends`. */
+function requestTransactional(
   subscription: Subscription,
   what: "confirm" | "already-subscribed" | "link",
   now: Instant,
 ): Outcome {
-  const letters = subscription.letters.filter((at) => msBetween(at, now) < letterLimits.monthMs);
-  const today = letters.filter((at) => msBetween(at, now) < dayMs);
-  const last = letters.at(-1);
+  const transactionalSends = subscription.transactionalSends.filter(
+    (at) => msBetween(at, now) < transactionalLimits.monthMs,
+  );
+  const today = transactionalSends.filter((at) => msBetween(at, now) < dayMs);
+  const last = transactionalSends.at(-1);
   if (
-    (last && msBetween(last, now) < letterLimits.apartMs) ||
-    today.length >= letterLimits.perDay ||
-    letters.length >= letterLimits.perMonth
+    (last && msBetween(last, now) < transactionalLimits.apartMs) ||
+    today.length >= transactionalLimits.perDay ||
+    transactionalSends.length >= transactionalLimits.perMonth
   ) {
-    return { refusal: "too-many-letters" };
+    return { refusal: "too-many-transactional-mails" };
   }
   const others = subscription.asked.filter((asked) => asked.what !== what);
   const at = freeInstant(others, now);
   return rescheduled({
     ...subscription,
-    letters: [...letters, at],
+    transactionalSends: [...transactionalSends, at],
     asked: [...others, { what, at }],
   });
 }
@@ -154,24 +161,25 @@ function freeInstant(asked: readonly Asked[], now: Instant): Instant {
 }
 
 /**
- * The button of a confirmation letter was pressed. Pressed again, it changes nothing.
+ * The button of a confirmation mail was pressed. Pressed again, it changes nothing.
  *
- * @param letterAt the instant in the letter's token
+ * @param confirmationSentAt the instant in the token in the mail
  */
 export function confirm(
   subscription: Subscription,
-  letterAt: Instant,
+  confirmationSentAt: Instant,
   course: Course,
   now: Instant,
 ): Outcome {
-  // The page that follows has a link to the settings: not for a letter whose links are out of use.
-  if (isRevoked(subscription, letterAt)) return { refusal: "superseded" };
-  if (subscription.consent?.letterAt === letterAt) {
+  // The page that follows has a link to the settings: not for a transactional mail whose links are
+  // out of use.
+  if (isRevoked(subscription, confirmationSentAt)) return { refusal: "superseded" };
+  if (subscription.consent?.confirmationSentAt === confirmationSentAt) {
     return mayAsk(subscription.status, "again") ? subscription : { refusal: "ended" };
   }
   const { wish } = subscription;
   if (isForgotten(subscription, now)) return { refusal: "expired" };
-  if (wish?.at !== letterAt || !mayAsk(subscription.status, "confirm")) {
+  if (wish?.at !== confirmationSentAt || !mayAsk(subscription.status, "confirm")) {
     return { refusal: "superseded" };
   }
   return begun(
@@ -181,7 +189,7 @@ export function confirm(
       sendAt: wish.sendAt,
       days: wish.days,
       round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
-      consent: { ...wish.consent, confirmedAt: now, letterAt },
+      consent: { ...wish.consent, confirmedAt: now, confirmationSentAt },
     },
     course,
     now,
@@ -215,7 +223,7 @@ function begun(subscription: Subscription, course: Course, now: Instant): Subscr
 
 /**
  * Leaves. Always possible, and the same however often it is done; a complaint is not undone by it.
- * Whoever has left leaves the sign-up that came since, and its letter.
+ * Whoever has left leaves the sign-up that came since, and its transactional mail.
  */
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
   const { status } = subscription;
@@ -279,8 +287,8 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
 }
 
 /**
- * Asks for the next mail in turn, now. While it is not known whether SES took the mail in turn, it is that
- * one that is asked for, and not the one after it.
+ * Asks for the next mail in turn, now. While it is not known whether SES took the mail in turn, it
+ * is that one that is asked for, and not the one after it.
  *
  * @param slug the mail that the reader's page called the next one; empty where it named none. Sent since
  * then, the wish is fulfilled, and must not bring the one after it.
@@ -321,10 +329,10 @@ function asking(
   });
 }
 
-/** Asks for the letter with the preferences link, within the limits of letters. */
+/** Asks for the mail with the preferences link, within the limits of transactional mails. */
 export function askLink(subscription: Subscription, now: Instant): Outcome {
   if (!mayAsk(subscription.status, "link") || !subscription.email) return { refusal: "not-wanted" };
-  return withLetter(subscription, "link", now);
+  return requestTransactional(subscription, "link", now);
 }
 
 /** Starts the course over, from the first mail, now. */
@@ -334,14 +342,17 @@ export function startOver(subscription: Subscription, course: Course, now: Insta
 }
 
 /**
- * Takes every link to the settings that was issued until now out of use: whoever forwards a mail hands
- * over the link in it. The links for leaving stay.
+ * Takes every link to the settings that was issued until now out of use: whoever forwards a mail
+ * hands over the link in it. The links for leaving stay.
  */
 export function revokeLinks(subscription: Subscription, now: Instant): Subscription {
   return { ...subscription, linksRevokedAt: now };
 }
 
-/** Clocks of two processes differ by less: what was issued after a revocation may look older than it. */
+/**
+ * Clocks of two processes differ by less: what was issued after a revocation may look older than
+ * it.
+ */
 const clocksDifferMs = 5 * secondMs;
 
 /** True when a link issued at `issuedAt` was taken out of use since. */
@@ -350,13 +361,13 @@ export function isRevoked({ linksRevokedAt }: Subscription, issuedAt: Instant): 
 }
 
 /**
- * Forgets the person: everything personal goes. What stays under the keyed id says only that nothing
- * is sent to it, how many letters it had lately, and that old links open nothing, should somebody sign
- * this address up again.
+ * Forgets the person: everything personal goes. What stays under the keyed id says only that
+ * nothing is sent to it, how many transactional mails it had lately, and that old links open
+ * nothing, should somebody sign this address up again.
  */
 export function erase(subscription: Subscription, now: Instant): Subscription {
   if (subscription.email === undefined) return subscription;
-  const { id, version, status, reason, round, letters, expiresAt } = subscription;
+  const { id, version, status, reason, round, transactionalSends, expiresAt } = subscription;
   return {
     id,
     version,
@@ -368,7 +379,9 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     round,
     sent: {},
     asked: [],
-    letters: letters.filter((at) => msBetween(at, now) < letterLimits.monthMs),
+    transactionalSends: transactionalSends.filter(
+      (at) => msBetween(at, now) < transactionalLimits.monthMs,
+    ),
     // Never confirmed: forgotten when it would have been.
     ...(expiresAt && { expiresAt }),
     missed: 0,

@@ -2,17 +2,19 @@
  * The subscription: one reader's consent and position in the course, in one item.
  *
  * Everything a reader is owed follows from this item and the course; every rule about it is a pure
- * transition `(subscription, event, now) → subscription | refusal`. This file holds its shape, what is
- * owed, and the entry in the due index. What to do about it is in `decision.ts`, the acts of readers are in
- * `reader-acts.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
+ * transition `(subscription, event, now) → subscription | refusal`. This file holds its shape, what
+ * is owed, and the entry in the due index. What to do about it is in `decision.ts`, the acts of
+ * readers are in `reader-acts.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
  */
 import { fromBase32 } from "./base32.ts";
-import { type Course, type LetterKind, nextInTurn } from "./course.ts";
+import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
 import { dayMs, type Instant, latest, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
 import { askedAgain, type Trouble, troubleOf } from "./trouble.ts";
 
-/** `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them. */
+/**
+ * `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them.
+ */
 export type Status = "pending" | "active" | "paused" | "completed" | "unsubscribed" | "suppressed";
 
 /** What a reader agreed to, and when. */
@@ -23,10 +25,10 @@ export interface Consent {
   readonly form: string;
   /** Truncated network address (/24 or /48): enough to answer a complaint, too little to follow. */
   readonly network: string;
-  /** When the letter's button was pressed. */
+  /** When the confirmation mail's button was pressed. */
   readonly confirmedAt?: Instant;
-  /** `at` of the letter whose button it was. */
-  readonly letterAt?: Instant;
+  /** `at` of the transactional mail whose button it was. */
+  readonly confirmationSentAt?: Instant;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface Consent {
  * `notBefore` is the end of its own back-off.
  */
 export type Asked = { readonly at: Instant; readonly notBefore?: Instant } & (
-  | { readonly what: LetterKind }
+  | { readonly what: TransactionalKind }
   | { readonly what: "again"; readonly slug: string }
   /** `slug`: the mail that was the next one when it was asked for, where that is known. */
   | { readonly what: "next"; readonly slug?: string }
@@ -42,7 +44,7 @@ export type Asked = { readonly at: Instant; readonly notBefore?: Instant } & (
 
 /** What the newest sign-up wished; it takes effect when its own letter is confirmed. */
 export interface Wish extends Schedule {
-  /** `at` of the confirmation letter; the letter's token carries it. */
+  /** `at` of the confirmation mail; the token in the mail carries it. */
   readonly at: Instant;
   readonly consent: Consent;
 }
@@ -72,7 +74,9 @@ export interface Subscription extends Schedule {
   readonly sent: Readonly<Record<string, Instant>>;
   /** The instant the next mail in turn is owed for. */
   readonly slot?: Instant;
-  /** The local date the slot was made for, `YYYY-MM-DD`; absent when the slot could not be reckoned. */
+  /**
+   * The local date the slot was made for, `YYYY-MM-DD`; absent when the slot could not be reckoned.
+   */
   readonly slotDate?: string;
   /** The local date the newest mail counts for, where the instant it left does not say so. */
   readonly sentDate?: string;
@@ -84,8 +88,8 @@ export interface Subscription extends Schedule {
   readonly missed: number;
   readonly asked: readonly Asked[];
   readonly wish?: Wish;
-  /** When letters were asked for, the last 30 days: what the limits count. */
-  readonly letters: readonly Instant[];
+  /** When transactional mails were asked for, the last 30 days: what the limits count. */
+  readonly transactionalSends: readonly Instant[];
   /** Shard of the due index, `now` or `parked`; present exactly while something is owed. */
   readonly due?: string;
   /** When to look again. */
@@ -112,8 +116,8 @@ export interface Subscription extends Schedule {
 export type Message =
   | {
       readonly id: string;
-      readonly kind: "letter";
-      readonly letter: LetterKind;
+      readonly kind: "transactional";
+      readonly mailKind: TransactionalKind;
       readonly at: Instant;
     }
   | { readonly id: string; readonly kind: "again"; readonly slug: string }
@@ -129,8 +133,8 @@ export const parked = "parked";
 export const askedShard = "now";
 
 /**
- * The shard of an id, "0" to "15". By its end: mails of one instant leave in the order of their ids, and
- * neighbours must lie in different partitions.
+ * The shard of an id, "0" to "15". By its end: mails of one instant leave in the order of their
+ * ids, and neighbours must lie in different partitions.
  */
 export function shardOf(id: string): string {
   return String((fromBase32(id)?.at(-1) ?? 0) % shardCount);
@@ -149,7 +153,9 @@ export function mayAsk(status: Status, what: Asked["what"]): boolean {
   return allowed[what].includes(status);
 }
 
-/** An unconfirmed sign-up past its time counts as absent: the table's own clean-up comes days late. */
+/**
+ * An unconfirmed sign-up past its time counts as absent: the table's own clean-up comes days late.
+ */
 export function isForgotten(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
 }
@@ -202,8 +208,9 @@ interface Entry {
 }
 
 /**
- * Sets the entry in the due index from what is owed and not parked: what was asked for, else whichever
- * wait ends first. Drops what the status no longer allows, and the trouble of what is no longer owed.
+ * Sets the entry in the due index from what is owed and not parked: what was asked for, else
+ * whichever wait ends first. Drops what the status no longer allows, and the trouble of what is no
+ * longer owed.
  */
 export function rescheduled(subscription: Subscription): Subscription {
   const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
@@ -256,7 +263,10 @@ export function postponed(
   });
 }
 
-/** The reader asks for the mail in turn, or for another hour of it: refusals that parked it are over. */
+/**
+ * The reader asks for the mail in turn, or for another hour of it: refusals that parked it are
+ * over.
+ */
 export function retried(subscription: Subscription): Subscription {
   const { trouble = [], ...rest } = subscription;
   const kept = trouble.flatMap((one) =>
@@ -280,15 +290,17 @@ export function unparked(
   });
 }
 
-/** Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes. */
+/**
+ * Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes.
+ */
 export function atSlot(subscription: Subscription, slot: Instant): Subscription {
   return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription, slot) };
 }
 
 /**
- * Sets the slot of the next mail in turn at or after `earliest`. Where it cannot be reckoned (a zone
- * this runtime does not know) the reader waits a day and `isUnreckoned` says so: what was recorded
- * before must not fail for what comes next.
+ * Sets the slot of the next mail in turn at or after `earliest`. Where it cannot be reckoned (a
+ * zone this runtime does not know) the reader waits a day and `isUnreckoned` says so: what was
+ * recorded before must not fail for what comes next.
  */
 export function withNextSlot(
   subscription: Subscription,
@@ -333,7 +345,8 @@ export function slotOfNext(
     previous: previous.at,
     ...(sentDate && { date: sentDate }),
     waitDays: mail.waitDays,
-    // Clocks differ by seconds: a lesson asked for right after the first mail may look older than it.
+    // Clocks differ by seconds: a lesson asked for right after the first mail may look older than
+    // it.
     gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),
     notBefore,
   });

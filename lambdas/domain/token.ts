@@ -2,8 +2,8 @@
  * Tokens: the signed, purpose-bound links by which a reader acts without a login.
  *
  * Layout, before base32: key version (1 byte), purpose (1), subscription id (16), issue time in ms
- * (6, only where the purpose needs it), tag (16 bytes of HMAC-SHA-256). A token holds no address. The
- * longest without a time has 55 characters and fits the local part of a mail address.
+ * (6, only where the purpose needs it), tag (16 bytes of HMAC-SHA-256). A token holds no address.
+ * The longest without a time has 55 characters and fits the local part of a mail address.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { base32, fromBase32 } from "./base32.ts";
@@ -49,7 +49,7 @@ const idBytes = 16;
 const timeBytes = 6;
 const tagBytes = 16;
 
-/** Days a confirmation link is good for; the letter and the page say it. */
+/** Days a confirmation link is good for; the transactional mail and the page say it. */
 export const confirmDays = lifeMs.confirm / dayMs;
 
 /** Days a link to the settings is good for. */
@@ -104,7 +104,10 @@ function signingKeys(secret: string, version: number): SigningKeys {
   };
 }
 
-/** HKDF (RFC 5869). The label is part of every key: another one would end every link and separate every reader from their id. */
+/**
+ * HKDF (RFC 5869). The label is part of every key: another one would end every link and separate
+ * every reader from their id.
+ */
 function derive(key: string | Uint8Array, use: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }

@@ -1,7 +1,7 @@
 /**
- * Admit: how many letters may be asked for, for one mailbox, by one network, and by all. What limits the
- * letters to one address (`domain/reader-acts.ts`) does not see a robot that goes through a thousand
- * addresses, or a thousand spellings of one.
+ * Admit: how many transactional mails may be asked for, for one mailbox, by one network, and by
+ * all. What limits the transactional mails to one address (`domain/reader-acts.ts`) does not see a
+ * robot that goes through a thousand addresses, or a thousand spellings of one.
  */
 import { type Address, mailboxBehind } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant } from "../domain/instant.ts";
@@ -27,20 +27,24 @@ const mailsPerHour = 1_000;
 /** What is counted, in which window of time, and how often it may be. */
 type Limit = readonly [what: string, windowMs: number, most: number];
 
-/** Somebody who asks for a letter. */
+/** Somebody who asks for a transactional mail. */
 export interface Asker {
-  /** Absent where a letter goes only to who is known already: no spelling makes that a bomb. */
+  /**
+   * Absent where a transactional mail goes only to who is known already: no spelling makes that a
+   * bomb.
+   */
   readonly address?: Address;
   /**
-   * Truncated, empty where it is not known; absent where a mail asks, because a mail server's network
-   * says nothing of the reader.
+   * Truncated, empty where it is not known; absent where a mail asks, because a mail server's
+   * network says nothing of the reader.
    */
   readonly network?: string;
 }
 
 /**
- * Counts one request for a letter. `admitted`: it may be served. `ignored`: this mailbox has had enough
- * for a day, and whoever asks is told what everyone is told. Else when to ask again.
+ * Counts one request for a transactional mail. `admitted`: it may be served. `ignored`: this
+ * mailbox has had enough for a day, and whoever asks is told what everyone is told. Else when to
+ * ask again.
  */
 export async function admit(
   ports: Pick<SitePorts, "store" | "world" | "log" | "keys">,

@@ -1,5 +1,6 @@
 /**
- * Confirm: the button of a confirmation letter was pressed. Starts the course and owes the first mail.
+ * Confirm: the button of a confirmation mail was pressed. Starts the course and owes the first
+ * mail.
  */
 import type { Instant } from "../domain/instant.ts";
 import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-acts.ts";
@@ -9,12 +10,12 @@ import type { SitePorts } from "./ports.ts";
 /** Confirms; answers null, or why not. */
 export async function confirm(
   ports: SitePorts,
-  { id, letterAt }: { readonly id: string; readonly letterAt: Instant },
+  { id, confirmationSentAt }: { readonly id: string; readonly confirmationSentAt: Instant },
 ): Promise<Refusal | null> {
   const now = ports.world.now();
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (!known) return { answer: "expired" };
-    const outcome = confirmRule(known, letterAt, ports.course, now);
+    const outcome = confirmRule(known, confirmationSentAt, ports.course, now);
     return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
   });
   ports.log("confirmed", refusal ? { refusal } : {});

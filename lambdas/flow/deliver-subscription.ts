@@ -175,7 +175,7 @@ async function sendMessage(
     if (await store.save("subscription", after)) tellTrouble(ports, after, message.id);
     return { result: "composing-failed" };
   }
-  const transactional = message.kind === "letter";
+  const transactional = message.kind === "transactional";
   if (!(await run.permit({ id, asked, transactional }))) return { result: "stopped" };
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();

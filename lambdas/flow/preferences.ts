@@ -51,8 +51,9 @@ export async function readPreferences(
 }
 
 /**
- * Mails one reader may ask for in a day, and times they may start over: a course read in one sitting, and
- * no way to fill a mailbox, or use up the sending rate of all others, for whoever has the link.
+ * Mails one reader may ask for in a day, and times they may start over: a course read in one
+ * sitting, and no way to fill a mailbox, or use up the sending rate of all others, for whoever has
+ * the link.
  */
 const asksPerDay = 20;
 const startsPerDay = 5;
@@ -115,7 +116,7 @@ function apply(known: Subscription, act: PreferencesAct, course: Course, now: In
   }
 }
 
-/** Owes an address the letter with its preferences link; answers the same for every address. */
+/** Owes an address the mail with its preferences link; answers the same for every address. */
 export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
   const id = subscriptionId((await ports.keys()).address, address);
   const now = ports.world.now();

@@ -1,7 +1,7 @@
 /**
- * Receive mail: a mail to a mailbox of the course signs up or leaves, like the pages and through the
- * same two steps. No mail is answered: a sign-up owes the letter that the form owes, within the same
- * limits, and so nobody learns here either who is subscribed.
+ * Receive mail: a mail to a mailbox of the course signs up or leaves, like the pages and through
+ * the same two steps. No mail is answered: a sign-up owes the transactional mail that the form
+ * owes, within the same limits, and so nobody learns here either who is subscribed.
  */
 
 import type { Schedule } from "../domain/schedule.ts";
@@ -19,7 +19,9 @@ export interface ReceivePorts extends SitePorts {
 /** Version of the invitation to sign up by mail; part of the consent. */
 const mailVersion = "mail-2026-11";
 
-/** A mail says nothing of hour and zone; the preferences page, linked in every mail, changes them. */
+/**
+ * A mail says nothing of hour and zone; the preferences page, linked in every mail, changes them.
+ */
 const mailSchedule: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" };
 
 /**

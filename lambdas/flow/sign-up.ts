@@ -1,6 +1,6 @@
 /**
- * Sign up: a form was sent for an address. Owes that address a letter, and tells nobody who is
- * subscribed: the same read, save and wake each time, and the same answer.
+ * Sign up: a form was sent for an address. Owes that address a transactional mail, and tells nobody
+ * who is subscribed: the same read, save and wake each time, and the same answer.
  */
 import { type Address, subscriptionId } from "../domain/address.ts";
 import { isRefusal, signUp as signUpRule } from "../domain/reader-acts.ts";
@@ -21,7 +21,7 @@ export interface SignUpForm {
   readonly form?: string;
 }
 
-/** Signs up. Resolves without saying whether, why or to whom a letter will go. */
+/** Signs up. Resolves without saying whether, why or to whom a transactional mail will go. */
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
   const { address, schedule, network, form: version = formVersion } = form;
   const id = subscriptionId((await ports.keys()).address, address);

@@ -66,18 +66,20 @@ export function compose(
     unsubscribeUrl,
     preferencesUrl,
     nextUrl: `${preferencesUrl}#next`,
-    ...(message.kind === "letter"
-      ? letterValues(keyring, id, baseUrl, message)
+    ...(message.kind === "transactional"
+      ? transactionalValues(keyring, id, baseUrl, message)
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
   };
   const headers: Header[] = [
     ...ourHeaders(sender, address.deliverable, compiled.subject, now, unique),
     { name: "List-Id", structured: `<${sender.listId}>` },
     { name: "List-Unsubscribe", structured: waysOut(unsubscribeUrl, leaveToken, sender) },
-    // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is asked.
+    // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is
+    // asked.
     { name: "List-Unsubscribe-Post", structured: "List-Unsubscribe=One-Click" },
-    // A letter answers one person's act: other robots must not answer it (RFC 3834, section 5).
-    message.kind === "letter"
+    // A transactional mail answers one person's act: other robots must not answer it (RFC 3834,
+    // section 5).
+    message.kind === "transactional"
       ? { name: "Auto-Submitted", structured: "auto-generated" }
       : { name: "Precedence", structured: "bulk" },
   ];
@@ -93,18 +95,18 @@ export function compose(
 }
 
 function find(course: CompiledCourse, message: Message): CompiledMessage | undefined {
-  return message.kind === "letter"
-    ? course.letters[message.letter]
+  return message.kind === "transactional"
+    ? course.transactional[message.mailKind]
     : course.mails.find(({ slug }) => slug === message.slug);
 }
 
-function letterValues(
+function transactionalValues(
   keyring: Keyring,
   id: string,
   baseUrl: string,
-  { letter, at }: Message & { kind: "letter" },
+  { mailKind, at }: Message & { kind: "transactional" },
 ): Record<string, string> {
-  if (letter !== "confirm") return {};
+  if (mailKind !== "confirm") return {};
   const token = signToken(keyring, { purpose: "confirm", id, issuedAt: at });
   return { confirmUrl: `${baseUrl}/confirm/${token}` };
 }

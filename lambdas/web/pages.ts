@@ -81,8 +81,8 @@ function plan({ mails }: CompiledCourse): { readonly when: string; readonly name
 }
 
 /**
- * What a page has to say of what was just done. A new page is read from its top: the focus goes here,
- * where nothing else wants it, so that a screen reader reads this first.
+ * What a page has to say of what was just done. A new page is read from its top: the focus goes
+ * here, where nothing else wants it, so that a screen reader reads this first.
  */
 export function announced(kind: "done" | "error", words: Body | string, focus = true): Body {
   return html`<p class="${kind}" role="${kind === "done" ? "status" : "alert"}" tabindex="-1"${raw(focus ? " autofocus" : "")}>${words}</p>`;
@@ -115,7 +115,10 @@ export function linkSentPage(): Body {
 <p>Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet? <a href="/">Sign up</a></p>`;
 }
 
-/** The letter's link opens this page; only the button confirms, because mail scanners follow links. */
+/**
+ * The confirmation mail's link opens this page; only the button confirms, because mail scanners
+ * follow links.
+ */
 export function confirmPage(course: CompiledCourse): Body {
   return html`<h1>Start the course?</h1>
 <p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you chose.</p>
@@ -158,9 +161,9 @@ ${addressField(email, problem)}
 
 const refusals: Partial<Record<Refusal, { readonly title: string; readonly words: string }>> = {
   superseded: {
-    title: "A newer letter is in your inbox",
+    title: "A newer confirmation mail is in your inbox",
     words:
-      "Only the button of the newest confirmation letter works. Look for it, or sign up once more.",
+      "Only the button of the newest confirmation mail works. Look for it, or sign up once more.",
   },
   ended: {
     title: "This link has been used",
@@ -213,7 +216,7 @@ export function notFoundPage(): Body {
   return html`<h1>There is no such page</h1><p><a href="/">To the first page</a></p><p>Lost the link to your settings? <a href="/link">Get it by mail</a></p>`;
 }
 
-/** Too many letters were asked for; says nothing of any address. */
+/** Too many transactional mails were asked for; says nothing of any address. */
 export function tooMany(minutes: number): string {
   const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
   return `More mails were asked for than we send in so short a time, from your network or altogether. Nothing was changed. Please try again in ${wait}.`;

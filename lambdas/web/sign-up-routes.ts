@@ -1,5 +1,6 @@
 /**
- * The routes by which an address asks for a letter: the sign-up form, and the form for a lost link.
+ * The routes by which an address asks for a transactional mail: the sign-up form, and the form for
+ * a lost link.
  */
 import type { Context, Hono } from "hono";
 import { parseAddress } from "../domain/address.ts";

@@ -136,7 +136,10 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/confirm/:token", async (context) => {
     const token = await open(context, "confirm");
     if (token instanceof Response) return token;
-    const refusal = await confirm(ports, { id: token.id, letterAt: token.issuedAt ?? "" });
+    const refusal = await confirm(ports, {
+      id: token.id,
+      confirmationSentAt: token.issuedAt ?? "",
+    });
     if (refusal) return show(context, 410, "Not confirmed", pages.notConfirmedPage(refusal));
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",

@@ -35,7 +35,7 @@ async function letterLink(reader: string): Promise<string> {
   await signUp(system, reader);
   await system.idle();
   const letter = (await mails(system, reader)).at(-1);
-  if (!letter) throw new Error("No letter came.");
+  if (!letter) throw new Error("No transactional mail came.");
   return linkTo(await opened(system, letter), "confirm");
 }
 

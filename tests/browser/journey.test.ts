@@ -1,6 +1,6 @@
 /**
- * The whole journey by hand: every action a reader has, on a phone and on a desktop, with and without
- * JavaScript. Links are taken out of the mails that came.
+ * The whole journey by hand: every action a reader has, on a phone and on a desktop, with and
+ * without JavaScript. Links are taken out of the mails that came.
  */
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
@@ -62,7 +62,7 @@ async function signUp(page: Page, reader: string): Promise<void> {
   await page.waitForURL("**/check-your-inbox");
 }
 
-/** Opens the letter's link and presses its button. */
+/** Opens the transactional mail's link and presses its button. */
 async function confirm(page: Page, reader: string): Promise<void> {
   await page.goto(await newestLink(reader, "confirm"));
   await press(page, "Yes, start the course");

@@ -305,7 +305,7 @@ describe("a mail that cannot be sent does not build", () => {
   it("because of a token that this kind of mail has no value for", async () => {
     const link = mail('<h1>Your link</h1><p><a href="{{confirmUrl}}">Yes</a></p>');
     expect(await told({ "transactional/link.mjml": link })).toEqual([
-      "emails/transactional/link.mjml:1: The mail asks for {{confirmUrl}}: give it a value. – a letter has none: take it out",
+      "emails/transactional/link.mjml:1: The mail asks for {{confirmUrl}}: give it a value. – a transactional mail has none: take it out",
     ]);
   });
 });

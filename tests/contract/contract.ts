@@ -1,5 +1,6 @@
 /**
- * The store's contract: what the steps rely on, and nothing else. One suite for each store there is.
+ * The store's contract: what the steps rely on, and nothing else. One suite for each store there
+ * is.
  */
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
@@ -51,7 +52,7 @@ function full(): Subscription {
         at: at("06:00"),
         consent,
       },
-      letters: [at("06:00"), at("07:00")],
+      transactionalSends: [at("06:00"), at("07:00")],
       missed: 3,
       sentDate: "2026-11-22",
       notBefore: at("09:00"),

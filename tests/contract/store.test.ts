@@ -102,12 +102,12 @@ describe("the store on DynamoDB", () => {
       round: 1,
       sent: {},
       asked: [],
-      letters: [],
+      transactionalSends: [],
       missed: 0,
       softBounces: {},
     });
     if (known) expect(await store().save("subscription", known)).toBe(true);
-    expect(await rawItem(`SUBSCRIPTION#${id}`)).toHaveProperty("letters");
+    expect(await rawItem(`SUBSCRIPTION#${id}`)).toHaveProperty("transactionalSends");
   });
 
   it("passes on a failure that is no conflict", async () => {
@@ -132,13 +132,18 @@ describe("the store on DynamoDB", () => {
     const sentUpTo = (count: number) =>
       Object.fromEntries(slugs.slice(0, count).map((slug, index) => [slug, at("08:00", index)]));
     const network = "2001:db8:abcd::/48";
-    const letters = [at("18:00", -1), at("19:00", 3)];
-    const agreed = { ...consent, network, confirmedAt: at("18:05", -1), letterAt: at("18:00", -1) };
+    const transactionalSends = [at("18:00", -1), at("19:00", 3)];
+    const agreed = {
+      ...consent,
+      network,
+      confirmedAt: at("18:05", -1),
+      confirmationSentAt: at("18:00", -1),
+    };
     const reader: Partial<Subscription> = {
       email: "maximiliane.mustermann-schulze@learning-together.example.org",
       timeZone: "America/Argentina/Buenos_Aires",
       days: "weekdays",
-      letters,
+      transactionalSends,
       consent: agreed,
     };
     const claim = {

@@ -9,9 +9,9 @@ import { confirm } from "../../lambdas/domain/reader-acts.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,
+  confirmationSentAt,
   course,
   done,
-  letterAt,
   type State,
   states,
   subscription,
@@ -67,7 +67,7 @@ describe("every event about a mail", () => {
 
 describe("a permanent bounce", () => {
   it("of a mail sent before the mailbox confirmed anew proves nothing", () => {
-    const fresh = done(confirm(states.pending(), letterAt, course, at("08:30")));
+    const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
     expect(hear(fresh, "permanent-bounce", { message: "asked-1" })).toBe(fresh);
     expect(
       hear(fresh, "permanent-bounce", { message: "asked-1", mailAt: at("08:31") }).status,
@@ -75,7 +75,7 @@ describe("a permanent bounce", () => {
   });
 
   it("within a minute of the click counts all the same: clocks differ, and the welcome is quick", () => {
-    const fresh = done(confirm(states.pending(), letterAt, course, at("08:30")));
+    const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
     const seconds = plus(at("08:30"), -2000);
     expect(hear(fresh, "permanent-bounce", { mailAt: seconds }).status).toBe("suppressed");
   });
@@ -94,7 +94,7 @@ describe("a permanent bounce", () => {
 });
 
 it("a complaint outlives a new confirmation", () => {
-  const fresh = done(confirm(states.pending(), letterAt, course, at("08:30")));
+  const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
   expect(hear(fresh, "complaint", { message: "asked-1" })).toMatchObject({
     status: "suppressed",
     reason: "complaint",
@@ -254,7 +254,7 @@ test("the week's rest is counted from when it is heard", () => {
     (known, index) =>
       applied(
         known,
-        { what: "transient-bounce", mailAt: letterAt, message: `asked-${index}` },
+        { what: "transient-bounce", mailAt: confirmationSentAt, message: `asked-${index}` },
         course,
         plus(now, index * dayMs),
       ),

@@ -18,10 +18,10 @@ import {
   adaId,
   addressOf,
   at,
+  confirmationSentAt,
   consent,
   course,
   done,
-  letterAt,
   parkedTrouble,
   states,
   subscription,
@@ -49,7 +49,7 @@ describe("leaving", () => {
     const left = states.left();
     expect(unsubscribe(done(signUp(left, form, now)), at("08:00"))).toEqual({
       ...left,
-      letters: [letterAt, now],
+      transactionalSends: [confirmationSentAt, now],
     });
   });
 
@@ -57,7 +57,7 @@ describe("leaving", () => {
     const bounced = states.bounced();
     expect(unsubscribe(done(signUp(bounced, form, now)), at("08:00"))).toEqual({
       ...bounced,
-      letters: [letterAt, now],
+      transactionalSends: [confirmationSentAt, now],
     });
   });
 });
@@ -191,7 +191,7 @@ describe("starting over", () => {
 });
 
 describe("erasing", () => {
-  it("leaves the keyed number, that nothing is sent, and the count of letters", () => {
+  it("leaves the keyed number, that nothing is sent, and the count of transactional mails", () => {
     const claim = { id: "c", message: "1-lesson-1", at: now };
     const reader = subscription({
       timeZone: "Asia/Kathmandu",
@@ -212,7 +212,7 @@ describe("erasing", () => {
       round: 2,
       sent: {},
       asked: [],
-      letters: [letterAt],
+      transactionalSends: [confirmationSentAt],
       missed: 0,
       softBounces: {},
       linksRevokedAt: now,

@@ -216,12 +216,12 @@ describe("a schedule from a form", () => {
   });
 
   test("whatever zone is taken, slots can be reckoned in", () => {
-    const letters = fc.string({
+    const transactionalSends = fc.string({
       unit: fc.constantFrom(..."ABCDEGIMNPRSTUVabcest/_+-0159"),
       maxLength: 12,
     });
     fc.assert(
-      fc.property(letters, (timeZone) => {
+      fc.property(transactionalSends, (timeZone) => {
         const parsed = parseSchedule({ ...form, timeZone });
         if ("schedule" in parsed) slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z");
       }),

@@ -1,4 +1,4 @@
-/** Signing up, the letters that follow, and pressing their button. */
+/** Signing up, the transactional mails that follow, and pressing their button. */
 import { describe, expect, it, test } from "vitest";
 import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
@@ -15,10 +15,10 @@ import {
   ada,
   adaId,
   at,
+  confirmationSentAt,
   consent,
   course,
   done,
-  letterAt,
   parkedTrouble,
   states,
   subscription,
@@ -30,7 +30,7 @@ const evening = { timeZone: "Europe/Berlin", sendAt: "20:00", days: "weekdays" }
 const form: SignUp = { id: adaId, address: ada, consent, ...evening };
 
 describe("signing up", () => {
-  it("for the first time owes a letter and is forgotten after 30 days", () => {
+  it("for the first time owes a transactional mail and is forgotten after 30 days", () => {
     expect(done(signUp(undefined, form, now))).toEqual({
       id: adaId,
       version: 0,
@@ -41,7 +41,7 @@ describe("signing up", () => {
       sent: {},
       asked: [{ what: "confirm", at: now }],
       wish: { ...evening, at: now, consent },
-      letters: [now],
+      transactionalSends: [now],
       missed: 0,
       softBounces: {},
       due: "now",
@@ -50,50 +50,53 @@ describe("signing up", () => {
     });
   });
 
-  it("again, unconfirmed, owes one letter and wishes what was said last", () => {
+  it("again, unconfirmed, owes one transactional mail and wishes what was said last", () => {
     const later = plus(now, hourMs);
     const again = done(signUp(signUpOf(), { ...form, sendAt: "09:00" }, later));
     expect(again).toMatchObject({
       asked: [{ what: "confirm", at: later }],
-      letters: [now, later],
+      transactionalSends: [now, later],
       wish: { sendAt: "09:00", at: later },
       expiresAt: plus(later, 30 * dayMs),
     });
   });
 
   it("after the time to confirm is as new, and keeps the item's version", () => {
-    const old = { ...signUpOf(), version: 7, letters: [now] };
+    const old = { ...signUpOf(), version: 7, transactionalSends: [now] };
     expect(done(signUp(old, form, plus(now, 30 * dayMs)))).toEqual({
       ...done(signUp(undefined, form, plus(now, 30 * dayMs))),
       version: 7,
     });
   });
 
-  it("changes nothing of a running course but the letter it is owed", () => {
+  it("changes nothing of a running course but the transactional mail it is owed", () => {
     const active = subscription();
     expect(done(signUp(active, form, now))).toEqual({
       ...active,
       asked: [{ what: "already-subscribed", at: now }],
-      letters: [letterAt, now],
+      transactionalSends: [confirmationSentAt, now],
       due: "now",
       dueAt: now,
     });
   });
 
-  it("changes nothing of an ended one until its letter is confirmed", () => {
+  it("changes nothing of an ended one until its transactional mail is confirmed", () => {
     const left = states.left();
-    const { wish, asked, letters, due, dueAt, ...rest } = done(signUp(left, form, now));
+    const { wish, asked, transactionalSends, due, dueAt, ...rest } = done(signUp(left, form, now));
     expect(wish).toEqual({ ...evening, at: now, consent });
-    expect({ asked, letters, dueAt }).toMatchObject({ letters: [letterAt, now], dueAt: now });
-    expect(rest).toEqual(without(left, "asked", "letters"));
+    expect({ asked, letters: transactionalSends, dueAt }).toMatchObject({
+      transactionalSends: [confirmationSentAt, now],
+      dueAt: now,
+    });
+    expect(rest).toEqual(without(left, "asked", "transactionalSends"));
   });
 
-  it("after erasure keeps nothing but the count of letters, in a round of its own", () => {
+  it("after erasure keeps nothing but the count of transactional mails, in a round of its own", () => {
     const erased = { ...states.erased(), round: 3 };
     expect(done(signUp(erased, form, now))).toEqual({
       ...done(signUp(undefined, form, now)),
       round: 4,
-      letters: [letterAt, now],
+      transactionalSends: [confirmationSentAt, now],
     });
   });
 
@@ -129,7 +132,7 @@ function signUpOf(): Subscription {
   return done(signUp(undefined, form, now));
 }
 
-describe("letters to one address", () => {
+describe("transactional mails to one address", () => {
   it("are forgotten with whoever leaves unconfirmed, however often", () => {
     let reader = done(signUp(undefined, form, now));
     for (const minutes of [1, 20, 40]) {
@@ -138,7 +141,7 @@ describe("letters to one address", () => {
       reader = isRefusal(again) ? reader : again;
     }
     const last = unsubscribe(reader, plus(now, 2 * hourMs));
-    expect(last.expiresAt).toBe(plus(last.letters.at(-1) ?? "", 30 * dayMs));
+    expect(last.expiresAt).toBe(plus(last.transactionalSends.at(-1) ?? "", 30 * dayMs));
   });
 
   it("are counted on by whoever left unconfirmed and asks again and again", () => {
@@ -148,52 +151,56 @@ describe("letters to one address", () => {
       reader = done(signUp(reader, form, plus(now, days * dayMs)));
     reader = done(signUp(reader, form, plus(now, 30 * dayMs)));
     const sixth = signUp(reader, form, plus(now, 30 * dayMs + hourMs));
-    expect(sixth).toEqual({ refusal: "too-many-letters" });
+    expect(sixth).toEqual({ refusal: "too-many-transactional-mails" });
   });
 
   const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
   const day = 24 * 60;
   test.each<[what: string, letters: string[], expected: string | undefined]>([
     ["the first", [], undefined],
-    ["9:59 after the last", [plus(now, -10 * minuteMs + 1000)], "too-many-letters"],
+    ["9:59 after the last", [plus(now, -10 * minuteMs + 1000)], "too-many-transactional-mails"],
     ["10 minutes after the last", minutesAgo(10), undefined],
     ["the third of a day", minutesAgo(600, 300), undefined],
-    ["the fourth of a day", minutesAgo(day - 1, 600, 300), "too-many-letters"],
+    ["the fourth of a day", minutesAgo(day - 1, 600, 300), "too-many-transactional-mails"],
     ["the first is a day ago", minutesAgo(day, 600, 300), undefined],
     ["the fifth of 30 days", minutesAgo(20 * day, 15 * day, 10 * day, 5 * day), undefined],
     [
       "the sixth of 30 days",
       minutesAgo(30 * day - 1, 20 * day, 15 * day, 10 * day, 5 * day),
-      "too-many-letters",
+      "too-many-transactional-mails",
     ],
     [
       "the first is 30 days ago",
       minutesAgo(30 * day, 20 * day, 15 * day, 10 * day, 5 * day),
       undefined,
     ],
-  ])("%s", (_, letters, refusal) => {
+  ])("%s", (_, transactionalSends, refusal) => {
     for (const outcome of [
-      signUp({ ...states.pending(), letters }, form, now),
-      signUp(subscription({ letters }), form, now),
-      signUp({ ...states.erased(), letters }, form, now),
-      askLink(subscription({ letters }), now),
+      signUp({ ...states.pending(), transactionalSends }, form, now),
+      signUp(subscription({ transactionalSends }), form, now),
+      signUp({ ...states.erased(), transactionalSends }, form, now),
+      askLink(subscription({ transactionalSends }), now),
     ]) {
       expect(isRefusal(outcome) ? outcome.refusal : undefined).toBe(refusal);
     }
   });
 
   it("older than 30 days are no longer kept", () => {
-    const letters = [at("07:00", -40), at("07:00", -3)];
-    expect(done(askLink(subscription({ letters }), now)).letters).toEqual([at("07:00", -3), now]);
+    const transactionalSends = [at("07:00", -40), at("07:00", -3)];
+    expect(done(askLink(subscription({ transactionalSends }), now)).transactionalSends).toEqual([
+      at("07:00", -3),
+      now,
+    ]);
   });
 
   it("survive confirming, leaving and erasure: the limits are the address's", () => {
     const kept = [
-      confirm(states.pending(), letterAt, course, now),
+      confirm(states.pending(), confirmationSentAt, course, now),
       unsubscribe(subscription(), now),
       erase(subscription(), now),
     ];
-    for (const outcome of kept) expect(done(outcome).letters).toEqual([letterAt]);
+    for (const outcome of kept)
+      expect(done(outcome).transactionalSends).toEqual([confirmationSentAt]);
   });
 });
 
@@ -205,7 +212,7 @@ describe("confirming", () => {
       ...without(pending, "wish", "expiresAt"),
       status: "active",
       asked: [],
-      consent: { ...consent, confirmedAt: later, letterAt: now },
+      consent: { ...consent, confirmedAt: later, confirmationSentAt: now },
       slot: later,
       slotDate: "2026-11-23",
       due: shardOf(adaId),
@@ -235,7 +242,7 @@ describe("confirming", () => {
     expect(confirm(signUpOf(), now, course, plus(now, 30 * dayMs))).toEqual({ refusal: "expired" });
   });
 
-  it("with the letter before the newest is refused", () => {
+  it("with the transactional mail before the newest is refused", () => {
     const later = plus(now, hourMs);
     const twice = done(signUp(signUpOf(), form, later));
     expect(confirm(twice, now, course, later)).toEqual({ refusal: "superseded" });
@@ -248,12 +255,12 @@ describe("confirming", () => {
     expect(confirm(completed, now, course, at("07:00", 3))).toBe(completed);
   });
 
-  it("a letter used once never brings back who has left", () => {
+  it("a transactional mail used once never brings back who has left", () => {
     const left = unsubscribe(done(confirm(signUpOf(), now, course, now)), at("09:00"));
     expect(confirm(left, now, course, at("10:00"))).toEqual({ refusal: "ended" });
   });
 
-  it("a letter asked for before leaving is refused after it", () => {
+  it("a transactional mail asked for before leaving is refused after it", () => {
     const left = unsubscribe(signUpOf(), at("07:30"));
     expect(confirm(left, now, course, at("08:00"))).toEqual({ refusal: "superseded" });
   });

@@ -1,8 +1,9 @@
 /**
  * What holds for every subscription whatever readers, SES and time do to it, in any order.
  *
- * Random events are applied to one subscription through the rules alone; after each the promises are
- * checked. Evidence is honest here, but may come at any time; lies and crashes are the simulator's.
+ * Random events are applied to one subscription through the rules alone; after each the promises
+ * are checked. Evidence is honest here, but may come at any time; lies and crashes are the
+ * simulator's.
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -55,7 +56,12 @@ const readerActs = {
     ),
   confirm: (known, _, now) => confirm(known, known.wish?.at ?? "", course, now),
   confirmAnOldLetter: (known, pick, now) =>
-    confirm(known, known.letters[pick % Math.max(1, known.letters.length)] ?? "", course, now),
+    confirm(
+      known,
+      known.transactionalSends[pick % Math.max(1, known.transactionalSends.length)] ?? "",
+      course,
+      now,
+    ),
   unsubscribe: (known, _, now) => unsubscribe(known, now),
   changeSchedule: (known, pick, now) => changeSchedule(known, hour(pick), course, now),
   pause: (known, pick, now) =>
@@ -120,14 +126,14 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 
 const ended: readonly string[] = ["completed", "unsubscribed", "suppressed"];
 
-/** One subscription, what SES took of it, and when letters were owed. */
+/** One subscription, what SES took of it, and when transactional mails were owed. */
 class Life {
   now = at("07:00");
   known: Subscription = done(
     signUp(undefined, { id: adaId, address: ada, consent, ...hours[0] }, this.now),
   );
   readonly taken: { readonly message: string; readonly at: Instant }[] = [];
-  readonly letters: Instant[] = [...this.known.letters];
+  readonly transactionalSends: Instant[] = [...this.known.transactionalSends];
 
   happen(event: Happening): void {
     const before = this.known;
@@ -188,7 +194,7 @@ class Life {
       : forgotten(this.known, course.build, this.now);
   }
 
-  checkMayBeSent(kind: "letter" | "again" | "in-turn"): void {
+  checkMayBeSent(kind: "transactional" | "again" | "in-turn"): void {
     const { status, email } = this.known;
     expect(email).toBeDefined();
     if (kind === "in-turn") expect(["active", "paused"]).toContain(status);
@@ -197,7 +203,7 @@ class Life {
 
   check(before: Subscription, event: string): void {
     const { known } = this;
-    const { status, due, dueAt, asked, slot, round, sent, email, letters } = known;
+    const { status, due, dueAt, asked, slot, round, sent, email, transactionalSends } = known;
 
     const owed = [...asked.map((mail) => mail.at), ...(slot ? [slot] : [])].sort()[0];
     expect([dueAt !== undefined, due !== undefined], "due exactly while owed").toEqual([
@@ -242,8 +248,8 @@ class Life {
     if (ended.includes(status) && !ended.includes(before.status))
       expect(known.endedAt).toBeDefined();
 
-    const newest = letters.at(-1);
-    if (newest && newest !== this.letters.at(-1)) this.letters.push(newest);
+    const newest = transactionalSends.at(-1);
+    if (newest && newest !== this.transactionalSends.at(-1)) this.transactionalSends.push(newest);
   }
 }
 
@@ -257,7 +263,7 @@ test("the promises hold after every event of every life", () => {
   );
 });
 
-test("letters to one address stay within their limits, whatever makes them", () => {
+test("transactional mails to one address stay within their limits, whatever makes them", () => {
   const time = fc.record({
     what: fc.constant("time" as const),
     ms: fc.constantFrom(1, 10 * minuteMs - 1, 10 * minuteMs, hourMs, 8 * hourMs, dayMs, 6 * dayMs),
@@ -285,7 +291,7 @@ test("letters to one address stay within their limits, whatever makes them", () 
       (events) => {
         const life = new Life();
         for (const event of events) life.happen(event);
-        const ms = life.letters.map((letter) => Date.parse(letter));
+        const ms = life.transactionalSends.map((letter) => Date.parse(letter));
         const within = (end: number, spanMs: number) =>
           ms.filter((each) => each <= end && each > end - spanMs).length;
         for (const [index, each] of ms.entries()) {

@@ -35,9 +35,9 @@ import {
   ada,
   adaId,
   at,
+  confirmationSentAt,
   consent,
   course,
-  letterAt,
   type State,
   states,
 } from "../fakes/subscription.ts";
@@ -48,7 +48,8 @@ const signUpForm = { id: adaId, address: ada, consent, ...evening };
 
 function feedback(what: Feedback["what"]): (before: Subscription) => Subscription {
   return (before) => {
-    const message = before.status === "pending" ? `asked-${Date.parse(letterAt)}` : "1-welcome";
+    const message =
+      before.status === "pending" ? `asked-${Date.parse(confirmationSentAt)}` : "1-welcome";
     return applied(before, { what, mailAt: at("19:00", -1), message }, course, now);
   };
 }
@@ -57,19 +58,27 @@ function bounces(times: number): (before: Subscription) => Subscription {
   return (before) =>
     Array.from({ length: times }, (_, index) => `asked-${index}`).reduce(
       (known, message) =>
-        applied(known, { what: "transient-bounce", mailAt: letterAt, message }, course, now),
+        applied(
+          known,
+          { what: "transient-bounce", mailAt: confirmationSentAt, message },
+          course,
+          now,
+        ),
       before,
     );
 }
 
 const acts = {
   "sign up": (before) => signUp(before, signUpForm, now),
-  "press the letter's button": (before) => confirm(before, letterAt, course, now),
+  "press the confirmation mail's button": (before) =>
+    confirm(before, confirmationSentAt, course, now),
   "sign up and press": (before) => {
     const asking = signUp(before, signUpForm, now);
-    return isRefusal(asking) ? asking : confirm(asking, asking.letters.at(-1) ?? "", course, now);
+    return isRefusal(asking)
+      ? asking
+      : confirm(asking, asking.transactionalSends.at(-1) ?? "", course, now);
   },
-  "press an older letter's": (before) => confirm(before, at("17:00", -1), course, now),
+  "press an older mail's": (before) => confirm(before, at("17:00", -1), course, now),
   leave: (before) => unsubscribe(before, now),
   "change the hour": (before) => changeSchedule(before, evening, course, now),
   pause: (before) => pause(before, "2026-11-25", course, now),
@@ -121,9 +130,9 @@ function shown(slot: string): string {
 const onTheWay = `
                           | pending                         | active                    | paused                    | completed
 sign up                   | +confirm                        | +already-subscribed       | +already-subscribed       | +confirm
-press the letter's button | active -confirm @now            | =                         | =                         | =
+press the confirmation mail's button | active -confirm @now            | =                         | =                         | =
 sign up and press         | active -confirm @now            | ✗ superseded              | ✗ superseded              | active new round @now
-press an older letter's   | ✗ superseded                    | ✗ superseded              | ✗ superseded              | ✗ superseded
+press an older mail's   | ✗ superseded                    | ✗ superseded              | ✗ superseded              | ✗ superseded
 leave                     | unsubscribed -confirm           | unsubscribed @-           | unsubscribed @-           | unsubscribed
 change the hour           | ✗ ended                         | @23 20:00                 | @01 20:00                 | ✗ ended
 pause                     | ✗ ended                         | paused @25 08:00          | @25 08:00                 | ✗ ended
@@ -146,9 +155,9 @@ hear: a complaint         | complaint -confirm              | complaint @-      
 const gone = `
                           | left                  | erased                     | bounced               | bounced, erased            | complained   | complained, erased
 sign up                   | +confirm              | pending new round +confirm | +confirm              | pending new round +confirm | ✗ not-wanted | ✗ not-wanted
-press the letter's button | ✗ ended               | ✗ superseded               | ✗ ended               | ✗ superseded               | ✗ ended      | ✗ superseded
+press the confirmation mail's button | ✗ ended               | ✗ superseded               | ✗ ended               | ✗ superseded               | ✗ ended      | ✗ superseded
 sign up and press         | active new round @now | active new round @now      | active new round @now | active new round @now      | ✗ not-wanted | ✗ not-wanted
-press an older letter's   | ✗ superseded          | ✗ superseded               | ✗ superseded          | ✗ superseded               | ✗ superseded | ✗ superseded
+press an older mail's   | ✗ superseded          | ✗ superseded               | ✗ superseded          | ✗ superseded               | ✗ superseded | ✗ superseded
 leave                     | =                     | =                          | =                     | =                          | =            | =
 change the hour           | ✗ ended               | ✗ ended                    | ✗ ended               | ✗ ended                    | ✗ ended      | ✗ ended
 pause                     | ✗ ended               | ✗ ended                    | ✗ ended               | ✗ ended                    | ✗ ended      | ✗ ended

@@ -15,8 +15,8 @@ import {
 import {
   adaId,
   at,
+  confirmationSentAt,
   course,
-  letterAt,
   parkedTrouble,
   states,
   subscription,
@@ -42,7 +42,11 @@ describe("the entry in the due index", () => {
     ["the earliest mail asked for", { asked: [next, letter, again] }, letter.at],
     ["what was asked for, though a slot is earlier", { slot: at("07:00"), asked: [next] }, next.at],
     ["nothing when the course is done", { status: "completed" }, undefined],
-    ["a letter after the course is done", { status: "completed", asked: [letter] }, letter.at],
+    [
+      "a transactional mail after the course is done",
+      { status: "completed", asked: [letter] },
+      letter.at,
+    ],
     [
       "nothing once left, whatever a slot says",
       { status: "unsubscribed", slot: at("08:00") },
@@ -154,8 +158,8 @@ describe("a mail out of turn", () => {
   it("goes before the mail in turn, oldest first", () => {
     expect(decided({ asked: [next, letter, again] })).toEqual({
       id: `asked-${Date.parse(letter.at)}`,
-      kind: "letter",
-      letter: "link",
+      kind: "transactional",
+      mailKind: "link",
       at: letter.at,
     });
     expect(decided({ asked: [next, again] })).toEqual({
@@ -178,9 +182,9 @@ describe("a mail out of turn", () => {
     expect(decide(paused, course, at("08:00"))).toMatchObject({ subscription: paused });
   });
 
-  it("is never late: a letter asked for yesterday goes today", () => {
+  it("is never late: a transactional mail asked for yesterday goes today", () => {
     expect(decided({ asked: [{ ...letter, at: at("08:00", -1) }] })).toMatchObject({
-      kind: "letter",
+      kind: "transactional",
     });
   });
 
@@ -337,6 +341,8 @@ describe("the slot of the next mail", () => {
   });
 
   it("counts a mail that the course no longer has like any other", () => {
-    expect(slot({ sent: { welcome: letterAt, removed: at("06:00") } })).toBe(at("08:00", 1));
+    expect(slot({ sent: { welcome: confirmationSentAt, removed: at("06:00") } })).toBe(
+      at("08:00", 1),
+    );
   });
 });

@@ -28,7 +28,7 @@ const message = (subject: string, line: string): CompiledMessage => ({
   text: prepareBody(line),
 });
 
-const letters = {
+const transactional = {
   confirm: message("Confirm", "{{confirmUrl}}"),
   "already-subscribed": message("You have it", "{{preferencesUrl}}"),
   link: message("Your link", "{{preferencesUrl}}"),
@@ -40,7 +40,7 @@ export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
     build: "build-1",
     title: "A Course",
     summary: "What you get of it.",
-    letters,
+    transactional,
     glossary: "",
     editionStyle: "",
     files: [],

@@ -1,6 +1,6 @@
 /**
- * A reader with defaults: Ada, in UTC at 08:00, who confirmed on Sunday evening, has had the welcome,
- * and is owed the first lesson on Monday, 23 November 2026.
+ * A reader with defaults: Ada, in UTC at 08:00, who confirmed on Sunday evening, has had the
+ * welcome, and is owed the first lesson on Monday, 23 November 2026.
  */
 import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
 import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
@@ -33,10 +33,14 @@ export const adaId = subscriptionId(testKeyring.address, ada);
 /** `welcome`, `lesson-1`, `lesson-2`, `lesson-3`. */
 export const course = shortCourse(3);
 
-/** When the letter was asked for whose button Ada pressed. */
-export const letterAt = at("18:00", -1);
-export const consent = { at: letterAt, form: "2026-11", network: "192.0.2.0/24" };
-const confirmed = { ...consent, confirmedAt: at("19:00", -1), letterAt };
+/** When the transactional mail was asked for whose button Ada pressed. */
+export const confirmationSentAt = at("18:00", -1);
+export const consent = { at: confirmationSentAt, form: "2026-11", network: "192.0.2.0/24" };
+const confirmed = {
+  ...consent,
+  confirmedAt: at("19:00", -1),
+  confirmationSentAt: confirmationSentAt,
+};
 
 /** Ada's subscription with other values; its entry in the due index follows from them. */
 export function subscription(values: Partial<Subscription> = {}): Subscription {
@@ -54,7 +58,7 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     sent: { welcome: at("19:00", -1) },
     ...(member && { slot: at("08:00") }),
     asked: [],
-    letters: [letterAt],
+    transactionalSends: [confirmationSentAt],
     missed: 0,
     consent: confirmed,
     softBounces: {},
@@ -90,7 +94,7 @@ const all = {
 };
 
 const schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" } as const;
-const confirmLetter: Asked = { what: "confirm", at: letterAt };
+const confirmRequest: Asked = { what: "confirm", at: confirmationSentAt };
 
 /** Every state a subscription can rest in, as readers come to it. */
 export const states = {
@@ -99,9 +103,9 @@ export const states = {
       subscription({
         status: "pending",
         sent: {},
-        asked: [confirmLetter],
-        wish: { ...schedule, at: letterAt, consent },
-        expiresAt: plus(letterAt, 30 * dayMs),
+        asked: [confirmRequest],
+        wish: { ...schedule, at: confirmationSentAt, consent },
+        expiresAt: plus(confirmationSentAt, 30 * dayMs),
       }),
       "consent",
     ),

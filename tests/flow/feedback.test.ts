@@ -7,7 +7,7 @@ import type { Store } from "../../lambdas/flow/ports.ts";
 import { probe } from "../../lambdas/flow/probe.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
-import { adaId, at, letterAt, states, subscription } from "../fakes/subscription.ts";
+import { adaId, at, confirmationSentAt, states, subscription } from "../fakes/subscription.ts";
 
 function heard(values: Partial<Feedback> = {}): Feedback {
   return {
@@ -93,7 +93,7 @@ describe("recording feedback", () => {
       ports,
       subscription({ claim: { id: "second", message: "1-lesson-1", at: at("08:30") } }),
     );
-    await recordFeedback(ports, [heard({ mailAt: letterAt, message: "1-welcome" })]);
+    await recordFeedback(ports, [heard({ mailAt: confirmationSentAt, message: "1-welcome" })]);
     expect(await readerIn(ports, adaId)).toHaveProperty("claim");
     await recordFeedback(ports, [heard()]);
     expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");

@@ -104,7 +104,7 @@ describe("a lesson refused for its content", () => {
     expect(await deliverTo(mended, ids.slice(3))).toEqual(["sent", "sent"]);
   });
 
-  it("keeps nothing else back: a letter and another lesson go on", async () => {
+  it("keeps nothing else back: a transactional mail and another lesson go on", async () => {
     const ports = await portsWithAll();
     ports.mailer.answer(refused, refused, refused);
     await deliverTo(ports, ids);

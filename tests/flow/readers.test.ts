@@ -15,7 +15,7 @@ import {
   ada,
   adaId,
   at,
-  letterAt,
+  confirmationSentAt,
   type State,
   states,
   subscription,
@@ -57,7 +57,7 @@ function watched(ports: FakePorts): FakePorts & { readonly calls: readonly strin
 const link = { id: adaId, issuedAt: at("06:00") };
 
 describe("signing up", () => {
-  it("stores a pending subscription with the consent, and has its letter sent", async () => {
+  it("stores a pending subscription with the consent, and has its transactional mail sent", async () => {
     const ports = await portsIn("unknown");
     await signUp(ports, { address: ada, schedule, network });
     expect(await readerIn(ports, adaId)).toMatchObject({
@@ -80,14 +80,14 @@ describe("signing up", () => {
 
   it("too often still is the same work, and changes nothing", async () => {
     const ports = watched(await portsIn("pending"));
-    ports.world.setNow(letterAt);
+    ports.world.setNow(confirmationSentAt);
     const before = await readerIn(ports, adaId);
     await signUp(ports, { address: ada, schedule, network });
     expect(ports.calls).toEqual(["read", "read", "write"]);
     expect(await readerIn(ports, adaId)).toEqual(before);
     expect(ports.logged.at(-1)).toEqual({
       event: "signed-up",
-      fields: { refusal: "too-many-letters" },
+      fields: { refusal: "too-many-transactional-mails" },
     });
   });
 });
@@ -102,7 +102,7 @@ describe("asking for the link", () => {
     },
   );
 
-  it("owes the letter to who is there, and counts the others", async () => {
+  it("owes the transactional mail to who is there, and counts the others", async () => {
     const ports = await portsIn("active");
     await requestLink(ports, ada);
     expect(await readerIn(ports, adaId)).toMatchObject({
@@ -118,7 +118,7 @@ describe("asking for the link", () => {
 describe("confirming", () => {
   it("starts the course and has the welcome sent", async () => {
     const ports = await portsIn("pending");
-    expect(await confirm(ports, { id: adaId, letterAt })).toBeNull();
+    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBeNull();
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", slot: at("07:00") });
     expect(ports.woken).toEqual([adaId]);
   });
@@ -129,14 +129,14 @@ describe("confirming", () => {
     ["erased", "superseded"],
   ])("is refused when %s: %s, and nobody is woken", async (state, refusal) => {
     const ports = await portsIn(state);
-    expect(await confirm(ports, { id: adaId, letterAt })).toBe(refusal);
+    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBe(refusal);
     expect(ports.woken).toEqual([]);
     expect(ports.logged).toEqual([{ event: "confirmed", fields: { refusal } }]);
   });
 
   it("twice at once starts once", async () => {
     const ports = await portsIn("pending");
-    const input = { id: adaId, letterAt };
+    const input = { id: adaId, confirmationSentAt: confirmationSentAt };
     expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toEqual([null, null]);
     expect((await ports.store.read("subscription", adaId))?.version).toBe(2);
   });

@@ -1,5 +1,6 @@
 /**
- * Signing up and leaving by mail, against fakes: the same letter, limits and silence as on the page.
+ * Signing up and leaving by mail, against fakes: the same letter, limits and silence as on the
+ * page.
  */
 import { describe, expect, test } from "vitest";
 import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
@@ -21,14 +22,14 @@ async function joined(): Promise<FakePorts & ReceivePorts> {
   const world = ports();
   await receiveMail(world, inboundMail());
   const known = await world.store.read("subscription", id);
-  expect(await confirm(world, { id, letterAt: known?.wish?.at ?? "" })).toBeNull();
+  expect(await confirm(world, { id, confirmationSentAt: known?.wish?.at ?? "" })).toBeNull();
   return world;
 }
 
 const statusIn = async ({ store }: FakePorts) => (await store.read("subscription", id))?.status;
 
 describe("signing up", () => {
-  test("owes the sender a confirmation letter, and has it sent", async () => {
+  test("owes the sender a confirmation mail, and has it sent", async () => {
     const world = ports();
     await receiveMail(world, inboundMail({ headers: { "reply-to": "eve@example.net" } }));
     expect(await world.store.read("subscription", id)).toMatchObject({
@@ -46,13 +47,13 @@ describe("signing up", () => {
     expect(world.woken).toEqual([id]);
   });
 
-  test("a hundred mails within a day owe three letters at the most", async () => {
+  test("a hundred mails within a day owe three transactional mails at the most", async () => {
     const world = ports();
     for (let mail = 0; mail < 100; mail += 1) {
       await receiveMail(world, inboundMail());
       world.world.pass(14 * minuteMs);
     }
-    expect((await world.store.read("subscription", id))?.letters).toHaveLength(3);
+    expect((await world.store.read("subscription", id))?.transactionalSends).toHaveLength(3);
   });
 
   test("all mails together get 1,000 letters an hour", async () => {

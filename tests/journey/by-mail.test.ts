@@ -1,6 +1,6 @@
 /**
- * Signing up and leaving by mail, on the real parts: a mail by SMTP, the letter, the button, a
- * lesson, a mail that leaves; and the mails that must change nothing.
+ * Signing up and leaving by mail, on the real parts: a mail by SMTP, the transactional mail, the
+ * button, a lesson, a mail that leaves; and the mails that must change nothing.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LocalSystem } from "../../local/system.ts";
@@ -31,10 +31,10 @@ async function write(
   return answer;
 }
 
-/** Presses the button of the letter. */
+/** Presses the button of the confirmation mail. */
 async function confirmed(reader: string): Promise<void> {
   const [letter] = await mails(system, reader);
-  if (!letter) throw new Error(`No letter came to ${reader}.`);
+  if (!letter) throw new Error(`No transactional mail came to ${reader}.`);
   expect((await post(linkTo(await opened(system, letter), "confirm"))).status).toBe(303);
 }
 
@@ -53,7 +53,7 @@ async function isReader(reader: string): Promise<boolean> {
   return (await mails(system, reader)).length > before;
 }
 
-test("a mail signs up, the letter confirms, the course comes, a mail leaves", async () => {
+test("a mail signs up, the transactional mail confirms, the course comes, a mail leaves", async () => {
   const reader = "by-mail@example.org";
   expect(await write(reader, start)).toBe("250 OK");
   expect((await mails(system, reader)).map(({ subject }) => subject)).toEqual([
@@ -102,7 +102,7 @@ test("the word leaves, and only for the one who says it", async () => {
   expect(await isReader(reader)).toBe(false);
 });
 
-test("robots, bounces and lists get no letter, and answer none", async () => {
+test("robots, bounces and lists get no transactional mail, and answer none", async () => {
   const reader = "robot@example.org";
   await write(reader, start, { headers: "Auto-Submitted: auto-replied\n" });
   await write(reader, start, { headers: "Precedence: bulk\n" });
@@ -114,7 +114,7 @@ test("robots, bounces and lists get no letter, and answer none", async () => {
   expect(await mails(system, start)).toEqual([]);
 });
 
-test("what failed a check gets no letter and ends nothing", async () => {
+test("what failed a check gets no transactional mail and ends nothing", async () => {
   const reader = "forged@example.org";
   await join(system, reader);
   const before = (await mails(system)).length;
@@ -138,7 +138,7 @@ test("a mail of 300 KB and a mailbox that is none are refused at the door", asyn
   expect(await mails(system, reader)).toEqual([]);
 });
 
-test("a hundred mails bring one address three letters at the most", async () => {
+test("a hundred mails bring one address three transactional mails at the most", async () => {
   const reader = "bombed-by-mail@example.org";
   for (let hour = 0; hour < 10; hour += 1) {
     for (let mail = 0; mail < 10; mail += 1) await write(reader, start);

@@ -1,6 +1,6 @@
 /**
- * A whole course through the public door, on the real parts: the form, the letter, five mails over
- * nine virtual days, and leaving. Links are taken out of the mails that came.
+ * A whole course through the public door, on the real parts: the form, the transactional mail, five
+ * mails over nine virtual days, and leaving. Links are taken out of the mails that came.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalSystem } from "../../local/system.ts";
@@ -43,7 +43,7 @@ function localTime(at: string, timeZone: string): string {
 }
 
 describe("a reader of the whole course", () => {
-  test("gets one letter and five mails over nine days, each at their own hour, never two a day", async () => {
+  test("gets one transactional mail and five mails over nine days, each at their own hour, never two a day", async () => {
     const reader = "whole@example.org";
     await join(system, reader, { timeZone: "Asia/Kathmandu", sendAt: "07:30" });
     await advance(system, "P10D");
@@ -136,7 +136,7 @@ describe("leaving", () => {
 });
 
 describe("signing up", () => {
-  test("an address that never confirms gets letters only, and few", async () => {
+  test("an address that never confirms gets transactional mails only, and few", async () => {
     const reader = "bombed@example.org";
     for (let index = 0; index < 30; index += 1) await signUp(system, reader);
     await advance(system, "PT2H");

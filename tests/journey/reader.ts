@@ -89,7 +89,7 @@ export async function untilMondayEvening(system: LocalSystem): Promise<void> {
   await advance(system, `PT${Math.round((monday.getTime() - Date.parse(now)) / 1000)}S`);
 }
 
-/** Signs up and presses the button of the letter. */
+/** Signs up and presses the button of the confirmation mail. */
 export async function join(
   system: LocalSystem,
   email: string,
@@ -98,7 +98,7 @@ export async function join(
   await signUp(system, email, schedule);
   await advance(system, "PT1M");
   const letter = (await mails(system, email)).at(-1);
-  if (!letter) throw new Error(`No letter came to ${email}.`);
+  if (!letter) throw new Error(`No transactional mail came to ${email}.`);
   const mail = await opened(system, letter);
   const answer = await post(linkTo(mail, "confirm"));
   if (answer.status !== 303) throw new Error(`Confirming answered ${answer.status}.`);

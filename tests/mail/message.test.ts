@@ -10,7 +10,7 @@ import { testKeyring as keyring, testSender as sender } from "../fakes/course.ts
 import {
   adaId,
   at,
-  letterAt,
+  confirmationSentAt,
   course as plain,
   subscription,
   without,
@@ -31,7 +31,7 @@ const shows = (tokens: string, subject = "Grüße aus dem Kurs") => ({
 const course: CompiledCourse = {
   ...plain,
   mails: plain.mails.map((mail) => ({ ...mail, ...shows(`${everyValue} {{webUrl}}`) })),
-  letters: {
+  transactional: {
     confirm: shows(`${everyValue} {{confirmUrl}}`),
     "already-subscribed": shows(everyValue),
     link: shows(everyValue),
@@ -42,9 +42,9 @@ const lesson: Message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
 const again: Message = { id: "asked-1", kind: "again", slug: "welcome" };
 const letter = (kind: "confirm" | "already-subscribed" | "link"): Message => ({
   id: "asked-1",
-  kind: "letter",
-  letter: kind,
-  at: letterAt,
+  kind: "transactional",
+  mailKind: kind,
+  at: confirmationSentAt,
 });
 const messages = [lesson, again, letter("confirm"), letter("already-subscribed"), letter("link")];
 
@@ -144,7 +144,7 @@ describe("a letter", () => {
     expect(verifyToken(keyring, "confirm", token, now)).toEqual({
       purpose: "confirm",
       id: adaId,
-      issuedAt: letterAt,
+      issuedAt: confirmationSentAt,
     });
   });
 
@@ -181,7 +181,7 @@ describe("what cannot be composed", () => {
     );
   });
 
-  it("is a lesson that asks for a letter's link", () => {
+  it("is a lesson that asks for a transactional mail's link", () => {
     const asking = {
       ...course,
       mails: plain.mails.map((mail) => ({ ...mail, ...shows("{{confirmUrl}}") })),

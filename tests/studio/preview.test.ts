@@ -36,15 +36,15 @@ async function save(text: string): Promise<void> {
 }
 
 describe("the preview", () => {
-  it("shows all mails, letters, pages, and each by itself with its text", async () => {
+  it("shows all mails, transactional mails, pages, and each by itself with its text", async () => {
     const index = await get("/");
-    for (const name of ["welcome", "tea", "letter confirm", "page tea", "page glossary"]) {
+    for (const name of ["welcome", "tea", "transactional confirm", "page tea", "page glossary"]) {
       expect(index).toContain(`mails/${encodeURIComponent(name)}"`);
     }
     const mail = await get("/mails/tea");
     for (const width of [320, 375, 1280]) expect(mail).toContain(`width="${width}"`);
     expect(mail).toContain("Lesson 1 of 2");
-    expect(await get("/mails/letter%20confirm/html")).toContain("<h1");
+    expect(await get("/mails/transactional%20confirm/html")).toContain("<h1");
     expect((await ask("/mails/cocoa")).status).toBe(404);
   });
 

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Purpose } from "../../lambdas/domain/token.ts";
-import { letterAt, type State, states } from "../fakes/subscription.ts";
+import { confirmationSentAt, type State, states } from "../fakes/subscription.ts";
 import { tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const goodForm = {
@@ -204,7 +204,7 @@ test("whatever is done, no line of the log has an address or a token", async () 
   });
   const tokens = [
     ...purposes.map((purpose) => tokenFor(purpose)),
-    tokenFor("confirm", letterAt).toUpperCase(),
+    tokenFor("confirm", confirmationSentAt).toUpperCase(),
   ];
   const path = fc.oneof(
     fc.constantFrom("/subscribe", "/link", "/ada@example.org"),

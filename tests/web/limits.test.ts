@@ -1,6 +1,6 @@
 /**
- * How many letters may be asked for, by one network and by all; how fast a form may come back, and the
- * puzzle it must bring while robots use it.
+ * How many transactional mails may be asked for, by one network and by all; how fast a form may
+ * come back, and the puzzle it must bring while robots use it.
  */
 import { describe, expect, it, test } from "vitest";
 import { isSolved, puzzleBits } from "../../lambdas/domain/form-stamp.ts";
@@ -11,7 +11,7 @@ const form = { email: "ada@example.org", timeZone: "UTC", sendAt: "08:00", days:
 
 let addresses = 0;
 
-/** Asks for a letter to an address of its own. */
+/** Asks for a transactional mail to an address of its own. */
 async function ask(visitor: Visitor, sourceIp: string, path = "/subscribe"): Promise<Response> {
   addresses += 1;
   const body = new URLSearchParams({

@@ -3,7 +3,14 @@ import { describe, expect, it, test } from "vitest";
 import { dayMs } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { readerIn } from "../fakes/ports.ts";
-import { adaId, at, letterAt, type State, states, subscription } from "../fakes/subscription.ts";
+import {
+  adaId,
+  at,
+  confirmationSentAt,
+  type State,
+  states,
+  subscription,
+} from "../fakes/subscription.ts";
 import { documentOf, now, readable, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const path = `/preferences/${tokenFor("preferences")}`;
@@ -373,7 +380,7 @@ describe("the reader's data", () => {
       expect(await wordsOf(response)).toContain("You have been erased");
       const [kept] = visitor.ports.store.items("subscription");
       expect(JSON.stringify(kept)).not.toMatch(/@|192\.0\.2|consent|claim/);
-      expect(kept).toMatchObject({ id: adaId, letters: [letterAt] });
+      expect(kept).toMatchObject({ id: adaId, transactionalSends: [confirmationSentAt] });
       expect(visitor.ports.store.earliestDue()).toBeUndefined();
       expect(await wordsOf(await visitor.get(path))).toContain("Nothing is kept under this link");
       const again = await visitor.post(path, { action: "erase" });

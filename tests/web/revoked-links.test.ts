@@ -38,7 +38,7 @@ describe("a link that somebody else has", () => {
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
   });
 
-  it("is none that a letter from before opens", async () => {
+  it("is none that a transactional mail from before opens", async () => {
     const visitor = await visit([states.left()]);
     visitor.ports.world.setNow(at("06:30"));
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });

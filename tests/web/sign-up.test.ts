@@ -5,7 +5,7 @@ import { minuteMs } from "../../lambdas/domain/instant.ts";
 import { signToken } from "../../lambdas/domain/token.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { readerIn } from "../fakes/ports.ts";
-import { ada, adaId, at, letterAt, type State, states } from "../fakes/subscription.ts";
+import { ada, adaId, at, confirmationSentAt, type State, states } from "../fakes/subscription.ts";
 import { documentOf, now, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const goodForm = {
@@ -95,7 +95,7 @@ describe("the sign-up form", () => {
       Array.from({ length: 100 }, () => visitor.post("/subscribe", goodForm)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([303]));
-    expect((await readerIn(visitor.ports, adaId))?.letters).toHaveLength(1);
+    expect((await readerIn(visitor.ports, adaId))?.transactionalSends).toHaveLength(1);
   });
 
   it("sees a robot that sends the field nobody sees twice", async () => {
@@ -138,13 +138,13 @@ describe("the sign-up form", () => {
     expect((await visitor.app.request("/subscribe", { method: "POST", body })).status).toBe(422);
   });
 
-  it("many times sends no more letters than the limits allow", async () => {
+  it("many times sends no more transactional mails than the limits allow", async () => {
     const visitor = await visit();
     for (let times = 0; times < 30; times += 1) {
       expect((await visitor.post("/subscribe", goodForm)).status).toBe(303);
       visitor.ports.world.pass(5 * minuteMs);
     }
-    expect((await readerIn(visitor.ports, adaId))?.letters).toHaveLength(3);
+    expect((await readerIn(visitor.ports, adaId))?.transactionalSends).toHaveLength(3);
   });
 
   test("shows hostile values as text", async () => {
@@ -199,7 +199,7 @@ describe("nobody learns who is subscribed", () => {
   });
 });
 
-describe("the button of the letter", () => {
+describe("the button of the confirmation mail", () => {
   const path = `/confirm/${tokenFor("confirm")}`;
 
   it("starts the course and leads to the preferences, with a link that works", async () => {
@@ -213,7 +213,7 @@ describe("the button of the letter", () => {
     expect(visitor.ports.woken).toEqual([adaId]);
   });
 
-  it("of a letter whose links were taken out of use opens nothing", async () => {
+  it("of a transactional mail whose links were taken out of use opens nothing", async () => {
     const visitor = await visit([states.pending()]);
     const { headers } = await visitor.post(path);
     const settings = (headers.get("Location") ?? "").replace(/\?.*/, "");
@@ -231,10 +231,30 @@ describe("the button of the letter", () => {
   });
 
   test.each<[what: string, state: State | "unknown", issuedAt: string, says: string]>([
-    ["an older letter", "pending", at("17:00", -1), "A newer letter is in your inbox"],
-    ["a letter used before leaving", "left", letterAt, "This link has been used"],
-    ["a letter to who is forgotten", "unknown", letterAt, "This link has expired"],
-    ["a letter to who was erased", "erased", letterAt, "A newer letter is in your inbox"],
+    [
+      "an older confirmation mail",
+      "pending",
+      at("17:00", -1),
+      "A newer confirmation mail is in your inbox",
+    ],
+    [
+      "a transactional mail used before leaving",
+      "left",
+      confirmationSentAt,
+      "This link has been used",
+    ],
+    [
+      "a transactional mail to who is forgotten",
+      "unknown",
+      confirmationSentAt,
+      "This link has expired",
+    ],
+    [
+      "a transactional mail to who was erased",
+      "erased",
+      confirmationSentAt,
+      "A newer confirmation mail is in your inbox",
+    ],
   ])("of %s: 410 and what to do", async (_, state, issuedAt, says) => {
     const visitor = await visit(state === "unknown" ? [] : [states[state]()]);
     const before = visitor.everything();

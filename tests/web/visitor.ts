@@ -1,6 +1,6 @@
 /**
- * Somebody who visits the site: the whole application over a store in memory, and links as the mails
- * would carry them.
+ * Somebody who visits the site: the whole application over a store in memory, and links as the
+ * mails would carry them.
  */
 import { load } from "cheerio";
 import type { Hono } from "hono";
@@ -11,7 +11,7 @@ import type { FrontDoor } from "../../lambdas/web/pages.ts";
 import { site } from "../../lambdas/web/site.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { type FakePorts, fakePorts, stored } from "../fakes/ports.ts";
-import { adaId, at, course, letterAt } from "../fakes/subscription.ts";
+import { adaId, at, confirmationSentAt, course } from "../fakes/subscription.ts";
 
 /** When tests look: Monday, an hour before the lesson. */
 export const now = at("07:00");
@@ -92,7 +92,7 @@ export async function visit(
 /** A genuine token of Ada's. */
 export function tokenFor(
   purpose: Purpose,
-  issuedAt: Instant = purpose === "confirm" ? letterAt : now,
+  issuedAt: Instant = purpose === "confirm" ? confirmationSentAt : now,
 ): string {
   return signToken(testKeyring, { purpose, id: adaId, issuedAt });
 }

@@ -1,6 +1,6 @@
 /**
- * A world to measure in: readers of one hour, a table with its delays, ticks, sign-ups, and the product's own
- * run.
+ * A world to measure in: readers of one hour, a table with its delays, ticks, sign-ups, and the
+ * product's own run.
  */
 import { base32 } from "../../../lambdas/domain/base32.ts";
 import { type Instant, instantOf, msOf } from "../../../lambdas/domain/instant.ts";
@@ -184,7 +184,13 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         at,
         consent: { at, form: "x", network: "" },
       };
-      const signedUp = rescheduled({ ...rest, status: "pending", asked, wish, letters: [at] });
+      const signedUp = rescheduled({
+        ...rest,
+        status: "pending",
+        asked,
+        wish,
+        transactionalSends: [at],
+      });
       void consent;
       await store.save("subscription", { ...signedUp, email: `reader-${people}@example.org` });
       clock.after(30 + random() * 70, () => {

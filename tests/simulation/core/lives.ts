@@ -1,5 +1,6 @@
 /**
- * The readers' lives in a world: planned acts happen, letters are confirmed, mailboxes answer.
+ * The readers' lives in a world: planned acts happen, transactional mails are confirmed, mailboxes
+ * answer.
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
@@ -144,7 +145,7 @@ async function step(
     case "sign-up":
       return protocol.signUp(ports, { address, schedule: what.schedule, network: "192.0.2.0/24" });
     case "confirm":
-      await protocol.confirm(ports, { id, letterAt: what.letterAt });
+      await protocol.confirm(ports, { id, confirmationSentAt: what.confirmationSentAt });
       return;
     case "unsubscribe":
       return protocol.unsubscribe(ports, id);
@@ -171,7 +172,7 @@ async function step(
   }
 }
 
-/** A mail reaches a mailbox: events follow, and a letter may be confirmed. */
+/** A mail reaches a mailbox: events follow, and a transactional mail may be confirmed. */
 function receive(simulation: Simulation, life: Life, mail: OutgoingMail, nth: number): void {
   const { person } = life;
   const { time, channel } = simulation;
@@ -186,10 +187,10 @@ function receive(simulation: Simulation, life: Life, mail: OutgoingMail, nth: nu
     { what: "sent", afterMs: 0 },
     { what: answer, afterMs: random.between(300, 3 * minuteMs) },
   ]);
-  const letterAt = /^asked-(\d+)$/.exec(mail.tags.message ?? "")?.[1];
-  const isLetter = letterAt !== undefined && mail.raw.includes("Auto-Submitted");
-  if (!isLetter || person.confirmsAfterMs === undefined || life.movedOut || soft) return;
-  const what: Act = { act: "confirm", letterAt: instantOf(Number(letterAt)) };
+  const confirmationSentAt = /^asked-(\d+)$/.exec(mail.tags.message ?? "")?.[1];
+  const isTransactional = confirmationSentAt !== undefined && mail.raw.includes("Auto-Submitted");
+  if (!isTransactional || person.confirmsAfterMs === undefined || life.movedOut || soft) return;
+  const what: Act = { act: "confirm", confirmationSentAt: instantOf(Number(confirmationSentAt)) };
   const press = () => {
     if (!simulation.healed || !hasEnded(simulation, life)) act(simulation, life, what, 0);
   };

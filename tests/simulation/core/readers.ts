@@ -1,6 +1,6 @@
 /**
- * Readers: they sign up, confirm, read, and do everything a reader can do, at any moment, some of it
- * aimed at the instant a mail is being sent.
+ * Readers: they sign up, confirm, read, and do everything a reader can do, at any moment, some of
+ * it aimed at the instant a mail is being sent.
  */
 import { dateOf, localDay } from "./local-time.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -13,7 +13,7 @@ const dayMs = 24 * hourMs;
 /** What a reader does. */
 export type Act =
   | { readonly act: "sign-up"; readonly schedule: Wish }
-  | { readonly act: "confirm"; readonly letterAt: string }
+  | { readonly act: "confirm"; readonly confirmationSentAt: string }
   | { readonly act: "save"; readonly schedule: Wish }
   | { readonly act: "pause"; readonly days: number }
   | { readonly act: "again"; readonly nth: number }
@@ -36,7 +36,10 @@ export interface Wish {
   readonly days: "daily" | "weekdays";
 }
 
-/** When a planned act happens: at a time, after the nth claim or acceptance, or around the next slot. */
+/**
+ * When a planned act happens: at a time, after the nth claim or acceptance, or around the next
+ * slot.
+ */
 export type Moment =
   | { readonly on: "time"; readonly atMs: number }
   | { readonly on: "claim" | "accepted" | "slot"; readonly nth: number; readonly afterMs: number };
@@ -54,7 +57,7 @@ export interface Person {
   readonly address: string;
   readonly random: Random;
   readonly acts: readonly PlannedAct[];
-  /** Milliseconds from a confirmation letter to its button; `undefined`: never pressed. */
+  /** Milliseconds from a confirmation mail to its button; `undefined`: never pressed. */
   readonly confirmsAfterMs: number | undefined;
   /** How often a mail bounces for a while. */
   readonly softBounces: number;

@@ -1,5 +1,6 @@
 /**
- * The rules of one item: what a subscription may hold in which status, and what one save may change.
+ * The rules of one item: what a subscription may hold in which status, and what one save may
+ * change.
  *
  * A field that outlives its status harms nobody today and somebody later: a wish that survives a
  * complaint, an expiry that survives the confirmation. So the item is looked at on every save.
@@ -14,15 +15,20 @@ const dayMs = 86_400_000;
 /** Clocks of processes differ by 2 s each way. */
 const skewMs = 5000;
 
-/** docs/sending.md, "Outcomes of a send": five refusals over a day, or two unknown outcomes, park. */
+/**
+ * docs/sending.md, "Outcomes of a send": five refusals over a day, or two unknown outcomes, park.
+ */
 const refusalsMax = 5;
 const unknownsMax = 2;
 
-/** `domain/reader-acts.ts` lets a reader wait for five mails; letters come on top, one of each kind. */
+/**
+ * `domain/reader-acts.ts` lets a reader wait for five mails; transactional mails come on top, one
+ * of each kind.
+ */
 const askedMax = 5 + 3;
 
-/** docs/security.md, "Letters to one address". */
-const letterLimits = [
+/** docs/security.md, "Transactional mails to one address". */
+const transactionalLimits = [
   { count: 1, withinMs: 10 * 60_000 },
   { count: 3, withinMs: dayMs },
   { count: 5, withinMs: 30 * dayMs },
@@ -124,11 +130,14 @@ function judgeAsked(judge: Judge, { reader, process, before, after, nowMs }: Sav
       !before?.asked.some((other) => other.at === at),
   );
   if (fresh) {
-    for (const { count, withinMs } of letterLimits) {
-      const near = reader.letters.filter((at) => Date.parse(fresh.at) - at < withinMs - skewMs);
-      if (near.length >= count) breach(11, `${near.length + 1} letters in too short a time`);
+    for (const { count, withinMs } of transactionalLimits) {
+      const near = reader.transactionalSends.filter(
+        (at) => Date.parse(fresh.at) - at < withinMs - skewMs,
+      );
+      if (near.length >= count)
+        breach(11, `${near.length + 1} transactional mails in too short a time`);
     }
-    reader.letters.push(Date.parse(fresh.at));
+    reader.transactionalSends.push(Date.parse(fresh.at));
   }
   if (process.kind !== "web" || sweeping.has(process.what)) return;
   const wished = asked.find(({ at }) => !before?.asked.some((other) => other.at === at));
@@ -166,14 +175,16 @@ function judgeChange(
   if (moved && !anew && !["save", "confirm", "erase"].includes(act)) {
     breach(6, "zone, hour or days were changed by nobody");
   }
-  const confirmed = act === "confirm" && after.consent?.letterAt !== before.consent?.letterAt;
+  const confirmed =
+    act === "confirm" && after.consent?.confirmationSentAt !== before.consent?.confirmationSentAt;
   const wish = confirmed ? before.wish : undefined;
   if (wish && (["timeZone", "sendAt", "days"] as const).some((key) => wish[key] !== after[key])) {
     breach(6, "confirmed, and not with what was wished");
   }
-  if (confirmed && wish?.at !== after.consent?.letterAt) breach(5, "an old letter was confirmed");
+  if (confirmed && wish?.at !== after.consent?.confirmationSentAt)
+    breach(5, "an old letter was confirmed");
   if (confirmed && before.expiresAt && Date.parse(before.expiresAt) < nowMs - skewMs) {
-    if (process.frozenMs === 0) breach(5, "a letter was confirmed after its time");
+    if (process.frozenMs === 0) breach(5, "a transactional mail was confirmed after its time");
   }
   if (before.round === after.round) {
     const other = Object.entries(before.sent).find(([slug, at]) => (after.sent[slug] ?? at) !== at);

@@ -31,8 +31,8 @@ export interface Reader {
   readonly claims: Map<string, string>;
   /** Claims by id: which process made each. */
   readonly claimants: Map<string, string>;
-  /** When letters were asked for. */
-  readonly letters: number[];
+  /** When transactional mails were asked for. */
+  readonly transactionalSends: number[];
   /** Which mail each wish for "the next one now" was answered with, by the wish's instant. */
   readonly answered: Map<string, string>;
   /** Claims made because of such a wish, with its instant. */
@@ -82,7 +82,7 @@ export function newLedger(): Ledger {
       newest: undefined,
       claims: new Map(),
       claimants: new Map(),
-      letters: [],
+      transactionalSends: [],
       answered: new Map(),
       wished: new Map(),
       actedAtMs: 0,

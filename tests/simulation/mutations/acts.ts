@@ -1,5 +1,5 @@
 /**
- * Mistakes in the acts of readers: letters, wishes, pauses, beginnings and ends.
+ * Mistakes in the acts of readers: transactional mails, wishes, pauses, beginnings and ends.
  */
 import {
   acts,
@@ -29,23 +29,23 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "letters need no time between them",
+    name: "transactional mails need no time between them",
     patches: [[acts, "apartMs: …,", "apartMs: 0,"]],
   },
-  { name: "thirty letters a day", patches: [[acts, "perDay: …,", "perDay: 30,"]] },
-  { name: "fifty letters a month", patches: [[acts, "perMonth: …,", "perMonth: 50,"]] },
+  { name: "thirty transactional mails a day", patches: [[acts, "perDay: …,", "perDay: 30,"]] },
+  { name: "fifty transactional mails a month", patches: [[acts, "perMonth: …,", "perMonth: 50,"]] },
   {
-    name: "a newer letter does not replace an older one",
+    name: "a newer confirmation mail does not replace an older one",
     patches: [
       [acts, "subscription.asked.filter((asked) => asked.what !== what)", "subscription.asked"],
     ],
   },
   {
-    name: "any letter confirms the newest wish",
+    name: "any transactional mail confirms the newest wish",
     patches: [
       [
         acts,
-        'wish?.at !== letterAt || !mayAsk(subscription.status, "confirm")',
+        'wish?.at !== confirmationSentAt || !mayAsk(subscription.status, "confirm")',
         '!wish || !mayAsk(subscription.status, "confirm")',
       ],
     ],
@@ -71,7 +71,7 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "who bounced gets a letter at once",
+    name: "who bounced gets a transactional mail at once",
     patches: [constant(acts, "bouncedRestMs", "0 * dayMs")],
   },
   {
@@ -224,7 +224,7 @@ export const actMutations: readonly Mutation[] = [
       [acts]: {
         erase:
           (erase) =>
-          (...args) => ({ ...erase(...args), letters: [] }),
+          (...args) => ({ ...erase(...args), transactionalSends: [] }),
       },
     },
   },

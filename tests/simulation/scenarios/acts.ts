@@ -129,7 +129,7 @@ export const actScenarios: readonly Scenario[] = [
       (sentBy(report, "1/1/welcome", on(2, "07:59:00.000")) ? undefined : "too early"),
   },
   {
-    name: "two sign-ups before the confirmation: only the newer letter counts, with its wishes",
+    name: "two sign-ups before the confirmation: only the newer confirmation mail counts, with its wishes",
     world: () => ({
       people: [
         {
@@ -174,7 +174,7 @@ export const actScenarios: readonly Scenario[] = [
     expect: mailsAre(5),
   },
   {
-    name: "a form is sent again while nobody knows whether the letter was",
+    name: "a form is sent again while nobody knows whether the transactional mail was",
     world: () => ({
       people: [
         {
@@ -192,14 +192,14 @@ export const actScenarios: readonly Scenario[] = [
     expect: mailsAre(5),
   },
   {
-    name: "the button of a letter is pressed again, and says the same",
+    name: "the button of a transactional mail is pressed again, and says the same",
     world: (protocol) => ({
       prepare: ({ time, spawn, ledger, judge }) => {
         const reader = ledger.reader(idOf(protocol, person(1)));
         time.at(on(1, "10:00:00.000"), () => {
           spawn("web", "confirm", async (ports) => {
-            const letterAt = reader.stored?.consent?.letterAt ?? "";
-            const refusal = await protocol.confirm(ports, { id: reader.id, letterAt });
+            const confirmationSentAt = reader.stored?.consent?.confirmationSentAt ?? "";
+            const refusal = await protocol.confirm(ports, { id: reader.id, confirmationSentAt });
             if (refusal) judge.breach(5, reader, time.nowMs(), `pressed again: ${refusal}`);
           });
         });

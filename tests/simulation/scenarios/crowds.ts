@@ -10,7 +10,7 @@ import { at, eight, idOf, on, person, type SmallWorldReport } from "../run/small
 import { counted, hourMs, mailsTo, refusing, type Scenario } from "./scenario.ts";
 
 const ninety = Array.from({ length: 90 }, (_, index) => person(index + 1));
-/** Letters and welcomes of ninety; then come the lessons. */
+/** Transactional mails and welcomes of ninety; then come the lessons. */
 const lessonsOfNinety = 181;
 
 /** Six readers and six more, all of one worker. */
@@ -209,7 +209,7 @@ export const crowdScenarios: readonly Scenario[] = [
         });
       },
     }),
-    // Letters, welcomes and lessons; probes from 08:30 to 13:30 at the longest.
+    // Transactional mails, welcomes and lessons; probes from 08:30 to 13:30 at the longest.
     expect: ({ requests }) => (requests <= 3 * 40 + 21 ? undefined : `${requests} requests of SES`),
   },
 ];

@@ -77,7 +77,7 @@ export const endScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "an address that bounced waits a week for a letter, and then starts anew",
+    name: "an address that bounced waits a week for a transactional mail, and then starts anew",
     world: (protocol) => ({
       days: 14,
       people: [
@@ -112,7 +112,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(3 + 4),
   },
   {
-    name: "a bounce, then a complaint: no letter, however long ago it was",
+    name: "a bounce, then a complaint: no transactional mail, however long ago it was",
     world: (protocol) => ({
       days: 12,
       people: [person(1, [at(10, "10:00:00.000", { act: "sign-up", schedule: eight })])],
@@ -139,7 +139,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(3 + 4),
   },
   {
-    name: "a complaint about the letter itself, before anything was confirmed",
+    name: "a complaint about the transactional mail itself, before anything was confirmed",
     world: (protocol) => ({
       people: [
         {
@@ -193,7 +193,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: (report) => sentBy(report, "1/1/lesson-6", on(6, "08:10:00.000")),
   },
   {
-    name: "a letter is confirmed after its thirty days: it was forgotten",
+    name: "a transactional mail is confirmed after its thirty days: it was forgotten",
     world: () => ({
       people: [{ ...person(1), confirmsAfterMs: 31 * dayMs }],
       days: 33,
@@ -226,7 +226,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(2),
   },
   {
-    name: "a complaint about an old lesson while a new letter waits to be sent",
+    name: "a complaint about an old lesson while a new transactional mail waits to be sent",
     world: (protocol) => ({
       people: [
         person(1, [
@@ -274,7 +274,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(3 + 3),
   },
   {
-    name: "left while the letter waits to be sent: it is not sent any more",
+    name: "left while the transactional mail waits to be sent: it is not sent any more",
     world: () => ({
       people: [person(1, [at(0, "10:20:00.000", { act: "unsubscribe" })])],
       prepare: refusing(on(0, "09:59:00.000"), on(0, "11:00:00.000")),
@@ -282,7 +282,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(0),
   },
   {
-    name: "the letter itself bounces for good before its button is pressed",
+    name: "the transactional mail itself bounces for good before its button is pressed",
     world: (protocol) => ({
       prepare: hears(protocol, on(0, "10:00:30.000"), "permanent-bounce", "asked-0"),
     }),

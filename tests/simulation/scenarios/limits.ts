@@ -71,7 +71,8 @@ export const limitScenarios: readonly Scenario[] = [
   {
     name: "a parked reader stays parked when a form is refused",
     world: () => ({
-      // Three letters a day; the fourth is refused, and the refusal wakes deliver all the same.
+      // Three transactional mails a day; the fourth is refused, and the refusal wakes deliver all
+      // the same.
       people: [
         person(1, [
           ...["10:00", "10:15", "10:30"].map((time) =>
@@ -138,7 +139,7 @@ export const limitScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "a form is sent again and again for one address: three letters a day, five in all",
+    name: "a form is sent again and again for one address: three transactional mails a day, five in all",
     world: () => ({
       people: [
         {
@@ -151,7 +152,7 @@ export const limitScenarios: readonly Scenario[] = [
             ),
           ]),
           confirmsAfterMs: undefined,
-          // Letters of the unconfirmed may bounce for a while; that ends nothing.
+          // Transactional mails of the unconfirmed may bounce for a while; that ends nothing.
           softBounces: 1,
         },
       ],

@@ -106,7 +106,7 @@ export function hears(
   };
 }
 
-/** SES must have taken so many mails, letters included. */
+/** SES must have taken so many mails, transactional mails included. */
 export const mailsAre = (wanted: number) => (report: SmallWorldReport) =>
   report.deliveries === wanted ? undefined : `${report.deliveries} mails instead of ${wanted}`;
 
