@@ -34,7 +34,7 @@ const reader: Subscription = {
   days: "daily",
   round: 1,
   sent: {},
-  asked: [],
+  requests: [],
   transactionalSends: [],
   missed: 0,
   softBounces: {},
@@ -59,7 +59,7 @@ export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
     ...transactional.map(
       (mailKind): ComposedMail => ({
         file: `transactional/${mailKind}.mjml`,
-        message: { id: "asked-1", kind: "transactional", mailKind, at: now },
+        message: { id: "request-1", kind: "transactional", mailKind, at: now },
       }),
     ),
   ];

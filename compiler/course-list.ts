@@ -11,7 +11,10 @@ import {
 import { CourseBuildError, lineAt, type Problem } from "./problem.ts";
 import { courseModule } from "./source/course-module.ts";
 
-/** A slug is part of a message's name, of a tag of SES's (256 characters) and of an address of the site. */
+/**
+ * A slug is part of a message's name, of a tag of SES's (256 characters) and of an address of the
+ * site.
+ */
 const slugLengthMax = 60;
 
 /** A reader who hears nothing for a year has forgotten what they signed up for. */
@@ -101,9 +104,9 @@ export function checkCourseList(
     if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
       report(slug, nth, `the slug "${slug}" is not kebab-case`, 'write it like "the-first-day"');
     }
-    // A message's id is `<round>-<slug>`, or `asked-<at>` for one that was asked for.
-    if (slug.startsWith("asked")) {
-      report(slug, nth, `the slug "${slug}" begins with "asked"`, "choose another beginning");
+    // A message's id is `<round>-<slug>`, or `request-<at>` for one that was asked for.
+    if (slug.startsWith("request-")) {
+      report(slug, nth, `the slug "${slug}" begins with "request-"`, "choose another beginning");
     }
     if (index === 0 && waitDays !== 0) {
       report(slug, nth, `the first mail waits ${waitDays} days`, "give it waitDays: 0");

@@ -175,7 +175,7 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
 };
 
 /** An item written before a field existed still reads; saving it writes the field. */
-const whatOldItemsLack = { round: 1, asked: [], transactionalSends: [] };
+const whatOldItemsLack = { round: 1, requests: [], transactionalSends: [] };
 
 /**
  * A `Map`, because slugs are data: `marshall` takes an object with a `constructor` for no object.

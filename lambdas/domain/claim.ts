@@ -24,15 +24,17 @@ import {
   isMember,
   newestSent,
   postponed,
+  removeRequest,
   rescheduled,
   type Subscription,
   slugInTurn,
   withNextSlot,
-  withoutAsked,
 } from "./subscription.ts";
 import { backOffMs, charged, troubleOf, withoutEvidence, withTrouble } from "./trouble.ts";
 
-/** A claim not settled by then has an unknown outcome. Longer than SES honours a pinned signature. */
+/**
+ * A claim not settled by then has an unknown outcome. Longer than SES honours a pinned signature.
+ */
 export const claimExpiresMs = 30 * minuteMs;
 
 /** Later than this after the claim nothing is sent: the process was frozen. */
@@ -83,7 +85,10 @@ export function claimOutlook(
   return backlog && heldMs < silenceMs ? "wait" : "resend";
 }
 
-/** Starts the hold: without it, one fresh event after an outage would decide before the backlog arrives. */
+/**
+ * Starts the hold: without it, one fresh event after an outage would decide before the backlog
+ * arrives.
+ */
 export function heard(subscription: Subscription, now: Instant): Subscription {
   return subscription.claim
     ? { ...subscription, claim: { ...subscription.claim, heardAt: now } }
@@ -107,8 +112,8 @@ export function withoutClaim(subscription: Subscription): Subscription {
 }
 
 /**
- * Gives up an open claim for want of evidence. The message is sent again once; after a second unknown
- * outcome it is parked, so that none is sent more than twice whatever fails.
+ * Gives up an open claim for want of evidence. The message is sent again once; after a second
+ * unknown outcome it is parked, so that none is sent more than twice whatever fails.
  *
  * @param build of the course
  */
@@ -126,7 +131,8 @@ export function forgotten(subscription: Subscription, build: string, now: Instan
 /**
  * Records that SES accepted a message: sets the next slot or completes the course, and removes a
  * claim on the same message, whichever claim it was, and its trouble. Recording it again changes
- * nothing, and so does evidence of an earlier round. Never fails for what comes next: see `withNextSlot`.
+ * nothing, and so does evidence of an earlier round. Never fails for what comes next: see
+ * `withNextSlot`.
  *
  * @param at the instant SES accepted it
  */
@@ -141,17 +147,17 @@ export function settled(
     return subscription;
   }
   const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;
-  const askedAt = /^asked-(\d+)$/.exec(message)?.[1];
-  if (askedAt) return withoutAsked(open, instantOf(Number(askedAt)));
+  const requestedAt = /^request-(\d+)$/.exec(message)?.[1];
+  if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));
   const slug = slugInTurn(open, message);
   if (slug === undefined || Object.hasOwn(open.sent, slug)) return open;
   const recorded = rescheduled({
     ...open,
     sent: { ...open.sent, [slug]: at },
-    // Asked for before this one came, by clocks that differ by seconds, or while nobody knew that it
-    // had: it is answered by this one.
-    asked: open.asked.filter(
-      (other) => other.what !== "next" || (other.slug !== slug && other.at > plus(at, skewMs)),
+    // Asked for before this one came, by clocks that differ by seconds, or while nobody knew that
+    // it had: it is answered by this one.
+    requests: open.requests.filter(
+      (other) => other.kind !== "next" || (other.slug !== slug && other.at > plus(at, skewMs)),
     ),
   });
   if (!isMember(recorded)) return recorded;
@@ -168,8 +174,8 @@ function isOfRejected({ rejected = [] }: Subscription, message: string, at: Inst
 }
 
 /**
- * Notes which local date the newest mail counts for, and the days lost when it left so late that the
- * next slot comes later than the reader's own calendar would have it.
+ * Notes which local date the newest mail counts for, and the days lost when it left so late that
+ * the next slot comes later than the reader's own calendar would have it.
  */
 function counted(
   before: Subscription,
@@ -211,9 +217,9 @@ export interface Refused {
 const notYetMs = 15 * minuteMs;
 
 /**
- * Releases a message that was refused for certain, and says when to try again. For the rate's and the
- * account's sake it is the run that rests: the reader keeps the place in the queue. A message is
- * charged only with what concerns it, and one answer on no list with nothing.
+ * Releases a message that was refused for certain, and says when to try again. For the rate's and
+ * the account's sake it is the run that rests: the reader keeps the place in the queue. A message
+ * is charged only with what concerns it, and one answer on no list with nothing.
  *
  * @param chance a random number in [0, 1): the jitter, so that a thousand refused mails do not come
  * back in one minute

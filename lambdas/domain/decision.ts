@@ -5,22 +5,22 @@ import { type Course, type CourseMail, nextInTurn } from "./course.ts";
 import { type Instant, latest, msBetween, plus } from "./instant.ts";
 import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
 import {
-  type Asked,
+  allows,
   askedMessage,
   atSlot,
   completed,
   isAskedParked,
   isTurnParked,
+  type MailRequest,
   type Message,
-  mayAsk,
   newestSent,
   parked,
   postponed,
+  removeRequest,
   rescheduled,
   type Subscription,
   slotOfNext,
   unreckoned,
-  withoutAsked,
 } from "./subscription.ts";
 
 /** What to do for a subscription without an open claim. */
@@ -59,15 +59,15 @@ export function decide(
   if (!dueAt || dueAt > now || subscription.due === parked || !subscription.email) {
     return { do: "leave" };
   }
-  const asked = subscription.asked
+  const asked = subscription.requests
     .filter(
       (one) =>
         latest(one.at, one.notBefore ?? one.at) <= now &&
-        mayAsk(subscription.status, one.what) &&
+        allows(subscription.status, one.kind) &&
         !isAskedParked(subscription, one),
     )
     .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
-  if (asked) return decideAsked(subscription, course, asked);
+  if (asked) return decideRequest(subscription, course, asked);
   const { slot, notBefore = "" } = subscription;
   if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
     return { do: "save", subscription: rescheduled(subscription) };
@@ -79,28 +79,28 @@ export function decide(
   }
 }
 
-function decideAsked(subscription: Subscription, course: Course, asked: Asked): Decision {
+function decideRequest(subscription: Subscription, course: Course, asked: MailRequest): Decision {
   const { at } = asked;
   const id = askedMessage(at);
-  const drop: Decision = { do: "save", subscription: withoutAsked(subscription, at) };
+  const drop: Decision = { do: "save", subscription: removeRequest(subscription, at) };
   const send = (message: Message): Decision => ({
     do: "send",
     message,
     asked: true,
     subscription,
   });
-  if (asked.what === "again") {
+  if (asked.kind === "again") {
     const { slug } = asked;
     return course.mails.some((mail) => mail.slug === slug)
       ? send({ id, kind: "again", slug })
       : drop;
   }
-  if (asked.what === "next") {
+  if (asked.kind === "next") {
     const had = Object.hasOwn(subscription.sent, asked.slug ?? "");
     const mail = had ? undefined : nextInTurn(course, subscription.sent);
     return mail ? send(inTurn(subscription, mail)) : drop;
   }
-  return send({ id, kind: "transactional", mailKind: asked.what, at });
+  return send({ id, kind: "transactional", mailKind: asked.kind, at });
 }
 
 function decideInTurn(

@@ -78,7 +78,8 @@ export function isFirstRejection(subscription: Subscription, message: string): b
   const { email, rejected = [] } = subscription;
   if (email === undefined || rejected.some((one) => one.message === message)) return false;
   const slug = slugInTurn(subscription, message);
-  if (slug === undefined) return subscription.asked.some(({ at }) => askedMessage(at) === message);
+  if (slug === undefined)
+    return subscription.requests.some(({ at }) => askedMessage(at) === message);
   return isMember(subscription) || subscription.status === "completed";
 }
 
@@ -119,7 +120,7 @@ function suppressed(
     expiresAt: _expires,
     ...rest
   } = withoutSlot(subscription);
-  return rescheduled({ ...rest, status: "suppressed", reason, asked: [], endedAt: now });
+  return rescheduled({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
 }
 
 function bounced(

@@ -9,11 +9,11 @@ import type { Course } from "./course.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus, secondMs } from "./instant.ts";
 import { localDate, type Schedule } from "./schedule.ts";
 import {
-  type Asked,
+  allows,
   type Consent,
   isForgotten,
   isMember,
-  mayAsk,
+  type MailRequest,
   rescheduled,
   retried,
   type Subscription,
@@ -33,7 +33,7 @@ export type Refusal =
   | "revoked"
   | "not-possible"
   | "already-sent"
-  | "too-many-asked";
+  | "too-many-requests";
 
 /** The changed subscription, or why nothing changed. */
 export type Outcome = Subscription | { readonly refusal: Refusal };
@@ -57,7 +57,7 @@ const transactionalLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, mo
 const bouncedRestMs = 7 * dayMs;
 
 /** Mails one reader may have asked for and not got yet. */
-const askedMax = 5;
+const requestsMax = 5;
 
 /** What a valid sign-up form says. */
 export interface SignUp extends Schedule {
@@ -92,7 +92,7 @@ export function signUp(
           email: address.typed,
           round: (known?.round ?? 1) + (erased ? 1 : 0),
           sent: {},
-          asked: before?.asked ?? [],
+          requests: before?.requests ?? [],
           ...(before?.wish && { wish: before.wish }),
           ...(before?.claim && { claim: before.claim }),
           ...(known?.linksRevokedAt && { linksRevokedAt: known.linksRevokedAt }),
@@ -131,7 +131,7 @@ function isWanted({ status, reason, endedAt }: Subscription, now: Instant): bool
 /** Owes a transactional mail, within the limits. Its `at` is the newest of `transactionalSends`. */
 function requestTransactional(
   subscription: Subscription,
-  what: "confirm" | "already-subscribed" | "link",
+  kind: "confirm" | "already-subscribed" | "link",
   now: Instant,
 ): Outcome {
   const transactionalSends = subscription.transactionalSends.filter(
@@ -146,18 +146,18 @@ function requestTransactional(
   ) {
     return { refusal: "too-many-transactional-mails" };
   }
-  const others = subscription.asked.filter((asked) => asked.what !== what);
+  const others = subscription.requests.filter((requests) => requests.kind !== kind);
   const at = freeInstant(others, now);
   return rescheduled({
     ...subscription,
     transactionalSends: [...transactionalSends, at],
-    asked: [...others, { what, at }],
+    requests: [...others, { kind, at }],
   });
 }
 
 /** An asked mail is known by its instant, so no two may share one. */
-function freeInstant(asked: readonly Asked[], now: Instant): Instant {
-  return asked.some(({ at }) => at === now) ? freeInstant(asked, plus(now, 1)) : now;
+function freeInstant(requests: readonly MailRequest[], now: Instant): Instant {
+  return requests.some(({ at }) => at === now) ? freeInstant(requests, plus(now, 1)) : now;
 }
 
 /**
@@ -175,11 +175,11 @@ export function confirm(
   // out of use.
   if (isRevoked(subscription, confirmationSentAt)) return { refusal: "superseded" };
   if (subscription.consent?.confirmationSentAt === confirmationSentAt) {
-    return mayAsk(subscription.status, "again") ? subscription : { refusal: "ended" };
+    return allows(subscription.status, "again") ? subscription : { refusal: "ended" };
   }
   const { wish } = subscription;
   if (isForgotten(subscription, now)) return { refusal: "expired" };
-  if (wish?.at !== confirmationSentAt || !mayAsk(subscription.status, "confirm")) {
+  if (wish?.at !== confirmationSentAt || !allows(subscription.status, "confirm")) {
     return { refusal: "superseded" };
   }
   return begun(
@@ -214,7 +214,7 @@ function begun(subscription: Subscription, course: Course, now: Instant): Subscr
     ...rest,
     status: "active",
     sent: {},
-    asked: [],
+    requests: [],
     missed: 0,
     softBounces: {},
   };
@@ -228,12 +228,12 @@ function begun(subscription: Subscription, course: Course, now: Instant): Subscr
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
   const { status } = subscription;
   const gone = status === "suppressed" || status === "unsubscribed";
-  if (gone && !subscription.wish && subscription.asked.length === 0) return subscription;
+  if (gone && !subscription.wish && subscription.requests.length === 0) return subscription;
   // `expiresAt` stays: an address that was never confirmed is forgotten as it would have been.
   const { wish: _wish, pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
   return rescheduled({
     ...rest,
-    asked: [],
+    requests: [],
     ...(!gone && { status: "unsubscribed", endedAt: now }),
   });
 }
@@ -293,51 +293,51 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
  * @param slug the mail that the reader's page called the next one; empty where it named none. Sent since
  * then, the wish is fulfilled, and must not bring the one after it.
  */
-export function askNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
+export function requestNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
   if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };
   const { claim } = subscription;
   const meant = (claim && slugInTurn(subscription, claim.message)) ?? slug;
   const named = meant !== "" && { slug: meant };
-  return asking(subscription, "next", (at) => ({ what: "next", at, ...named }), now);
+  return addRequest(subscription, "next", (at) => ({ kind: "next", at, ...named }), now);
 }
 
 /** Asks for one mail of the course again. */
-export function askAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
+export function requestAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
   if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };
-  return asking(subscription, "again", (at) => ({ what: "again", slug, at }), now);
+  return addRequest(subscription, "again", (at) => ({ kind: "again", slug, at }), now);
 }
 
-function asking(
+function addRequest(
   subscription: Subscription,
-  what: Asked["what"],
-  make: (at: Instant) => Asked,
+  kind: MailRequest["kind"],
+  make: (at: Instant) => MailRequest,
   now: Instant,
 ): Outcome {
-  if (!mayAsk(subscription.status, what)) return { refusal: "ended" };
-  const { asked } = subscription;
+  if (!allows(subscription.status, kind)) return { refusal: "ended" };
+  const { requests } = subscription;
   const wanted = make(now);
-  const same = asked.some(
+  const same = requests.some(
     (other) =>
-      other.what === what &&
-      (other.what !== "again" || wanted.what !== "again" || other.slug === wanted.slug),
+      other.kind === kind &&
+      (other.kind !== "again" || wanted.kind !== "again" || other.slug === wanted.slug),
   );
   if (same) return subscription;
-  if (asked.length >= askedMax) return { refusal: "too-many-asked" };
+  if (requests.length >= requestsMax) return { refusal: "too-many-requests" };
   return rescheduled({
-    ...(what === "next" ? retried(subscription) : subscription),
-    asked: [...asked, make(freeInstant(asked, now))],
+    ...(kind === "next" ? retried(subscription) : subscription),
+    requests: [...requests, make(freeInstant(requests, now))],
   });
 }
 
 /** Asks for the mail with the preferences link, within the limits of transactional mails. */
-export function askLink(subscription: Subscription, now: Instant): Outcome {
-  if (!mayAsk(subscription.status, "link") || !subscription.email) return { refusal: "not-wanted" };
+export function requestLinkMail(subscription: Subscription, now: Instant): Outcome {
+  if (!allows(subscription.status, "link") || !subscription.email) return { refusal: "not-wanted" };
   return requestTransactional(subscription, "link", now);
 }
 
 /** Starts the course over, from the first mail, now. */
 export function startOver(subscription: Subscription, course: Course, now: Instant): Outcome {
-  if (!mayAsk(subscription.status, "again")) return { refusal: "ended" };
+  if (!allows(subscription.status, "again")) return { refusal: "ended" };
   return begun({ ...subscription, round: subscription.round + 1 }, course, now);
 }
 
@@ -378,7 +378,7 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     days: "daily",
     round,
     sent: {},
-    asked: [],
+    requests: [],
     transactionalSends: transactionalSends.filter(
       (at) => msBetween(at, now) < transactionalLimits.monthMs,
     ),

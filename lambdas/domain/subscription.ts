@@ -35,11 +35,11 @@ export interface Consent {
  * A mail owed out of turn because somebody asked. Sent before anything in turn, bound to no slot.
  * `notBefore` is the end of its own back-off.
  */
-export type Asked = { readonly at: Instant; readonly notBefore?: Instant } & (
-  | { readonly what: TransactionalKind }
-  | { readonly what: "again"; readonly slug: string }
+export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant } & (
+  | { readonly kind: TransactionalKind }
+  | { readonly kind: "again"; readonly slug: string }
   /** `slug`: the mail that was the next one when it was asked for, where that is known. */
-  | { readonly what: "next"; readonly slug?: string }
+  | { readonly kind: "next"; readonly slug?: string }
 );
 
 /** What the newest sign-up wished; it takes effect when its own letter is confirmed. */
@@ -52,7 +52,7 @@ export interface Wish extends Schedule {
 /** A send under way, or one whose outcome is unknown. */
 export interface Claim {
   readonly id: string;
-  /** `<round>-<slug>`, or `asked-<at in ms>`. */
+  /** `<round>-<slug>`, or `request-<at in ms>`. */
   readonly message: string;
   readonly at: Instant;
   /** Since when SES events newer than the claim have been coming in without this message. */
@@ -86,7 +86,7 @@ export interface Subscription extends Schedule {
   readonly keepsSlot?: true;
   /** Local days lost in this round because there was not enough room for all; the most go first. */
   readonly missed: number;
-  readonly asked: readonly Asked[];
+  readonly requests: readonly MailRequest[];
   readonly wish?: Wish;
   /** When transactional mails were asked for, the last 30 days: what the limits count. */
   readonly transactionalSends: readonly Instant[];
@@ -140,7 +140,7 @@ export function shardOf(id: string): string {
   return String((fromBase32(id)?.at(-1) ?? 0) % shardCount);
 }
 
-const allowed: Record<Asked["what"], readonly Status[]> = {
+const allowed: Record<MailRequest["kind"], readonly Status[]> = {
   confirm: ["pending", "completed", "unsubscribed", "suppressed"],
   "already-subscribed": ["active", "paused"],
   link: ["active", "paused", "completed", "unsubscribed"],
@@ -149,8 +149,8 @@ const allowed: Record<Asked["what"], readonly Status[]> = {
 };
 
 /** True when the status lets this mail be sent. */
-export function mayAsk(status: Status, what: Asked["what"]): boolean {
-  return allowed[what].includes(status);
+export function allows(status: Status, kind: MailRequest["kind"]): boolean {
+  return allowed[kind].includes(status);
 }
 
 /**
@@ -168,7 +168,7 @@ export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefine
 
 /** The name of a mail asked for at an instant. */
 export function askedMessage(at: Instant): string {
-  return `asked-${Date.parse(at)}`;
+  return `request-${Date.parse(at)}`;
 }
 
 /** The slug of a message of this round's course; undefined for any other message. */
@@ -191,8 +191,8 @@ export function isTurnParked(subscription: Subscription): boolean {
 }
 
 /** True while a mail asked for waits for the operator. */
-export function isAskedParked(subscription: Subscription, { what, at }: Asked): boolean {
-  return what === "next"
+export function isAskedParked(subscription: Subscription, { kind, at }: MailRequest): boolean {
+  return kind === "next"
     ? isTurnParked(subscription)
     : troubleOf(subscription.trouble, askedMessage(at))?.parked === true;
 }
@@ -215,20 +215,20 @@ interface Entry {
 export function rescheduled(subscription: Subscription): Subscription {
   const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
   const rest = kept.slot ? kept : withoutSlot(kept);
-  const asked = rest.asked.filter(({ what }) => mayAsk(rest.status, what));
+  const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));
   const trouble = known.filter(
     ({ message }) =>
-      isOwedInTurn(rest, message) || asked.some(({ at }) => askedMessage(at) === message),
+      isOwedInTurn(rest, message) || requests.some(({ at }) => askedMessage(at) === message),
   );
-  const owing = { ...rest, asked, ...(trouble.length > 0 && { trouble }) };
+  const owing = { ...rest, requests: requests, ...(trouble.length > 0 && { trouble }) };
   const entry = entryOf(owing);
   return entry ? { ...owing, due: entry.due, dueAt: entry.at } : owing;
 }
 
 function entryOf(owing: Subscription): Entry | undefined {
-  const { id, asked, slot, notBefore } = owing;
+  const { id, requests, slot, notBefore } = owing;
   const inTurn = isMember(owing) && slot ? { at: latest(slot, notBefore ?? slot) } : undefined;
-  const open = asked.filter((one) => !isAskedParked(owing, one));
+  const open = requests.filter((one) => !isAskedParked(owing, one));
   const ready = open
     .filter((one) => !one.notBefore)
     .map(({ at }): Entry => ({ due: askedShard, at }));
@@ -238,7 +238,9 @@ function entryOf(owing: Subscription): Entry | undefined {
     ...(inTurn && !isTurnParked(owing) ? [{ due: shardOf(id), at: inTurn.at }] : []),
   ];
   if (waiting.length > 0) return earliest(waiting);
-  return earliest([...asked, ...(inTurn ? [inTurn] : [])].map(({ at }) => ({ due: parked, at })));
+  return earliest(
+    [...requests, ...(inTurn ? [inTurn] : [])].map(({ at }) => ({ due: parked, at })),
+  );
 }
 
 function earliest(entries: readonly Entry[]): Entry | undefined {
@@ -254,8 +256,8 @@ export function postponed(
   const inTurn = slugInTurn(subscription, message) !== undefined;
   return rescheduled({
     ...subscription,
-    asked: subscription.asked.map((one) =>
-      (one.what === "next" ? inTurn : askedMessage(one.at) === message)
+    requests: subscription.requests.map((one) =>
+      (one.kind === "next" ? inTurn : askedMessage(one.at) === message)
         ? { ...one, notBefore: until }
         : one,
     ),
@@ -285,7 +287,7 @@ export function unparked(
   if (kept.length === trouble.length) return subscription;
   return rescheduled({
     ...rest,
-    asked: rest.asked.map(({ notBefore: _until, ...one }) => one),
+    requests: rest.requests.map(({ notBefore: _until, ...one }) => one),
     ...(kept.length > 0 && { trouble: kept }),
   });
 }
@@ -365,10 +367,10 @@ export function newestSent(subscription: Subscription): { slug: string; at: Inst
 }
 
 /** Without the mail asked for at `at`; unchanged when it is not owed (any more). */
-export function withoutAsked(subscription: Subscription, at: Instant): Subscription {
-  const asked = subscription.asked.filter((mail) => mail.at !== at);
-  if (asked.length === subscription.asked.length) return subscription;
-  return rescheduled({ ...subscription, asked });
+export function removeRequest(subscription: Subscription, at: Instant): Subscription {
+  const requests = subscription.requests.filter((mail) => mail.at !== at);
+  if (requests.length === subscription.requests.length) return subscription;
+  return rescheduled({ ...subscription, requests });
 }
 
 /** Without a slot and all that goes with one: nothing in turn is owed. */

@@ -105,8 +105,8 @@ export async function deliverSubscription(
 }
 
 /** Nothing to do now: because of a wait that will end, or because nothing is owed. */
-function left({ dueAt, notBefore, asked }: Subscription, now: Instant): Delivered {
-  const waits = [notBefore, ...asked.map((one) => one.notBefore)].includes(dueAt);
+function left({ dueAt, notBefore, requests }: Subscription, now: Instant): Delivered {
+  const waits = [notBefore, ...requests.map((one) => one.notBefore)].includes(dueAt);
   return dueAt && dueAt > now && waits
     ? { result: "waiting", until: dueAt }
     : { result: "nothing-owed" };
@@ -157,7 +157,7 @@ function tellTrouble(
 
 async function sendMessage(
   ports: DeliverPorts,
-  { subscription, message, asked }: Sendable,
+  { subscription, message, requests }: Sendable,
   run: SendingRun,
 ): Promise<Delivered | Again> {
   const { store, world } = ports;
@@ -176,7 +176,7 @@ async function sendMessage(
     return { result: "composing-failed" };
   }
   const transactional = message.kind === "transactional";
-  if (!(await run.permit({ id, asked, transactional }))) return { result: "stopped" };
+  if (!(await run.permit({ id, requests: requests, transactional }))) return { result: "stopped" };
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
   const taken = claimed(subscription, claim);

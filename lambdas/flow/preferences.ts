@@ -5,9 +5,6 @@ import { type Address, subscriptionId } from "../domain/address.ts";
 import type { Course } from "../domain/course.ts";
 import { dayMs, type Instant } from "../domain/instant.ts";
 import {
-  askAgain,
-  askLink,
-  askNext,
   changeSchedule,
   erase,
   isRefusal,
@@ -15,6 +12,9 @@ import {
   type Outcome,
   pause,
   type Refusal,
+  requestAgain,
+  requestLinkMail,
+  requestNext,
   resume,
   revokeLinks,
   startOver,
@@ -55,7 +55,7 @@ export async function readPreferences(
  * sitting, and no way to fill a mailbox, or use up the sending rate of all others, for whoever has
  * the link.
  */
-const asksPerDay = 20;
+const requestsPerDay = 20;
 const startsPerDay = 5;
 
 /** Acts, and answers null or why not. What is owed now is sent now. */
@@ -65,9 +65,9 @@ export async function changePreferences(
   act: PreferencesAct,
 ): Promise<Refusal | null> {
   const now = ports.world.now();
-  if (await asksTooMuch(ports, id, act, now)) {
-    ports.log("preferences-changed", { act: act.act, refusal: "too-many-asked" });
-    return "too-many-asked";
+  if (await exceedsRateLimit(ports, id, act, now)) {
+    ports.log("preferences-changed", { act: act.act, refusal: "too-many-requests" });
+    return "too-many-requests";
   }
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (known?.email === undefined) return { answer: "ended" };
@@ -82,12 +82,12 @@ export async function changePreferences(
 }
 
 /** Counts an act that will have a mail sent; what is refused or changes nothing costs nothing. */
-async function asksTooMuch(ports: SitePorts, id: string, act: PreferencesAct, now: Instant) {
+async function exceedsRateLimit(ports: SitePorts, id: string, act: PreferencesAct, now: Instant) {
   const [what, most] =
     act.act === "start-over"
       ? (["start-over", startsPerDay] as const)
-      : (["ask", asksPerDay] as const);
-  if (what === "ask" && act.act !== "next" && act.act !== "again") return false;
+      : (["requests", requestsPerDay] as const);
+  if (what === "requests" && act.act !== "next" && act.act !== "again") return false;
   const known = await ports.store.read("subscription", id);
   const outcome = known && apply(known, act, ports.course, now);
   if (!outcome || isRefusal(outcome) || outcome === known) return false;
@@ -104,9 +104,9 @@ function apply(known: Subscription, act: PreferencesAct, course: Course, now: In
       return resume(known, course, now);
     case "next":
       // A name the course does not have names nothing.
-      return askNext(known, now, course.mails.find(({ slug }) => slug === act.slug)?.slug);
+      return requestNext(known, now, course.mails.find(({ slug }) => slug === act.slug)?.slug);
     case "again":
-      return askAgain(known, act.slug, now);
+      return requestAgain(known, act.slug, now);
     case "start-over":
       return startOver(known, course, now);
     case "revoke-links":
@@ -122,7 +122,7 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   const now = ports.world.now();
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (!known) return { answer: "not-wanted" };
-    const outcome = askLink(known, now);
+    const outcome = requestLinkMail(known, now);
     return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
   });
   // One write whoever asks: the time an answer takes must not tell who is subscribed.

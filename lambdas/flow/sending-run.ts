@@ -1,5 +1,6 @@
 /**
- * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the others.
+ * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the
+ * others.
  */
 import { msBetween, secondMs } from "../domain/instant.ts";
 import {
@@ -30,7 +31,9 @@ export type RunEnd =
   | "errors"
   | "workers-changed";
 
-/** A look at the stops is good for so long: with the claim's own save it is never older than 3 s. */
+/**
+ * A look at the stops is good for so long: with the claim's own save it is never older than 3 s.
+ */
 const stopsGoodMs = 2.5 * secondMs;
 
 /** A run's part of the account. */
@@ -94,7 +97,7 @@ export function sendingRun(
   let acceptedSinceCount = 0;
   let stops = { sending: false, transactional: false, seenMs: Number.NEGATIVE_INFINITY };
   const waiting: { readonly asked: Waiting[]; readonly inTurn: Waiting[] } = {
-    asked: [],
+    requests: [],
     inTurn: [],
   };
   let pumping = false;
@@ -104,12 +107,12 @@ export function sendingRun(
     if (!quota || msBetween(quota.readAt, world.now()) > countGoodMs)
       return leftOf({ ...none, perDay: -1 });
     const { asked, inTurn } = leftOf(quota);
-    return { asked: asked - inFlight.size, inTurn: Math.floor(inTurn / active) - inFlight.size };
+    return { requests: asked - inFlight.size, inTurn: Math.floor(inTurn / active) - inFlight.size };
   }
 
   function endBecause(why: RunEnd): void {
     end ??= why;
-    for (const { resolve } of [...waiting.asked.splice(0), ...waiting.inTurn.splice(0)]) {
+    for (const { resolve } of [...waiting.requests.splice(0), ...waiting.inTurn.splice(0)]) {
       resolve(false);
     }
     onChange();
@@ -144,7 +147,7 @@ export function sendingRun(
     if (pumping) return;
     pumping = true;
     try {
-      while (!end && waiting.asked.length + waiting.inTurn.length > 0) {
+      while (!end && waiting.requests.length + waiting.inTurn.length > 0) {
         if (inFlight.size >= inFlightMax()) return;
         const nowMs = world.monotonicMs();
         const atMs = Math.max(limiter.freeMs, nowMs);
@@ -165,18 +168,18 @@ export function sendingRun(
   }
 
   function permitNext(nowMs: number): void {
-    const next = waiting.asked.shift() ?? waiting.inTurn.shift();
+    const next = waiting.requests.shift() ?? waiting.inTurn.shift();
     if (!next) return;
     const { id, asked, transactional } = next.mail;
     if (transactional && stops.transactional) {
       next.resolve(false);
       return;
     }
-    if ((asked ? left.asked : left.inTurn) <= 0) {
+    if ((asked ? left.requests : left.inTurn) <= 0) {
       refuseForQuota(next);
       return;
     }
-    left = { asked: left.asked - 1, inTurn: left.inTurn - 1 };
+    left = { asked: left.requests - 1, inTurn: left.inTurn - 1 };
     limiter = taken(limiter, nowMs);
     inFlight.add(id);
     next.resolve(true);
@@ -186,7 +189,7 @@ export function sendingRun(
   function refuseForQuota(next: Waiting): void {
     isShort = true;
     for (const { resolve } of [next, ...waiting.inTurn.splice(0)]) resolve(false);
-    if (left.asked <= 0) endBecause("quota");
+    if (left.requests <= 0) endBecause("quota");
     onChange();
   }
 
@@ -210,7 +213,7 @@ export function sendingRun(
     permit(mail) {
       if (end) return Promise.resolve(false);
       return new Promise((resolve) => {
-        (mail.asked ? waiting.asked : waiting.inTurn).push({ mail, resolve });
+        (mail.requests ? waiting.requests : waiting.inTurn).push({ mail, resolve });
         void pump();
       });
     },

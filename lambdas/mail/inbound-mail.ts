@@ -1,9 +1,9 @@
 /**
  * Inbound mail: what a mail to one of the course's two mailboxes asks for.
  *
- * `start@` signs its sender up. `leave+<token>@` ends the subscription the token names; the token is
- * the authority, so nothing else about such a mail must be proved. The word "unsubscribe" or "stop"
- * as the subject, or a mail to plain `leave@`, ends the sender's own subscription.
+ * `start@` signs its sender up. `leave+<token>@` ends the subscription the token names; the token
+ * is the authority, so nothing else about such a mail must be proved. The word "unsubscribe" or
+ * "stop" as the subject, or a mail to plain `leave@`, ends the sender's own subscription.
  *
  * Read are recipients, sender, subject and what SES found out about them, never the body. A mail
  * that no person wrote, or whose sender is not proved, asks for nothing: whoever can make us write
@@ -47,7 +47,7 @@ export type MailProblem =
   | "verdict";
 
 /** What a mail asks for; `ids` are those of subscriptions. */
-export type MailRequest =
+export type InboundRequest =
   | { readonly asks: "sign-up"; readonly address: Address }
   | { readonly asks: "leave"; readonly ids: readonly string[] }
   | { readonly asks: "nothing"; readonly because: MailProblem };
@@ -58,7 +58,7 @@ export function requestOf(
   mailboxes: Mailboxes,
   keyring: Keyring,
   now: Instant,
-): MailRequest {
+): InboundRequest {
   const ours = mail.recipients.flatMap((recipient) => mailboxOf(recipient, mailboxes) ?? []);
   if (ours.length === 0) return nothing("other-recipient");
   if (isAnswer(mail)) return nothing("robot");
@@ -78,7 +78,7 @@ export function requestOf(
   return { asks: "sign-up", address: sender };
 }
 
-function nothing(because: MailProblem): MailRequest {
+function nothing(because: MailProblem): InboundRequest {
   return { asks: "nothing", because };
 }
 
@@ -141,8 +141,8 @@ function isAutomatic(mail: InboundMail): boolean {
 const fromMax = 998;
 
 /**
- * The one address in the one `From`. Anything looser has been a way to show one sender to the checks
- * and another to the program behind them.
+ * The one address in the one `From`. Anything looser has been a way to show one sender to the
+ * checks and another to the program behind them.
  */
 function senderOf(mail: InboundMail): Address | null {
   const [from = "", ...others] = valuesOf(mail, "from").map((value) => value.trim());
@@ -162,11 +162,11 @@ function addressIn(text: string): Address | null {
 }
 
 /**
- * That the mail is its sender's own, and neither spam nor a virus. DMARC says so; where a domain has no
- * DMARC, its own envelope must have passed SPF. DKIM alone may be the signature of anybody.
+ * That the mail is its sender's own, and neither spam nor a virus. DMARC says so; where a domain
+ * has no DMARC, its own envelope must have passed SPF. DKIM alone may be the signature of anybody.
  *
- * A forged sign-up would make us write to whoever is named in it, a forged leaving would cost somebody
- * their course.
+ * A forged sign-up would make us write to whoever is named in it, a forged leaving would cost
+ * somebody their course.
  */
 function isSendersOwn({ verdicts, returnPath }: InboundMail, sender: Address): boolean {
   const { spf, dkim, dmarc, spam, virus } = verdicts;

@@ -109,7 +109,7 @@ function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): B
   const { slug = "" } = course.mails[index] ?? {};
   if (index < 0 || !reader.slot) return "";
   const name = html`<strong>${mailName(course.mails, index)}</strong>`;
-  if (reader.slot <= now || reader.asked.some(({ what }) => what === "next")) {
+  if (reader.slot <= now || reader.requests.some(({ kind: what }) => what === "next")) {
     return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
   }
   return html`<div class="panel" id="next"><p>Next: ${name}, on ${dayInWords(reader.slot, reader.timeZone)}.</p>
@@ -134,7 +134,7 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
       ? html`<li aria-current="step"><span>${name}</span><span class="hint"><strong>next</strong></span></li>`
       : html`<li><span>${name}</span><span class="hint">to come</span></li>`;
   }
-  const asked = reader.asked.some((other) => other.what === "again" && other.slug === mail.slug);
+  const asked = reader.requests.some((other) => other.kind === "again" && other.slug === mail.slug);
   return html`<li><a href="/lessons/${mail.slug}">${name}</a>
 ${
   asked

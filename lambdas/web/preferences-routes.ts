@@ -22,11 +22,14 @@ import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type OpenToken, type Show } from "./request.ts";
 import { dateInWords, slotInWords } from "./words.ts";
 
-/** What was done, in words that are true of the reader as they are now; undefined where they are not. */
+/**
+ * What was done, in words that are true of the reader as they are now; undefined where they are
+ * not.
+ */
 function doneWords(done: string, reader: Subscription, now: Instant): string | undefined {
   const member = reader.status === "active" || reader.status === "paused";
   const paused = reader.status === "paused" && reader.pausedUntil;
-  const owes = (what: string) => reader.asked.some((asked) => asked.what === what);
+  const owes = (what: string) => reader.requests.some((asked) => asked.kind === what);
   switch (done) {
     case "save":
       if (!member) return undefined;
@@ -75,7 +78,7 @@ function welcomeWords(reader: Subscription, now: Instant): string | undefined {
 const refusalSentences: Partial<Record<Refusal, string>> = {
   "not-possible": "That is not possible: it can only be a mail you have had.",
   "already-sent": "That mail has been sent already. Nothing was changed.",
-  "too-many-asked":
+  "too-many-requests":
     "You asked for many mails in a short time. Wait until they have arrived, or until tomorrow, then ask again.",
   ended:
     "This course has ended for you, so nothing was changed. You can sign up again on the first page.",

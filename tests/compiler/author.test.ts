@@ -336,8 +336,8 @@ describe("the list of mails", () => {
     ],
     [
       "a slug that looks like a request",
-      listing(first, '{ slug: "asked-1", kind: "lesson" }'),
-      'the slug "asked-1" begins with "asked"',
+      listing(first, '{ slug: "request-1", kind: "lesson" }'),
+      'the slug "request-1" begins with "request-"',
     ],
     [
       "a first mail that waits",

@@ -40,10 +40,10 @@ function full(): Subscription {
   return {
     ...fresh({
       status: "paused",
-      asked: [
-        { what: "link", at: at("07:00") },
-        { what: "again", slug: "welcome", at: at("07:01") },
-        { what: "next", at: at("07:02") },
+      requests: [
+        { kind: "link", at: at("07:00") },
+        { kind: "again", slug: "welcome", at: at("07:01") },
+        { kind: "next", at: at("07:02") },
       ],
       wish: {
         timeZone: "Asia/Kathmandu",
@@ -60,7 +60,7 @@ function full(): Subscription {
       trouble: [parkedTrouble({ message: "1-lesson-1", unknowns: 1 })],
       claim: { id: "c", message: "1-lesson-1", at: at("07:00"), heardAt: at("07:30") },
       pausedUntil: "2026-12-01",
-      softBounces: { "1-welcome": at("19:00", -1), "asked-1": "2026-11-23T07:00:00.123Z" },
+      softBounces: { "1-welcome": at("19:00", -1), "request-1": "2026-11-23T07:00:00.123Z" },
       endedAt: at("06:30"),
       expiresAt: at("00:00", 30),
     }),
@@ -143,11 +143,11 @@ export function contract(
     });
 
     it("nothing of the caller's is shared with what is stored", async () => {
-      const asked = [{ what: "link" as const, at: at("07:00") }];
-      const item = fresh({ asked });
+      const requests = [{ kind: "link" as const, at: at("07:00") }];
+      const item = fresh({ requests });
       await save(item);
-      asked.push({ what: "link", at: at("07:05") });
-      expect((await read(item.id))?.asked).toHaveLength(1);
+      requests.push({ kind: "link", at: at("07:05") });
+      expect((await read(item.id))?.requests).toHaveLength(1);
     });
 
     it("the kinds are apart: a subscription is no stop", async () => {

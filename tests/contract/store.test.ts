@@ -101,7 +101,7 @@ describe("the store on DynamoDB", () => {
       ...old,
       round: 1,
       sent: {},
-      asked: [],
+      requests: [],
       transactionalSends: [],
       missed: 0,
       softBounces: {},
@@ -166,17 +166,17 @@ describe("the store on DynamoDB", () => {
         claim,
         status: "paused",
         pausedUntil: "2026-12-20",
-        asked: [
-          { what: "link", at: at("07:00") },
-          { what: "next", at: at("07:02") },
-          { what: "again", slug: "minutes-and-taste", at: at("07:01") },
+        requests: [
+          { kind: "link", at: at("07:00") },
+          { kind: "next", at: at("07:02") },
+          { kind: "again", slug: "minutes-and-taste", at: at("07:01") },
         ],
       }),
       "completed, signed up again": await bytesOf({
         status: "completed",
         sent: sentUpTo(10),
         endedAt: at("08:00", 16),
-        asked: [{ what: "confirm", at: at("08:00", 20) }],
+        requests: [{ kind: "confirm", at: at("08:00", 20) }],
         wish: {
           timeZone: "America/Argentina/Buenos_Aires",
           sendAt: "08:00",

@@ -9,8 +9,8 @@ import {
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { askNext, startOver } from "../../lambdas/domain/reader-acts.ts";
-import { type Asked, type Claim, isUnreckoned } from "../../lambdas/domain/subscription.ts";
+import { requestNext, startOver } from "../../lambdas/domain/reader-acts.ts";
+import { type Claim, isUnreckoned, type MailRequest } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import {
   at,
@@ -136,9 +136,9 @@ describe("settling the mail in turn", () => {
   });
 
   it("leaves a claim on another message open", () => {
-    const other = subscription({ claim: { ...claim, message: "asked-1" } });
+    const other = subscription({ claim: { ...claim, message: "request-1" } });
     expect(settled(other, "1-lesson-1", course, accepted)).toMatchObject({
-      claim: { message: "asked-1" },
+      claim: { message: "request-1" },
       sent: { "lesson-1": accepted },
     });
   });
@@ -175,11 +175,16 @@ describe("settling the mail in turn", () => {
   });
 
   it("serves a wish for the next mail made before it was accepted, and no later one", () => {
-    const next = (time: string): Asked[] => [{ what: "next", at: at(time) }];
+    const next = (time: string): MailRequest[] => [{ kind: "next", at: at(time) }];
     expect(
-      settled(subscription({ asked: next("08:01") }), "1-lesson-1", course, accepted).asked,
+      settled(subscription({ requests: next("08:01") }), "1-lesson-1", course, accepted).requests,
     ).toEqual([]);
-    const later = settled(subscription({ asked: next("08:02") }), "1-lesson-1", course, accepted);
+    const later = settled(
+      subscription({ requests: next("08:02") }),
+      "1-lesson-1",
+      course,
+      accepted,
+    );
     expect(later).toMatchObject({ asked: next("08:02"), dueAt: at("08:02") });
   });
 
@@ -212,21 +217,21 @@ describe("settling the mail in turn", () => {
 });
 
 describe("settling a mail asked for", () => {
-  const asked: Asked[] = [
-    { what: "link", at: at("07:30") },
-    { what: "again", slug: "welcome", at: at("07:40") },
+  const requests: MailRequest[] = [
+    { kind: "link", at: at("07:30") },
+    { kind: "again", slug: "welcome", at: at("07:40") },
   ];
-  const message = `asked-${Date.parse(at("07:30"))}`;
+  const message = `request-${Date.parse(at("07:30"))}`;
 
   it("drops it and its claim, and records nothing", () => {
-    const open = subscription({ asked, claim: { ...claim, message } });
+    const open = subscription({ requests, claim: { ...claim, message } });
     expect(settled(open, message, course, at("07:31"))).toEqual(
-      subscription({ asked: asked.slice(1) }),
+      subscription({ requests: requests.slice(1) }),
     );
   });
 
   it("again, or when it is no longer owed, changes nothing but the claim", () => {
-    const open = subscription({ asked: asked.slice(1) });
+    const open = subscription({ requests: requests.slice(1) });
     expect(settled(open, message, course, at("07:31"))).toBe(open);
     expect(
       settled({ ...open, claim: { ...claim, message } }, message, course, at("07:31")),
@@ -234,13 +239,13 @@ describe("settling a mail asked for", () => {
   });
 
   test.each([
-    "asked-",
+    "request-",
     "asked-x",
-    "asked-1e3",
+    "request-1e3",
     "asked--1",
-    `asked-${Date.parse(confirmationSentAt)}x`,
+    `request-${Date.parse(confirmationSentAt)}x`,
   ])("takes %j for none", (other) => {
-    const owed = subscription({ asked });
+    const owed = subscription({ requests });
     expect(settled(owed, other, course, at("07:31"))).toEqual(owed);
   });
 });
@@ -310,11 +315,11 @@ describe("the day a mail counts for", () => {
 
 describe("a wish for the next lesson while nobody knows whether SES took it", () => {
   const open = subscription({ claim });
-  const wishing = done(askNext(open, at("08:20")));
+  const wishing = done(requestNext(open, at("08:20")));
 
   it("is for that lesson: evidence answers it, and no second mail comes", () => {
     const known = settled(wishing, claim.message, course, at("08:00"));
-    expect(known.asked).toEqual([]);
+    expect(known.requests).toEqual([]);
     expect(decide(known, course, at("08:25"))).toEqual({ do: "leave" });
   });
 
@@ -328,8 +333,8 @@ describe("a wish for the next lesson while nobody knows whether SES took it", ()
 
   it("is fulfilled by evidence that comes after the claim was given up", () => {
     const given = forgotten(open, "build-1", at("09:00"));
-    const named = done(askNext(given, at("09:01"), "lesson-1"));
-    expect(settled(named, claim.message, course, at("08:00")).asked).toEqual([]);
+    const named = done(requestNext(given, at("09:01"), "lesson-1"));
+    expect(settled(named, claim.message, course, at("08:00")).requests).toEqual([]);
   });
 });
 

@@ -68,9 +68,9 @@ describe("every event about a mail", () => {
 describe("a permanent bounce", () => {
   it("of a mail sent before the mailbox confirmed anew proves nothing", () => {
     const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
-    expect(hear(fresh, "permanent-bounce", { message: "asked-1" })).toBe(fresh);
+    expect(hear(fresh, "permanent-bounce", { message: "request-1" })).toBe(fresh);
     expect(
-      hear(fresh, "permanent-bounce", { message: "asked-1", mailAt: at("08:31") }).status,
+      hear(fresh, "permanent-bounce", { message: "request-1", mailAt: at("08:31") }).status,
     ).toBe("suppressed");
   });
 
@@ -83,11 +83,11 @@ describe("a permanent bounce", () => {
   it("keeps what was sent, and drops what was wished and asked for", () => {
     const waiting = { ...states.pending(), claim: { id: "c", message: "other", at: now } };
     const { wish, expiresAt, due, dueAt, ...rest } = waiting;
-    expect(hear(waiting, "permanent-bounce", { message: "asked-1" })).toEqual({
+    expect(hear(waiting, "permanent-bounce", { message: "request-1" })).toEqual({
       ...rest,
       status: "suppressed",
       reason: "bounce",
-      asked: [],
+      requests: [],
       endedAt: now,
     });
   });
@@ -95,7 +95,7 @@ describe("a permanent bounce", () => {
 
 it("a complaint outlives a new confirmation", () => {
   const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
-  expect(hear(fresh, "complaint", { message: "asked-1" })).toMatchObject({
+  expect(hear(fresh, "complaint", { message: "request-1" })).toMatchObject({
     status: "suppressed",
     reason: "complaint",
   });
@@ -103,7 +103,7 @@ it("a complaint outlives a new confirmation", () => {
 
 describe("bounces for a while", () => {
   const bounce = (known: Subscription, index: number) =>
-    hear(known, "transient-bounce", { message: `asked-${index}`, mailAt: at("08:00", index) });
+    hear(known, "transient-bounce", { message: `request-${index}`, mailAt: at("08:00", index) });
 
   it("one and two are counted, three rest a week, four end it", () => {
     const one = bounce(subscription(), 1);
@@ -123,15 +123,15 @@ describe("bounces for a while", () => {
   it("a delivery since then begins the count anew", () => {
     const two = bounce(bounce(subscription(), 1), 2);
     expect(
-      hear(two, "delivered", { message: "asked-3", mailAt: at("08:00", 3) }).softBounces,
+      hear(two, "delivered", { message: "request-3", mailAt: at("08:00", 3) }).softBounces,
     ).toEqual({});
   });
 
   it("a delivery of an earlier mail that is told late takes back only what came before it", () => {
     const two = bounce(bounce(subscription(), 1), 3);
-    const heard = hear(two, "delivered", { message: "asked-2", mailAt: at("08:00", 2) });
-    expect(heard.softBounces).toEqual({ "asked-3": at("08:00", 3) });
-    expect(hear(heard, "delivered", { message: "asked-2", mailAt: at("08:00", 2) })).toBe(heard);
+    const heard = hear(two, "delivered", { message: "request-2", mailAt: at("08:00", 2) });
+    expect(heard.softBounces).toEqual({ "request-3": at("08:00", 3) });
+    expect(hear(heard, "delivered", { message: "request-2", mailAt: at("08:00", 2) })).toBe(heard);
   });
 
   it("rest a paused reader no longer than the pause", () => {
@@ -215,7 +215,7 @@ test("events told twice, late and in any order end in the same place", () => {
       ...whats.filter((what) => what !== "transient-bounce" && what !== "rejected"),
     ),
     mailAt: fc.integer({ min: -3, max: 3 }).map((days) => at("08:00", days)),
-    message: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "asked-1", "1-welcome"),
+    message: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "request-1", "1-welcome"),
   });
   const shuffled = fc
     .array(event, { minLength: 1, maxLength: 6 })
@@ -235,10 +235,8 @@ test("events told twice, late and in any order end in the same place", () => {
     ...(Object.keys(states) as State[]).filter((name) => name !== "pending"),
   );
   const end = (known: Subscription, events: readonly Feedback[]) => {
-    const { slot, slotDate, sentDate, missed, due, dueAt, asked, endedAt, ...rest } = events.reduce(
-      (before, each) => applied(before, each, course, now),
-      known,
-    );
+    const { slot, slotDate, sentDate, missed, due, dueAt, requests, endedAt, ...rest } =
+      events.reduce((before, each) => applied(before, each, course, now), known);
     return rest;
   };
   fc.assert(
@@ -254,7 +252,7 @@ test("the week's rest is counted from when it is heard", () => {
     (known, index) =>
       applied(
         known,
-        { what: "transient-bounce", mailAt: confirmationSentAt, message: `asked-${index}` },
+        { what: "transient-bounce", mailAt: confirmationSentAt, message: `request-${index}` },
         course,
         plus(now, index * dayMs),
       ),

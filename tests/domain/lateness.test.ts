@@ -1,4 +1,7 @@
-/** Mail in turn that is late: what moves to the next slot, what keeps its place, what waits for morning. */
+/**
+ * Mail in turn that is late: what moves to the next slot, what keeps its place, what waits for
+ * morning.
+ */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { type Decision, decide, isLate } from "../../lambdas/domain/decision.ts";
@@ -44,8 +47,8 @@ describe("at night", () => {
   });
 
   it("what was asked for comes at any hour", () => {
-    const asked = [{ what: "next", at: at("02:00", 1) }] as const;
-    expect(decided(owedAt("22:00", { asked }), at("02:00", 1))).toBe("send");
+    const requests = [{ kind: "next", at: at("02:00", 1) }] as const;
+    expect(decided(owedAt("22:00", { requests }), at("02:00", 1))).toBe("send");
   });
 
   it("the welcome comes at any hour", () => {

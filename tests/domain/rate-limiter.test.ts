@@ -161,7 +161,12 @@ describe("the day's quota", () => {
   });
 
   it("that SES does not set has no end", () => {
-    const { asked, inTurn } = leftOf({ perSecond: 1, perDay: -1, sentLast24Hours: 9, readAt });
-    expect([asked, inTurn]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    const { asked: request, inTurn } = leftOf({
+      perSecond: 1,
+      perDay: -1,
+      sentLast24Hours: 9,
+      readAt,
+    });
+    expect([request, inTurn]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 });

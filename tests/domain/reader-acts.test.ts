@@ -2,12 +2,12 @@
 import { describe, expect, it, test } from "vitest";
 import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
-  askAgain,
-  askNext,
   changeSchedule,
   erase,
   isRefusal,
   pause,
+  requestAgain,
+  requestNext,
   type SignUp,
   signUp,
   startOver,
@@ -35,12 +35,12 @@ const form: SignUp = { id: adaId, address: ada, consent, ...evening };
 describe("leaving", () => {
   it("keeps what was sent and an open claim, and is owed nothing", () => {
     const claim = { id: "c", message: "1-lesson-1", at: now };
-    const asked = [{ what: "next", at: now }] as const;
-    const active = subscription({ claim, asked });
+    const requests = [{ kind: "next", at: now }] as const;
+    const active = subscription({ claim, requests });
     expect(unsubscribe(active, now)).toEqual({
       ...without(active, "slot", "slotDate", "due", "dueAt"),
       status: "unsubscribed",
-      asked: [],
+      requests: [],
       endedAt: now,
     });
   });
@@ -135,10 +135,10 @@ describe("a pause", () => {
 
 describe("asking for mails", () => {
   it("twice is asking once", () => {
-    const asked = done(askNext(subscription(), now));
-    expect(askNext(asked, at("07:30"))).toBe(asked);
-    const again = done(askAgain(subscription(), "welcome", now));
-    expect(askAgain(again, "welcome", at("07:30"))).toBe(again);
+    const requests = done(requestNext(subscription(), now));
+    expect(requestNext(requests, at("07:30"))).toBe(requests);
+    const again = done(requestAgain(subscription(), "welcome", now));
+    expect(requestAgain(again, "welcome", at("07:30"))).toBe(again);
   });
 
   it("has an end: five at once", () => {
@@ -146,44 +146,52 @@ describe("asking for mails", () => {
       ["a", "b", "c", "d", "e", "f"].map((slug) => [slug, at("08:00", -1)]),
     );
     const five = ["a", "b", "c", "d", "e"].reduce(
-      (known, slug) => done(askAgain(known, slug, now)),
+      (known, slug) => done(requestAgain(known, slug, now)),
       subscription({ sent }),
     );
-    expect(new Set(five.asked.map((asked) => asked.at)).size).toBe(5);
-    expect(askAgain(five, "f", now)).toEqual({ refusal: "too-many-asked" });
-    expect(askNext(five, now)).toEqual({ refusal: "too-many-asked" });
-    expect(askAgain(five, "a", now)).toBe(five);
+    expect(new Set(five.requests.map((requests) => requests.at)).size).toBe(5);
+    expect(requestAgain(five, "f", now)).toEqual({ refusal: "too-many-requests" });
+    expect(requestNext(five, now)).toEqual({ refusal: "too-many-requests" });
+    expect(requestAgain(five, "a", now)).toBe(five);
   });
 
   test.each(["lesson-1", "nothing", "", "constructor", "toString", "__proto__"])(
     "again is refused for %j, which was not sent",
     (slug) => {
-      expect(askAgain(subscription(), slug, now)).toEqual({ refusal: "not-possible" });
+      expect(requestAgain(subscription(), slug, now)).toEqual({ refusal: "not-possible" });
     },
   );
 
   it("unparks what waited for the operator because it was refused", () => {
-    const known = done(askNext(subscription({ trouble: [parkedTrouble()] }), now));
-    expect(known).toMatchObject({ due: "now", asked: [{ what: "next" }] });
+    const known = done(requestNext(subscription({ trouble: [parkedTrouble()] }), now));
+    expect(known).toMatchObject({ due: "now", requests: [{ kind: "next" }] });
     expect(known).not.toHaveProperty("trouble");
   });
 
   it("of the next mail waits with it when SES may have taken that twice", () => {
     const parked = subscription({ trouble: [parkedTrouble({ unknowns: 2 })] });
-    expect(done(askNext(parked, now))).toMatchObject({ due: "parked", asked: [{ what: "next" }] });
+    expect(done(requestNext(parked, now))).toMatchObject({
+      due: "parked",
+      requests: [{ kind: "next" }],
+    });
   });
 
   it("of anything else is served at once while the lesson waits for the operator", () => {
     const parked = subscription({ trouble: [parkedTrouble()] });
-    expect(done(askAgain(parked, "welcome", now))).toMatchObject({ due: "now", dueAt: now });
+    expect(done(requestAgain(parked, "welcome", now))).toMatchObject({ due: "now", dueAt: now });
   });
 });
 
 describe("starting over", () => {
   it("forgets what was sent and asked for, drops a claim, and keeps the consent", () => {
     const claim = { id: "c", message: "1-lesson-1", at: now };
-    const asked = [{ what: "next", at: now }] as const;
-    const paused = { ...states.paused(), claim, asked, softBounces: { "1-welcome": now } };
+    const requests = [{ kind: "next", at: now }] as const;
+    const paused = {
+      ...states.paused(),
+      claim,
+      requests: requests,
+      softBounces: { "1-welcome": now },
+    };
     expect(done(startOver(paused, course, now))).toEqual({
       ...subscription({ round: 2, sent: {}, slot: now }),
     });
@@ -196,7 +204,7 @@ describe("erasing", () => {
     const reader = subscription({
       timeZone: "Asia/Kathmandu",
       claim,
-      asked: [{ what: "next", at: now }],
+      requests: [{ kind: "next", at: now }],
       wish: { ...evening, at: now, consent },
       softBounces: { "1-welcome": now },
       version: 4,
@@ -211,7 +219,7 @@ describe("erasing", () => {
       days: "daily",
       round: 2,
       sent: {},
-      asked: [],
+      requests: [],
       transactionalSends: [confirmationSentAt],
       missed: 0,
       softBounces: {},

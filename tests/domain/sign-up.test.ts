@@ -2,10 +2,10 @@
 import { describe, expect, it, test } from "vitest";
 import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
-  askLink,
   confirm,
   erase,
   isRefusal,
+  requestLinkMail,
   type SignUp,
   signUp,
   unsubscribe,
@@ -39,7 +39,7 @@ describe("signing up", () => {
       ...evening,
       round: 1,
       sent: {},
-      asked: [{ what: "confirm", at: now }],
+      requests: [{ kind: "confirm", at: now }],
       wish: { ...evening, at: now, consent },
       transactionalSends: [now],
       missed: 0,
@@ -54,7 +54,7 @@ describe("signing up", () => {
     const later = plus(now, hourMs);
     const again = done(signUp(signUpOf(), { ...form, sendAt: "09:00" }, later));
     expect(again).toMatchObject({
-      asked: [{ what: "confirm", at: later }],
+      requests: [{ kind: "confirm", at: later }],
       transactionalSends: [now, later],
       wish: { sendAt: "09:00", at: later },
       expiresAt: plus(later, 30 * dayMs),
@@ -73,7 +73,7 @@ describe("signing up", () => {
     const active = subscription();
     expect(done(signUp(active, form, now))).toEqual({
       ...active,
-      asked: [{ what: "already-subscribed", at: now }],
+      requests: [{ kind: "already-subscribed", at: now }],
       transactionalSends: [confirmationSentAt, now],
       due: "now",
       dueAt: now,
@@ -82,13 +82,15 @@ describe("signing up", () => {
 
   it("changes nothing of an ended one until its transactional mail is confirmed", () => {
     const left = states.left();
-    const { wish, asked, transactionalSends, due, dueAt, ...rest } = done(signUp(left, form, now));
+    const { wish, requests, transactionalSends, due, dueAt, ...rest } = done(
+      signUp(left, form, now),
+    );
     expect(wish).toEqual({ ...evening, at: now, consent });
-    expect({ asked, letters: transactionalSends, dueAt }).toMatchObject({
+    expect({ requests: requests, letters: transactionalSends, dueAt }).toMatchObject({
       transactionalSends: [confirmationSentAt, now],
       dueAt: now,
     });
-    expect(rest).toEqual(without(left, "asked", "transactionalSends"));
+    expect(rest).toEqual(without(left, "requests", "transactionalSends"));
   });
 
   it("after erasure keeps nothing but the count of transactional mails, in a round of its own", () => {
@@ -110,7 +112,7 @@ describe("signing up", () => {
         form,
         now,
       );
-      expect(isRefusal(outcome) ? outcome.refusal : outcome.asked[0]?.what).toBe(expected);
+      expect(isRefusal(outcome) ? outcome.refusal : outcome.requests[0]?.kind).toBe(expected);
     }
   });
 
@@ -120,10 +122,10 @@ describe("signing up", () => {
   });
 
   it("takes the next free instant when another mail was asked for at this one", () => {
-    const asked = [{ what: "again", slug: "welcome", at: now }] as const;
-    expect(done(signUp(subscription({ asked }), form, now)).asked).toEqual([
-      ...asked,
-      { what: "already-subscribed", at: plus(now, 1) },
+    const requests = [{ kind: "again", slug: "welcome", at: now }] as const;
+    expect(done(signUp(subscription({ requests }), form, now)).requests).toEqual([
+      ...requests,
+      { kind: "already-subscribed", at: plus(now, 1) },
     ]);
   });
 });
@@ -179,7 +181,7 @@ describe("transactional mails to one address", () => {
       signUp({ ...states.pending(), transactionalSends }, form, now),
       signUp(subscription({ transactionalSends }), form, now),
       signUp({ ...states.erased(), transactionalSends }, form, now),
-      askLink(subscription({ transactionalSends }), now),
+      requestLinkMail(subscription({ transactionalSends }), now),
     ]) {
       expect(isRefusal(outcome) ? outcome.refusal : undefined).toBe(refusal);
     }
@@ -187,10 +189,9 @@ describe("transactional mails to one address", () => {
 
   it("older than 30 days are no longer kept", () => {
     const transactionalSends = [at("07:00", -40), at("07:00", -3)];
-    expect(done(askLink(subscription({ transactionalSends }), now)).transactionalSends).toEqual([
-      at("07:00", -3),
-      now,
-    ]);
+    expect(
+      done(requestLinkMail(subscription({ transactionalSends }), now)).transactionalSends,
+    ).toEqual([at("07:00", -3), now]);
   });
 
   it("survive confirming, leaving and erasure: the limits are the address's", () => {
@@ -211,7 +212,7 @@ describe("confirming", () => {
     expect(done(confirm(pending, now, course, later))).toEqual({
       ...without(pending, "wish", "expiresAt"),
       status: "active",
-      asked: [],
+      requests: [],
       consent: { ...consent, confirmedAt: later, confirmationSentAt: now },
       slot: later,
       slotDate: "2026-11-23",

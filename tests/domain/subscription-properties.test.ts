@@ -12,15 +12,15 @@ import { decide } from "../../lambdas/domain/decision.ts";
 import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
-  askAgain,
-  askLink,
-  askNext,
   changeSchedule,
   confirm,
   erase,
   isRefusal,
   type Outcome,
   pause,
+  requestAgain,
+  requestLinkMail,
+  requestNext,
   resume,
   signUp,
   startOver,
@@ -67,9 +67,9 @@ const readerActs = {
   pause: (known, pick, now) =>
     pause(known, localDate(known.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
   resume: (known, _, now) => resume(known, course, now),
-  askNext: (known, _, now) => askNext(known, now),
-  askAgain: (known, pick, now) => askAgain(known, course.mails[pick % 4]?.slug ?? "", now),
-  askLink: (known, _, now) => askLink(known, now),
+  askNext: (known, _, now) => requestNext(known, now),
+  askAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
+  askLink: (known, _, now) => requestLinkMail(known, now),
   startOver: (known, _, now) => startOver(known, course, now),
   erase: (known, _, now) => erase(known, now),
 } satisfies Record<string, (known: Subscription, pick: number, now: Instant) => Outcome>;
@@ -203,9 +203,9 @@ class Life {
 
   check(before: Subscription, event: string): void {
     const { known } = this;
-    const { status, due, dueAt, asked, slot, round, sent, email, transactionalSends } = known;
+    const { status, due, dueAt, requests, slot, round, sent, email, transactionalSends } = known;
 
-    const owed = [...asked.map((mail) => mail.at), ...(slot ? [slot] : [])].sort()[0];
+    const owed = [...requests.map((mail) => mail.at), ...(slot ? [slot] : [])].sort()[0];
     expect([dueAt !== undefined, due !== undefined], "due exactly while owed").toEqual([
       owed !== undefined,
       owed !== undefined,
@@ -220,8 +220,8 @@ class Life {
     if (email === undefined)
       expect([owed, known.claim, known.wish]).toEqual([undefined, undefined, undefined]);
 
-    expect(asked.length, "asked is bounded").toBeLessThanOrEqual(8);
-    expect(new Set(asked.map((mail) => mail.at)).size).toBe(asked.length);
+    expect(requests.length, "asked is bounded").toBeLessThanOrEqual(8);
+    expect(new Set(requests.map((mail) => mail.at)).size).toBe(requests.length);
 
     expect(round, "a round never goes back").toBeGreaterThanOrEqual(before.round);
     if (round === before.round && email !== undefined && before.email !== undefined) {

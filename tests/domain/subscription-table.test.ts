@@ -16,15 +16,15 @@ import { expect, test } from "vitest";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { applied } from "../../lambdas/domain/feedback.ts";
 import {
-  askAgain,
-  askLink,
-  askNext,
   changeSchedule,
   confirm,
   erase,
   isRefusal,
   type Outcome,
   pause,
+  requestAgain,
+  requestLinkMail,
+  requestNext,
   resume,
   signUp,
   startOver,
@@ -46,17 +46,17 @@ const now = at("07:00");
 const evening = { timeZone: "UTC", sendAt: "20:00", days: "daily" } as const;
 const signUpForm = { id: adaId, address: ada, consent, ...evening };
 
-function feedback(what: Feedback["what"]): (before: Subscription) => Subscription {
+function feedback(kind: Feedback["what"]): (before: Subscription) => Subscription {
   return (before) => {
     const message =
-      before.status === "pending" ? `asked-${Date.parse(confirmationSentAt)}` : "1-welcome";
-    return applied(before, { what, mailAt: at("19:00", -1), message }, course, now);
+      before.status === "pending" ? `request-${Date.parse(confirmationSentAt)}` : "1-welcome";
+    return applied(before, { what: kind, mailAt: at("19:00", -1), message }, course, now);
   };
 }
 
 function bounces(times: number): (before: Subscription) => Subscription {
   return (before) =>
-    Array.from({ length: times }, (_, index) => `asked-${index}`).reduce(
+    Array.from({ length: times }, (_, index) => `request-${index}`).reduce(
       (known, message) =>
         applied(
           known,
@@ -83,9 +83,9 @@ const acts = {
   "change the hour": (before) => changeSchedule(before, evening, course, now),
   pause: (before) => pause(before, "2026-11-25", course, now),
   resume: (before) => resume(before, course, now),
-  "ask for the next mail": (before) => askNext(before, now),
-  "ask for a mail again": (before) => askAgain(before, "welcome", now),
-  "ask for the link": (before) => askLink(before, now),
+  "ask for the next mail": (before) => requestNext(before, now),
+  "ask for a mail again": (before) => requestAgain(before, "welcome", now),
+  "ask for the link": (before) => requestLinkMail(before, now),
   "start over": (before) => startOver(before, course, now),
   erase: (before) => erase(before, now),
   "hear: sent": feedback("sent"),
@@ -105,18 +105,18 @@ function told(before: Subscription, outcome: Outcome): string {
   if (isRefusal(outcome)) return `✗ ${outcome.refusal}`;
   if (isDeepStrictEqual(outcome, before)) return "=";
   const status = ({ status, reason }: Subscription) => reason ?? status;
-  const asked = (now: Subscription, other: Subscription, same: "at" | "what") =>
-    now.asked
-      .filter((mail) => !other.asked.some((another) => another[same] === mail[same]))
-      .map(({ what }) => what);
+  const request = (now: Subscription, other: Subscription, same: "at" | "kind") =>
+    now.requests
+      .filter((mail) => !other.requests.some((another) => another[same] === mail[same]))
+      .map(({ kind }) => kind);
   const bounced = Object.keys(outcome.softBounces).length;
   const { slot } = outcome;
   return [
     ...(status(outcome) === status(before) ? [] : [status(outcome)]),
     ...(outcome.email === undefined && before.email !== undefined ? ["forgotten"] : []),
     ...(outcome.round === before.round ? [] : ["new round"]),
-    ...asked(outcome, before, "at").map((what) => `+${what}`),
-    ...asked(before, outcome, "what").map((what) => `-${what}`),
+    ...request(outcome, before, "at").map((kind) => `+${kind}`),
+    ...request(before, outcome, "kind").map((kind) => `-${kind}`),
     ...(slot === before.slot ? [] : [`@${slot ? shown(slot) : "-"}`]),
     ...(outcome.rejected === before.rejected ? [] : ["refused"]),
     ...(bounced === Object.keys(before.softBounces).length ? [] : [`bounces ${bounced}`]),

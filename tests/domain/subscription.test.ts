@@ -4,9 +4,9 @@ import { base32 } from "../../lambdas/domain/base32.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { plus } from "../../lambdas/domain/instant.ts";
 import {
-  type Asked,
+  allows,
   dueKeyOf,
-  mayAsk,
+  type MailRequest,
   type Subscription,
   shardCount,
   shardOf,
@@ -24,9 +24,9 @@ import {
 } from "../fakes/subscription.ts";
 
 const leave = { do: "leave" };
-const letter: Asked = { what: "link", at: at("07:30") };
-const again: Asked = { what: "again", slug: "welcome", at: at("07:40") };
-const next: Asked = { what: "next", at: at("07:50") };
+const letter: MailRequest = { kind: "link", at: at("07:30") };
+const again: MailRequest = { kind: "again", slug: "welcome", at: at("07:40") };
+const next: MailRequest = { kind: "next", at: at("07:50") };
 
 /** What is decided, in short: the message, or the changed subscription, or "leave". */
 function decided(values: Partial<Subscription>, now = at("08:00"), known = subscription(values)) {
@@ -39,12 +39,16 @@ describe("the entry in the due index", () => {
   test.each<[what: string, values: Partial<Subscription>, dueAt: string | undefined]>([
     ["the slot", {}, at("08:00")],
     ["the slot of a pause's end", { status: "paused" }, at("08:00")],
-    ["the earliest mail asked for", { asked: [next, letter, again] }, letter.at],
-    ["what was asked for, though a slot is earlier", { slot: at("07:00"), asked: [next] }, next.at],
+    ["the earliest mail asked for", { requests: [next, letter, again] }, letter.at],
+    [
+      "what was asked for, though a slot is earlier",
+      { slot: at("07:00"), requests: [next] },
+      next.at,
+    ],
     ["nothing when the course is done", { status: "completed" }, undefined],
     [
       "a transactional mail after the course is done",
-      { status: "completed", asked: [letter] },
+      { status: "completed", requests: [letter] },
       letter.at,
     ],
     [
@@ -54,21 +58,20 @@ describe("the entry in the due index", () => {
     ],
     [
       "a new sign-up's letter",
-      { status: "unsubscribed", asked: [{ ...letter, what: "confirm" }] },
+      { status: "unsubscribed", requests: [{ ...letter, kind: "confirm" }] },
       letter.at,
     ],
   ])("is %s", (_, values, dueAt) => {
     const { due, dueAt: found } = subscription(values);
     expect(found).toBe(dueAt);
-    const asked = dueAt !== undefined && dueAt !== values.slot && dueAt !== at("08:00");
-    expect(due).toBe(dueAt && (asked ? "now" : shardOf(adaId)));
+    const requests = dueAt !== undefined && dueAt !== values.slot && dueAt !== at("08:00");
+    expect(due).toBe(dueAt && (requests ? "now" : shardOf(adaId)));
   });
 
   it("drops what the status no longer allows", () => {
-    expect(subscription({ status: "completed", asked: [letter, next, again] }).asked).toEqual([
-      letter,
-      again,
-    ]);
+    expect(subscription({ status: "completed", requests: [letter, next, again] }).requests).toEqual(
+      [letter, again],
+    );
   });
 
   it("is not before a back-off, and a back-off in the past delays nothing", () => {
@@ -77,17 +80,17 @@ describe("the entry in the due index", () => {
   });
 
   it("is what was asked for in spite of the back-off of another mail", () => {
-    const known = subscription({ notBefore: at("14:00"), asked: [letter] });
+    const known = subscription({ notBefore: at("14:00"), requests: [letter] });
     expect(known).toMatchObject({ due: "now", dueAt: letter.at });
   });
 
   it("is whatever wait ends first when all have to wait", () => {
-    const asked = [{ ...letter, notBefore: at("13:00") }];
-    expect(subscription({ notBefore: at("14:00"), asked })).toMatchObject({
+    const requests = [{ ...letter, notBefore: at("13:00") }];
+    expect(subscription({ notBefore: at("14:00"), requests })).toMatchObject({
       due: "now",
       dueAt: at("13:00"),
     });
-    expect(subscription({ notBefore: at("12:00"), asked })).toMatchObject({
+    expect(subscription({ notBefore: at("12:00"), requests })).toMatchObject({
       due: shardOf(adaId),
       dueAt: at("12:00"),
     });
@@ -96,7 +99,7 @@ describe("the entry in the due index", () => {
   it("is parked when all that is owed is, and not while something else is owed", () => {
     const trouble = [parkedTrouble()];
     expect(subscription({ trouble })).toMatchObject({ due: "parked", dueAt: at("08:00") });
-    expect(subscription({ trouble, asked: [letter] })).toMatchObject({ due: "now" });
+    expect(subscription({ trouble, requests: [letter] })).toMatchObject({ due: "now" });
     expect(subscription({ trouble: [parkedTrouble({ message: "1-lesson-9" })] }).due).toBe(
       "parked",
     );
@@ -106,7 +109,7 @@ describe("the entry in the due index", () => {
     const trouble = [
       parkedTrouble({ message: "1-welcome" }),
       parkedTrouble({ message: "0-lesson-1" }),
-      parkedTrouble({ message: "asked-1" }),
+      parkedTrouble({ message: "request-1" }),
     ];
     expect(subscription({ trouble })).toEqual(subscription());
   });
@@ -138,7 +141,7 @@ describe("which mails a status allows to be asked for", () => {
     ["unsubscribed", "confirm link"],
     ["suppressed", "confirm"],
   ])("%s: %s", (status, allowed) => {
-    expect(whats.filter((what) => mayAsk(status, what)).join(" ")).toBe(allowed);
+    expect(whats.filter((what) => allows(status, what)).join(" ")).toBe(allowed);
   });
 });
 
@@ -156,14 +159,14 @@ describe("nothing is decided", () => {
 
 describe("a mail out of turn", () => {
   it("goes before the mail in turn, oldest first", () => {
-    expect(decided({ asked: [next, letter, again] })).toEqual({
-      id: `asked-${Date.parse(letter.at)}`,
+    expect(decided({ requests: [next, letter, again] })).toEqual({
+      id: `request-${Date.parse(letter.at)}`,
       kind: "transactional",
       mailKind: "link",
       at: letter.at,
     });
-    expect(decided({ asked: [next, again] })).toEqual({
-      id: `asked-${Date.parse(again.at)}`,
+    expect(decided({ requests: [next, again] })).toEqual({
+      id: `request-${Date.parse(again.at)}`,
       kind: "again",
       slug: "welcome",
     });
@@ -171,36 +174,36 @@ describe("a mail out of turn", () => {
 
   it("that is the next one is the mail in turn, at any hour", () => {
     const message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
-    expect(decided({ asked: [next] }, at("07:55"))).toEqual(message);
-    expect(decided({ status: "paused", pausedUntil: "2026-12-01", asked: [next] })).toEqual(
+    expect(decided({ requests: [next] }, at("07:55"))).toEqual(message);
+    expect(decided({ status: "paused", pausedUntil: "2026-12-01", requests: [next] })).toEqual(
       message,
     );
   });
 
   it("leaves a pause a pause", () => {
-    const paused = subscription({ status: "paused", pausedUntil: "2026-12-01", asked: [next] });
+    const paused = subscription({ status: "paused", pausedUntil: "2026-12-01", requests: [next] });
     expect(decide(paused, course, at("08:00"))).toMatchObject({ subscription: paused });
   });
 
   it("is never late: a transactional mail asked for yesterday goes today", () => {
-    expect(decided({ asked: [{ ...letter, at: at("08:00", -1) }] })).toMatchObject({
+    expect(decided({ requests: [{ ...letter, at: at("08:00", -1) }] })).toMatchObject({
       kind: "transactional",
     });
   });
 
   it("is dropped when the course no longer has it", () => {
-    const gone: Asked = { what: "again", slug: "removed", at: at("07:40") };
-    expect(decided({ asked: [gone] })).toEqual(subscription());
+    const gone: MailRequest = { kind: "again", slug: "removed", at: at("07:40") };
+    expect(decided({ requests: [gone] })).toEqual(subscription());
   });
 
   it("is dropped when no next mail is left", () => {
     const sent = { ...states.completed().sent };
-    expect(decided({ sent, asked: [next] })).toEqual(subscription({ sent }));
+    expect(decided({ sent, requests: [next] })).toEqual(subscription({ sent }));
   });
 
   it("waits for its own instant while the item is looked at early", () => {
     const early = {
-      ...subscription({ asked: [{ ...letter, at: at("08:01") }] }),
+      ...subscription({ requests: [{ ...letter, at: at("08:01") }] }),
       dueAt: at("07:00"),
     };
     expect(decide(early, course, at("07:30"))).toEqual({

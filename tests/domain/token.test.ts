@@ -52,8 +52,8 @@ describe("a token", () => {
 
   it("opens nothing else", () => {
     for (const signed of purposes) {
-      for (const asked of purposes) {
-        if (signed !== asked) expect(verify(asked, sign(signed))).toEqual(forged);
+      for (const request of purposes) {
+        if (signed !== request) expect(verify(request, sign(signed))).toEqual(forged);
       }
     }
   });

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { claimed, forgotten, type Refused, released, settled } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
-import { askAgain, isRefusal } from "../../lambdas/domain/reader-acts.ts";
+import { isRefusal, requestAgain } from "../../lambdas/domain/reader-acts.ts";
 import { type Claim, type Subscription, unparked } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { at, course, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
@@ -80,7 +80,7 @@ describe("a message that SES may have taken", () => {
         for (const one of outcomes) {
           now = plus(now, 8 * hourMs);
           if (one === "ask") {
-            const outcome = askAgain(known, "welcome", now);
+            const outcome = requestAgain(known, "welcome", now);
             if (!isRefusal(outcome)) known = outcome;
           }
           const decision = decide(known, course, now);

@@ -107,7 +107,7 @@ export function newcomer(index: number, asked = start): Subscription {
     email: address.typed,
     status: "pending",
     sent: {},
-    asked: [{ what: "confirm", at: asked }],
+    requests: [{ kind: "confirm", at: asked }],
   });
   return rest;
 }

@@ -6,8 +6,8 @@ import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain
 import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
 import { isRefusal, type Outcome } from "../../lambdas/domain/reader-acts.ts";
 import {
-  type Asked,
   atSlot,
+  type MailRequest,
   rescheduled,
   type Status,
   type Subscription,
@@ -57,7 +57,7 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     round: 1,
     sent: { welcome: at("19:00", -1) },
     ...(member && { slot: at("08:00") }),
-    asked: [],
+    requests: [],
     transactionalSends: [confirmationSentAt],
     missed: 0,
     consent: confirmed,
@@ -94,7 +94,7 @@ const all = {
 };
 
 const schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" } as const;
-const confirmRequest: Asked = { what: "confirm", at: confirmationSentAt };
+const confirmRequest: MailRequest = { kind: "confirm", at: confirmationSentAt };
 
 /** Every state a subscription can rest in, as readers come to it. */
 export const states = {
@@ -103,7 +103,7 @@ export const states = {
       subscription({
         status: "pending",
         sent: {},
-        asked: [confirmRequest],
+        requests: [confirmRequest],
         wish: { ...schedule, at: confirmationSentAt, consent },
         expiresAt: plus(confirmationSentAt, 30 * dayMs),
       }),

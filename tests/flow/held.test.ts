@@ -110,10 +110,10 @@ describe("a lesson refused for its content", () => {
     await deliverTo(ports, ids);
     const [, , , , last = ""] = ids;
     const known = await ports.store.read("subscription", last);
-    const asked = [{ what: "again", slug: "welcome", at: at("08:01") }] as const;
+    const requests = [{ kind: "again", slug: "welcome", at: at("08:01") }] as const;
     if (known) {
       const { version } = known;
-      await ports.store.save("subscription", { ...subscription({ ...known, asked }), version });
+      await ports.store.save("subscription", { ...subscription({ ...known, requests }), version });
     }
     ports.world.setNow(at("08:01"));
     expect(await deliverTo(ports, [last])).toEqual(["sent"]);

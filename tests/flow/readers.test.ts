@@ -63,7 +63,7 @@ describe("signing up", () => {
     expect(await readerIn(ports, adaId)).toMatchObject({
       status: "pending",
       ...schedule,
-      asked: [{ what: "confirm", at: at("07:00") }],
+      requests: [{ kind: "confirm", at: at("07:00") }],
       wish: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
     });
     expect(ports.woken).toEqual([adaId]);
@@ -106,7 +106,7 @@ describe("asking for the link", () => {
     const ports = await portsIn("active");
     await requestLink(ports, ada);
     expect(await readerIn(ports, adaId)).toMatchObject({
-      asked: [{ what: "link", at: at("07:00") }],
+      requests: [{ kind: "link", at: at("07:00") }],
     });
     const nobody = await portsIn("unknown");
     await requestLink(nobody, ada);
@@ -190,10 +190,10 @@ describe("preferences", () => {
       { status: "paused", pausedUntil: "2026-12-01" },
     ],
     [{ act: "resume" }, { status: "active" }],
-    [{ act: "next" }, { asked: [{ what: "next", at: at("07:00") }] }],
+    [{ act: "next" }, { requests: [{ kind: "next", at: at("07:00") }] }],
     [
       { act: "again", slug: "welcome" },
-      { asked: [{ what: "again", slug: "welcome", at: at("07:00") }] },
+      { requests: [{ kind: "again", slug: "welcome", at: at("07:00") }] },
     ],
     [{ act: "start-over" }, { round: 2, sent: {} }],
     [{ act: "erase" }, { status: "unsubscribed" }],

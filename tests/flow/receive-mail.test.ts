@@ -35,7 +35,7 @@ describe("signing up", () => {
     expect(await world.store.read("subscription", id)).toMatchObject({
       status: "pending",
       email: "ann@example.org",
-      asked: [{ what: "confirm" }],
+      requests: [{ kind: "confirm" }],
       wish: {
         timeZone: "UTC",
         sendAt: "08:00",
@@ -74,7 +74,7 @@ describe("signing up", () => {
     await receiveMail(world, inboundMail());
     expect(await world.store.read("subscription", id)).toMatchObject({
       status: "active",
-      asked: [{ what: "already-subscribed" }],
+      requests: [{ kind: "already-subscribed" }],
     });
   });
 
@@ -85,7 +85,7 @@ describe("signing up", () => {
     await receiveMail(world, inboundMail());
     expect(await world.store.read("subscription", id)).toMatchObject({
       status: "unsubscribed",
-      asked: [{ what: "confirm" }],
+      requests: [{ kind: "confirm" }],
     });
   });
 });
@@ -97,7 +97,7 @@ describe("leaving", () => {
     await receiveMail(world, mail);
     expect(await world.store.read("subscription", id)).toMatchObject({
       status: "unsubscribed",
-      asked: [],
+      requests: [],
     });
     const once = await world.store.read("subscription", id);
     await receiveMail(world, mail);

@@ -39,9 +39,9 @@ const course: CompiledCourse = {
 };
 
 const lesson: Message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
-const again: Message = { id: "asked-1", kind: "again", slug: "welcome" };
+const again: Message = { id: "request-1", kind: "again", slug: "welcome" };
 const letter = (kind: "confirm" | "already-subscribed" | "link"): Message => ({
-  id: "asked-1",
+  id: "request-1",
   kind: "transactional",
   mailKind: kind,
   at: confirmationSentAt,

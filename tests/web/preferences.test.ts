@@ -75,9 +75,9 @@ describe("the page", () => {
   });
 
   it("lists the mails: those received can be read and asked for again", async () => {
-    const asked = [{ what: "again", slug: "lesson-1", at: now }] as const;
+    const requests = [{ kind: "again", slug: "lesson-1", at: now }] as const;
     const sent = { welcome: at("19:00", -1), "lesson-1": at("08:00", -1) };
-    const $ = await documentOf(await open(subscription({ sent, asked })));
+    const $ = await documentOf(await open(subscription({ sent, requests })));
     const rows = $(".mails li").map((_, row) => $(row).text().replace(/\s+/g, " ").trim());
     expect(rows.get()).toEqual([
       "Title of welcome sent 22 November Send again",
@@ -94,7 +94,9 @@ describe("the page", () => {
   });
 
   it("offers no second 'send it now' while one is on its way", async () => {
-    const words = await wordsOf(await open(subscription({ asked: [{ what: "next", at: now }] })));
+    const words = await wordsOf(
+      await open(subscription({ requests: [{ kind: "next", at: now }] })),
+    );
     expect(words).toContain("Lesson 1: Title of lesson-1, on its way");
     expect(words).not.toContain("Send it now");
   });
@@ -144,11 +146,11 @@ describe("the page", () => {
   test.each<[query: string, says: string, values: Partial<Subscription>]>([
     ["?welcome", "The first mail is on its way", { sent: {}, slot: now }],
     ["?done=start-over", "Its first mail is on its way", { sent: {}, slot: now }],
-    ["?done=next", "The next mail is on its way", { asked: [{ what: "next", at: now }] }],
+    ["?done=next", "The next mail is on its way", { requests: [{ kind: "next", at: now }] }],
     [
       "?done=again",
       "That mail is on its way",
-      { asked: [{ what: "again", slug: "welcome", at: now }] },
+      { requests: [{ kind: "again", slug: "welcome", at: now }] },
     ],
   ])("after %s, with the mail still owed, says %s", async (query, says, values) => {
     const $ = await documentOf(await (await visit([subscription(values)])).get(path + query));
@@ -187,11 +189,11 @@ describe("a form", () => {
       { status: "paused", pausedUntil: "2026-12-01" },
     ],
     [{ action: "resume" }, "paused", { status: "active" }],
-    [{ action: "next" }, "active", { asked: [{ what: "next", at: now }] }],
+    [{ action: "next" }, "active", { requests: [{ kind: "next", at: now }] }],
     [
       { action: "again", slug: "welcome" },
       "completed",
-      { asked: [{ what: "again", slug: "welcome", at: now }] },
+      { requests: [{ kind: "again", slug: "welcome", at: now }] },
     ],
     [{ action: "start-over" }, "completed", { status: "active", round: 2, sent: {} }],
   ])("%j when %s: 303 back to the page, done, and at once", async (form, state, expected) => {
@@ -306,7 +308,7 @@ describe("a form", () => {
         if ((await visitor.post(path, form)).status === 303) done += 1;
         // It is sent at once.
         const known = await store.read("subscription", adaId);
-        if (known) await store.save("subscription", { ...known, asked: [] });
+        if (known) await store.save("subscription", { ...known, requests: [] });
       }
       return done;
     };
@@ -335,12 +337,12 @@ describe("a form", () => {
   });
 
   it("that asks for too much says to wait", async () => {
-    const asked = ["a", "b", "c", "d", "e"].map((slug, index) => ({
-      what: "again" as const,
+    const requests = ["a", "b", "c", "d", "e"].map((slug, index) => ({
+      kind: "again" as const,
       slug,
       at: at(`06:0${index}`),
     }));
-    const visitor = await visit([subscription({ asked })]);
+    const visitor = await visit([subscription({ requests })]);
     const response = await visitor.post(path, { action: "next" });
     expect(response.status).toBe(422);
     expect(await wordsOf(response)).toContain("Wait until they have arrived");

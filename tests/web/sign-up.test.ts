@@ -333,7 +333,7 @@ describe("asking for the link", () => {
     const words = await wordsOf(await visitor.get("/check-your-inbox?link"));
     expect(words).toContain("a mail with your link is on its way");
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
-      asked: [{ what: "link", at: now }],
+      requests: [{ kind: "link", at: now }],
     });
   });
 

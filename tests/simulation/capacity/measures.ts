@@ -1,6 +1,6 @@
 /**
- * What is measured, and what is right: each measure runs one world in virtual time and answers a row of the
- * table in docs/sending.md.
+ * What is measured, and what is right: each measure runs one world in virtual time and answers a
+ * row of the table in docs/sending.md.
  */
 import { hourMs, minuteMs, secondMs } from "../../../lambdas/domain/instant.ts";
 import type { SesLimits } from "./ses.ts";
@@ -102,8 +102,8 @@ export async function signUps({ share, seed }: Size): Promise<Measured> {
   const sent = world.ses.accepted.length;
   await world.clock.run(world.startMs + spanMs + 2 * minuteMs);
   const delays = world.ses.accepted.flatMap(({ mail, atMs }) => {
-    const asked = askedMs.get(mail.tags.subscription ?? "");
-    return asked === undefined ? [] : [atMs - asked];
+    const request = askedMs.get(mail.tags.subscription ?? "");
+    return request === undefined ? [] : [atMs - request];
   });
   const worstMs = Math.max(...delays);
   const ofRate = (sent * secondMs) / spanMs / perSecond;
@@ -153,7 +153,9 @@ export async function stop({ share, seed }: Size): Promise<Measured> {
   };
 }
 
-/** The day's quota is used up: lessons stop, what was asked for goes on, and the next day continues. */
+/**
+ * The day's quota is used up: lessons stop, what was asked for goes on, and the next day continues.
+ */
 export async function dayQuota({ seed }: Size): Promise<Measured> {
   const perDay = 200;
   const world = capacityWorld({ ses: { perSecond: 14, perDay }, seed });
@@ -163,13 +165,13 @@ export async function dayQuota({ seed }: Size): Promise<Measured> {
   const short = (await world.store.read("events", "ses"))?.shortSince;
   void world.signUp();
   await world.clock.run(world.startMs + 7 * minuteMs);
-  const asked = world.ses.accepted.length - lessons;
+  const request = world.ses.accepted.length - lessons;
   const refused = world.ses.calls - world.ses.accepted.length;
   return {
     what: `300 due, ${perDay} a day`,
-    found: `${lessons} lessons, then ${asked} of 1 sign-up, ${refused} refused, waiting since ${short?.slice(11, 16) ?? "never"}`,
+    found: `${lessons} lessons, then ${request} of 1 sign-up, ${refused} refused, waiting since ${short?.slice(11, 16) ?? "never"}`,
     wanted: "196 lessons, 1 of 1, 0 refused, since 08:00",
-    isRight: lessons === 196 && asked === 1 && refused === 0 && short?.slice(11, 16) === "08:00",
+    isRight: lessons === 196 && request === 1 && refused === 0 && short?.slice(11, 16) === "08:00",
   };
 }
 

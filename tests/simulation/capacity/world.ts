@@ -176,7 +176,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       people += 1;
       const at = instantOf(clock.nowMs());
       const { slot: _slot, consent, ...rest } = subscription({ id: newId(), sent: {} });
-      const asked = [{ what: "confirm" as const, at }];
+      const requests = [{ kind: "confirm" as const, at }];
       const wish = {
         timeZone: "UTC",
         sendAt: "08:00",
@@ -187,7 +187,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       const signedUp = rescheduled({
         ...rest,
         status: "pending",
-        asked,
+        requests,
         wish,
         transactionalSends: [at],
       });

@@ -41,9 +41,16 @@ export type Mode =
   | "not-connected";
 
 /** Modes of a call that only asks. */
-const asking: readonly Mode[] = ["crash-before", "error-before", "freeze-before", "freeze-after"];
+const questions: readonly Mode[] = [
+  "crash-before",
+  "error-before",
+  "freeze-before",
+  "freeze-after",
+];
 
-/** Modes of a call that changes something; `retried`: the SDK's second try meets its own first one. */
+/**
+ * Modes of a call that changes something; `retried`: the SDK's second try meets its own first one.
+ */
 const changing: readonly Mode[] = [
   "crash-before",
   "crash-after",
@@ -56,11 +63,11 @@ const changing: readonly Mode[] = [
 
 /** Every way each kind of call can go wrong. */
 export const modesOf: Readonly<Record<Point, readonly Mode[]>> = {
-  read: asking,
-  list: asking,
-  keys: asking,
-  rate: asking,
-  backlog: asking,
+  read: questions,
+  list: questions,
+  keys: questions,
+  rate: questions,
+  backlog: questions,
   sleep: ["crash-before", "freeze-after"],
   count: ["crash-before", "crash-after", "error-before", "error-after"],
   wake: ["crash-before", "crash-after", "error-before", "freeze-after"],
@@ -106,7 +113,9 @@ export interface Weather {
   readonly channelOutages: number;
   readonly feedbackOutages: number;
   readonly deliverOutages: number;
-  /** Sending paused by SES, the day's quota used up, sending stopped by the operator; times a day. */
+  /**
+   * Sending paused by SES, the day's quota used up, sending stopped by the operator; times a day.
+   */
   readonly sesPauses: number;
   readonly quotaDays: number;
   readonly stops: number;
@@ -191,7 +200,9 @@ export const weathers: Readonly<Record<"calm" | "bad day" | "hell", Weather>> = 
   },
 };
 
-/** Draws the weather of a world: each kind of fault is off, rare or frequent, independent of others. */
+/**
+ * Draws the weather of a world: each kind of fault is off, rare or frequent, independent of others.
+ */
 export function drawnWeather(random: Random): Weather {
   if (random.chance(0.06)) return calm;
   if (random.chance(0.1)) return weathers["bad day"];

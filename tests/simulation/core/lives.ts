@@ -187,7 +187,7 @@ function receive(simulation: Simulation, life: Life, mail: OutgoingMail, nth: nu
     { what: "sent", afterMs: 0 },
     { what: answer, afterMs: random.between(300, 3 * minuteMs) },
   ]);
-  const confirmationSentAt = /^asked-(\d+)$/.exec(mail.tags.message ?? "")?.[1];
+  const confirmationSentAt = /^request-(\d+)$/.exec(mail.tags.message ?? "")?.[1];
   const isTransactional = confirmationSentAt !== undefined && mail.raw.includes("Auto-Submitted");
   if (!isTransactional || person.confirmsAfterMs === undefined || life.movedOut || soft) return;
   const what: Act = { act: "confirm", confirmationSentAt: instantOf(Number(confirmationSentAt)) };

@@ -87,10 +87,10 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     ledger.note(by, after, time.nowMs());
     if (after.claim && after.claim.id !== before?.claim?.id) listeners.onClaim(after);
     if (options.trace) {
-      const { status, round, slot, dueAt, due, claim, asked, version } = after;
+      const { status, round, slot, dueAt, due, claim, requests, version } = after;
       const sent = Object.keys(after.sent).length;
       world.trace(
-        `  saved v${version} by ${by.key}: ${status} round ${round} sent ${sent} slot ${slot ?? "-"} due ${due ?? "-"}@${dueAt ?? "-"} claim ${claim ? `${claim.message} ${claim.heardAt ?? ""}` : "-"} asked ${asked.map(({ what }) => what).join(",")}`,
+        `  saved v${version} by ${by.key}: ${status} round ${round} sent ${sent} slot ${slot ?? "-"} due ${due ?? "-"}@${dueAt ?? "-"} claim ${claim ? `${claim.message} ${claim.heardAt ?? ""}` : "-"} asked ${requests.map(({ kind: what }) => what).join(",")}`,
       );
     }
   }

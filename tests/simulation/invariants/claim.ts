@@ -36,13 +36,13 @@ export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: 
   }
   const slug = slugOf(claim.message);
   if (slug === undefined) {
-    judgeAsked(judge, claimed);
+    judgeRequests(judge, claimed);
     return;
   }
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
   const about = `${claim.message} was claimed`;
   const { status } = claimed.after;
-  const wish = reader.stored?.asked.find(({ what }) => what === "next");
+  const wish = reader.stored?.requests.find(({ kind }) => kind === "next");
   // One wish for the next mail is good for one mail.
   const wanted = wish !== undefined && (reader.answered.get(wish.at) ?? slug) === slug;
   if (wish) reader.wished.set(claim.id, wish.at);
@@ -61,20 +61,22 @@ export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: 
 }
 
 /** Rules 4 and 5 for what was asked for out of turn. */
-function judgeAsked(judge: Judge, { reader, claim, nowMs }: Claimed): void {
+function judgeRequests(judge: Judge, { reader, claim, nowMs }: Claimed): void {
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
   const about = `${claim.message} was claimed`;
-  const asked = reader.stored?.asked.find(({ at }) => `asked-${Date.parse(at)}` === claim.message);
-  if (!asked) {
+  const request = reader.stored?.requests.find(
+    ({ at }) => `request-${Date.parse(at)}` === claim.message,
+  );
+  if (!request) {
     breach(4, `${about}, which nobody asked for`);
     return;
   }
-  const letter = asked.what !== "again" && asked.what !== "next";
+  const letter = request.kind !== "again" && request.kind !== "next";
   if (!letter && !reader.confirmed) breach(5, `${about} before any confirmation`);
   const exempt =
-    (asked.what === "confirm" && reader.left !== "complaint" && reader.left !== "erased") ||
-    (asked.what === "link" && reader.left === "unsubscribed");
-  if (reader.left && !exempt) breach(4, `${asked.what}: ${about} after leaving (${reader.left})`);
+    (request.kind === "confirm" && reader.left !== "complaint" && reader.left !== "erased") ||
+    (request.kind === "link" && reader.left === "unsubscribed");
+  if (reader.left && !exempt) breach(4, `${request.kind}: ${about} after leaving (${reader.left})`);
 }
 
 /** Rules 1 and 3: the first mail in the order of the course that SES has not taken yet. */
@@ -96,7 +98,10 @@ function judgeOrder(judge: Judge, { reader, process, after, nowMs }: Claimed, sl
   }
 }
 
-/** The local day a mail counts for: its slot's, however late it left. The welcome has none to count by. */
+/**
+ * The local day a mail counts for: its slot's, however late it left. The welcome has none to count
+ * by.
+ */
 function dayOfMail(schedule: Subscription, atMs: number, atOnce: boolean): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
   const slot = slotBefore(schedule, atMs + skewMs);
@@ -141,7 +146,7 @@ function judgeTime(
   if (!undisturbed) return;
   let first = slotAfter(after, newest.atMs + gapMs);
   // Asked for ahead of its slot, a mail counts for the day it left.
-  const atAnyHour = atOnce || newest.asked;
+  const atAnyHour = atOnce || newest.requests;
   const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour) + waitDays;
   while (localDay(timeZone, first) < firstDay) first = slotAfter(after, first + 1);
   const daysLost = slotsBetween(after, first, slot);

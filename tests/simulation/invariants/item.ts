@@ -5,7 +5,7 @@
  * A field that outlives its status harms nobody today and somebody later: a wish that survives a
  * complaint, an expiry that survives the confirmation. So the item is looked at on every save.
  */
-import type { Asked, Subscription } from "../../../lambdas/domain/subscription.ts";
+import type { MailRequest, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
 import type { Judge } from "./judge.ts";
 import type { Reader } from "./ledger.ts";
@@ -25,7 +25,7 @@ const unknownsMax = 2;
  * `domain/reader-acts.ts` lets a reader wait for five mails; transactional mails come on top, one
  * of each kind.
  */
-const askedMax = 5 + 3;
+const requestsMax = 5 + 3;
 
 /** docs/security.md, "Transactional mails to one address". */
 const transactionalLimits = [
@@ -48,7 +48,7 @@ const fields = {
 } satisfies Partial<Record<keyof Subscription, readonly Subscription["status"][]>>;
 
 /** In which status each mail may be owed out of turn. */
-const owedIn: Readonly<Record<Asked["what"], readonly Subscription["status"][]>> = {
+const owedIn: Readonly<Record<MailRequest["kind"], readonly Subscription["status"][]>> = {
   confirm: ["pending", "completed", "unsubscribed", "suppressed"],
   "already-subscribed": ["active", "paused"],
   link: ["active", "paused", "completed", "unsubscribed"],
@@ -80,14 +80,14 @@ export function judgeItem(judge: Judge, saved: Saved): void {
     if (there && !allowed) breach(9, `${field} is kept although the reader is ${status}`);
   }
   if (status === "paused" && !after.pausedUntil) breach(4, "a pause without a date");
-  const said = after.reason === "complaint" && (after.wish || after.asked.length > 0);
+  const said = after.reason === "complaint" && (after.wish || after.requests.length > 0);
   if (said) breach(4, "a complaint leaves something to be sent");
-  const rest = after.asked.length + Object.keys(after.sent).length;
+  const rest = after.requests.length + Object.keys(after.sent).length;
   if (after.email === undefined && (rest > 0 || after.claim || after.due)) {
     breach(9, "something is kept of an erased reader");
   }
   if (after.round < (before?.round ?? 0)) breach(9, "a round came back");
-  judgeAsked(judge, saved);
+  judgeRequests(judge, saved);
   judgeTrouble(judge, saved);
   const newest = Object.values(after.sent).sort().at(-1);
   if (newest && after.slot && after.slot <= newest) breach(7, "the slot is older than a lesson");
@@ -114,20 +114,21 @@ function judgeTrouble(judge: Judge, { reader, after, nowMs }: Saved): void {
 }
 
 /** What is owed out of turn: allowed, unlike each other, and not too much of it. */
-function judgeAsked(judge: Judge, { reader, process, before, after, nowMs }: Saved): void {
+function judgeRequests(judge: Judge, { reader, process, before, after, nowMs }: Saved): void {
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
-  const { asked, status } = after;
-  const wrong = asked.find(({ what }) => !owedIn[what].includes(status));
-  if (wrong) breach(4, `${wrong.what} is owed although the reader is ${status}`);
-  if (new Set(asked.map(({ at }) => at)).size < asked.length) breach(1, "two mails of one name");
-  const wants = asked.map((one) => `${one.what} ${"slug" in one ? one.slug : ""}`);
+  const { requests, status } = after;
+  const wrong = requests.find(({ kind }) => !owedIn[kind].includes(status));
+  if (wrong) breach(4, `${wrong.kind} is owed although the reader is ${status}`);
+  if (new Set(requests.map(({ at }) => at)).size < requests.length)
+    breach(1, "two mails of one name");
+  const wants = requests.map((one) => `${one.kind} ${"slug" in one ? one.slug : ""}`);
   if (new Set(wants).size < wants.length) breach(1, "the same mail is asked for twice");
-  if (asked.length > askedMax) breach(11, `${asked.length} mails are owed out of turn`);
-  const fresh = asked.find(
-    ({ what, at }) =>
-      owedIn[what] !== owedIn.again &&
-      owedIn[what] !== owedIn.next &&
-      !before?.asked.some((other) => other.at === at),
+  if (requests.length > requestsMax) breach(11, `${requests.length} mails are owed out of turn`);
+  const fresh = requests.find(
+    ({ kind, at }) =>
+      owedIn[kind] !== owedIn.again &&
+      owedIn[kind] !== owedIn.next &&
+      !before?.requests.some((other) => other.at === at),
   );
   if (fresh) {
     for (const { count, withinMs } of transactionalLimits) {
@@ -140,22 +141,22 @@ function judgeAsked(judge: Judge, { reader, process, before, after, nowMs }: Sav
     reader.transactionalSends.push(Date.parse(fresh.at));
   }
   if (process.kind !== "web" || sweeping.has(process.what)) return;
-  const wished = asked.find(({ at }) => !before?.asked.some((other) => other.at === at));
-  const name = `asked-${Date.parse(wished?.at ?? "")}`;
+  const wished = requests.find(({ at }) => !before?.requests.some((other) => other.at === at));
+  const name = `request-${Date.parse(wished?.at ?? "")}`;
   if (after.trouble?.some(({ message }) => message === name)) {
     breach(8, "old failures count against what is asked for now");
   }
-  for (const one of before?.asked ?? []) {
-    const kept = asked.some(({ at }) => at === one.at);
-    const replaced = asked.some(({ what, at }) => what === one.what && at > one.at);
-    if (!kept && !replaced) breach(2, `${one.what} was dropped by ${process.what}`);
+  for (const one of before?.requests ?? []) {
+    const kept = requests.some(({ at }) => at === one.at);
+    const replaced = requests.some(({ kind, at }) => kind === one.kind && at > one.at);
+    if (!kept && !replaced) breach(2, `${one.kind} was dropped by ${process.what}`);
   }
 }
 
 /** A round begins with nothing of the one before, and at once. */
 function judgeBeginning(judge: Judge, { reader, after, nowMs }: Saved): void {
-  const { sent, softBounces, asked, claim, trouble, slot = "" } = after;
-  const rest = [...Object.keys(sent), ...Object.keys(softBounces), ...asked.map(({ at }) => at)];
+  const { sent, softBounces, requests, claim, trouble, slot = "" } = after;
+  const rest = [...Object.keys(sent), ...Object.keys(softBounces), ...requests.map(({ at }) => at)];
   if (rest.length > 0 || claim || trouble || after.missed > 0) {
     judge.breach(9, reader, nowMs, "a round begins with something of the one before");
   }

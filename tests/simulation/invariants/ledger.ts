@@ -54,7 +54,7 @@ export interface Ledger {
 
 /** The slug of a message in turn; undefined for what was asked for. */
 export function slugOf(message: string): string | undefined {
-  return message.startsWith("asked-") ? undefined : message.slice(message.indexOf("-") + 1);
+  return message.startsWith("request-") ? undefined : message.slice(message.indexOf("-") + 1);
 }
 
 /** A message's name: by the life and round it was claimed in, whatever the product calls it. */

@@ -14,7 +14,10 @@ const hourMs = 60 * minuteMs;
 /** Clocks of processes differ by 2 s each way, twice; and a save takes its time. */
 const skewMs = 10_000;
 
-/** docs/sending.md, "The protocol": what a claim's age and the hold come to, and when silence is given up on. */
+/**
+ * docs/sending.md, "The protocol": what a claim's age and the hold come to, and when silence is
+ * given up on.
+ */
 const claimExpiresMs = 30 * minuteMs;
 const graceMs = 10 * minuteMs;
 const holdMs = 30 * minuteMs;
@@ -69,8 +72,8 @@ function chargedWith(before: Subscription, after: Subscription): readonly Troubl
 function judgeWait(judge: Judge, { reader, after, nowMs }: Saved, trouble: Trouble): void {
   const { message, why, refusals } = trouble;
   const inTurn = slugOf(message) !== undefined;
-  const asked = after.asked.find(({ at }) => `asked-${Date.parse(at)}` === message);
-  const until = inTurn ? after.notBefore : asked?.notBefore;
+  const requests = after.requests.find(({ at }) => `request-${Date.parse(at)}` === message);
+  const until = inTurn ? after.notBefore : requests?.notBefore;
   const ms = why === "content" ? 6 * hourMs : (waitsOfMail[Math.min(refusals, 5) - 1] ?? 0);
   const waitMs = Date.parse(until ?? "") - nowMs;
   if (waitMs > ms - skewMs && waitMs < ms * jitter + skewMs) return;
@@ -83,10 +86,10 @@ function judgeWait(judge: Judge, { reader, after, nowMs }: Saved, trouble: Troub
 }
 
 /** True when the item does not owe the message any more. */
-function isRecorded({ sent, asked, round }: Subscription, message: string): boolean {
+function isRecorded({ sent, requests, round }: Subscription, message: string): boolean {
   const slug = slugOf(message);
   return slug === undefined
-    ? !asked.some(({ at }) => `asked-${Date.parse(at)}` === message)
+    ? !requests.some(({ at }) => `request-${Date.parse(at)}` === message)
     : message === `${round}-${slug}` && slug in sent;
 }
 
@@ -103,20 +106,23 @@ function tooEarly(claim: Claim, watermarks: Watermarks, nowMs: number): string |
   return heldMs < holdMs - skewMs ? `${Math.round(heldMs / minuteMs)} min after news` : undefined;
 }
 
-/** Rule 8: the index shows the first of what is owed, back-offs considered; what was asked for first. */
+/**
+ * Rule 8: the index shows the first of what is owed, back-offs considered; what was asked for
+ * first.
+ */
 function judgeDue(judge: Judge, { reader, after, nowMs }: Saved): void {
-  const { due, dueAt, asked, slot, notBefore = "", status } = after;
+  const { due, dueAt, requests, slot, notBefore = "", status } = after;
   if (!dueAt) return;
   const later = (at: string, other = "") => (other > at ? other : at);
   const member = status === "active" || status === "paused";
   const owed = [
-    ...asked.map((one) => later(one.at, one.notBefore)),
+    ...requests.map((one) => later(one.at, one.notBefore)),
     ...(member && slot ? [later(slot, notBefore)] : []),
   ];
   const breach = (text: string) => judge.breach(8, reader, nowMs, text);
   if (due === "parked") return;
   if (!owed.includes(dueAt)) breach("the index shows no debt");
   const parked = (after.trouble ?? []).some((one) => one.parked);
-  const ready = asked.some((one) => !one.notBefore && (one.what !== "next" || !parked));
+  const ready = requests.some((one) => !one.notBefore && (one.kind !== "next" || !parked));
   if (ready && !parked && due !== "now") breach("what was asked for does not go first");
 }

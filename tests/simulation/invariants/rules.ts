@@ -1,5 +1,6 @@
 /**
- * The rules of docs/sending.md, "The rules", looked at on every save and on every mail that SES takes.
+ * The rules of docs/sending.md, "The rules", looked at on every save and on every mail that SES
+ * takes.
  *
  * They judge by the ledger and by local time of their own, never by the code under test.
  */
@@ -107,14 +108,14 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
       if (forgotten) breach(1, reader, nowMs, `that ${forgotten} was sent has been forgotten`);
     }
     if (process.kind === "web") return;
-    for (const asked of before.asked) {
-      if (after.asked.some(({ at }) => at === asked.at) || ended.has(after.status)) continue;
-      const name = `asked-${Date.parse(asked.at)}`;
+    for (const request of before.requests) {
+      if (after.requests.some(({ at }) => at === request.at) || ended.has(after.status)) continue;
+      const name = `request-${Date.parse(request.at)}`;
       const removed =
-        asked.what === "again" && !process.course.mails.some(({ slug }) => slug === asked.slug);
-      const answered = asked.what === "next" || removed || took(name);
-      if (asked.what !== "next" && !removed) reader.recorded.add(name);
-      if (!answered) breach(2, reader, nowMs, `${asked.what} (${name}) was dropped unsent`);
+        request.kind === "again" && !process.course.mails.some(({ slug }) => slug === request.slug);
+      const answered = request.kind === "next" || removed || took(name);
+      if (request.kind !== "next" && !removed) reader.recorded.add(name);
+      if (!answered) breach(2, reader, nowMs, `${request.kind} (${name}) was dropped unsent`);
     }
     if (after.status === "completed" && before.status !== "completed") {
       const missing = process.course.mails.find(
@@ -124,7 +125,10 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
     }
   }
 
-  /** Rule 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an ended state. */
+  /**
+   * Rule 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an ended
+   * state.
+   */
   function judgeEnds(
     reader: Reader,
     process: Process,
@@ -169,7 +173,7 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
   /** Rule 8, seen early: whoever is owed something is in the index. */
   function judgeIndex(reader: Reader, after: Subscription, nowMs: number): void {
     const member = after.status === "active" || after.status === "paused";
-    const owed = (member && after.email !== undefined) || after.asked.length > 0;
+    const owed = (member && after.email !== undefined) || after.requests.length > 0;
     if (owed && (!after.due || !after.dueAt)) {
       breach(8, reader, nowMs, "something is owed, but the index does not know");
     }

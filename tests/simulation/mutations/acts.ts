@@ -37,7 +37,11 @@ export const actMutations: readonly Mutation[] = [
   {
     name: "a newer confirmation mail does not replace an older one",
     patches: [
-      [acts, "subscription.asked.filter((asked) => asked.what !== what)", "subscription.asked"],
+      [
+        acts,
+        "subscription.requests.filter((requests) => requests.kind !== kind)",
+        "subscription.requests",
+      ],
     ],
   },
   {
@@ -45,8 +49,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        'wish?.at !== confirmationSentAt || !mayAsk(subscription.status, "confirm")',
-        '!wish || !mayAsk(subscription.status, "confirm")',
+        'wish?.at !== confirmationSentAt || !allows(subscription.status, "confirm")',
+        '!wish || !allows(subscription.status, "confirm")',
       ],
     ],
   },
@@ -113,12 +117,12 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "return asked.some(({ at }) => at === now) ? freeInstant(asked, plus(now, 1)) : now;",
+        "return requests.some(({ at }) => at === now) ? freeInstant(requests, plus(now, 1)) : now;",
         "return now;",
       ],
     ],
   },
-  { name: "wishes without a limit", patches: [constant(acts, "askedMax", "500")] },
+  { name: "wishes without a limit", patches: [constant(acts, "requestsMax", "500")] },
   {
     name: "the same wish counts twice",
     patches: [[acts, "  if (same) return subscription;\n", ""]],
@@ -183,8 +187,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "    asked: [...asked, make(freeInstant(asked, now))],\n    attempts: 0,",
-        "    asked: [...asked, make(freeInstant(asked, now))],",
+        "    requests: [...requests, make(freeInstant(asked, now))],\n    attempts: 0,",
+        "    requests: [...requests, make(freeInstant(requests, now))],",
       ],
     ],
   },
@@ -257,15 +261,15 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        "const asked = rest.asked.filter(({ what }) => mayAsk(rest.status, what));",
-        "const asked = rest.asked;",
+        "const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));",
+        "const asked = rest.requests;",
       ],
-      [subscription, "at <= now && mayAsk(subscription.status, what)", "at <= now"],
+      [subscription, "at <= now && allows(subscription.status, what)", "at <= now"],
     ],
   },
   {
     name: "deliver does not look whether the status allows it",
-    patches: [[subscription, "at <= now && mayAsk(subscription.status, what)", "at <= now"]],
+    patches: [[subscription, "at <= now && allows(subscription.status, what)", "at <= now"]],
     equivalent:
       "Every change of status goes through the index, which drops what the new status does not allow in the same save.",
   },

@@ -73,8 +73,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "if (askedAt) return withoutAsked(",
-        "if (askedAt && !subscription.claim) return open;\n  if (askedAt) return withoutAsked(",
+        "if (requestedAt) return removeRequest(",
+        "if (requestedAt && !subscription.claim) return open;\n  if (requestedAt) return removeRequest(",
       ],
     ],
   },
@@ -99,7 +99,7 @@ export const evidenceMutations: readonly Mutation[] = [
   {
     name: "every wish for the next one is answered by any lesson",
     patches: [
-      [claim, 'other.what !== "next" || other.at > plus(at, skewMs)', 'other.what !== "next"'],
+      [claim, 'other.what !== "next" || other.at > plus(at, skewMs)', 'other.kind !== "next"'],
     ],
   },
   {

@@ -28,7 +28,7 @@ export const refusalMutations: readonly Mutation[] = [
       [
         subscription,
         "return rescheduled({ ...subscription, asked, attempts: 0 });",
-        "return rescheduled({ ...subscription, asked });",
+        "return rescheduled({ ...subscription, requests });",
       ],
     ],
   },

@@ -149,8 +149,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "if (askedAt) return withoutAsked(open, instantOf(Number(askedAt)));",
-        "if (askedAt && instantOf(Number(askedAt))) return open;",
+        "if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));",
+        "if (requestedAt && instantOf(Number(requestedAt))) return open;",
       ],
     ],
   },
@@ -159,8 +159,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        `open.asked.filter((other) => other.what !== "next" || other.at > plus(at, skewMs))`,
-        "open.asked.filter(() => skewMs > 0)",
+        `open.requests.filter((other) => other.what !== "next" || other.at > plus(at, skewMs))`,
+        "open.requests.filter(() => skewMs > 0)",
       ],
     ],
   },

@@ -109,15 +109,16 @@ function judgeEnd({ ledger, judge, time }: Simulation): void {
   for (const reader of ledger.readers.values()) {
     const { stored } = reader;
     if (!stored || stored.due === "parked") continue;
-    const { status, asked, pausedUntil, timeZone } = stored;
+    const { status, requests, pausedUntil, timeZone } = stored;
     const pausing = pausedUntil !== undefined && dayOf(pausedUntil) > localDay(timeZone, nowMs);
     if ((status === "active" || status === "paused") && !pausing) {
       judge.breach(8, reader, nowMs, `still ${status}, slot ${stored.slot}, due ${stored.dueAt}`);
     }
-    if (asked.length > 0) {
-      judge.breach(8, reader, nowMs, `${asked.map(({ what }) => what)} still owed`);
+    if (requests.length > 0) {
+      judge.breach(8, reader, nowMs, `${requests.map(({ kind }) => kind)} still owed`);
     }
-    // Claim and settle; a back-off of a quarter of an hour through a day's outage may add a hundred.
+    // Claim and settle; a back-off of a quarter of an hour through a day's outage may add a
+    // hundred.
     const saves = reader.saves.deliver + reader.saves.feedback;
     if (saves > (judge.circumstances.calm ? 3 * reader.accepted.size + 10 : 500)) {
       judge.breach(11, reader, nowMs, `${saves} saves for ${reader.accepted.size} mails`);

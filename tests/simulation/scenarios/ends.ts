@@ -148,7 +148,7 @@ export const endScenarios: readonly Scenario[] = [
         },
       ],
       days: 42,
-      prepare: hears(protocol, on(0, "10:10:00.000"), "complaint", "asked-0"),
+      prepare: hears(protocol, on(0, "10:10:00.000"), "complaint", "request-0"),
     }),
     expect: mailsAre(1),
   },
@@ -284,7 +284,7 @@ export const endScenarios: readonly Scenario[] = [
   {
     name: "the transactional mail itself bounces for good before its button is pressed",
     world: (protocol) => ({
-      prepare: hears(protocol, on(0, "10:00:30.000"), "permanent-bounce", "asked-0"),
+      prepare: hears(protocol, on(0, "10:00:30.000"), "permanent-bounce", "request-0"),
     }),
     expect: mailsAre(1),
   },
