@@ -172,8 +172,8 @@ for (let index = 0; index < readers; index += 1) {
   });
 }
 await tick();
-for (const { id, wish } of await subscriptions()) {
-  await confirm(sitePorts, { id, confirmationSentAt: wish?.at ?? "" });
+for (const { id, pendingSignUp } of await subscriptions()) {
+  await confirm(sitePorts, { id, confirmationSentAt: pendingSignUp?.at ?? "" });
 }
 await tick();
 const fresh = { ...units };

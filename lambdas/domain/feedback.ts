@@ -115,7 +115,7 @@ function suppressed(
   // Whoever left has left; only a complaint is a stronger no.
   if (subscription.status === "unsubscribed" && reason === "bounce") return subscription;
   const {
-    wish: _wish,
+    pendingSignUp: _pendingSignUp,
     pausedUntil: _paused,
     expiresAt: _expires,
     ...rest

@@ -68,7 +68,7 @@ export interface SignUp extends Schedule {
 
 /**
  * A sign-up. Nothing about an existing subscription changes but the transactional mail it is owed;
- * the wished settings take effect when that transactional mail is confirmed.
+ * the settings asked for take effect when that transactional mail is confirmed.
  */
 export function signUp(
   known: Subscription | undefined,
@@ -93,7 +93,7 @@ export function signUp(
           round: (known?.round ?? 1) + (erased ? 1 : 0),
           sent: {},
           requests: before?.requests ?? [],
-          ...(before?.wish && { wish: before.wish }),
+          ...(before?.pendingSignUp && { pendingSignUp: before.pendingSignUp }),
           ...(before?.claim && { claim: before.claim }),
           ...(known?.linksRevokedAt && { linksRevokedAt: known.linksRevokedAt }),
           transactionalSends: before?.transactionalSends ?? [],
@@ -107,7 +107,7 @@ export function signUp(
   const at = owed.transactionalSends.at(-1) ?? now;
   return {
     ...owed,
-    wish: { ...schedule, at, consent },
+    pendingSignUp: { ...schedule, at, consent },
     ...((owed.status === "pending" || owed.expiresAt) && {
       expiresAt: expiryOf(owed, at),
     }),
@@ -177,19 +177,19 @@ export function confirm(
   if (subscription.consent?.confirmationSentAt === confirmationSentAt) {
     return allows(subscription.status, "again") ? subscription : { refusal: "ended" };
   }
-  const { wish } = subscription;
+  const { pendingSignUp } = subscription;
   if (isForgotten(subscription, now)) return { refusal: "expired" };
-  if (wish?.at !== confirmationSentAt || !allows(subscription.status, "confirm")) {
+  if (pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")) {
     return { refusal: "superseded" };
   }
   return begun(
     {
       ...subscription,
-      timeZone: wish.timeZone,
-      sendAt: wish.sendAt,
-      days: wish.days,
+      timeZone: pendingSignUp.timeZone,
+      sendAt: pendingSignUp.sendAt,
+      days: pendingSignUp.days,
       round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
-      consent: { ...wish.consent, confirmedAt: now, confirmationSentAt },
+      consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
     },
     course,
     now,
@@ -199,7 +199,7 @@ export function confirm(
 /** The course from its first mail, now. Evidence of the round before proves nothing any more. */
 function begun(subscription: Subscription, course: Course, now: Instant): Subscription {
   const {
-    wish: _wish,
+    pendingSignUp: _pendingSignUp,
     claim: _claim,
     reason: _reason,
     endedAt: _endedAt,
@@ -228,9 +228,14 @@ function begun(subscription: Subscription, course: Course, now: Instant): Subscr
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
   const { status } = subscription;
   const gone = status === "suppressed" || status === "unsubscribed";
-  if (gone && !subscription.wish && subscription.requests.length === 0) return subscription;
+  if (gone && !subscription.pendingSignUp && subscription.requests.length === 0)
+    return subscription;
   // `expiresAt` stays: an address that was never confirmed is forgotten as it would have been.
-  const { wish: _wish, pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
+  const {
+    pendingSignUp: _pendingSignUp,
+    pausedUntil: _pausedUntil,
+    ...rest
+  } = withoutSlot(subscription);
   return rescheduled({
     ...rest,
     requests: [],
@@ -291,7 +296,7 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
  * is that one that is asked for, and not the one after it.
  *
  * @param slug the mail that the reader's page called the next one; empty where it named none. Sent since
- * then, the wish is fulfilled, and must not bring the one after it.
+ * then, the request is fulfilled, and must not bring the one after it.
  */
 export function requestNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
   if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };

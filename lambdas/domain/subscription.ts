@@ -43,7 +43,7 @@ export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant }
 );
 
 /** What the newest sign-up wished; it takes effect when its own letter is confirmed. */
-export interface Wish extends Schedule {
+export interface PendingSignUp extends Schedule {
   /** `at` of the confirmation mail; the token in the mail carries it. */
   readonly at: Instant;
   readonly consent: Consent;
@@ -87,7 +87,7 @@ export interface Subscription extends Schedule {
   /** Local days lost in this round because there was not enough room for all; the most go first. */
   readonly missed: number;
   readonly requests: readonly MailRequest[];
-  readonly wish?: Wish;
+  readonly pendingSignUp?: PendingSignUp;
   /** When transactional mails were asked for, the last 30 days: what the limits count. */
   readonly transactionalSends: readonly Instant[];
   /** Shard of the due index, `now` or `parked`; present exactly while something is owed. */

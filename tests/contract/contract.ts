@@ -45,7 +45,7 @@ function full(): Subscription {
         { kind: "again", slug: "welcome", at: at("07:01") },
         { kind: "next", at: at("07:02") },
       ],
-      wish: {
+      pendingSignUp: {
         timeZone: "Asia/Kathmandu",
         sendAt: "20:00",
         days: "weekdays",
@@ -126,7 +126,7 @@ export function contract(
       const item = full();
       await save(item);
       const less = {
-        ...without(item, "claim", "wish", "pausedUntil", "expiresAt", "reason"),
+        ...without(item, "claim", "pendingSignUp", "pausedUntil", "expiresAt", "reason"),
         version: 1,
       };
       await save(less);

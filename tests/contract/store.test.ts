@@ -177,7 +177,7 @@ describe("the store on DynamoDB", () => {
         sent: sentUpTo(10),
         endedAt: at("08:00", 16),
         requests: [{ kind: "confirm", at: at("08:00", 20) }],
-        wish: {
+        pendingSignUp: {
           timeZone: "America/Argentina/Buenos_Aires",
           sendAt: "08:00",
           days: "weekdays",

@@ -82,7 +82,7 @@ describe("a permanent bounce", () => {
 
   it("keeps what was sent, and drops what was wished and asked for", () => {
     const waiting = { ...states.pending(), claim: { id: "c", message: "other", at: now } };
-    const { wish, expiresAt, due, dueAt, ...rest } = waiting;
+    const { pendingSignUp, expiresAt, due, dueAt, ...rest } = waiting;
     expect(hear(waiting, "permanent-bounce", { message: "request-1" })).toEqual({
       ...rest,
       status: "suppressed",

@@ -205,7 +205,7 @@ describe("erasing", () => {
       timeZone: "Asia/Kathmandu",
       claim,
       requests: [{ kind: "next", at: now }],
-      wish: { ...evening, at: now, consent },
+      pendingSignUp: { ...evening, at: now, consent },
       softBounces: { "1-welcome": now },
       version: 4,
       round: 2,

@@ -40,7 +40,7 @@ describe("signing up", () => {
       round: 1,
       sent: {},
       requests: [{ kind: "confirm", at: now }],
-      wish: { ...evening, at: now, consent },
+      pendingSignUp: { ...evening, at: now, consent },
       transactionalSends: [now],
       missed: 0,
       softBounces: {},
@@ -50,13 +50,13 @@ describe("signing up", () => {
     });
   });
 
-  it("again, unconfirmed, owes one transactional mail and wishes what was said last", () => {
+  it("again, unconfirmed, owes one transactional mail and keeps what was said last", () => {
     const later = plus(now, hourMs);
     const again = done(signUp(signUpOf(), { ...form, sendAt: "09:00" }, later));
     expect(again).toMatchObject({
       requests: [{ kind: "confirm", at: later }],
       transactionalSends: [now, later],
-      wish: { sendAt: "09:00", at: later },
+      pendingSignUp: { sendAt: "09:00", at: later },
       expiresAt: plus(later, 30 * dayMs),
     });
   });
@@ -82,11 +82,11 @@ describe("signing up", () => {
 
   it("changes nothing of an ended one until its transactional mail is confirmed", () => {
     const left = states.left();
-    const { wish, requests, transactionalSends, due, dueAt, ...rest } = done(
+    const { pendingSignUp, requests, transactionalSends, due, dueAt, ...rest } = done(
       signUp(left, form, now),
     );
-    expect(wish).toEqual({ ...evening, at: now, consent });
-    expect({ requests: requests, letters: transactionalSends, dueAt }).toMatchObject({
+    expect(pendingSignUp).toEqual({ ...evening, at: now, consent });
+    expect({ requests, letters: transactionalSends, dueAt }).toMatchObject({
       transactionalSends: [confirmationSentAt, now],
       dueAt: now,
     });
@@ -206,11 +206,11 @@ describe("transactional mails to one address", () => {
 });
 
 describe("confirming", () => {
-  it("starts the course with the wished settings, the welcome owed now", () => {
+  it("starts the course with the settings asked for, the welcome owed now", () => {
     const pending = signUpOf();
     const later = plus(now, hourMs);
     expect(done(confirm(pending, now, course, later))).toEqual({
-      ...without(pending, "wish", "expiresAt"),
+      ...without(pending, "pendingSignUp", "expiresAt"),
       status: "active",
       requests: [],
       consent: { ...consent, confirmedAt: later, confirmationSentAt: now },

@@ -54,7 +54,7 @@ const readerActs = {
       { id: adaId, address: ada, consent: { ...consent, at: now }, ...hour(pick) },
       now,
     ),
-  confirm: (known, _, now) => confirm(known, known.wish?.at ?? "", course, now),
+  confirm: (known, _, now) => confirm(known, known.pendingSignUp?.at ?? "", course, now),
   confirmAnOldLetter: (known, pick, now) =>
     confirm(
       known,
@@ -218,7 +218,7 @@ class Life {
     if (status === "active" || status === "paused") expect(slot).toBeDefined();
     expect(status === "paused").toBe(known.pausedUntil !== undefined);
     if (email === undefined)
-      expect([owed, known.claim, known.wish]).toEqual([undefined, undefined, undefined]);
+      expect([owed, known.claim, known.pendingSignUp]).toEqual([undefined, undefined, undefined]);
 
     expect(requests.length, "asked is bounded").toBeLessThanOrEqual(8);
     expect(new Set(requests.map((mail) => mail.at)).size).toBe(requests.length);
@@ -317,7 +317,9 @@ test("whoever stays gets every mail once, in order, one a day, at their hour", (
           signUp(undefined, { id: adaId, address: ada, consent, ...schedule }, life.now),
         );
         life.deliver("accepted");
-        life.known = done(confirm(life.known, life.known.wish?.at ?? "", course, life.now));
+        life.known = done(
+          confirm(life.known, life.known.pendingSignUp?.at ?? "", course, life.now),
+        );
         for (let mails = 0; mails < 12 && life.known.dueAt; mails += 1) {
           if (life.known.dueAt > life.now)
             life.now = plus(life.known.dueAt, tickMinutes * minuteMs);

@@ -104,7 +104,7 @@ export const states = {
         status: "pending",
         sent: {},
         requests: [confirmRequest],
-        wish: { ...schedule, at: confirmationSentAt, consent },
+        pendingSignUp: { ...schedule, at: confirmationSentAt, consent },
         expiresAt: plus(confirmationSentAt, 30 * dayMs),
       }),
       "consent",

@@ -64,7 +64,7 @@ describe("signing up", () => {
       status: "pending",
       ...schedule,
       requests: [{ kind: "confirm", at: at("07:00") }],
-      wish: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
+      pendingSignUp: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
     });
     expect(ports.woken).toEqual([adaId]);
   });

@@ -22,7 +22,9 @@ async function joined(): Promise<FakePorts & ReceivePorts> {
   const world = ports();
   await receiveMail(world, inboundMail());
   const known = await world.store.read("subscription", id);
-  expect(await confirm(world, { id, confirmationSentAt: known?.wish?.at ?? "" })).toBeNull();
+  expect(
+    await confirm(world, { id, confirmationSentAt: known?.pendingSignUp?.at ?? "" }),
+  ).toBeNull();
   return world;
 }
 
@@ -36,7 +38,7 @@ describe("signing up", () => {
       status: "pending",
       email: "ann@example.org",
       requests: [{ kind: "confirm" }],
-      wish: {
+      pendingSignUp: {
         timeZone: "UTC",
         sendAt: "08:00",
         days: "daily",

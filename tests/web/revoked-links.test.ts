@@ -42,7 +42,7 @@ describe("a link that somebody else has", () => {
     const visitor = await visit([states.left()]);
     visitor.ports.world.setNow(at("06:30"));
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
-    const letter = visitor.ports.store.items("subscription")[0]?.wish?.at ?? "";
+    const letter = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? "";
     visitor.ports.world.setNow(at("07:00"));
     await visitor.post(path, { action: "revoke-links" });
     const response = await visitor.post(`/confirm/${tokenFor("confirm", letter)}`);

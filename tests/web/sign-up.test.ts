@@ -25,7 +25,7 @@ describe("the sign-up form", () => {
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
       status: "pending",
       email: "Ada@example.org",
-      wish: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
+      pendingSignUp: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
     });
     expect(visitor.ports.woken).toEqual([adaId]);
   });
@@ -85,7 +85,7 @@ describe("the sign-up form", () => {
         { method: "POST", body },
         { requestContext: { http: { sourceIp } } },
       );
-      expect((await readerIn(visitor.ports, adaId))?.wish?.consent.network).toBe(network);
+      expect((await readerIn(visitor.ports, adaId))?.pendingSignUp?.consent.network).toBe(network);
     }
   });
 

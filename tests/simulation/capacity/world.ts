@@ -177,7 +177,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       const at = instantOf(clock.nowMs());
       const { slot: _slot, consent, ...rest } = subscription({ id: newId(), sent: {} });
       const requests = [{ kind: "confirm" as const, at }];
-      const wish = {
+      const pendingSignUp = {
         timeZone: "UTC",
         sendAt: "08:00",
         days: "daily" as const,
@@ -188,7 +188,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         ...rest,
         status: "pending",
         requests,
-        wish,
+        pendingSignUp,
         transactionalSends: [at],
       });
       void consent;

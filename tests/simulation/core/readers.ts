@@ -12,9 +12,9 @@ const dayMs = 24 * hourMs;
 
 /** What a reader does. */
 export type Act =
-  | { readonly act: "sign-up"; readonly schedule: Wish }
+  | { readonly act: "sign-up"; readonly schedule: Schedule }
   | { readonly act: "confirm"; readonly confirmationSentAt: string }
-  | { readonly act: "save"; readonly schedule: Wish }
+  | { readonly act: "save"; readonly schedule: Schedule }
   | { readonly act: "pause"; readonly days: number }
   | { readonly act: "again"; readonly nth: number }
   | {
@@ -30,7 +30,7 @@ export type Act =
     };
 
 /** Zone, hour and days. */
-export interface Wish {
+export interface Schedule {
   readonly timeZone: string;
   readonly sendAt: string;
   readonly days: "daily" | "weekdays";
@@ -78,7 +78,7 @@ const timeZones = [
 const hours = ["08:00", "08:00", "07:05", "12:15", "20:00", "23:58", "00:00", "02:30"];
 
 /** Zone, hour and days of somebody. */
-export function drawnWish(random: Random): Wish {
+export function drawSchedule(random: Random): Schedule {
   return {
     timeZone: random.pick(timeZones),
     sendAt: random.pick(hours),
@@ -87,7 +87,7 @@ export function drawnWish(random: Random): Wish {
 }
 
 const acts: readonly (readonly [number, (random: Random) => Act])[] = [
-  [5, (random) => ({ act: "save", schedule: drawnWish(random) })],
+  [5, (random) => ({ act: "save", schedule: drawSchedule(random) })],
   [3, (random) => ({ act: "pause", days: 1 + random.int(4) })],
   [2, () => ({ act: "resume" })],
   [4, () => ({ act: "next" })],
@@ -96,7 +96,7 @@ const acts: readonly (readonly [number, (random: Random) => Act])[] = [
   [1, () => ({ act: "link" })],
   [1.2, () => ({ act: "unsubscribe" })],
   [0.7, () => ({ act: "erase" })],
-  [1.5, (random) => ({ act: "sign-up", schedule: drawnWish(random) })],
+  [1.5, (random) => ({ act: "sign-up", schedule: drawSchedule(random) })],
   [0.4, () => ({ act: "complain" })],
   [0.3, () => ({ act: "move-out" })],
 ];
@@ -130,7 +130,7 @@ function drawnMoment(random: Random, startMs: number): Moment {
 export function drawnPerson(seed: string, number: number, startMs: number): Person {
   const random = randomOf(seed, "person", number);
   const signUpMs = startMs + random.between(0, 1.5 * dayMs);
-  const wish = drawnWish(random);
+  const schedule = drawSchedule(random);
   const count = random.chance(0.5) ? 0 : 1 + random.int(4);
   const planned = Array.from({ length: count }, (_, index) => ({
     id: `act-${number}-${index}`,
@@ -143,7 +143,7 @@ export function drawnPerson(seed: string, number: number, startMs: number): Pers
     ? [15 * minuteMs, dayMs, 9 * dayMs].map((ms, index) => ({
         id: `back-${number}-${index}`,
         moment: { on: "accepted", nth: 2 + random.int(4), afterMs: ms * (1 + random.next()) },
-        what: { act: "sign-up", schedule: drawnWish(random) },
+        what: { act: "sign-up", schedule: drawSchedule(random) },
       }))
     : [];
   return {
@@ -154,7 +154,7 @@ export function drawnPerson(seed: string, number: number, startMs: number): Pers
       {
         id: `first-${number}`,
         moment: { on: "time", atMs: signUpMs },
-        what: { act: "sign-up", schedule: wish },
+        what: { act: "sign-up", schedule: schedule },
       },
       ...planned,
       ...back,

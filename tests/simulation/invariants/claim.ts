@@ -42,12 +42,13 @@ export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: 
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
   const about = `${claim.message} was claimed`;
   const { status } = claimed.after;
-  const wish = reader.stored?.requests.find(({ kind }) => kind === "next");
-  // One wish for the next mail is good for one mail.
-  const wanted = wish !== undefined && (reader.answered.get(wish.at) ?? slug) === slug;
-  if (wish) reader.wished.set(claim.id, wish.at);
+  const nextRequest = reader.stored?.requests.find(({ kind }) => kind === "next");
+  // One request for the next mail is good for one mail.
+  const wanted =
+    nextRequest !== undefined && (reader.answered.get(nextRequest.at) ?? slug) === slug;
+  if (nextRequest) reader.nextClaims.set(claim.id, nextRequest.at);
   if (!reader.confirmed) breach(5, `${about} before any confirmation`);
-  if (!wish && status !== "active") breach(4, `${about} although the reader is ${status}`);
+  if (!nextRequest && status !== "active") breach(4, `${about} although the reader is ${status}`);
   if (reader.left) breach(4, `${about} after leaving (${reader.left})`);
   const { pausedUntil } = reader;
   const { timeZone } = claimed.after;

@@ -2,8 +2,9 @@
  * The rules of one item: what a subscription may hold in which status, and what one save may
  * change.
  *
- * A field that outlives its status harms nobody today and somebody later: a wish that survives a
- * complaint, an expiry that survives the confirmation. So the item is looked at on every save.
+ * A field that outlives its status harms nobody today and somebody later: a pending sign-up that
+ * survives a complaint, an expiry that survives the confirmation. So the item is looked at on every
+ * save.
  */
 import type { MailRequest, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
@@ -40,7 +41,7 @@ const fields = {
   slotDate: ["active", "paused"],
   notBefore: ["active", "paused"],
   pausedUntil: ["paused"],
-  wish: ["pending", "completed", "unsubscribed", "suppressed"],
+  pendingSignUp: ["pending", "completed", "unsubscribed", "suppressed"],
   reason: ["suppressed"],
   endedAt: ["completed", "unsubscribed", "suppressed"],
   // Left before any confirmation: forgotten when the sign-up would have been.
@@ -80,7 +81,7 @@ export function judgeItem(judge: Judge, saved: Saved): void {
     if (there && !allowed) breach(9, `${field} is kept although the reader is ${status}`);
   }
   if (status === "paused" && !after.pausedUntil) breach(4, "a pause without a date");
-  const said = after.reason === "complaint" && (after.wish || after.requests.length > 0);
+  const said = after.reason === "complaint" && (after.pendingSignUp || after.requests.length > 0);
   if (said) breach(4, "a complaint leaves something to be sent");
   const rest = after.requests.length + Object.keys(after.sent).length;
   if (after.email === undefined && (rest > 0 || after.claim || after.due)) {
@@ -141,8 +142,8 @@ function judgeRequests(judge: Judge, { reader, process, before, after, nowMs }: 
     reader.transactionalSends.push(Date.parse(fresh.at));
   }
   if (process.kind !== "web" || sweeping.has(process.what)) return;
-  const wished = requests.find(({ at }) => !before?.requests.some((other) => other.at === at));
-  const name = `request-${Date.parse(wished?.at ?? "")}`;
+  const requested = requests.find(({ at }) => !before?.requests.some((other) => other.at === at));
+  const name = `request-${Date.parse(requested?.at ?? "")}`;
   if (after.trouble?.some(({ message }) => message === name)) {
     breach(8, "old failures count against what is asked for now");
   }
@@ -178,11 +179,14 @@ function judgeChange(
   }
   const confirmed =
     act === "confirm" && after.consent?.confirmationSentAt !== before.consent?.confirmationSentAt;
-  const wish = confirmed ? before.wish : undefined;
-  if (wish && (["timeZone", "sendAt", "days"] as const).some((key) => wish[key] !== after[key])) {
-    breach(6, "confirmed, and not with what was wished");
+  const nextRequest = confirmed ? before.pendingSignUp : undefined;
+  if (
+    nextRequest &&
+    (["timeZone", "sendAt", "days"] as const).some((key) => nextRequest[key] !== after[key])
+  ) {
+    breach(6, "confirmed, and not with the settings of the sign-up");
   }
-  if (confirmed && wish?.at !== after.consent?.confirmationSentAt)
+  if (confirmed && nextRequest?.at !== after.consent?.confirmationSentAt)
     breach(5, "an old letter was confirmed");
   if (confirmed && before.expiresAt && Date.parse(before.expiresAt) < nowMs - skewMs) {
     if (process.frozenMs === 0) breach(5, "a transactional mail was confirmed after its time");

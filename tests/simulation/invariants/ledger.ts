@@ -33,10 +33,10 @@ export interface Reader {
   readonly claimants: Map<string, string>;
   /** When transactional mails were asked for. */
   readonly transactionalSends: number[];
-  /** Which mail each wish for "the next one now" was answered with, by the wish's instant. */
+  /** Which mail each request for "the next one now" was answered with, by the request's instant. */
   readonly answered: Map<string, string>;
-  /** Claims made because of such a wish, with its instant. */
-  readonly wished: Map<string, string>;
+  /** Claims made because of such a request, with its instant. */
+  readonly nextClaims: Map<string, string>;
   /** When the reader last did anything. */
   actedAtMs: number;
   readonly saves: { deliver: number; feedback: number; web: number };
@@ -84,7 +84,7 @@ export function newLedger(): Ledger {
       claimants: new Map(),
       transactionalSends: [],
       answered: new Map(),
-      wished: new Map(),
+      nextClaims: new Map(),
       actedAtMs: 0,
       saves: { deliver: 0, feedback: 0, web: 0 },
     };

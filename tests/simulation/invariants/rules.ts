@@ -55,10 +55,11 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
       const slug = slugOf(mail.tags.message ?? "");
       const [life, round] = name.split("/").map(Number);
       if (slug !== undefined && life === reader.life && round !== undefined) {
-        const wish = reader.wished.get(mail.tags.claim ?? "");
-        if (wish !== undefined && !reader.answered.has(wish)) reader.answered.set(wish, slug);
+        const nextRequest = reader.nextClaims.get(mail.tags.claim ?? "");
+        if (nextRequest !== undefined && !reader.answered.has(nextRequest))
+          reader.answered.set(nextRequest, slug);
         if (!reader.newest || reader.newest.round <= round)
-          reader.newest = { round, slug, atMs: nowMs, asked: wish !== undefined };
+          reader.newest = { round, slug, atMs: nowMs, asked: nextRequest !== undefined };
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {
           breach(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);

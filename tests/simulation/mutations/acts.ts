@@ -1,5 +1,5 @@
 /**
- * Mistakes in the acts of readers: transactional mails, wishes, pauses, beginnings and ends.
+ * Mistakes in the acts of readers: transactional mails, requests, pauses, beginnings and ends.
  */
 import {
   acts,
@@ -45,21 +45,21 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "any transactional mail confirms the newest wish",
+    name: "any confirmation mail confirms the newest sign-up",
     patches: [
       [
         acts,
-        'wish?.at !== confirmationSentAt || !allows(subscription.status, "confirm")',
-        '!wish || !allows(subscription.status, "confirm")',
+        'pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")',
+        '!pendingSignUp || !allows(subscription.status, "confirm")',
       ],
     ],
   },
   {
-    name: "what was wished is not what begins",
+    name: "what the pending sign-up says is not what begins",
     patches: [
       [
         acts,
-        "      timeZone: wish.timeZone,\n      sendAt: wish.sendAt,\n      days: wish.days,\n",
+        "      timeZone: pendingSignUp.timeZone,\n      sendAt: pendingSignUp.sendAt,\n      days: pendingSignUp.days,\n",
         "",
       ],
     ],
@@ -113,7 +113,7 @@ export const actMutations: readonly Mutation[] = [
     patches: [[subscription, 'next: ["active", "paused"]', 'next: ["active"]']],
   },
   {
-    name: "two wishes of one millisecond share a name",
+    name: "two requests of one millisecond share a name",
     patches: [
       [
         acts,
@@ -122,9 +122,9 @@ export const actMutations: readonly Mutation[] = [
       ],
     ],
   },
-  { name: "wishes without a limit", patches: [constant(acts, "requestsMax", "500")] },
+  { name: "requests without a limit", patches: [constant(acts, "requestsMax", "500")] },
   {
-    name: "the same wish counts twice",
+    name: "the same request counts twice",
     patches: [[acts, "  if (same) return subscription;\n", ""]],
   },
   {
@@ -247,11 +247,11 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "leaving leaves the wish",
+    name: "leaving leaves the pending sign-up",
     patches: [
       [
         acts,
-        "slot: _slot, wish: _wish, pausedUntil: _pausedUntil, ...rest",
+        "slot: _slot, pendingSignUp: _pendingSignUp, pausedUntil: _pausedUntil, ...rest",
         "slot: _slot, pausedUntil: _pausedUntil, ...rest",
       ],
     ],

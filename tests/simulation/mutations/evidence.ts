@@ -97,7 +97,7 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [constant(claim, "skewMs", "hourMs")],
   },
   {
-    name: "every wish for the next one is answered by any lesson",
+    name: "every request for the next one is answered by any lesson",
     patches: [
       [claim, 'other.what !== "next" || other.at > plus(at, skewMs)', 'other.kind !== "next"'],
     ],
@@ -190,7 +190,10 @@ export const evidenceMutations: readonly Mutation[] = [
       ],
     ],
   },
-  { name: "a complaint leaves the wish", patches: [[feedback, "    wish: _wish,\n", ""]] },
+  {
+    name: "a complaint leaves the pending sign-up",
+    patches: [[feedback, "    pendingSignUp: _pendingSignUp,\n", ""]],
+  },
   {
     name: "a complaint is forgotten with the sign-up",
     patches: [[feedback, "    expiresAt: _expires,\n", ""]],

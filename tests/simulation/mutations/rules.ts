@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: patches quote source text that holds templates.
 /**
- * Mistakes in the rules about readers: rounds, slots, ends, wishes.
+ * Mistakes in the rules about readers: rounds, slots, ends, requests.
  */
 
 import { dayMs, plus } from "../../../lambdas/domain/instant.ts";

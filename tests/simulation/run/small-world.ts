@@ -1,13 +1,13 @@
 /**
- * Small worlds: a few readers with fixed acts and faults at chosen calls, for what random worlds meet
- * too rarely.
+ * Small worlds: a few readers with fixed acts and faults at chosen calls, for what random worlds
+ * meet too rarely.
  */
 import { shortCourse, testKeyring } from "../../fakes/course.ts";
 import { calm, type Mode, type Point, type Weather } from "../core/faults.ts";
 import { startLives } from "../core/lives.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { randomOf } from "../core/random.ts";
-import type { Act, Moment, Person, Wish } from "../core/readers.ts";
+import type { Act, Moment, Person, Schedule } from "../core/readers.ts";
 import { startTicks } from "../core/schedule-of-faults.ts";
 import type { Simulation } from "../core/simulation.ts";
 import { newSimulation } from "../core/world.ts";
@@ -20,7 +20,7 @@ const dayMs = 86_400_000;
 export const mondayMs = Date.parse("2026-03-02T10:00:00.000Z");
 
 /** Eight in the morning, UTC, every day. */
-export const eight: Wish = { timeZone: "UTC", sendAt: "08:00", days: "daily" };
+export const eight: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" };
 
 /** An instant of that Monday, or of the day so many days later. */
 export function on(day: number, time: string): number {

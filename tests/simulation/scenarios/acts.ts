@@ -47,7 +47,7 @@ export const actScenarios: readonly Scenario[] = [
       const counts = [1, 2, 3].map((number) => mailsTo(report, number).length);
       if (`${counts}` !== "8,12,9") return `${counts} mails instead of 8,12,9`;
       const next = new Map(mailsTo(report, 1)).get("1/1/lesson-2") ?? 0;
-      return next < on(1, "11:10:00.000") ? undefined : "a paused reader's wish was not met";
+      return next < on(1, "11:10:00.000") ? undefined : "a paused reader's request was not met";
     },
   },
   {
@@ -81,7 +81,7 @@ export const actScenarios: readonly Scenario[] = [
       mailsAre(4)(report) ??
       (sentBy(report, "1/1/lesson-2", on(2, "07:59:00.000"))
         ? sentBy(report, "1/1/lesson-2", on(2, "08:10:00.000"))
-        : "one wish brought a second lesson"),
+        : "one request brought a second lesson"),
   },
   {
     name: "signs up again while nobody knows whether the last lesson was sent",
@@ -129,7 +129,7 @@ export const actScenarios: readonly Scenario[] = [
       (sentBy(report, "1/1/welcome", on(2, "07:59:00.000")) ? undefined : "too early"),
   },
   {
-    name: "two sign-ups before the confirmation: only the newer confirmation mail counts, with its wishes",
+    name: "two sign-ups before the confirmation: only the newer confirmation mail counts, with its settings",
     world: () => ({
       people: [
         {
@@ -146,7 +146,7 @@ export const actScenarios: readonly Scenario[] = [
     expect: (report) =>
       mailsAre(5)(report) ??
       sentBy(report, "1/1/lesson-2", on(2, "12:10:00.000")) ??
-      (sentBy(report, "1/1/lesson-2", on(2, "11:59:00.000")) ? undefined : "the older wish"),
+      (sentBy(report, "1/1/lesson-2", on(2, "11:59:00.000")) ? undefined : "the older request"),
   },
   {
     name: "what SES answered is enough: not one event comes for a week",
@@ -246,7 +246,7 @@ export const actScenarios: readonly Scenario[] = [
     expect: mailsAre(3 + 1),
   },
   {
-    name: "erased with a wish still there, then asks for the link",
+    name: "erased with a request still there, then asks for the link",
     world: () => ({
       people: [
         person(1, [

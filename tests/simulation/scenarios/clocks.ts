@@ -24,7 +24,9 @@ export const clockScenarios: readonly Scenario[] = [
     }),
     expect: (report) =>
       mailsAre(4)(report) ??
-      (sentBy(report, "1/1/lesson-2", on(2, "07:59:00.000")) ? undefined : "one wish, two lessons"),
+      (sentBy(report, "1/1/lesson-2", on(2, "07:59:00.000"))
+        ? undefined
+        : "one request, two lessons"),
   },
   {
     name: "next is asked right after the welcome, by a clock that is behind",

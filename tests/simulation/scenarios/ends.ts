@@ -257,7 +257,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(3),
   },
   {
-    name: "a course is started over with a bounce, a wish and a pause still there",
+    name: "a course is started over with a bounce, a request and a pause still there",
     world: () => ({
       people: [
         person(1, [

@@ -1,5 +1,5 @@
 /**
- * Scenarios of limits: refusals that come again and again, forms and wishes without end.
+ * Scenarios of limits: refusals that come again and again, forms and requests without end.
  */
 import { prepareBody } from "../../../lambdas/mail/mime.ts";
 import { shortCourse } from "../../fakes/course.ts";
@@ -161,7 +161,7 @@ export const limitScenarios: readonly Scenario[] = [
     expect: mailsAre(5),
   },
   {
-    name: "nine wishes while SES is paused: five are met, each once",
+    name: "nine requests while SES is paused: five are met, each once",
     world: () => ({
       lessons: 8,
       days: 12,
@@ -178,7 +178,7 @@ export const limitScenarios: readonly Scenario[] = [
     expect: mailsAre(1 + 9 + 5),
   },
   {
-    name: "two wishes of the same millisecond are both met",
+    name: "two requests of the same millisecond are both met",
     world: (protocol) => ({
       prepare: ({ time, spawn }) => {
         const id = idOf(protocol, person(1));
@@ -198,7 +198,7 @@ export const limitScenarios: readonly Scenario[] = [
     expect: mailsAre(6),
   },
   {
-    name: "what was asked for comes before what is in turn, and the older wish first",
+    name: "what was asked for comes before what is in turn, and the older request first",
     world: () => ({
       people: [
         person(1, [
