@@ -1,18 +1,18 @@
 /**
  * What a call to SES's `SendRawEmail` came to: accepted, refused for certain, or unknown.
  *
- * Three closed lists say whom a refusal concerns: the rate, the account, or this one message. An answer
- * on none of them is `unlisted`: it is a refusal all the same, and nobody is charged with it unless the
- * run has reason to (`SendingRun.answered`), so that a new word of SES's never parks a reader. Whatever
- * is no answer of the 4xx kind counts as unknown, because a mail that SES may have taken is never sent
- * again without evidence.
+ * Three closed lists say whom a refusal concerns: the rate, the account, or this one message. An
+ * answer on none of them is `unlisted`: it is a refusal all the same, and nobody is charged with it
+ * unless the run has reason to (`SendingRun.answered`), so that a new word of SES's never parks a
+ * reader. Whatever is no answer of the 4xx kind counts as unknown, because a mail that SES may have
+ * taken is never sent again without evidence.
  *
  * Sources: SES API v1 reference, `SendRawEmail` errors and "Common errors"; SES developer guide,
- * "Errors related to the sending quotas" and "Amazon SES email sending errors". Network errors: those
- * that end before a byte of the request left this machine.
+ * "Errors related to the sending quotas" and "Amazon SES email sending errors". Network errors:
+ * those that end before a byte of the request left this machine.
  */
 
-/** For whose sake a send was refused: it decides who waits. */
+/** What a refused send concerns: it decides who waits. */
 export type RefusalScope = "rate" | "account" | "message";
 
 /** A refusal that is certain: SES did not take the mail. */

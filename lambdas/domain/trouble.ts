@@ -1,10 +1,11 @@
 /**
  * Trouble: what keeps one message from being sent, counted so that no message is tried for ever.
  *
- * Two counts, and neither resets the other: refusals (SES said no, or the mail cannot be composed) and
- * unknown outcomes (SES may have taken it). A message that SES may have taken twice is not sent a third
- * time, whatever else happens: it is parked. So is one that was refused five times over at least a day
- * for its own sake. Parked messages wait for the operator, for evidence, or for a new build.
+ * Two counts, and neither resets the other: refusals (SES said no, or the mail cannot be composed)
+ * and unknown outcomes (SES may have taken it). A message that SES may have taken twice is not sent
+ * a third time, whatever else happens: it is parked. So is one that was refused five times over at
+ * least a day by its own fault. Parked messages wait for the operator, for evidence, or for a new
+ * build.
  */
 import { dayMs, hourMs, type Instant, minuteMs, msBetween } from "./instant.ts";
 
@@ -94,7 +95,9 @@ export function charged(
   };
 }
 
-/** Refusals of the reader's address and of unknown kind count together; another build begins anew. */
+/**
+ * Refusals of the reader's address and of unknown kind count together; another build begins anew.
+ */
 function isSameKind(known: Trouble, why: TroubleReason, build: string): boolean {
   if (why === "content" || why === "composing") return known.why === why && known.build === build;
   return known.why === "address" || known.why === "unlisted";

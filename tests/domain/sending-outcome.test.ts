@@ -18,7 +18,7 @@ function failed(code: string, httpStatus?: number, message = ""): SendingOutcome
   );
 }
 
-describe("refused for the account's sake: nothing else would leave either", () => {
+describe("refused for the account's scope: nothing else would leave either", () => {
   test.each<[code: string, httpStatus: number]>([
     ["AccessDenied", 403],
     ["AccessDeniedException", 400],
@@ -80,7 +80,7 @@ test.each(["Throttling", "ThrottlingException", "TooManyRequestsException"])(
   },
 );
 
-describe("refused for the rate's and the account's sake, by status alone", () => {
+describe("refused for the rate's and the account's scope, by status alone", () => {
   test.each<[httpStatus: number, scope: string]>([
     [401, "account"],
     [403, "account"],
@@ -142,7 +142,7 @@ test("the quota of the day is the account's, and said to be the day's", () => {
   }
 });
 
-describe("refused for the message's own sake", () => {
+describe("refused by the message's own fault", () => {
   test.each<[code: string, message: string]>([
     ["MessageRejected", "Address blacklisted."],
     ["MessageRejected", "Address is on the suppression list for your account"],

@@ -61,7 +61,7 @@ describe("a refused mail", () => {
     });
   });
 
-  it("for its own sake waits, says until when, and is forgotten once it is sent", async () => {
+  it("by its own fault waits, says until when, and is forgotten once it is sent", async () => {
     const ports = await portsWith();
     ports.mailer.answer(refused("message", "address"));
     expect(await deliver(ports)).toBe("refused");
@@ -78,7 +78,7 @@ describe("a refused mail", () => {
     expect(await readerIn(ports, adaId)).not.toHaveProperty("trouble");
   });
 
-  it("for its own sake five times over a day waits for the operator, who is told", async () => {
+  it("by its own fault five times over a day waits for the operator, who is told", async () => {
     const ports = await portsWith(subscription({ sent: {}, slot: at("08:00") }));
     for (let tries = 0; tries < 20; tries += 1) {
       ports.mailer.answer(refused("message", "address"));

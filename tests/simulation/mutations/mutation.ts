@@ -1,9 +1,10 @@
 /**
- * A mutation: one deliberate mistake, in what the steps are given, in a rule, or in the source text.
+ * A mutation: one deliberate mistake, in what the steps are given, in a rule, or in the source
+ * text.
  *
- * The checker is worth what it catches. A wrapped port or rule survives whatever is done to the inside
- * of the product, a patch a rename or a new format; one that does not fit any more says so in the
- * table of `npm run simulate -- --mutants`.
+ * The checker is worth what it catches. A wrapped port or rule survives whatever is done to the
+ * inside of the product, a patch a rename or a new format; one that does not fit any more says so
+ * in the table of `npm run simulate -- --mutants`.
  */
 
 import type { Outcome } from "../../../lambdas/domain/reader-acts.ts";
@@ -66,7 +67,7 @@ export const saveOfClaim = `  const inHand = (await store.save("subscription", t
 /** What follows when somebody else was first. */
 export const lostRace = `  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
 /** What follows when somebody acted behind the claim. */
-export const actedAgain = `  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");\n`;
+export const actedAgain = `  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "rate");\n`;
 /** The send itself. */
 export const call = `  const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });`;
 

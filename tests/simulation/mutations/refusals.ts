@@ -16,7 +16,7 @@ import {
 export const refusalMutations: readonly Mutation[] = [
   {
     name: "a throttle counts as a failure of the mail",
-    patches: [[claim, '(sake === "mail" ? 1 : 0)', '(sake !== "account" ? 1 : 0)']],
+    patches: [[claim, '(sake === "message" ? 1 : 0)', '(sake !== "account" ? 1 : 0)']],
   },
   {
     name: "failures are not forgotten with the success",
@@ -35,7 +35,7 @@ export const refusalMutations: readonly Mutation[] = [
   {
     name: "no back-off",
     patches: [
-      [claim, "plus(now, Math.round(backOffMs(sake, attempts) * (1 + chance / 2)))", "now"],
+      [claim, "plus(now, Math.round(backOffMs(scope, attempts) * (1 + chance / 2)))", "now"],
     ],
   },
   {
@@ -100,7 +100,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '    await store.save("subscription", released(subscription, "mail", world.now(), world.chance()));\n',
+        '    await store.save("subscription", released(subscription, "message", world.now(), world.chance()));\n',
         "",
       ],
     ],
@@ -123,7 +123,7 @@ export const refusalMutations: readonly Mutation[] = [
   { name: "throttles never stop the run", patches: [[many, " || throttles > 1", ""]] },
   {
     name: "a used-up quota is a throttle",
-    patches: [[outcome, '/daily/i.test(message) ? "account" : "throttle"', '"throttle"']],
+    patches: [[outcome, '/daily/i.test(message) ? "account" : "rate"', '"throttle"']],
   },
   {
     name: "a connection that was reset counts as never made",
@@ -176,7 +176,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "throttle");\n',
+        '  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "rate");\n',
         "",
       ],
     ],
@@ -186,8 +186,8 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '  if (frozen) return release(ports, inHand, claim, "throttle");\n',
-        '  if (frozen) return release(ports, inHand, claim, "mail");\n',
+        '  if (frozen) return release(ports, inHand, claim, "rate");\n',
+        '  if (frozen) return release(ports, inHand, claim, "message");\n',
       ],
     ],
   },

@@ -169,14 +169,14 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "  return release(ports, inHand, claim, outcome.sake);",
+        "  return release(ports, inHand, claim, outcome.scope);",
         "  return deliveredFor[outcome.sake];",
       ],
     ],
   },
   {
     name: "failures are not counted",
-    patches: [[claim, `(sake === "mail" ? 1 : 0)`, `(sake === "mail" ? 0 : 0)`]],
+    patches: [[claim, `(sake === "message" ? 1 : 0)`, `(sake === "message" ? 0 : 0)`]],
   },
   {
     name: "a run goes on when the account is refused",
