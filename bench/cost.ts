@@ -146,7 +146,7 @@ const deliverPorts: DeliverPorts = {
   rateShare: 1,
 };
 
-/** Delivers what is due, and hears of every mail twice: sent, delivered. */
+/** Delivers what is due, and gets two events of every mail: sent, delivered. */
 async function tick(): Promise<void> {
   const before = mailer.accepted.length;
   await deliver(deliverPorts, { worker: 0 });

@@ -66,21 +66,21 @@ export interface Evidence {
 }
 
 /**
- * What to do about an open claim: `wait`; `hear` (events newer than it have begun to come: start
- * the hold); `probe` (no events at all: ask SES for one); `resend` (it was not accepted).
+ * What to do about an open claim: `wait`; `start-hold` (events newer than it have begun to come:
+ * start the hold); `probe` (no events at all: ask SES for one); `resend` (it was not accepted).
  */
 export function claimOutlook(
   claim: Claim,
   evidence: Evidence,
   now: Instant,
-): "wait" | "hear" | "probe" | "resend" {
+): "wait" | "start-hold" | "probe" | "resend" {
   if (msBetween(claim.at, now) < claimExpiresMs) return "wait";
   const { watermark, backlog } = evidence;
   if (!watermark || watermark < plus(claim.at, watermarkGraceMs)) {
     return msBetween(claim.at, now) >= silenceMs ? "resend" : "probe";
   }
-  if (!claim.heardAt) return "hear";
-  const heldMs = msBetween(claim.heardAt, now);
+  if (!claim.holdStartedAt) return "start-hold";
+  const heldMs = msBetween(claim.holdStartedAt, now);
   if (heldMs < holdMs) return "wait";
   return backlog && heldMs < silenceMs ? "wait" : "resend";
 }
@@ -89,9 +89,9 @@ export function claimOutlook(
  * Starts the hold: without it, one fresh event after an outage would decide before the backlog
  * arrives.
  */
-export function heard(subscription: Subscription, now: Instant): Subscription {
+export function startHold(subscription: Subscription, now: Instant): Subscription {
   return subscription.claim
-    ? { ...subscription, claim: { ...subscription.claim, heardAt: now } }
+    ? { ...subscription, claim: { ...subscription.claim, holdStartedAt: now } }
     : subscription;
 }
 
@@ -100,7 +100,7 @@ const lookAgainMs = 5 * minuteMs;
 
 /** Until when an open claim may be left alone. */
 export function claimWaitsUntil(claim: Claim, now: Instant): Instant {
-  const held = claim.heardAt && plus(claim.heardAt, holdMs);
+  const held = claim.holdStartedAt && plus(claim.holdStartedAt, holdMs);
   if (msBetween(claim.at, now) < claimExpiresMs) return plus(claim.at, claimExpiresMs);
   return held && held > now ? held : plus(now, lookAgainMs);
 }

@@ -56,7 +56,7 @@ export interface Claim {
   readonly message: string;
   readonly at: Instant;
   /** Since when SES events newer than the claim have been coming in without this message. */
-  readonly heardAt?: Instant;
+  readonly holdStartedAt?: Instant;
 }
 
 /** One reader's subscription. */

@@ -15,10 +15,10 @@ import {
   claimWaitsUntil,
   type Evidence,
   forgotten,
-  heard,
   type Refused,
   released,
   settled,
+  startHold,
   withoutClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
@@ -130,7 +130,7 @@ async function decideClaim(
   const backlog = await ports.feedbackBacklog();
   const outlook = claimOutlook(claim, { backlog, ...(watermark && { watermark }) }, world.now());
   if (outlook === "probe") await probe(ports);
-  if (outlook === "hear") await store.save("subscription", heard(known, world.now()));
+  if (outlook === "start-hold") await store.save("subscription", startHold(known, world.now()));
   if (outlook !== "resend") return "wait";
   log("claim-not-accepted", { id: known.id, message: claim.message, claim: claim.id });
   const after = forgotten(known, course.build, world.now());

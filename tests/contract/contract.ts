@@ -58,7 +58,7 @@ function full(): Subscription {
       notBefore: at("09:00"),
       rejected: [{ message: "1-welcome", at: at("19:00", -1) }],
       trouble: [parkedTrouble({ message: "1-lesson-1", unknowns: 1 })],
-      claim: { id: "c", message: "1-lesson-1", at: at("07:00"), heardAt: at("07:30") },
+      claim: { id: "c", message: "1-lesson-1", at: at("07:00"), holdStartedAt: at("07:30") },
       pausedUntil: "2026-12-01",
       softBounces: { "1-welcome": at("19:00", -1), "request-1": "2026-11-23T07:00:00.123Z" },
       endedAt: at("06:30"),

@@ -150,7 +150,7 @@ describe("the store on DynamoDB", () => {
       id: "0123456789abcdef0123456789abcdef",
       message: "1-a-lesson-9",
       at: at("08:00", 9),
-      heardAt: at("08:30", 9),
+      holdStartedAt: at("08:30", 9),
     };
     const bytesOf = async (values: Partial<Subscription>) => {
       const item = fresh({ ...reader, ...values }, 2);

@@ -4,8 +4,8 @@ import {
   claimOutlook,
   claimWaitsUntil,
   forgotten,
-  heard,
   settled,
+  startHold,
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
@@ -47,8 +47,8 @@ describe("an open claim", () => {
     30      | -         | -     | empty   | probe   | no event was ever seen
     30      | -20       | -     | empty   | probe   | no event since
     30      | 9.99      | -     | empty   | probe   | events of the time are no news yet
-    30      | 10        | -     | empty   | hear    | newer events come in
-    30      | 10        | -     | waiting | hear    | newer events come in
+    30      | 10        | -     | empty   | start-hold | newer events come in
+    30      | 10        | -     | waiting | start-hold | newer events come in
     59.99   | 40        | 30    | empty   | wait    | its own event may come behind them
     60      | 40        | 30    | empty   | resend  | half an hour of newer events without it
     60      | 40        | 30    | waiting | wait    | its event may be among those that wait
@@ -58,7 +58,7 @@ describe("an open claim", () => {
     1439.99 | -         | -     | empty   | probe   | a day of silence is not over
     1440    | -         | -     | empty   | resend  | a day of silence: a duplicate is visible
     1440    | 9         | -     | waiting | resend  | a day of silence
-    1440    | 1430      | -     | empty   | hear    | events have just come back
+    1440    | 1430      | -     | empty   | start-hold | events have just come back
     60      | 5         | 30    | empty   | probe   | a hold counts only while events are newer`;
 
   const rows = table
@@ -69,7 +69,7 @@ describe("an open claim", () => {
   test.each(rows)(
     "%s min, watermark %s, heard %s, queues %s: %s, %s",
     (now, mark, since, backlog, outlook) => {
-      const known = since === "-" ? claim : { ...claim, heardAt: minutesOn(Number(since)) };
+      const known = since === "-" ? claim : { ...claim, holdStartedAt: minutesOn(Number(since)) };
       const watermark = mark === "-" ? {} : { watermark: minutesOn(Number(mark)) };
       const evidence = { backlog: backlog === "waiting", ...watermark };
       expect(claimOutlook(known, evidence, minutesOn(Number(now)))).toBe(outlook);
@@ -78,11 +78,11 @@ describe("an open claim", () => {
 
   it("starts its hold once, and only when there is one", () => {
     const open = claimed(subscription(), claim);
-    expect(heard(open, minutesOn(30))).toEqual({
+    expect(startHold(open, minutesOn(30))).toEqual({
       ...open,
-      claim: { ...claim, heardAt: minutesOn(30) },
+      claim: { ...claim, holdStartedAt: minutesOn(30) },
     });
-    expect(heard(subscription(), minutesOn(30))).toEqual(subscription());
+    expect(startHold(subscription(), minutesOn(30))).toEqual(subscription());
   });
 
   it("moves nothing in the due index, and is given up whole", () => {
@@ -95,7 +95,7 @@ describe("an open claim", () => {
   it("is left alone until it expires, until its hold is over, or for some minutes", () => {
     expect(claimWaitsUntil(claim, minutesOn(3))).toBe(minutesOn(30));
     expect(claimWaitsUntil(claim, minutesOn(30))).toBe(minutesOn(35));
-    const held = { ...claim, heardAt: minutesOn(31) };
+    const held = { ...claim, holdStartedAt: minutesOn(31) };
     expect(claimWaitsUntil(held, minutesOn(40))).toBe(minutesOn(61));
     expect(claimWaitsUntil(held, minutesOn(70))).toBe(minutesOn(75));
   });

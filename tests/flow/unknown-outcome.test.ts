@@ -77,7 +77,7 @@ describe("a mail of unknown outcome", () => {
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("08:10") });
     expect(await deliver(ports)).toBe("waiting");
     expect(await readerIn(ports, adaId)).toMatchObject({
-      claim: { ...claim, heardAt: at("08:30") },
+      claim: { ...claim, holdStartedAt: at("08:30") },
     });
     ports.world.pass(30 * minuteMs - 1);
     expect(await deliver(ports)).toBe("waiting");
@@ -88,7 +88,7 @@ describe("a mail of unknown outcome", () => {
   });
 
   it("is held while events wait in a queue", async () => {
-    const heard = subscription({ claim: { ...claim, heardAt: at("08:30") } });
+    const heard = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
     const ports = await portsWith(heard, { now: at("09:30"), feedbackBacklog: async () => true });
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("09:00") });
     expect(await deliver(ports)).toBe("waiting");

@@ -94,7 +94,7 @@ const broken: readonly { readonly name: string; readonly protocol: Protocol }[] 
     },
   },
   {
-    name: "events that are not heard",
+    name: "events that are not recorded",
     protocol: { ...realProtocol, recordFeedback: async () => [] },
   },
 ];
@@ -114,13 +114,16 @@ describe("the checker notices", () => {
   });
 });
 
-/** Of `npm run simulate -- --mutants`: the quickest that wrap a rule, and none that quotes the source. */
+/**
+ * Of `npm run simulate -- --mutants`: the quickest that wrap a rule, and none that quotes the
+ * source.
+ */
 const quick = [
   "lease only",
   "lease only, SDK retries",
   "settling removes any claim",
   "evidence counts only for an open claim",
-  "no heardAt",
+  "no holdStartedAt",
   "no watermark",
   "no probe",
   "starting over keeps the claim",

@@ -87,7 +87,7 @@ export function newSimulation(options: WorldOptions): Simulation {
         if (threw) return;
         done(failed);
         for (const [index, feedback] of batch.entries()) {
-          if (!failed.includes(index)) judgeHeard(simulation, process, feedback);
+          if (!failed.includes(index)) judgeRecorded(simulation, process, feedback);
         }
       },
     );
@@ -158,21 +158,25 @@ export function newSimulation(options: WorldOptions): Simulation {
 }
 
 /** A step said that an event is recorded: what follows from it must be stored by now. */
-function judgeHeard({ ledger, judge, time }: Simulation, process: Process, heard: Feedback): void {
+function judgeRecorded(
+  { ledger, judge, time }: Simulation,
+  process: Process,
+  heard: Feedback,
+): void {
   const { what, subscription, message = "" } = heard;
   if (subscription === undefined || process.frozenMs > 0) return;
   const reader = ledger.reader(subscription);
   const { stored } = reader;
   if (!stored) return;
   if (what === "complaint" && stored.status !== "suppressed") {
-    judge.breach(4, reader, time.nowMs(), "a complaint was heard and changed nothing");
+    judge.breach(4, reader, time.nowMs(), "a complaint was recorded and changed nothing");
   }
   const current = message.startsWith(`${stored.round}-`) && stored.email !== undefined;
   const member = stored.status === "active" || stored.status === "paused";
   if (what === "permanent-bounce" && current && member) {
-    judge.breach(4, reader, time.nowMs(), "a permanent bounce was heard and changed nothing");
+    judge.breach(4, reader, time.nowMs(), "a permanent bounce was recorded and changed nothing");
   }
   if (current && reader.confirmed && !(message.slice(message.indexOf("-") + 1) in stored.sent)) {
-    judge.breach(1, reader, time.nowMs(), `evidence of ${message} was heard and not recorded`);
+    judge.breach(1, reader, time.nowMs(), `evidence of ${message} came and was not recorded`);
   }
 }

@@ -32,7 +32,7 @@ export interface Judge {
   saved(process: Process, after: Subscription, nowMs: number): void;
   accepted(mail: OutgoingMail, nowMs: number): void;
   /** The item with the watermark was stored. */
-  heard(watermark: string | undefined, nowMs: number): void;
+  watermarkStored(watermark: string | undefined, nowMs: number): void;
   /** A step told its caller that it is done. */
   acknowledged(process: Process, id: string, nowMs: number): void;
   breach(rule: number, reader: Reader, nowMs: number, text: string): void;

@@ -101,8 +101,8 @@ function tooEarly(claim: Claim, watermarks: Watermarks, nowMs: number): string |
   if (ageMs < claimExpiresMs + holdMs - skewMs) return `${Math.round(ageMs / minuteMs)} min old`;
   const news = watermarks.find(({ watermark }) => Date.parse(watermark) >= claimMs + graceMs);
   if (!news) return "in silence";
-  if (!claim.heardAt) return "without a hold";
-  const heldMs = nowMs - Math.max(news.atMs, Date.parse(claim.heardAt));
+  if (!claim.holdStartedAt) return "without a hold";
+  const heldMs = nowMs - Math.max(news.atMs, Date.parse(claim.holdStartedAt));
   return heldMs < holdMs - skewMs ? `${Math.round(heldMs / minuteMs)} min after news` : undefined;
 }
 

@@ -66,7 +66,7 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
         }
       }
     },
-    heard(watermark = "", atMs) {
+    watermarkStored(watermark = "", atMs) {
       if (watermark < (watermarks.at(-1)?.watermark ?? "")) {
         const text = "the watermark went back";
         judge.violations.push({ rule: 1, reader: "", atMs, text });

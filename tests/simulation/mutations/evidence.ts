@@ -29,12 +29,12 @@ export const evidenceMutations: readonly Mutation[] = [
       [
         claim,
         "  return rest;\n}",
-        "  return { ...rest, ...(_claim?.heardAt && { $heardBefore: _claim.heardAt }) } as Subscription;\n}",
+        "  return { ...rest, ...(_claim?.holdStartedAt && { $heldBefore: _claim.holdStartedAt }) } as Subscription;\n}",
       ],
       [
         claim,
         "return { ...subscription, claim };",
-        "const { $heardBefore } = subscription as any;\n  return { ...subscription, claim: { ...claim, ...($heardBefore && { heardAt: $heardBefore }) } };",
+        "const { $heldBefore } = subscription as any;\n  return { ...subscription, claim: { ...claim, ...($heldBefore && { holdStartedAt: $heldBefore }) } };",
       ],
     ],
   },
@@ -42,7 +42,8 @@ export const evidenceMutations: readonly Mutation[] = [
     name: "the hold begins with the claim",
     rules: {
       [claim]: {
-        heard: (heard) => (subscription, now) => heard(subscription, subscription.claim?.at ?? now),
+        startHold: (heard) => (subscription, now) =>
+          heard(subscription, subscription.claim?.at ?? now),
       },
     },
   },

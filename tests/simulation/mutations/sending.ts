@@ -135,12 +135,12 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [constant(claim, "holdMs", "10 * minuteMs")],
   },
   {
-    name: "no heardAt",
+    name: "no holdStartedAt",
     rules: {
       [claim]: {
         claimOutlook: (outlook) => (open, evidence, now) => {
           const answer = outlook(open, evidence, now);
-          return answer !== "hear" ? answer : evidence.backlog ? "wait" : "resend";
+          return answer !== "start-hold" ? answer : evidence.backlog ? "wait" : "resend";
         },
       },
     },

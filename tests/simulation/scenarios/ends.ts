@@ -6,8 +6,8 @@ import type { Act, Moment } from "../core/readers.ts";
 import type { Simulation } from "../core/simulation.ts";
 import { at, eight, on, person } from "../run/small-world.ts";
 import {
+  eventOf,
   firstLesson,
-  hears,
   hourMs,
   mailsAre,
   mailsTo,
@@ -65,7 +65,7 @@ export const endScenarios: readonly Scenario[] = [
         { ...person(4, buttons(2)), confirmsAfterMs: undefined },
       ],
       prepare: (simulation) => {
-        hears(protocol, on(0, "10:10:00.000"), "complaint", "1-welcome")(simulation);
+        eventOf(protocol, on(0, "10:10:00.000"), "complaint", "1-welcome")(simulation);
         simulation.time.at(on(2, "12:00:00.000"), () => {
           simulation.course = shortCourse(2);
         });
@@ -86,7 +86,7 @@ export const endScenarios: readonly Scenario[] = [
           at(9, "10:00:00.000", { act: "sign-up", schedule: eight }),
         ]),
       ],
-      prepare: hears(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome"),
+      prepare: eventOf(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome"),
     }),
     expect: (report) =>
       mailsAre(6)(report) ?? sentBy(report, "1/2/lesson-2", on(11, "08:10:00.000")),
@@ -101,7 +101,7 @@ export const endScenarios: readonly Scenario[] = [
           at(1, "10:00:00.000", { act: "sign-up", schedule: eight }),
         ]),
       ],
-      prepare: hears(
+      prepare: eventOf(
         protocol,
         on(1, "11:00:00.000"),
         "permanent-bounce",
@@ -117,9 +117,9 @@ export const endScenarios: readonly Scenario[] = [
       days: 12,
       people: [person(1, [at(10, "10:00:00.000", { act: "sign-up", schedule: eight })])],
       prepare: (simulation) => {
-        hears(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome")(simulation);
-        hears(protocol, on(0, "10:20:00.000"), "complaint", "1-welcome")(simulation);
-        hears(protocol, on(0, "10:30:00.000"), "permanent-bounce", "1-welcome")(simulation);
+        eventOf(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome")(simulation);
+        eventOf(protocol, on(0, "10:20:00.000"), "complaint", "1-welcome")(simulation);
+        eventOf(protocol, on(0, "10:30:00.000"), "permanent-bounce", "1-welcome")(simulation);
       },
     }),
     expect: mailsAre(2),
@@ -134,7 +134,7 @@ export const endScenarios: readonly Scenario[] = [
           at(2, "10:00:00.000", { act: "sign-up", schedule: eight }),
         ]),
       ],
-      prepare: hears(protocol, on(1, "09:30:00.000"), "permanent-bounce", "1-lesson-1"),
+      prepare: eventOf(protocol, on(1, "09:30:00.000"), "permanent-bounce", "1-lesson-1"),
     }),
     expect: mailsAre(3 + 4),
   },
@@ -148,7 +148,7 @@ export const endScenarios: readonly Scenario[] = [
         },
       ],
       days: 42,
-      prepare: hears(protocol, on(0, "10:10:00.000"), "complaint", "request-0"),
+      prepare: eventOf(protocol, on(0, "10:10:00.000"), "complaint", "request-0"),
     }),
     expect: mailsAre(1),
   },
@@ -160,14 +160,14 @@ export const endScenarios: readonly Scenario[] = [
       prepare: (simulation) => {
         softly(["lesson-1", "lesson-2", "lesson-3", "lesson-4"])(simulation);
         // An old event proves nothing about the mails after it, and one told twice counts once.
-        hears(
+        eventOf(
           protocol,
           on(2, "09:00:00.000"),
           "delivered",
           "1-welcome",
           on(0, "10:01:00.300"),
         )(simulation);
-        hears(
+        eventOf(
           protocol,
           on(4, "09:00:00.000"),
           "transient-bounce",
@@ -221,7 +221,7 @@ export const endScenarios: readonly Scenario[] = [
     world: (protocol) => ({
       plan: nth("send", firstLesson, "timeout-lost"),
       people: [person(1, [at(1, "08:05:00.000", { act: "pause", days: 3 })])],
-      prepare: hears(protocol, on(1, "08:10:00.000"), "complaint", "1-welcome"),
+      prepare: eventOf(protocol, on(1, "08:10:00.000"), "complaint", "1-welcome"),
     }),
     expect: mailsAre(2),
   },
@@ -238,7 +238,7 @@ export const endScenarios: readonly Scenario[] = [
         simulation.time.at(on(1, "09:30:00.000"), () => {
           simulation.ses.pausedUntilMs = on(1, "12:00:00.000");
         });
-        hears(protocol, on(1, "10:30:00.000"), "complaint", "1-lesson-1")(simulation);
+        eventOf(protocol, on(1, "10:30:00.000"), "complaint", "1-lesson-1")(simulation);
       },
     }),
     expect: mailsAre(3),
@@ -284,7 +284,7 @@ export const endScenarios: readonly Scenario[] = [
   {
     name: "the transactional mail itself bounces for good before its button is pressed",
     world: (protocol) => ({
-      prepare: hears(protocol, on(0, "10:00:30.000"), "permanent-bounce", "request-0"),
+      prepare: eventOf(protocol, on(0, "10:00:30.000"), "permanent-bounce", "request-0"),
     }),
     expect: mailsAre(1),
   },

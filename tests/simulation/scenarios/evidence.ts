@@ -5,7 +5,15 @@ import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Point } from "../core/faults.ts";
 import { at, on, person } from "../run/small-world.ts";
-import { firstLesson, hears, mailsAre, minuteMs, nth, type Scenario, sentBy } from "./scenario.ts";
+import {
+  eventOf,
+  firstLesson,
+  mailsAre,
+  minuteMs,
+  nth,
+  type Scenario,
+  sentBy,
+} from "./scenario.ts";
 
 /** What can happen to the news of a send. */
 export const evidenceScenarios: readonly Scenario[] = [
@@ -116,7 +124,7 @@ export const evidenceScenarios: readonly Scenario[] = [
           simulation.channel.outageUntilMs = on(1, "13:00:00.000");
         });
         const atMs = on(1, "08:31:00.000");
-        hears(protocol, atMs, "delivered", "1-welcome", on(0, "10:01:00.300"))(simulation);
+        eventOf(protocol, atMs, "delivered", "1-welcome", on(0, "10:01:00.300"))(simulation);
       },
     }),
     expect: mailsAre(4),

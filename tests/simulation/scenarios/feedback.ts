@@ -4,7 +4,7 @@
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { idOf, on, person } from "../run/small-world.ts";
-import { firstLesson, hears, mailsAre, nth, type Scenario } from "./scenario.ts";
+import { eventOf, firstLesson, mailsAre, nth, type Scenario } from "./scenario.ts";
 
 /** What can happen to an event. */
 export const feedbackScenarios: readonly Scenario[] = [
@@ -60,7 +60,7 @@ export const feedbackScenarios: readonly Scenario[] = [
           simulation.channel.feedbackDownUntilMs = on(2, "09:00:00.000");
         });
         const atMs = on(2, "08:01:00.000");
-        hears(protocol, atMs, "delivered", "1-lesson-1", on(1, "08:00:00.100"))(simulation);
+        eventOf(protocol, atMs, "delivered", "1-lesson-1", on(1, "08:00:00.100"))(simulation);
       },
     }),
     expect: mailsAre(4),

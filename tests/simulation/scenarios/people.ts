@@ -4,7 +4,7 @@
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { courseOf } from "../../fakes/course.ts";
 import { at, eight, mondayMs, on, person } from "../run/small-world.ts";
-import { firstLesson, hears, mailsAre, nth, type Scenario, sentBy } from "./scenario.ts";
+import { eventOf, firstLesson, mailsAre, nth, type Scenario, sentBy } from "./scenario.ts";
 
 /** What readers and the author can do in the middle of it. */
 export const peopleScenarios: readonly Scenario[] = [
@@ -17,7 +17,7 @@ export const peopleScenarios: readonly Scenario[] = [
           at(1, "09:00:00.000", { act: "sign-up", schedule: eight }),
         ]),
       ],
-      prepare: hears(
+      prepare: eventOf(
         protocol,
         on(1, "10:00:00.000"),
         "delivered",
@@ -37,7 +37,7 @@ export const peopleScenarios: readonly Scenario[] = [
           at(9, "10:00:00.000", { act: "sign-up", schedule: eight }),
         ]),
       ],
-      prepare: hears(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome"),
+      prepare: eventOf(protocol, on(0, "10:10:00.000"), "permanent-bounce", "1-welcome"),
     }),
     expect: mailsAre(6),
   },
@@ -180,7 +180,7 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: "a hard bounce of the welcome, stamped by a clock behind the one that confirmed",
     world: (protocol) => ({
-      prepare: hears(
+      prepare: eventOf(
         protocol,
         on(0, "10:03:00.000"),
         "permanent-bounce",
@@ -225,7 +225,7 @@ export const peopleScenarios: readonly Scenario[] = [
     world: (protocol) => ({
       days: 12,
       people: [person(1, [at(9, "10:00:00.000", { act: "sign-up", schedule: eight })])],
-      prepare: hears(protocol, on(0, "10:10:00.000"), "complaint", "1-welcome"),
+      prepare: eventOf(protocol, on(0, "10:10:00.000"), "complaint", "1-welcome"),
     }),
     expect: mailsAre(2),
   },

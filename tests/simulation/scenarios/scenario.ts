@@ -84,7 +84,7 @@ export const refusing =
   };
 
 /** An event of a message, heard at a time, whatever SES did. */
-export function hears(
+export function eventOf(
   protocol: Protocol,
   atMs: number,
   what: Feedback["what"],

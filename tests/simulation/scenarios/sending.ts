@@ -6,8 +6,8 @@ import type { Simulation } from "../core/simulation.ts";
 import { on, person } from "../run/small-world.ts";
 import {
   each,
+  eventOf,
   firstLesson,
-  hears,
   hourMs,
   mailsAre,
   minuteMs,
@@ -66,7 +66,7 @@ export const sendingScenarios: readonly Scenario[] = [
       days: 5,
       prepare: (simulation) => {
         for (let times = 0; times < 4; times += 1) {
-          hears(
+          eventOf(
             protocol,
             on(1, "08:10:00.000") + times * hourMs,
             "transient-bounce",
