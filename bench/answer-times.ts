@@ -6,7 +6,7 @@
 import { cpus } from "node:os";
 import { dynamoStore } from "../lambdas/adapters/dynamo-store.ts";
 import { subscriptionId } from "../lambdas/domain/address.ts";
-import { rescheduled } from "../lambdas/domain/subscription.ts";
+import { updateDueEntry } from "../lambdas/domain/subscription.ts";
 import { site } from "../lambdas/web/site.ts";
 import { openTable } from "../tests/contract/dynamo-table.ts";
 import { testKeyring } from "../tests/fakes/course.ts";
@@ -53,7 +53,7 @@ async function addressIn(kind: (typeof kinds)[number]): Promise<string> {
   const often = kind === "often asked";
   const { email, ...state } = states[often ? "pending" : kind]();
   const saved = await store.save("subscription", {
-    ...rescheduled({ ...state, ...(email && { email: address.typed }) }),
+    ...updateDueEntry({ ...state, ...(email && { email: address.typed }) }),
     ...(often && { transactionalSends: [at("06:00"), at("07:00"), at("07:40")] }),
     id: subscriptionId(testKeyring.address, address),
   });

@@ -20,14 +20,14 @@ import { dateOfSlot, daysBetweenSlots, lateMs, localDate, nextSlot } from "./sch
 import type { RefusalScope } from "./sending-outcome.ts";
 import {
   type Claim,
-  completed,
+  complete,
   isMember,
   newestSent,
   postponed,
   removeRequest,
-  rescheduled,
   type Subscription,
   slugInTurn,
+  updateDueEntry,
   withNextSlot,
 } from "./subscription.ts";
 import { backOffMs, charged, troubleOf, withoutEvidence, withTrouble } from "./trouble.ts";
@@ -53,7 +53,7 @@ const silenceMs = dayMs;
 const skewMs = 5 * secondMs;
 
 /** Takes the message: nobody else sends it while the claim is open. */
-export function claimed(subscription: Subscription, claim: Claim): Subscription {
+export function takeClaim(subscription: Subscription, claim: Claim): Subscription {
   return { ...subscription, claim };
 }
 
@@ -69,7 +69,7 @@ export interface Evidence {
  * What to do about an open claim: `wait`; `start-hold` (events newer than it have begun to come:
  * start the hold); `probe` (no events at all: ask SES for one); `resend` (it was not accepted).
  */
-export function claimOutlook(
+export function resolveClaim(
   claim: Claim,
   evidence: Evidence,
   now: Instant,
@@ -117,12 +117,12 @@ export function withoutClaim(subscription: Subscription): Subscription {
  *
  * @param build of the course
  */
-export function forgotten(subscription: Subscription, build: string, now: Instant): Subscription {
+export function dropClaim(subscription: Subscription, build: string, now: Instant): Subscription {
   const { claim } = subscription;
   if (!claim) return subscription;
   const { message } = claim;
   const trouble = withoutEvidence(troubleOf(subscription.trouble, message), message, build, now);
-  return rescheduled({
+  return updateDueEntry({
     ...withoutClaim(subscription),
     trouble: withTrouble(subscription.trouble, trouble),
   });
@@ -136,7 +136,7 @@ export function forgotten(subscription: Subscription, build: string, now: Instan
  *
  * @param at the instant SES accepted it
  */
-export function settled(
+export function settle(
   subscription: Subscription,
   message: string,
   course: Course,
@@ -151,7 +151,7 @@ export function settled(
   if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));
   const slug = slugInTurn(open, message);
   if (slug === undefined || Object.hasOwn(open.sent, slug)) return open;
-  const recorded = rescheduled({
+  const recorded = updateDueEntry({
     ...open,
     sent: { ...open.sent, [slug]: at },
     // Asked for before this one came, by clocks that differ by seconds, or while nobody knew that
@@ -161,7 +161,7 @@ export function settled(
     ),
   });
   if (!isMember(recorded)) return recorded;
-  if (!nextInTurn(course, recorded.sent)) return completed(recorded, at);
+  if (!nextInTurn(course, recorded.sent)) return complete(recorded, at);
   return withNextSlot(counted(open, recorded, course, at), course, at);
 }
 
@@ -224,7 +224,7 @@ const notYetMs = 15 * minuteMs;
  * @param chance a random number in [0, 1): the jitter, so that a thousand refused mails do not come
  * back in one minute
  */
-export function released(
+export function releaseClaim(
   subscription: Subscription,
   message: string,
   { scope, about, code, build }: Refused,
@@ -234,7 +234,7 @@ export function released(
   const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;
   const after = (ms: number) => latest(now, plus(now, Math.round(ms * (1 + chance / 2))));
   if (scope === "account" && about === "address") return postponed(open, message, after(notYetMs));
-  if (scope === "rate" || scope === "account") return rescheduled(open);
+  if (scope === "rate" || scope === "account") return updateDueEntry(open);
   const why = scope === "message" ? (about ?? "unlisted") : "unlisted";
   const counts = scope === "message";
   const trouble = charged(

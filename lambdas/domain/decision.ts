@@ -8,7 +8,7 @@ import {
   allows,
   askedMessage,
   atSlot,
-  completed,
+  complete,
   isAskedParked,
   isTurnParked,
   type MailRequest,
@@ -17,10 +17,10 @@ import {
   parked,
   postponed,
   removeRequest,
-  rescheduled,
   type Subscription,
   slotOfNext,
   unreckoned,
+  updateDueEntry,
 } from "./subscription.ts";
 
 /** What to do for a subscription without an open claim. */
@@ -70,10 +70,10 @@ export function decide(
   if (asked) return decideRequest(subscription, course, asked);
   const { slot, notBefore = "" } = subscription;
   if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
-    return { do: "save", subscription: rescheduled(subscription) };
+    return { do: "save", subscription: updateDueEntry(subscription) };
   }
   try {
-    return decideInTurn(awake(subscription), course, slot, now, shortSince);
+    return decideInTurn(endPause(subscription), course, slot, now, shortSince);
   } catch {
     return { do: "save", subscription: unreckoned(subscription, now) };
   }
@@ -98,7 +98,7 @@ function decideRequest(subscription: Subscription, course: Course, asked: MailRe
   if (asked.kind === "next") {
     const had = Object.hasOwn(subscription.sent, asked.slug ?? "");
     const mail = had ? undefined : nextInTurn(course, subscription.sent);
-    return mail ? send(inTurn(subscription, mail)) : drop;
+    return mail ? send(scheduledMessage(subscription, mail)) : drop;
   }
   return send({ id, kind: "transactional", mailKind: asked.kind, at });
 }
@@ -111,11 +111,11 @@ function decideInTurn(
   shortSince: Instant | undefined,
 ): Decision {
   const mail = nextInTurn(course, subscription.sent);
-  if (!mail) return { do: "save", subscription: completed(subscription, now) };
+  if (!mail) return { do: "save", subscription: complete(subscription, now) };
   if (newestSent(subscription) !== undefined) {
     const waits = waitOf(subscription, slot, now, shortSince);
     if (waits === "for-morning") {
-      const message = inTurn(subscription, mail).id;
+      const message = scheduledMessage(subscription, mail).id;
       const until = endOfNight(subscription, now);
       const waiting: Subscription = { ...subscription, keepsSlot: true };
       return { do: "save", subscription: postponed(waiting, message, until) };
@@ -127,11 +127,11 @@ function decideInTurn(
       const later = atSlot(subscription, moved);
       return {
         do: "save",
-        subscription: rescheduled({ ...later, missed: later.missed + (missed ? 1 : 0) }),
+        subscription: updateDueEntry({ ...later, missed: later.missed + (missed ? 1 : 0) }),
       };
     }
   }
-  return { do: "send", message: inTurn(subscription, mail), asked: false, subscription };
+  return { do: "send", message: scheduledMessage(subscription, mail), asked: false, subscription };
 }
 
 /**
@@ -154,12 +154,12 @@ function waitOf(
   return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
 }
 
-function inTurn(subscription: Subscription, mail: CourseMail): Message {
+function scheduledMessage(subscription: Subscription, mail: CourseMail): Message {
   return { id: `${subscription.round}-${mail.slug}`, kind: "in-turn", slug: mail.slug };
 }
 
 /** A pause that has reached its date is over. */
-function awake(subscription: Subscription): Subscription {
+function endPause(subscription: Subscription): Subscription {
   if (subscription.status !== "paused") return subscription;
   const { pausedUntil: _pausedUntil, ...rest } = subscription;
   return { ...rest, status: "active" };

@@ -4,15 +4,15 @@
  * Events come late, twice and out of order, so each rule is idempotent and none depends on the
  * order.
  */
-import { released, settled } from "./claim.ts";
+import { releaseClaim, settle } from "./claim.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
 import {
   askedMessage,
   isMember,
-  rescheduled,
   type Subscription,
   slugInTurn,
+  updateDueEntry,
   withNextSlot,
   withoutSlot,
 } from "./subscription.ts";
@@ -44,7 +44,7 @@ const softBounceRestMs = 7 * dayMs;
  *
  * @param build of the course
  */
-export function applied(
+export function applyFeedback(
   subscription: Subscription,
   feedback: Feedback,
   course: Course & { readonly build: string },
@@ -54,16 +54,17 @@ export function applied(
   if (what === "rejected" && message && isFirstRejection(subscription, message)) {
     return takenBack(subscription, { message, mailAt }, course, now);
   }
-  const known = message ? settled(subscription, message, course, mailAt) : subscription;
-  if (what === "complaint") return suppressed(known, "complaint", now);
+  const known = message ? settle(subscription, message, course, mailAt) : subscription;
+  if (what === "complaint") return suppress(known, "complaint", now);
   if (what === "permanent-bounce") {
     // A transactional mail confirmed since then proves that the mailbox takes mail again. Clocks
     // differ by seconds, and the first mail follows the click at once.
     const confirmedSince = (known.consent?.confirmedAt ?? "") > plus(mailAt, minuteMs);
-    return confirmedSince ? known : suppressed(known, "bounce", now);
+    return confirmedSince ? known : suppress(known, "bounce", now);
   }
-  if (what === "transient-bounce" && message) return bounced(known, message, mailAt, course, now);
-  if (what === "delivered") return delivered(known, mailAt);
+  if (what === "transient-bounce" && message)
+    return recordSoftBounce(known, message, mailAt, course, now);
+  if (what === "delivered") return recordDelivery(known, mailAt);
   return known;
 }
 
@@ -95,7 +96,7 @@ function takenBack(
 ): Subscription {
   const refused = { scope: "message", about: "content", code: rejectedCode } as const;
   const charge = (known: Subscription) =>
-    released(known, message, { ...refused, build: course.build }, now, 0);
+    releaseClaim(known, message, { ...refused, build: course.build }, now, 0);
   const rejected = [...(subscription.rejected ?? []), { message, at: mailAt }];
   const slug = slugInTurn(subscription, message) ?? "";
   if (!Object.hasOwn(subscription.sent, slug)) return charge({ ...subscription, rejected });
@@ -105,7 +106,7 @@ function takenBack(
   return charge(withNextSlot({ ...rest, status, sent, rejected }, course, now));
 }
 
-function suppressed(
+function suppress(
   subscription: Subscription,
   reason: "bounce" | "complaint",
   now: Instant,
@@ -120,10 +121,10 @@ function suppressed(
     expiresAt: _expires,
     ...rest
   } = withoutSlot(subscription);
-  return rescheduled({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
+  return updateDueEntry({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
 }
 
-function bounced(
+function recordSoftBounce(
   subscription: Subscription,
   message: string,
   mailAt: Instant,
@@ -135,12 +136,12 @@ function bounced(
   const inARow = { ...softBounces, [message]: mailAt };
   const count = Object.keys(inARow).length;
   const counted = { ...subscription, softBounces: inARow };
-  if (count > softBouncesMax) return suppressed(counted, "bounce", now);
+  if (count > softBouncesMax) return suppress(counted, "bounce", now);
   if (count < softBouncesMax) return counted;
   return withNextSlot(counted, course, plus(now, softBounceRestMs));
 }
 
-function delivered(subscription: Subscription, mailAt: Instant): Subscription {
+function recordDelivery(subscription: Subscription, mailAt: Instant): Subscription {
   const later = Object.entries(subscription.softBounces).filter(([, at]) => at > mailAt);
   return later.length === Object.keys(subscription.softBounces).length
     ? subscription

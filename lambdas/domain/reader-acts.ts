@@ -11,13 +11,13 @@ import { localDate, type Schedule } from "./schedule.ts";
 import {
   allows,
   type Consent,
-  isForgotten,
+  isExpired,
   isMember,
   type MailRequest,
-  rescheduled,
   retried,
   type Subscription,
   slugInTurn,
+  updateDueEntry,
   withNextSlot,
   withoutSlot,
 } from "./subscription.ts";
@@ -76,7 +76,7 @@ export function signUp(
   now: Instant,
 ): Outcome {
   const schedule = { timeZone, sendAt, days };
-  const before = known && !isForgotten(known, now) ? known : undefined;
+  const before = known && !isExpired(known, now) ? known : undefined;
   if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
   // Whoever was erased is new, in a round of their own: late evidence of the old one proves
   // nothing.
@@ -148,7 +148,7 @@ function requestTransactional(
   }
   const others = subscription.requests.filter((requests) => requests.kind !== kind);
   const at = freeInstant(others, now);
-  return rescheduled({
+  return updateDueEntry({
     ...subscription,
     transactionalSends: [...transactionalSends, at],
     requests: [...others, { kind, at }],
@@ -178,11 +178,11 @@ export function confirm(
     return allows(subscription.status, "again") ? subscription : { refusal: "ended" };
   }
   const { pendingSignUp } = subscription;
-  if (isForgotten(subscription, now)) return { refusal: "expired" };
+  if (isExpired(subscription, now)) return { refusal: "expired" };
   if (pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")) {
     return { refusal: "superseded" };
   }
-  return begun(
+  return startRound(
     {
       ...subscription,
       timeZone: pendingSignUp.timeZone,
@@ -197,7 +197,7 @@ export function confirm(
 }
 
 /** The course from its first mail, now. Evidence of the round before proves nothing any more. */
-function begun(subscription: Subscription, course: Course, now: Instant): Subscription {
+function startRound(subscription: Subscription, course: Course, now: Instant): Subscription {
   const {
     pendingSignUp: _pendingSignUp,
     claim: _claim,
@@ -236,7 +236,7 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
     pausedUntil: _pausedUntil,
     ...rest
   } = withoutSlot(subscription);
-  return rescheduled({
+  return updateDueEntry({
     ...rest,
     requests: [],
     ...(!gone && { status: "unsubscribed", endedAt: now }),
@@ -328,7 +328,7 @@ function addRequest(
   );
   if (same) return subscription;
   if (requests.length >= requestsMax) return { refusal: "too-many-requests" };
-  return rescheduled({
+  return updateDueEntry({
     ...(kind === "next" ? retried(subscription) : subscription),
     requests: [...requests, make(freeInstant(requests, now))],
   });
@@ -343,7 +343,7 @@ export function requestLinkMail(subscription: Subscription, now: Instant): Outco
 /** Starts the course over, from the first mail, now. */
 export function startOver(subscription: Subscription, course: Course, now: Instant): Outcome {
   if (!allows(subscription.status, "again")) return { refusal: "ended" };
-  return begun({ ...subscription, round: subscription.round + 1 }, course, now);
+  return startRound({ ...subscription, round: subscription.round + 1 }, course, now);
 }
 
 /**

@@ -156,7 +156,7 @@ export function allows(status: Status, kind: MailRequest["kind"]): boolean {
 /**
  * An unconfirmed sign-up past its time counts as absent: the table's own clean-up comes days late.
  */
-export function isForgotten(subscription: Subscription, now: Instant): boolean {
+export function isExpired(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
 }
 
@@ -212,7 +212,7 @@ interface Entry {
  * whichever wait ends first. Drops what the status no longer allows, and the trouble of what is no
  * longer owed.
  */
-export function rescheduled(subscription: Subscription): Subscription {
+export function updateDueEntry(subscription: Subscription): Subscription {
   const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
   const rest = kept.slot ? kept : withoutSlot(kept);
   const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));
@@ -254,7 +254,7 @@ export function postponed(
   until: Instant,
 ): Subscription {
   const inTurn = slugInTurn(subscription, message) !== undefined;
-  return rescheduled({
+  return updateDueEntry({
     ...subscription,
     requests: subscription.requests.map((one) =>
       (one.kind === "next" ? inTurn : askedMessage(one.at) === message)
@@ -285,7 +285,7 @@ export function unparked(
   const { trouble = [], notBefore: _notBefore, ...rest } = subscription;
   const kept = trouble.filter((one) => one.parked !== true || !which(one));
   if (kept.length === trouble.length) return subscription;
-  return rescheduled({
+  return updateDueEntry({
     ...rest,
     requests: rest.requests.map(({ notBefore: _until, ...one }) => one),
     ...(kept.length > 0 && { trouble: kept }),
@@ -311,7 +311,7 @@ export function withNextSlot(
 ): Subscription {
   try {
     const slot = slotOfNext(subscription, course, earliest);
-    return rescheduled(slot ? atSlot(subscription, slot) : subscription);
+    return updateDueEntry(slot ? atSlot(subscription, slot) : subscription);
   } catch {
     return unreckoned(subscription, earliest);
   }
@@ -319,7 +319,7 @@ export function withNextSlot(
 
 /** The slot of a reader whose next one cannot be reckoned: a day later. */
 export function unreckoned(subscription: Subscription, now: Instant): Subscription {
-  return rescheduled({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
+  return updateDueEntry({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
 }
 
 /** True when the next slot could not be reckoned: somebody should look. */
@@ -370,7 +370,7 @@ export function newestSent(subscription: Subscription): { slug: string; at: Inst
 export function removeRequest(subscription: Subscription, at: Instant): Subscription {
   const requests = subscription.requests.filter((mail) => mail.at !== at);
   if (requests.length === subscription.requests.length) return subscription;
-  return rescheduled({ ...subscription, requests });
+  return updateDueEntry({ ...subscription, requests });
 }
 
 /** Without a slot and all that goes with one: nothing in turn is owed. */
@@ -386,7 +386,7 @@ export function withoutSlot(subscription: Subscription): Subscription {
 }
 
 /** The course is done: an ended state. */
-export function completed(subscription: Subscription, now: Instant): Subscription {
+export function complete(subscription: Subscription, now: Instant): Subscription {
   const { pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
-  return rescheduled({ ...rest, status: "completed", endedAt: now });
+  return updateDueEntry({ ...rest, status: "completed", endedAt: now });
 }

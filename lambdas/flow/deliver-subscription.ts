@@ -9,16 +9,16 @@
  * evidence, never by guessing. docs/sending.md has the whole table.
  */
 import {
-  claimed,
-  claimOutlook,
   claimToSendMs,
   claimWaitsUntil,
+  dropClaim,
   type Evidence,
-  forgotten,
   type Refused,
-  released,
-  settled,
+  releaseClaim,
+  resolveClaim,
+  settle,
   startHold,
+  takeClaim,
   withoutClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
@@ -29,8 +29,8 @@ import {
   isUnreckoned,
   type Message,
   postponed,
-  rescheduled,
   type Subscription,
+  updateDueEntry,
 } from "../domain/subscription.ts";
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
@@ -125,15 +125,15 @@ async function decideClaim(
   const { store, world, log, course } = ports;
   const quiet: Evidence = { backlog: true };
   // Cheap first: a claim that has not expired needs no evidence.
-  if (claimOutlook(claim, quiet, world.now()) === "wait") return "wait";
+  if (resolveClaim(claim, quiet, world.now()) === "wait") return "wait";
   const watermark = (await store.read("events", "ses"))?.watermark;
   const backlog = await ports.feedbackBacklog();
-  const outlook = claimOutlook(claim, { backlog, ...(watermark && { watermark }) }, world.now());
-  if (outlook === "probe") await probe(ports);
-  if (outlook === "start-hold") await store.save("subscription", startHold(known, world.now()));
-  if (outlook !== "resend") return "wait";
+  const resolution = resolveClaim(claim, { backlog, ...(watermark && { watermark }) }, world.now());
+  if (resolution === "probe") await probe(ports);
+  if (resolution === "start-hold") await store.save("subscription", startHold(known, world.now()));
+  if (resolution !== "resend") return "wait";
   log("claim-not-accepted", { id: known.id, message: claim.message, claim: claim.id });
-  const after = forgotten(known, course.build, world.now());
+  const after = dropClaim(known, course.build, world.now());
   if (await store.save("subscription", after)) tellTrouble(ports, after, claim.message);
   return "decided";
 }
@@ -179,7 +179,7 @@ async function sendMessage(
   if (!(await run.permit({ id, requests: requests, transactional }))) return { result: "stopped" };
   const claim: Claim = { id: claimId, message: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
-  const taken = claimed(subscription, claim);
+  const taken = takeClaim(subscription, claim);
   const inHand = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
@@ -190,11 +190,11 @@ async function sendMessage(
     msBetween(claim.at, world.now()) > claimToSendMs;
   // Behind our claim somebody acted once more, and may have left: look again before sending.
   if (frozen || inHand.version !== subscription.version + 1) {
-    await release(ports, inHand, claim, (known) => rescheduled(withoutClaim(known)));
+    await release(ports, inHand, claim, (known) => updateDueEntry(withoutClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
-  return record(ports, { inHand, claim, message, outcome }, run);
+  return recordOutcome(ports, { inHand, claim, message, outcome }, run);
 }
 
 /** Composing comes before the claim: an error there costs nothing but a try. */
@@ -233,7 +233,7 @@ interface Sent {
   readonly outcome: SendingOutcome;
 }
 
-async function record(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
+async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
   const { inHand, claim, message, outcome } = sent;
   const { log, course, world } = ports;
   const fields = { id: inHand.id, message: claim.message, claim: claim.id };
@@ -245,7 +245,7 @@ async function record(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise
       ports,
       inHand.id,
       (known) => {
-        const save = known && settled(known, claim.message, course, at);
+        const save = known && settle(known, claim.message, course, at);
         if (save) tellUnreckoned(ports, save);
         return { ...(save && { save }), answer: null };
       },
@@ -287,7 +287,7 @@ function refusedBy(
   refused: Omit<Refused, "build">,
 ): Subscription {
   const { build } = course;
-  return released(subscription, message, { ...refused, build }, world.now(), world.chance());
+  return releaseClaim(subscription, message, { ...refused, build }, world.now(), world.chance());
 }
 
 /** Ends our own claim, and answers what was stored; nothing when the claim is no longer ours. */

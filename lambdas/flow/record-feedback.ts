@@ -2,7 +2,12 @@
  * Record feedback: SES's events settle sends of unknown outcome, end subscriptions that bounce or
  * complain, raise the watermark, and are counted.
  */
-import { applied, type Feedback, isFirstRejection, rejectedCode } from "../domain/feedback.ts";
+import {
+  applyFeedback,
+  type Feedback,
+  isFirstRejection,
+  rejectedCode,
+} from "../domain/feedback.ts";
 import { type Instant, latest, minuteMs, msBetween } from "../domain/instant.ts";
 import { isUnreckoned, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
@@ -42,7 +47,7 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   const now = world.now();
   const { ended, rejected } = await change<Recorded>(ports, id, (known) => {
     if (!known) return { answer: {} };
-    const after = applied(known, feedback, course, now);
+    const after = applyFeedback(known, feedback, course, now);
     const first = what === "rejected" && isFirstRejection(known, message);
     if (isUnreckoned(after) && after !== known) attention(log, "no-next-slot", { id });
     return {
@@ -64,7 +69,9 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
 /** What one event came to. */
 interface Recorded {
   readonly ended?: boolean;
-  /** SES rejected a message for the first time; the slug is empty for one that is not of the course. */
+  /**
+   * SES rejected a message for the first time; the slug is empty for one that is not of the course.
+   */
   readonly rejected?: { readonly slug: string };
 }
 

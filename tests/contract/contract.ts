@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
 import { unsubscribe } from "../../lambdas/domain/reader-acts.ts";
-import { dueKeyOf, rescheduled, type Subscription } from "../../lambdas/domain/subscription.ts";
+import { dueKeyOf, type Subscription, updateDueEntry } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Store } from "../../lambdas/flow/ports.ts";
 import {
   at,
@@ -32,7 +32,7 @@ export function freshId(shard = 3): string {
 
 /** Ada's subscription under a fresh id. */
 export function fresh(values: Partial<Subscription> = {}, shard?: number): Subscription {
-  return rescheduled({ ...subscription(values), id: freshId(shard) });
+  return updateDueEntry({ ...subscription(values), id: freshId(shard) });
 }
 
 /** A subscription with every field that one can have. */
@@ -105,7 +105,7 @@ export function contract(
     });
 
     test.each(Object.keys(states) as State[])("%s: comes back as it went", async (state) => {
-      const item = rescheduled({ ...states[state](), id: freshId() });
+      const item = updateDueEntry({ ...states[state](), id: freshId() });
       expect(await save(item)).toBe(true);
       expect(await read(item.id)).toEqual({ ...item, version: 1 });
     });
@@ -218,7 +218,7 @@ export function contract(
     it("is not moved by a save that failed: the index stays too", async () => {
       const item = fresh({ slot: at("03:00") }, 9);
       await save(item);
-      await save({ ...rescheduled({ ...item, slot: at("04:00") }), version: 7 });
+      await save({ ...updateDueEntry({ ...item, slot: at("04:00") }), version: 7 });
       expect(await allDue(store, "9", at("05:00"))).toEqual([entryOf(item)]);
     });
   });
@@ -244,7 +244,7 @@ export function contract(
       const item = fresh({}, 8);
       const due = () => allDue(store, "8", at("08:00", 365));
       await save(item);
-      const later = rescheduled({ ...item, slot: at("08:00", 1) });
+      const later = updateDueEntry({ ...item, slot: at("08:00", 1) });
       await save({ ...later, version: 1 });
       expect(await due()).toEqual([entryOf(later)]);
       await save({ ...unsubscribe(item, at("09:00")), version: 2 });
@@ -288,7 +288,9 @@ export function contract(
             if (!known) throw new Error("was saved");
             const slot = at(`${String(hour).padStart(2, "0")}:00`);
             await save(
-              owed ? rescheduled({ ...known, status: "active", slot }) : unsubscribe(known, slot),
+              owed
+                ? updateDueEntry({ ...known, status: "active", slot })
+                : unsubscribe(known, slot),
             );
           }
           const stored = await Promise.all(items.map(({ id }) => read(id)));

@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from "vitest";
 import {
-  claimed,
-  claimOutlook,
   claimWaitsUntil,
-  forgotten,
-  settled,
+  dropClaim,
+  resolveClaim,
+  settle,
   startHold,
+  takeClaim,
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
@@ -72,12 +72,12 @@ describe("an open claim", () => {
       const known = since === "-" ? claim : { ...claim, holdStartedAt: minutesOn(Number(since)) };
       const watermark = mark === "-" ? {} : { watermark: minutesOn(Number(mark)) };
       const evidence = { backlog: backlog === "waiting", ...watermark };
-      expect(claimOutlook(known, evidence, minutesOn(Number(now)))).toBe(outlook);
+      expect(resolveClaim(known, evidence, minutesOn(Number(now)))).toBe(outlook);
     },
   );
 
   it("starts its hold once, and only when there is one", () => {
-    const open = claimed(subscription(), claim);
+    const open = takeClaim(subscription(), claim);
     expect(startHold(open, minutesOn(30))).toEqual({
       ...open,
       claim: { ...claim, holdStartedAt: minutesOn(30) },
@@ -86,8 +86,8 @@ describe("an open claim", () => {
   });
 
   it("moves nothing in the due index, and is given up whole", () => {
-    expect(claimed(subscription(), claim)).toEqual({ ...subscription(), claim });
-    expect(forgotten(claimed(subscription(), claim), "build-1", minutesOn(80))).toEqual(
+    expect(takeClaim(subscription(), claim)).toEqual({ ...subscription(), claim });
+    expect(dropClaim(takeClaim(subscription(), claim), "build-1", minutesOn(80))).toEqual(
       subscription({ trouble: [unknownOnce] }),
     );
   });
@@ -106,7 +106,7 @@ describe("settling the mail in turn", () => {
 
   it("records it, sets the next slot, drops the claim, the trouble and the back-off", () => {
     const open = subscription({ claim, trouble: [unknownOnce], notBefore: at("08:00") });
-    expect(settled(open, "1-lesson-1", course, accepted)).toEqual(
+    expect(settle(open, "1-lesson-1", course, accepted)).toEqual(
       subscription({
         sent: { welcome: at("19:00", -1), "lesson-1": accepted },
         slot: at("08:00", 1),
@@ -117,7 +117,7 @@ describe("settling the mail in turn", () => {
   it("that was the last completes the course", () => {
     const sent = sentWithout(states.completed().sent, "lesson-3");
     const last = subscription({ sent, claim: { ...claim, message: "1-lesson-3" } });
-    expect(settled(last, "1-lesson-3", course, accepted)).toEqual(
+    expect(settle(last, "1-lesson-3", course, accepted)).toEqual(
       without(
         subscription({
           status: "completed",
@@ -132,64 +132,59 @@ describe("settling the mail in turn", () => {
 
   it("removes a claim on the same message, whichever claim it was", () => {
     const other = subscription({ claim: { ...claim, id: "c2" } });
-    expect(settled(other, "1-lesson-1", course, accepted)).not.toHaveProperty("claim");
+    expect(settle(other, "1-lesson-1", course, accepted)).not.toHaveProperty("claim");
   });
 
   it("leaves a claim on another message open", () => {
     const other = subscription({ claim: { ...claim, message: "request-1" } });
-    expect(settled(other, "1-lesson-1", course, accepted)).toMatchObject({
+    expect(settle(other, "1-lesson-1", course, accepted)).toMatchObject({
       claim: { message: "request-1" },
       sent: { "lesson-1": accepted },
     });
   });
 
   it("again changes nothing but a claim that a resend left", () => {
-    const known = settled(subscription(), "1-lesson-1", course, accepted);
-    expect(settled(known, "1-lesson-1", course, at("09:00"))).toBe(known);
-    expect(settled({ ...known, claim }, "1-lesson-1", course, at("09:00"))).toEqual(known);
+    const known = settle(subscription(), "1-lesson-1", course, accepted);
+    expect(settle(known, "1-lesson-1", course, at("09:00"))).toBe(known);
+    expect(settle({ ...known, claim }, "1-lesson-1", course, at("09:00"))).toEqual(known);
   });
 
   test.each(["0-lesson-1", "2-lesson-1", "11-lesson-1", "lesson-1", "-lesson-1", "1", ""])(
     "takes %j for no evidence in round 1",
     (message) => {
-      expect(settled(subscription(), message, course, accepted)).toEqual(subscription());
+      expect(settle(subscription(), message, course, accepted)).toEqual(subscription());
     },
   );
 
   it("tells round 1 from round 11", () => {
     const eleventh = subscription({ round: 11 });
-    expect(settled(eleventh, "1-lesson-1", course, accepted)).toEqual(eleventh);
-    expect(settled(eleventh, "11-lesson-1", course, accepted).sent).toHaveProperty("lesson-1");
+    expect(settle(eleventh, "1-lesson-1", course, accepted)).toEqual(eleventh);
+    expect(settle(eleventh, "11-lesson-1", course, accepted).sent).toHaveProperty("lesson-1");
   });
 
   it("records a mail the course no longer has: it counts as the newest", () => {
-    expect(settled(subscription(), "1-removed", course, accepted)).toMatchObject({
+    expect(settle(subscription(), "1-removed", course, accepted)).toMatchObject({
       sent: { removed: accepted },
       slot: at("08:00", 1),
     });
   });
 
   it("records a slug that every object has", () => {
-    const known = settled(subscription(), "1-constructor", course, accepted);
+    const known = settle(subscription(), "1-constructor", course, accepted);
     expect(known.sent).toHaveProperty("constructor", accepted);
   });
 
   it("serves a wish for the next mail made before it was accepted, and no later one", () => {
     const next = (time: string): MailRequest[] => [{ kind: "next", at: at(time) }];
     expect(
-      settled(subscription({ requests: next("08:01") }), "1-lesson-1", course, accepted).requests,
+      settle(subscription({ requests: next("08:01") }), "1-lesson-1", course, accepted).requests,
     ).toEqual([]);
-    const later = settled(
-      subscription({ requests: next("08:02") }),
-      "1-lesson-1",
-      course,
-      accepted,
-    );
+    const later = settle(subscription({ requests: next("08:02") }), "1-lesson-1", course, accepted);
     expect(later).toMatchObject({ asked: next("08:02"), dueAt: at("08:02") });
   });
 
   it("keeps a paused reader paused, and the slot outside the pause", () => {
-    const known = settled(states.paused(), "1-lesson-1", course, accepted);
+    const known = settle(states.paused(), "1-lesson-1", course, accepted);
     expect(known).toMatchObject({ status: "paused", slot: at("08:00", 8) });
   });
 
@@ -197,7 +192,7 @@ describe("settling the mail in turn", () => {
     "when %s records it and is owed nothing by it",
     (state) => {
       const before = states[state]();
-      const known = settled(
+      const known = settle(
         { ...before, claim: { ...claim, message: "1-new" } },
         "1-new",
         course,
@@ -211,7 +206,7 @@ describe("settling the mail in turn", () => {
     "when %s writes nothing",
     (state) => {
       const before = states[state]();
-      expect(settled(before, "1-lesson-1", course, accepted)).toBe(before);
+      expect(settle(before, "1-lesson-1", course, accepted)).toBe(before);
     },
   );
 });
@@ -225,17 +220,17 @@ describe("settling a mail asked for", () => {
 
   it("drops it and its claim, and records nothing", () => {
     const open = subscription({ requests, claim: { ...claim, message } });
-    expect(settled(open, message, course, at("07:31"))).toEqual(
+    expect(settle(open, message, course, at("07:31"))).toEqual(
       subscription({ requests: requests.slice(1) }),
     );
   });
 
   it("again, or when it is no longer owed, changes nothing but the claim", () => {
     const open = subscription({ requests: requests.slice(1) });
-    expect(settled(open, message, course, at("07:31"))).toBe(open);
-    expect(
-      settled({ ...open, claim: { ...claim, message } }, message, course, at("07:31")),
-    ).toEqual(open);
+    expect(settle(open, message, course, at("07:31"))).toBe(open);
+    expect(settle({ ...open, claim: { ...claim, message } }, message, course, at("07:31"))).toEqual(
+      open,
+    );
   });
 
   test.each([
@@ -246,7 +241,7 @@ describe("settling a mail asked for", () => {
     `request-${Date.parse(confirmationSentAt)}x`,
   ])("takes %j for none", (other) => {
     const owed = subscription({ requests });
-    expect(settled(owed, other, course, at("07:31"))).toEqual(owed);
+    expect(settle(owed, other, course, at("07:31"))).toEqual(owed);
   });
 });
 
@@ -257,7 +252,7 @@ describe("settling never fails for what comes after it", () => {
     ["a zone this runtime does not know", subscription({}), "Nowhere/Land", course],
     ["a wait beyond the calendar", subscription({}), "UTC", beyond],
   ])("%s: it is recorded, and the reader waits a day", (_, known, timeZone, followed) => {
-    const after = settled({ ...known, timeZone }, "1-lesson-1", followed, at("08:01"));
+    const after = settle({ ...known, timeZone }, "1-lesson-1", followed, at("08:01"));
     expect(after).toMatchObject({
       sent: { "lesson-1": at("08:01") },
       slot: at("08:01", 1),
@@ -275,18 +270,13 @@ describe("the day a mail counts for", () => {
   const evening = { sendAt: "23:58", slot: at("23:58") };
 
   it("is its slot's, however late it left", () => {
-    const known = settled(subscription(evening), "1-lesson-1", course, at("00:15", 1));
+    const known = settle(subscription(evening), "1-lesson-1", course, at("00:15", 1));
     expect(known).toMatchObject({ slot: at("23:58", 1), missed: 0 });
     expect(decide(known, course, at("23:58", 1))).toMatchObject({ do: "send" });
   });
 
   it("is the day it left when it was asked for ahead of its slot", () => {
-    const known = settled(
-      subscription({ slot: at("08:00", 1) }),
-      "1-lesson-1",
-      course,
-      at("09:00"),
-    );
+    const known = settle(subscription({ slot: at("08:00", 1) }), "1-lesson-1", course, at("09:00"));
     expect(known).toMatchObject({ slot: at("08:00", 1), missed: 0 });
   });
 
@@ -295,13 +285,13 @@ describe("the day a mail counts for", () => {
     const slot = "2027-03-28T01:00:00.000Z";
     const reader = subscription({ ...nuuk, slot, sent: { welcome: "2027-03-27T12:00:00.000Z" } });
     expect(reader.slotDate).toBe("2027-03-27");
-    const known = settled(reader, "1-lesson-1", course, plus(slot, minuteMs));
+    const known = settle(reader, "1-lesson-1", course, plus(slot, minuteMs));
     expect(known.slot).toBe("2027-03-29T00:30:00.000Z");
   });
 
   it("leaves 12 hours after the mail, and counts the day that is lost by it", () => {
     const late = subscription({ sent: { "lesson-1": at("08:00", -1) } });
-    const known = settled(late, "1-welcome", course, at("07:00", 1));
+    const known = settle(late, "1-welcome", course, at("07:00", 1));
     expect(known).toMatchObject({ slot: at("08:00", 2), missed: 1 });
   });
 
@@ -318,13 +308,13 @@ describe("a wish for the next lesson while nobody knows whether SES took it", ()
   const wishing = done(requestNext(open, at("08:20")));
 
   it("is for that lesson: evidence answers it, and no second mail comes", () => {
-    const known = settled(wishing, claim.message, course, at("08:00"));
+    const known = settle(wishing, claim.message, course, at("08:00"));
     expect(known.requests).toEqual([]);
     expect(decide(known, course, at("08:25"))).toEqual({ do: "leave" });
   });
 
   it("brings that lesson once the claim is given up", () => {
-    const known = forgotten(wishing, "build-1", at("09:00"));
+    const known = dropClaim(wishing, "build-1", at("09:00"));
     expect(decide(known, course, at("09:00"))).toMatchObject({
       do: "send",
       message: { id: claim.message },
@@ -332,9 +322,9 @@ describe("a wish for the next lesson while nobody knows whether SES took it", ()
   });
 
   it("is fulfilled by evidence that comes after the claim was given up", () => {
-    const given = forgotten(open, "build-1", at("09:00"));
+    const given = dropClaim(open, "build-1", at("09:00"));
     const named = done(requestNext(given, at("09:01"), "lesson-1"));
-    expect(settled(named, claim.message, course, at("08:00")).requests).toEqual([]);
+    expect(settle(named, claim.message, course, at("08:00")).requests).toEqual([]);
   });
 });
 

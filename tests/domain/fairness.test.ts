@@ -1,10 +1,10 @@
 /**
- * Fairness when there is not enough for everybody: readers, a queue by key, and a quota of a rolling day,
- * through the rules alone.
+ * Fairness when there is not enough for everybody: readers, a queue by key, and a quota of a
+ * rolling day, through the rules alone.
  */
 import { describe, expect, it } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
-import { claimed, settled } from "../../lambdas/domain/claim.ts";
+import { settle, takeClaim } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { dayMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
@@ -47,8 +47,8 @@ function played(all: readonly Subscription[], perDay: number, days: number): rea
       }
       leftAt.push(now);
       const { message, subscription: owed } = decision;
-      const taken = claimed(owed, { id: "c", message: message.id, at: now });
-      known.set(reader.id, settled(taken, message.id, course, now));
+      const taken = takeClaim(owed, { id: "c", message: message.id, at: now });
+      known.set(reader.id, settle(taken, message.id, course, now));
     }
     if (!waits) shortSince = undefined;
     else shortSince ??= now;

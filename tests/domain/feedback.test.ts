@@ -1,9 +1,9 @@
 /** Feedback: what each SES event makes of a subscription, in any order and however often. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { settled } from "../../lambdas/domain/claim.ts";
+import { settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
-import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
+import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
 import { confirm } from "../../lambdas/domain/reader-acts.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
@@ -33,7 +33,7 @@ function hear(
   what: Feedback["what"],
   values: Partial<Feedback> = {},
 ): Subscription {
-  return applied(
+  return applyFeedback(
     known,
     { what, mailAt: at("08:00"), message: "1-lesson-1", ...values },
     course,
@@ -53,15 +53,15 @@ describe("every event about a mail", () => {
     "without our tags says nothing of anybody: %s",
     (what) => {
       const known = subscription();
-      expect(applied(known, { what, mailAt: at("08:00") }, course, now)).toBe(known);
+      expect(applyFeedback(known, { what, mailAt: at("08:00") }, course, now)).toBe(known);
     },
   );
 
   it("about an untagged transient bounce counts nowhere", () => {
     const known = subscription();
-    expect(applied(known, { what: "transient-bounce", mailAt: at("08:00") }, course, now)).toBe(
-      known,
-    );
+    expect(
+      applyFeedback(known, { what: "transient-bounce", mailAt: at("08:00") }, course, now),
+    ).toBe(known);
   });
 });
 
@@ -185,7 +185,7 @@ describe("a mail that SES took and then rejected", () => {
 
   it("a second time counts as sent: no content is sent for ever", () => {
     const once = hear(subscription(), "rejected");
-    const again = settled(once, "1-lesson-1", course, at("08:00", 1));
+    const again = settle(once, "1-lesson-1", course, at("08:00", 1));
     expect(again.sent).toHaveProperty("lesson-1");
     expect(hear(again, "rejected", { mailAt: at("08:00", 1) })).toEqual(again);
   });
@@ -236,7 +236,7 @@ test("events told twice, late and in any order end in the same place", () => {
   );
   const end = (known: Subscription, events: readonly Feedback[]) => {
     const { slot, slotDate, sentDate, missed, due, dueAt, requests, endedAt, ...rest } =
-      events.reduce((before, each) => applied(before, each, course, now), known);
+      events.reduce((before, each) => applyFeedback(before, each, course, now), known);
     return rest;
   };
   fc.assert(
@@ -250,7 +250,7 @@ test("events told twice, late and in any order end in the same place", () => {
 test("the week's rest is counted from when it is heard", () => {
   const three = [1, 2, 3].reduce(
     (known, index) =>
-      applied(
+      applyFeedback(
         known,
         { what: "transient-bounce", mailAt: confirmationSentAt, message: `request-${index}` },
         course,

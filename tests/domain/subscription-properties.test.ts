@@ -7,9 +7,9 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { claimed, forgotten, released } from "../../lambdas/domain/claim.ts";
+import { dropClaim, releaseClaim, takeClaim } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
-import { applied, type Feedback } from "../../lambdas/domain/feedback.ts";
+import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   changeSchedule,
@@ -150,7 +150,7 @@ class Life {
     if (event.what === "feedback") {
       const mail = this.taken[event.pick % Math.max(1, this.taken.length)];
       const feedback = mail && { what: event.kind, mailAt: mail.at, message: mail.message };
-      if (feedback) this.known = applied(before, feedback, course, this.now);
+      if (feedback) this.known = applyFeedback(before, feedback, course, this.now);
     }
     const mayLeave = event.what === "reader" ? event.act : event.what;
     this.check(before, mayLeave);
@@ -167,17 +167,17 @@ class Life {
     if (decision.do !== "send") return;
     const { message, subscription } = decision;
     this.checkMayBeSent(message.kind);
-    this.known = claimed(subscription, { id: "c", message: message.id, at: this.now });
+    this.known = takeClaim(subscription, { id: "c", message: message.id, at: this.now });
     if (outcome === "accepted" || outcome === "unknown") {
       const again = this.taken.some((mail) => mail.message === message.id);
       expect(again, `${message.id} was sent twice`).toBe(false);
       this.taken.push({ message: message.id, at: this.now });
     }
     const sent: Feedback = { what: "sent", mailAt: this.now, message: message.id };
-    if (outcome === "accepted") this.known = applied(this.known, sent, course, this.now);
+    if (outcome === "accepted") this.known = applyFeedback(this.known, sent, course, this.now);
     else if (outcome !== "unknown" && outcome !== "lost") {
       const refused = { scope: outcome, code: "Code", build: course.build };
-      this.known = released(this.known, message.id, refused, this.now, 0.5);
+      this.known = releaseClaim(this.known, message.id, refused, this.now, 0.5);
     }
   }
 
@@ -185,13 +185,13 @@ class Life {
     const { message } = this.known.claim ?? {};
     const mail = this.taken.find((taken) => taken.message === message);
     this.known = mail
-      ? applied(
+      ? applyFeedback(
           this.known,
           { what: "sent", mailAt: mail.at, message: mail.message },
           course,
           this.now,
         )
-      : forgotten(this.known, course.build, this.now);
+      : dropClaim(this.known, course.build, this.now);
   }
 
   checkMayBeSent(kind: "transactional" | "again" | "in-turn"): void {

@@ -14,7 +14,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
-import { applied } from "../../lambdas/domain/feedback.ts";
+import { applyFeedback } from "../../lambdas/domain/feedback.ts";
 import {
   changeSchedule,
   confirm,
@@ -50,7 +50,7 @@ function feedback(kind: Feedback["what"]): (before: Subscription) => Subscriptio
   return (before) => {
     const message =
       before.status === "pending" ? `request-${Date.parse(confirmationSentAt)}` : "1-welcome";
-    return applied(before, { what: kind, mailAt: at("19:00", -1), message }, course, now);
+    return applyFeedback(before, { what: kind, mailAt: at("19:00", -1), message }, course, now);
   };
 }
 
@@ -58,7 +58,7 @@ function bounces(times: number): (before: Subscription) => Subscription {
   return (before) =>
     Array.from({ length: times }, (_, index) => `request-${index}`).reduce(
       (known, message) =>
-        applied(
+        applyFeedback(
           known,
           { what: "transient-bounce", mailAt: confirmationSentAt, message },
           course,

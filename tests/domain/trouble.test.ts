@@ -1,7 +1,13 @@
 /** Trouble: whom a refusal is charged to, how long it waits, what parks, and what never does. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { claimed, forgotten, type Refused, released, settled } from "../../lambdas/domain/claim.ts";
+import {
+  dropClaim,
+  type Refused,
+  releaseClaim,
+  settle,
+  takeClaim,
+} from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
 import { isRefusal, requestAgain } from "../../lambdas/domain/reader-acts.ts";
@@ -32,9 +38,9 @@ describe("a message that SES may have taken", () => {
   const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
 
   it("twice is not sent a third time: it waits for the operator", () => {
-    const once = forgotten(open(), "build-1", minutesOn(80));
+    const once = dropClaim(open(), "build-1", minutesOn(80));
     expect(once.due).not.toBe("parked");
-    const twice = forgotten(claimed(once, { ...claim, id: "c2" }), "build-1", minutesOn(200));
+    const twice = dropClaim(takeClaim(once, { ...claim, id: "c2" }), "build-1", minutesOn(200));
     expect(twice).toMatchObject({
       due: "parked",
       trouble: [{ why: "no-evidence", unknowns: 2, since: minutesOn(80), parked: true }],
@@ -42,24 +48,24 @@ describe("a message that SES may have taken", () => {
   });
 
   it("is counted in spite of refusals between, and refusals in spite of it", () => {
-    const refusedFirst = released(open(), claim.message, ofAddress, claimAt, 0);
-    const unknown = forgotten(claimed(refusedFirst, claim), "build-1", minutesOn(80));
+    const refusedFirst = releaseClaim(open(), claim.message, ofAddress, claimAt, 0);
+    const unknown = dropClaim(takeClaim(refusedFirst, claim), "build-1", minutesOn(80));
     expect(unknown.trouble).toMatchObject([{ why: "address", refusals: 1, unknowns: 1 }]);
-    const refusedAgain = released(
-      claimed(unknown, claim),
+    const refusedAgain = releaseClaim(
+      takeClaim(unknown, claim),
       claim.message,
       ofAddress,
       minutesOn(90),
       0,
     );
     expect(refusedAgain.trouble).toMatchObject([{ refusals: 2, unknowns: 1 }]);
-    const parked = forgotten(claimed(refusedAgain, claim), "build-2", minutesOn(200));
+    const parked = dropClaim(takeClaim(refusedAgain, claim), "build-2", minutesOn(200));
     expect(parked.trouble).toMatchObject([{ why: "no-evidence", refusals: 2, unknowns: 2 }]);
   });
 
   it("and waits for the operator is settled and released by late evidence", () => {
     const parked = subscription({ trouble: [{ ...unknownOnce, unknowns: 2, parked: true }] });
-    const known = settled(parked, claim.message, course, minutesOn(1));
+    const known = settle(parked, claim.message, course, minutesOn(1));
     expect(known).toMatchObject({ due: subscription().due, slot: at("08:00", 1) });
     expect(known).not.toHaveProperty("trouble");
   });
@@ -87,18 +93,18 @@ describe("a message that SES may have taken", () => {
           if (decision.do === "save") known = decision.subscription;
           if (decision.do !== "send") continue;
           const { message } = decision;
-          known = claimed(decision.subscription, { id: "c", message: message.id, at: now });
+          known = takeClaim(decision.subscription, { id: "c", message: message.id, at: now });
           const about = one === "unknown" || one === "rate" || one === "ask" ? "address" : one;
           if (one === "unknown") {
             // SES took it, and nobody heard of it.
             if (message.id === "1-lesson-1") taken += 1;
-            known = forgotten(known, "build-1", now);
+            known = dropClaim(known, "build-1", now);
           } else if (one === "rate" || one === "unlisted") {
             const refused = { scope: one, code: "Code", build: "build-1" } as const;
-            known = released(known, message.id, refused, now, 0.5);
+            known = releaseClaim(known, message.id, refused, now, 0.5);
           } else {
             const refused = { scope: "message", about, code: "Code", build: "build-1" } as const;
-            known = released(known, message.id, refused as Refused, now, 0.5);
+            known = releaseClaim(known, message.id, refused as Refused, now, 0.5);
           }
         }
         expect(taken).toBeLessThanOrEqual(2);
@@ -112,13 +118,13 @@ describe("a refusal", () => {
   const now = at("08:00");
   const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
   const refuse = (known: Subscription, refused: Partial<Refused>, at = now, chance = 0) =>
-    released(known, claim.message, { ...ofAddress, ...refused }, at, chance);
+    releaseClaim(known, claim.message, { ...ofAddress, ...refused }, at, chance);
   const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
 
   test.each(["rate", "account"] as const)(
     "for the %s's sake leaves the place in the queue",
     (scope) => {
-      expect(released(open(), claim.message, { scope, code: "", build: "" }, now, 0.9)).toEqual(
+      expect(releaseClaim(open(), claim.message, { scope, code: "", build: "" }, now, 0.9)).toEqual(
         subscription(),
       );
     },
@@ -161,8 +167,14 @@ describe("a refusal", () => {
   it("on no list counts for nobody and waits as long as it has lasted, an hour at most", () => {
     const unlisted = { scope: "unlisted", code: "New", build: "" } as const;
     const waits = [0, 1, 20, 45, 300].map((minutes) => {
-      const first = released(open(), claim.message, unlisted, minutesOn(0), 0);
-      const known = released(claimed(first, claim), claim.message, unlisted, minutesOn(minutes), 0);
+      const first = releaseClaim(open(), claim.message, unlisted, minutesOn(0), 0);
+      const known = releaseClaim(
+        takeClaim(first, claim),
+        claim.message,
+        unlisted,
+        minutesOn(minutes),
+        0,
+      );
       expect(known.trouble).toMatchObject([{ why: "unlisted", code: "New", refusals: 0 }]);
       return msBetween(minutesOn(minutes), known.dueAt ?? "") / minuteMs;
     });
@@ -171,9 +183,9 @@ describe("a refusal", () => {
 
   it("on no list, charged to the message at last, has its five over a day from then on", () => {
     const unlisted = { scope: "unlisted", code: "New", build: "" } as const;
-    const first = released(open(), claim.message, unlisted, at("08:00", -9), 0);
+    const first = releaseClaim(open(), claim.message, unlisted, at("08:00", -9), 0);
     const charged = { scope: "message", code: "New", build: "" } as const;
-    const known = released(claimed(first, claim), claim.message, charged, now, 0);
+    const known = releaseClaim(takeClaim(first, claim), claim.message, charged, now, 0);
     expect(known.trouble).toMatchObject([{ refusals: 1, since: now }]);
   });
 
@@ -197,7 +209,7 @@ describe("a refusal", () => {
             one === "content"
               ? ({ scope: "message", about: one } as const)
               : ({ scope: one } as const);
-          known = released(known, claim.message, { ...refused, code: "", build: "" }, at, 0.5);
+          known = releaseClaim(known, claim.message, { ...refused, code: "", build: "" }, at, 0.5);
           expect(known.due).toBe(subscription().due);
         }
       }),

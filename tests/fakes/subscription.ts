@@ -8,9 +8,9 @@ import { isRefusal, type Outcome } from "../../lambdas/domain/reader-acts.ts";
 import {
   atSlot,
   type MailRequest,
-  rescheduled,
   type Status,
   type Subscription,
+  updateDueEntry,
 } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { shortCourse, testKeyring } from "./course.ts";
@@ -65,7 +65,7 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     ...values,
   };
   const { slot, notBefore } = whole;
-  return rescheduled({
+  return updateDueEntry({
     ...(slot ? atSlot(whole, slot) : whole),
     ...(notBefore && { notBefore }),
   });
@@ -113,18 +113,18 @@ export const states = {
   paused: () => subscription({ status: "paused", pausedUntil: "2026-12-01", slot: at("08:00", 8) }),
   completed: () => subscription({ status: "completed", sent: all, endedAt: at("08:00", -2) }),
   left: () => subscription({ status: "unsubscribed", endedAt: at("20:00", -1) }),
-  erased: () => forgotten({ status: "unsubscribed" }),
+  erased: () => erasedWith({ status: "unsubscribed" }),
   bounced: () => subscription({ status: "suppressed", reason: "bounce", endedAt: at("20:00", -8) }),
-  "bounced, erased": () => forgotten({ status: "suppressed", reason: "bounce" }),
+  "bounced, erased": () => erasedWith({ status: "suppressed", reason: "bounce" }),
   complained: () =>
     subscription({ status: "suppressed", reason: "complaint", endedAt: at("20:00", -8) }),
-  "complained, erased": () => forgotten({ status: "suppressed", reason: "complaint" }),
+  "complained, erased": () => erasedWith({ status: "suppressed", reason: "complaint" }),
 } satisfies Record<string, () => Subscription>;
 
 export type State = keyof typeof states;
 
 /** What erasure leaves. */
-function forgotten(values: Partial<Subscription>): Subscription {
+function erasedWith(values: Partial<Subscription>): Subscription {
   const erased = subscription({
     timeZone: "UTC",
     sendAt: "00:00",

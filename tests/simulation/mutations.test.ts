@@ -1,5 +1,6 @@
 /**
- * How a mutation finds its place, whatever the sources look like, and what it says when there is none.
+ * How a mutation finds its place, whatever the sources look like, and what it says when there is
+ * none.
  */
 import { describe, expect, test } from "vitest";
 import { allEdits, edited } from "./mutations/generated.ts";
@@ -77,7 +78,7 @@ describe("a mutation that does not fit any more is a verdict", () => {
   const unfit: readonly Mutation[] = [
     { name: "a patch", patches: [["domain/claim.ts", "no such text", ""]] },
     { name: "a rule", rules: { "domain/claim.ts": { gone: () => () => 0 } } as object },
-    { name: "a file", rules: { "domain/gone.ts": { settled: () => () => 0 } } as object },
+    { name: "a file", rules: { "domain/gone.ts": { settle: () => () => 0 } } as object },
     { name: "does not load", patches: [["domain/claim.ts", "const holdMs = …;", "const = ;"]] },
   ];
 

@@ -4,7 +4,7 @@
  */
 import { base32 } from "../../../lambdas/domain/base32.ts";
 import { type Instant, instantOf, msOf } from "../../../lambdas/domain/instant.ts";
-import { rescheduled, type Subscription } from "../../../lambdas/domain/subscription.ts";
+import { type Subscription, updateDueEntry } from "../../../lambdas/domain/subscription.ts";
 import { deliver, type Invocation } from "../../../lambdas/flow/deliver.ts";
 import type { DeliverPorts, Log, Store } from "../../../lambdas/flow/ports.ts";
 import { shortCourse, testKeyring, testSender } from "../../fakes/course.ts";
@@ -184,7 +184,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         at,
         consent: { at, form: "x", network: "" },
       };
-      const signedUp = rescheduled({
+      const signedUp = updateDueEntry({
         ...rest,
         status: "pending",
         requests,

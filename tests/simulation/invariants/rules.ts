@@ -31,8 +31,8 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
       const reader = ledger.reader(after.id);
       // A sign-up that was never confirmed in time counts as absent.
       const expiresAt = reader.stored?.expiresAt;
-      const forgotten = expiresAt !== undefined && Date.parse(expiresAt) <= nowMs + 3000;
-      const before = forgotten && process.what === "sign-up" ? undefined : reader.stored;
+      const vanished = expiresAt !== undefined && Date.parse(expiresAt) <= nowMs + 3000;
+      const before = vanished && process.what === "sign-up" ? undefined : reader.stored;
       if (before) judgeEnds(reader, process, before, after, nowMs);
       if (before) judgeRecords(reader, process, before, after, nowMs);
       judgeIndex(reader, after, nowMs);
@@ -105,8 +105,8 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
         if (took(name)) continue;
         breach(2, reader, nowMs, `${slug} was recorded as sent, but SES never took it`);
       }
-      const forgotten = Object.keys(before.sent).find((slug) => !(slug in after.sent));
-      if (forgotten) breach(1, reader, nowMs, `that ${forgotten} was sent has been forgotten`);
+      const vanished = Object.keys(before.sent).find((slug) => !(slug in after.sent));
+      if (vanished) breach(1, reader, nowMs, `that ${vanished} was sent has been forgotten`);
     }
     if (process.kind === "web") return;
     for (const request of before.requests) {

@@ -15,11 +15,11 @@ import {
 /** What readers do, gone wrong. */
 export const actMutations: readonly Mutation[] = [
   {
-    name: "an unconfirmed sign-up is never forgotten",
-    rules: { [subscription]: { isForgotten: () => () => false } },
+    name: "an unconfirmed sign-up never expires",
+    rules: { [subscription]: { isExpired: () => () => false } },
   },
   {
-    name: "a reader is forgotten like an unconfirmed sign-up",
+    name: "a reader expires like an unconfirmed sign-up",
     patches: [
       [
         acts,

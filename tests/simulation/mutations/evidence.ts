@@ -108,8 +108,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "return rescheduled({ ...recorded, ...(slot && { slot }) });",
-        "return rescheduled(recorded);",
+        "return updateDueEntry({ ...recorded, ...(slot && { slot }) });",
+        "return updateDueEntry(recorded);",
       ],
     ],
   },
@@ -118,7 +118,7 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "return rescheduled({ ...recorded, ...(slot && { slot }) });",
+        "return updateDueEntry({ ...recorded, ...(slot && { slot }) });",
         "return { ...recorded, ...(slot && { slot }) };",
       ],
     ],
@@ -128,8 +128,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        "...(inTurn ? [inTurn] : [])].sort()[0];",
-        "...(inTurn ? [inTurn] : [])].sort().at(-1);",
+        "...(scheduledMessage ? [scheduledMessage] : [])].sort()[0];",
+        "...(scheduledMessage ? [scheduledMessage] : [])].sort().at(-1);",
       ],
     ],
   },
@@ -160,7 +160,7 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         feedback,
-        'if (what === "delivered") return delivered(known, mailAt);',
+        'if (what === "delivered") return recordDelivery(known, mailAt);',
         'if (what === "delivered") return known;',
       ],
     ],
@@ -204,8 +204,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "    await change(\n      ports,\n      inHand.id,\n      (known) => ({\n        ...(known && { save: settled(known, claim.message, ports.course, at) }),\n        answer: null,\n      }),\n      inHand,\n    );",
-        '    await ports.store.save("subscription", settled(inHand, claim.message, ports.course, at));',
+        "    await change(\n      ports,\n      inHand.id,\n      (known) => ({\n        ...(known && { save: settle(known, claim.message, ports.course, at) }),\n        answer: null,\n      }),\n      inHand,\n    );",
+        '    await ports.store.save("subscription", settle(inHand, claim.message, ports.course, at));',
       ],
     ],
   },

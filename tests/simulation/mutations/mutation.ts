@@ -80,7 +80,7 @@ export const noClaim: readonly Patch[] = [
 /** Events settle nothing: they name a message that nobody is owed. */
 export const noEvents: WrappedRules = {
   [feedback]: {
-    applied:
+    applyFeedback:
       (applied) =>
       (subscription, { message, ...event }, ...rest) =>
         applied(subscription, { ...event, ...(message && { message: `no-${message}` }) }, ...rest),
@@ -89,7 +89,7 @@ export const noEvents: WrappedRules = {
 /** An expired claim is sent again without evidence. */
 export const leaseOnly: WrappedRules = {
   [claim]: {
-    claimOutlook: (outlook) => (open, _evidence, now) =>
+    resolveClaim: (outlook) => (open, _evidence, now) =>
       outlook(open, { backlog: true }, now) === "wait" ? "wait" : "resend",
   },
 };
@@ -146,14 +146,14 @@ export const noSlotCheck: Patch = [
 /** The last mail leaves the subscription active. */
 export const notCompletedBySettling: Patch = [
   claim,
-  "  if (!nextInTurn(course, recorded.sent)) return completed(recorded, at);\n",
+  "  if (!nextInTurn(course, recorded.sent)) return complete(recorded, at);\n",
   "  if (!nextInTurn(course, recorded.sent)) return recorded;\n",
 ];
 /** The index takes a slot whatever the status. */
 export const anyStatus: Patch = [
   subscription,
-  `const inTurn = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
-  "const inTurn = rest.slot;",
+  `const scheduledMessage = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
+  "const scheduledMessage = rest.slot;",
 ];
 /** How leaving ends a subscription. */
 export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;

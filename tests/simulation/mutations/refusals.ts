@@ -27,8 +27,8 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        "return rescheduled({ ...subscription, asked, attempts: 0 });",
-        "return rescheduled({ ...subscription, requests });",
+        "return updateDueEntry({ ...subscription, asked, attempts: 0 });",
+        "return updateDueEntry({ ...subscription, requests });",
       ],
     ],
   },
@@ -52,7 +52,7 @@ export const refusalMutations: readonly Mutation[] = [
     name: "the jitter makes the wait shorter",
     rules: {
       [claim]: {
-        released: (released) => (subscription, message, refused, now, chance) =>
+        releaseClaim: (released) => (subscription, message, refused, now, chance) =>
           released(subscription, message, refused, now, -chance),
       },
     },
@@ -61,7 +61,7 @@ export const refusalMutations: readonly Mutation[] = [
     name: "no jitter",
     rules: {
       [claim]: {
-        released: (released) => (subscription, message, refused, now) =>
+        releaseClaim: (released) => (subscription, message, refused, now) =>
           released(subscription, message, refused, now, 0),
       },
     },
@@ -84,8 +84,8 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "{ ...forgotten(subscription), attempts }",
-        "{ ...forgotten(subscription), attempts, ...(subscription.slot && { slot: now }) }",
+        "{ ...dropClaim(subscription), attempts }",
+        "{ ...dropClaim(subscription), attempts, ...(subscription.slot && { slot: now }) }",
       ],
     ],
   },

@@ -80,8 +80,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        `  if (recorded.status !== "active" && recorded.status !== "paused") return rescheduled(recorded);\n`,
-        `  if (recorded.status === "pending") return rescheduled(recorded);\n`,
+        `  if (recorded.status !== "active" && recorded.status !== "paused") return updateDueEntry(recorded);\n`,
+        `  if (recorded.status === "pending") return updateDueEntry(recorded);\n`,
       ],
     ],
   },
@@ -139,8 +139,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        `const inTurn = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
-        `const inTurn = rest.status === "active" ? rest.slot : undefined;`,
+        `const scheduledMessage = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
+        `const scheduledMessage = rest.status === "active" ? rest.slot : undefined;`,
       ],
     ],
   },
@@ -192,7 +192,7 @@ export const ruleMutations: readonly Mutation[] = [
       notCompletedBySettling,
       [
         subscription,
-        `if (!mail) return { do: "save", subscription: completed(subscription, now) };`,
+        `if (!mail) return { do: "save", subscription: complete(subscription, now) };`,
         `if (!mail) return { do: "leave" };`,
       ],
     ],
@@ -220,7 +220,7 @@ export const ruleMutations: readonly Mutation[] = [
     name: "complaints are ignored",
     rules: {
       [feedback]: {
-        applied:
+        applyFeedback:
           (applied) =>
           (subscription, event, ...rest) =>
             applied(

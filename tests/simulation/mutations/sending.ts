@@ -70,7 +70,7 @@ export const sendingMutations: readonly Mutation[] = [
     name: "settling removes any claim",
     rules: {
       [claim]: {
-        settled:
+        settle:
           (settled) =>
           (subscription, ...evidence) =>
             settled(withoutClaim(subscription), ...evidence),
@@ -81,7 +81,7 @@ export const sendingMutations: readonly Mutation[] = [
     name: "evidence counts only for an open claim",
     rules: {
       [claim]: {
-        settled:
+        settle:
           (settled) =>
           (subscription, message, ...rest) =>
             subscription.claim?.message === message
@@ -138,7 +138,7 @@ export const sendingMutations: readonly Mutation[] = [
     name: "no holdStartedAt",
     rules: {
       [claim]: {
-        claimOutlook: (outlook) => (open, evidence, now) => {
+        resolveClaim: (outlook) => (open, evidence, now) => {
           const answer = outlook(open, evidence, now);
           return answer !== "start-hold" ? answer : evidence.backlog ? "wait" : "resend";
         },
@@ -150,7 +150,7 @@ export const sendingMutations: readonly Mutation[] = [
     name: "no watermark",
     rules: {
       [claim]: {
-        claimOutlook:
+        resolveClaim:
           (outlook) =>
           (open, { watermark, backlog }, now) =>
             outlook(
