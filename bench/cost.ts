@@ -156,7 +156,12 @@ async function tick(): Promise<void> {
       const batch = tags.slice(at, at + 10);
       await recordFeedback(
         basic,
-        batch.map((tag) => ({ what, mailAt: world.now(), ...tag })),
+        batch.map((tag) => ({
+          what,
+          mailAt: world.now(),
+          ...(tag.subscription && { subscriptionId: tag.subscription }),
+          ...(tag.message && { messageId: tag.message }),
+        })),
       );
     }
   }

@@ -8,7 +8,10 @@ import * as v from "valibot";
 import type { Feedback } from "../domain/feedback.ts";
 import { instantOf } from "../domain/instant.ts";
 
-/** A queue message is no SES event; the message says what is missing where. It goes to the dead letters. */
+/**
+ * A queue message is no SES event; the message says what is missing where. It goes to the dead
+ * letters.
+ */
 export class SesEventError extends Error {
   override name = "SesEventError";
 }
@@ -72,8 +75,8 @@ export function parseSesEvent(body: string): Feedback {
   return {
     what,
     mailAt: instantOf(mail.timestamp),
-    ...(subscription && { subscription }),
-    ...(message && { message }),
+    ...(subscription && { subscriptionId: subscription }),
+    ...(message && { messageId: message }),
   };
 }
 

@@ -120,7 +120,7 @@ export function withoutClaim(subscription: Subscription): Subscription {
 export function dropClaim(subscription: Subscription, build: string, now: Instant): Subscription {
   const { claim } = subscription;
   if (!claim) return subscription;
-  const { message } = claim;
+  const { messageId: message } = claim;
   const trouble = withoutEvidence(troubleOf(subscription.trouble, message), message, build, now);
   return updateDueEntry({
     ...withoutClaim(subscription),
@@ -146,7 +146,8 @@ export function settle(
   if (subscription.email === undefined || isOfRejected(subscription, message, at)) {
     return subscription;
   }
-  const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;
+  const open =
+    subscription.claim?.messageId === message ? withoutClaim(subscription) : subscription;
   const requestedAt = /^request-(\d+)$/.exec(message)?.[1];
   if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));
   const slug = slugInTurn(open, message);
@@ -231,7 +232,8 @@ export function releaseClaim(
   now: Instant,
   chance: number,
 ): Subscription {
-  const open = subscription.claim?.message === message ? withoutClaim(subscription) : subscription;
+  const open =
+    subscription.claim?.messageId === message ? withoutClaim(subscription) : subscription;
   const after = (ms: number) => latest(now, plus(now, Math.round(ms * (1 + chance / 2))));
   if (scope === "account" && about === "address") return postponed(open, message, after(notYetMs));
   if (scope === "rate" || scope === "account") return updateDueEntry(open);

@@ -30,8 +30,8 @@ export interface Feedback {
   /** When SES took the mail (`mail.timestamp`). */
   readonly mailAt: Instant;
   /** From our message tags; absent on the probe and on mail of others. */
-  readonly subscription?: string;
-  readonly message?: string;
+  readonly subscriptionId?: string;
+  readonly messageId?: string;
 }
 
 /** So many bounces "for a while" in a row are met with a week's rest; one more ends it. */
@@ -50,7 +50,7 @@ export function applyFeedback(
   course: Course & { readonly build: string },
   now: Instant,
 ): Subscription {
-  const { what, mailAt, message } = feedback;
+  const { what, mailAt, messageId: message } = feedback;
   if (what === "rejected" && message && isFirstRejection(subscription, message)) {
     return takenBack(subscription, { message, mailAt }, course, now);
   }

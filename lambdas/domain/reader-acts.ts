@@ -301,7 +301,7 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
 export function requestNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
   if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };
   const { claim } = subscription;
-  const meant = (claim && slugInTurn(subscription, claim.message)) ?? slug;
+  const meant = (claim && slugInTurn(subscription, claim.messageId)) ?? slug;
   const named = meant !== "" && { slug: meant };
   return addRequest(subscription, "next", (at) => ({ kind: "next", at, ...named }), now);
 }

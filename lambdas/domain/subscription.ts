@@ -53,7 +53,7 @@ export interface PendingSignUp extends Schedule {
 export interface Claim {
   readonly id: string;
   /** `<round>-<slug>`, or `request-<at in ms>`. */
-  readonly message: string;
+  readonly messageId: string;
   readonly at: Instant;
   /** Since when SES events newer than the claim have been coming in without this message. */
   readonly holdStartedAt?: Instant;

@@ -132,9 +132,9 @@ async function decideClaim(
   if (resolution === "probe") await probe(ports);
   if (resolution === "start-hold") await store.save("subscription", startHold(known, world.now()));
   if (resolution !== "resend") return "wait";
-  log("claim-not-accepted", { id: known.id, message: claim.message, claim: claim.id });
+  log("claim-not-accepted", { id: known.id, message: claim.messageId, claim: claim.id });
   const after = dropClaim(known, course.build, world.now());
-  if (await store.save("subscription", after)) tellTrouble(ports, after, claim.message);
+  if (await store.save("subscription", after)) tellTrouble(ports, after, claim.messageId);
   return "decided";
 }
 
@@ -177,7 +177,7 @@ async function sendMessage(
   }
   const transactional = message.kind === "transactional";
   if (!(await run.permit({ id, requests: requests, transactional }))) return { result: "stopped" };
-  const claim: Claim = { id: claimId, message: message.id, at: world.now() };
+  const claim: Claim = { id: claimId, messageId: message.id, at: world.now() };
   const claimedMs = world.monotonicMs();
   const taken = takeClaim(subscription, claim);
   const inHand = (await store.save("subscription", taken))
@@ -236,7 +236,7 @@ interface Sent {
 async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
   const { inHand, claim, message, outcome } = sent;
   const { log, course, world } = ports;
-  const fields = { id: inHand.id, message: claim.message, claim: claim.id };
+  const fields = { id: inHand.id, message: claim.messageId, claim: claim.id };
   const slug = "slug" in message ? { slug: message.slug } : {};
   const charged = run.answered(outcome, { id: inHand.id, ...slug });
   if (outcome.outcome === "accepted") {
@@ -245,7 +245,7 @@ async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): 
       ports,
       inHand.id,
       (known) => {
-        const save = known && settle(known, claim.message, course, at);
+        const save = known && settle(known, claim.messageId, course, at);
         if (save) tellUnreckoned(ports, save);
         return { ...(save && { save }), answer: null };
       },
@@ -272,9 +272,9 @@ async function refuse(
   const { id } = inHand;
   const { scope, about, code } = refused;
   const after = await release(ports, inHand, claim, (known) =>
-    refusedBy(ports, known, claim.message, { scope, code, ...(about && { about }) }),
+    refusedBy(ports, known, claim.messageId, { scope, code, ...(about && { about }) }),
   );
-  if (after) tellTrouble(ports, after, claim.message);
+  if (after) tellTrouble(ports, after, claim.messageId);
   if (scope === "message" && about === "content" && "slug" in message) {
     await countContentRefusal(ports, { slug: message.slug, reader: id, why: "content", code });
   }

@@ -41,7 +41,7 @@ export async function recordFeedback(
 }
 
 async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
-  const { subscription: id, message = "", what } = feedback;
+  const { subscriptionId: id, messageId: message = "", what } = feedback;
   if (!id) return;
   const { course, world, log } = ports;
   const now = world.now();
@@ -92,7 +92,7 @@ function isNewer(known: Instant | undefined, newest: Instant): boolean {
 
 async function countDay({ store, world }: Ports, batch: readonly Feedback[]): Promise<void> {
   const amounts: Record<string, number> = {};
-  for (const { what, subscription } of batch) {
+  for (const { what, subscriptionId: subscription } of batch) {
     if (subscription) amounts[what] = (amounts[what] ?? 0) + 1;
   }
   if (Object.keys(amounts).length > 0) await store.count(world.now().slice(0, 10), amounts);

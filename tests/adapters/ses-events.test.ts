@@ -15,8 +15,8 @@ import {
 
 const tagged = {
   mailAt: "2026-11-23T08:00:00.123Z",
-  subscription: "abcdefghijklmnopqrstuvwxya",
-  message: "1-lesson-1",
+  subscriptionId: "abcdefghijklmnopqrstuvwxya",
+  messageId: "1-lesson-1",
 };
 
 /** The Send event with its `detail` changed. */

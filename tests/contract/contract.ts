@@ -58,7 +58,7 @@ function full(): Subscription {
       notBefore: at("09:00"),
       rejected: [{ message: "1-welcome", at: at("19:00", -1) }],
       trouble: [parkedTrouble({ message: "1-lesson-1", unknowns: 1 })],
-      claim: { id: "c", message: "1-lesson-1", at: at("07:00"), holdStartedAt: at("07:30") },
+      claim: { id: "c", messageId: "1-lesson-1", at: at("07:00"), holdStartedAt: at("07:30") },
       pausedUntil: "2026-12-01",
       softBounces: { "1-welcome": at("19:00", -1), "request-1": "2026-11-23T07:00:00.123Z" },
       endedAt: at("06:30"),
@@ -257,7 +257,7 @@ export function contract(
       await save({
         ...item,
         version: 1,
-        claim: { id: "c", message: "1-lesson-1", at: at("08:00") },
+        claim: { id: "c", messageId: "1-lesson-1", at: at("08:00") },
       });
       expect(await allDue(store, "10", at("08:00"))).toEqual([entryOf(item)]);
     });

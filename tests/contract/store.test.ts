@@ -148,7 +148,7 @@ describe("the store on DynamoDB", () => {
     };
     const claim = {
       id: "0123456789abcdef0123456789abcdef",
-      message: "1-a-lesson-9",
+      messageId: "1-a-lesson-9",
       at: at("08:00", 9),
       holdStartedAt: at("08:30", 9),
     };

@@ -24,9 +24,9 @@ import {
 } from "../fakes/subscription.ts";
 
 const claimAt = at("08:00");
-const claim: Claim = { id: "c1", message: "1-lesson-1", at: claimAt };
+const claim: Claim = { id: "c1", messageId: "1-lesson-1", at: claimAt };
 const unknownOnce: Trouble = {
-  message: claim.message,
+  message: claim.messageId,
   why: "no-evidence",
   code: "",
   refusals: 0,
@@ -116,7 +116,7 @@ describe("settling the mail in turn", () => {
 
   it("that was the last completes the course", () => {
     const sent = sentWithout(states.completed().sent, "lesson-3");
-    const last = subscription({ sent, claim: { ...claim, message: "1-lesson-3" } });
+    const last = subscription({ sent, claim: { ...claim, messageId: "1-lesson-3" } });
     expect(settle(last, "1-lesson-3", course, accepted)).toEqual(
       without(
         subscription({
@@ -136,9 +136,9 @@ describe("settling the mail in turn", () => {
   });
 
   it("leaves a claim on another message open", () => {
-    const other = subscription({ claim: { ...claim, message: "request-1" } });
+    const other = subscription({ claim: { ...claim, messageId: "request-1" } });
     expect(settle(other, "1-lesson-1", course, accepted)).toMatchObject({
-      claim: { message: "request-1" },
+      claim: { messageId: "request-1" },
       sent: { "lesson-1": accepted },
     });
   });
@@ -193,7 +193,7 @@ describe("settling the mail in turn", () => {
     (state) => {
       const before = states[state]();
       const known = settle(
-        { ...before, claim: { ...claim, message: "1-new" } },
+        { ...before, claim: { ...claim, messageId: "1-new" } },
         "1-new",
         course,
         accepted,
@@ -219,7 +219,7 @@ describe("settling a mail asked for", () => {
   const message = `request-${Date.parse(at("07:30"))}`;
 
   it("drops it and its claim, and records nothing", () => {
-    const open = subscription({ requests, claim: { ...claim, message } });
+    const open = subscription({ requests, claim: { ...claim, messageId: message } });
     expect(settle(open, message, course, at("07:31"))).toEqual(
       subscription({ requests: requests.slice(1) }),
     );
@@ -228,9 +228,9 @@ describe("settling a mail asked for", () => {
   it("again, or when it is no longer owed, changes nothing but the claim", () => {
     const open = subscription({ requests: requests.slice(1) });
     expect(settle(open, message, course, at("07:31"))).toBe(open);
-    expect(settle({ ...open, claim: { ...claim, message } }, message, course, at("07:31"))).toEqual(
-      open,
-    );
+    expect(
+      settle({ ...open, claim: { ...claim, messageId: message } }, message, course, at("07:31")),
+    ).toEqual(open);
   });
 
   test.each([
@@ -308,7 +308,7 @@ describe("a wish for the next lesson while nobody knows whether SES took it", ()
   const wishing = done(requestNext(open, at("08:20")));
 
   it("is for that lesson: evidence answers it, and no second mail comes", () => {
-    const known = settle(wishing, claim.message, course, at("08:00"));
+    const known = settle(wishing, claim.messageId, course, at("08:00"));
     expect(known.requests).toEqual([]);
     expect(decide(known, course, at("08:25"))).toEqual({ do: "leave" });
   });
@@ -317,14 +317,14 @@ describe("a wish for the next lesson while nobody knows whether SES took it", ()
     const known = dropClaim(wishing, "build-1", at("09:00"));
     expect(decide(known, course, at("09:00"))).toMatchObject({
       do: "send",
-      message: { id: claim.message },
+      message: { id: claim.messageId },
     });
   });
 
   it("is fulfilled by evidence that comes after the claim was given up", () => {
     const given = dropClaim(open, "build-1", at("09:00"));
     const named = done(requestNext(given, at("09:01"), "lesson-1"));
-    expect(settle(named, claim.message, course, at("08:00")).requests).toEqual([]);
+    expect(settle(named, claim.messageId, course, at("08:00")).requests).toEqual([]);
   });
 });
 

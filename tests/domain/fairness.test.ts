@@ -47,7 +47,7 @@ function played(all: readonly Subscription[], perDay: number, days: number): rea
       }
       leftAt.push(now);
       const { message, subscription: owed } = decision;
-      const taken = takeClaim(owed, { id: "c", message: message.id, at: now });
+      const taken = takeClaim(owed, { id: "c", messageId: message.id, at: now });
       known.set(reader.id, settle(taken, message.id, course, now));
     }
     if (!waits) shortSince = undefined;

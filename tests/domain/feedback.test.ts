@@ -35,7 +35,7 @@ function hear(
 ): Subscription {
   return applyFeedback(
     known,
-    { what, mailAt: at("08:00"), message: "1-lesson-1", ...values },
+    { what, mailAt: at("08:00"), messageId: "1-lesson-1", ...values },
     course,
     now,
   );
@@ -43,7 +43,7 @@ function hear(
 
 describe("every event about a mail", () => {
   test.each(whats.filter((what) => what !== "rejected"))("proves that SES took it: %s", (what) => {
-    const claim = { id: "c", message: "1-lesson-1", at: at("08:00") };
+    const claim = { id: "c", messageId: "1-lesson-1", at: at("08:00") };
     const known = hear(subscription({ claim }), what);
     expect(known.sent["lesson-1"]).toBe(at("08:00"));
     expect(known).not.toHaveProperty("claim");
@@ -68,9 +68,9 @@ describe("every event about a mail", () => {
 describe("a permanent bounce", () => {
   it("of a mail sent before the mailbox confirmed anew proves nothing", () => {
     const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
-    expect(hear(fresh, "permanent-bounce", { message: "request-1" })).toBe(fresh);
+    expect(hear(fresh, "permanent-bounce", { messageId: "request-1" })).toBe(fresh);
     expect(
-      hear(fresh, "permanent-bounce", { message: "request-1", mailAt: at("08:31") }).status,
+      hear(fresh, "permanent-bounce", { messageId: "request-1", mailAt: at("08:31") }).status,
     ).toBe("suppressed");
   });
 
@@ -81,9 +81,9 @@ describe("a permanent bounce", () => {
   });
 
   it("keeps what was sent, and drops what was wished and asked for", () => {
-    const waiting = { ...states.pending(), claim: { id: "c", message: "other", at: now } };
+    const waiting = { ...states.pending(), claim: { id: "c", messageId: "other", at: now } };
     const { pendingSignUp, expiresAt, due, dueAt, ...rest } = waiting;
-    expect(hear(waiting, "permanent-bounce", { message: "request-1" })).toEqual({
+    expect(hear(waiting, "permanent-bounce", { messageId: "request-1" })).toEqual({
       ...rest,
       status: "suppressed",
       reason: "bounce",
@@ -95,7 +95,7 @@ describe("a permanent bounce", () => {
 
 it("a complaint outlives a new confirmation", () => {
   const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
-  expect(hear(fresh, "complaint", { message: "request-1" })).toMatchObject({
+  expect(hear(fresh, "complaint", { messageId: "request-1" })).toMatchObject({
     status: "suppressed",
     reason: "complaint",
   });
@@ -103,7 +103,7 @@ it("a complaint outlives a new confirmation", () => {
 
 describe("bounces for a while", () => {
   const bounce = (known: Subscription, index: number) =>
-    hear(known, "transient-bounce", { message: `request-${index}`, mailAt: at("08:00", index) });
+    hear(known, "transient-bounce", { messageId: `request-${index}`, mailAt: at("08:00", index) });
 
   it("one and two are counted, three rest a week, four end it", () => {
     const one = bounce(subscription(), 1);
@@ -123,15 +123,17 @@ describe("bounces for a while", () => {
   it("a delivery since then begins the count anew", () => {
     const two = bounce(bounce(subscription(), 1), 2);
     expect(
-      hear(two, "delivered", { message: "request-3", mailAt: at("08:00", 3) }).softBounces,
+      hear(two, "delivered", { messageId: "request-3", mailAt: at("08:00", 3) }).softBounces,
     ).toEqual({});
   });
 
   it("a delivery of an earlier mail that is told late takes back only what came before it", () => {
     const two = bounce(bounce(subscription(), 1), 3);
-    const heard = hear(two, "delivered", { message: "request-2", mailAt: at("08:00", 2) });
+    const heard = hear(two, "delivered", { messageId: "request-2", mailAt: at("08:00", 2) });
     expect(heard.softBounces).toEqual({ "request-3": at("08:00", 3) });
-    expect(hear(heard, "delivered", { message: "request-2", mailAt: at("08:00", 2) })).toBe(heard);
+    expect(hear(heard, "delivered", { messageId: "request-2", mailAt: at("08:00", 2) })).toBe(
+      heard,
+    );
   });
 
   it("rest a paused reader no longer than the pause", () => {
@@ -147,7 +149,7 @@ describe("bounces for a while", () => {
 });
 
 describe("a mail that SES took and then rejected", () => {
-  const claim = { id: "c", message: "1-lesson-1", at: at("08:00") };
+  const claim = { id: "c", messageId: "1-lesson-1", at: at("08:00") };
 
   it("was never sent: the record is taken back, and it is owed again", () => {
     const sent = hear(subscription(), "sent");
@@ -192,7 +194,7 @@ describe("a mail that SES took and then rejected", () => {
 
   it("that completed the course opens it again", () => {
     const known = hear(states.completed(), "rejected", {
-      message: "1-lesson-3",
+      messageId: "1-lesson-3",
       mailAt: at("08:00", -2),
     });
     expect(known).toMatchObject({ status: "active", due: expect.any(String) });
@@ -203,7 +205,7 @@ describe("a mail that SES took and then rejected", () => {
     "is nothing to who has %s",
     (state) => {
       const before = states[state]();
-      const known = hear(before, "rejected", { message: "1-welcome" });
+      const known = hear(before, "rejected", { messageId: "1-welcome" });
       expect(known).toEqual(before);
     },
   );
@@ -215,14 +217,15 @@ test("events told twice, late and in any order end in the same place", () => {
       ...whats.filter((what) => what !== "transient-bounce" && what !== "rejected"),
     ),
     mailAt: fc.integer({ min: -3, max: 3 }).map((days) => at("08:00", days)),
-    message: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "request-1", "1-welcome"),
+    messageId: fc.constantFrom("1-lesson-1", "1-lesson-2", "2-lesson-1", "request-1", "1-welcome"),
   });
   const shuffled = fc
     .array(event, { minLength: 1, maxLength: 6 })
     // One mail has one time.
     .map((events) =>
-      [...new Map(events.map((each) => [each.message, each.mailAt]))].flatMap(([message, mailAt]) =>
-        events.filter((each) => each.message === message).map((each) => ({ ...each, mailAt })),
+      [...new Map(events.map((each) => [each.messageId, each.mailAt]))].flatMap(
+        ([message, mailAt]) =>
+          events.filter((each) => each.messageId === message).map((each) => ({ ...each, mailAt })),
       ),
     )
     .chain((events) =>
@@ -252,7 +255,7 @@ test("the week's rest is counted from when it is heard", () => {
     (known, index) =>
       applyFeedback(
         known,
-        { what: "transient-bounce", mailAt: confirmationSentAt, message: `request-${index}` },
+        { what: "transient-bounce", mailAt: confirmationSentAt, messageId: `request-${index}` },
         course,
         plus(now, index * dayMs),
       ),

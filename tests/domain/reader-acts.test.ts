@@ -34,7 +34,7 @@ const form: SignUp = { id: adaId, address: ada, consent, ...evening };
 
 describe("leaving", () => {
   it("keeps what was sent and an open claim, and is owed nothing", () => {
-    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const claim = { id: "c", messageId: "1-lesson-1", at: now };
     const requests = [{ kind: "next", at: now }] as const;
     const active = subscription({ claim, requests });
     expect(unsubscribe(active, now)).toEqual({
@@ -103,7 +103,7 @@ describe("another hour, zone or days", () => {
   });
 
   it("keeps an open claim: what is under way is settled first", () => {
-    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const claim = { id: "c", messageId: "1-lesson-1", at: now };
     expect(done(changeSchedule(subscription({ claim }), evening, course, now)).claim).toEqual(
       claim,
     );
@@ -184,7 +184,7 @@ describe("asking for mails", () => {
 
 describe("starting over", () => {
   it("forgets what was sent and asked for, drops a claim, and keeps the consent", () => {
-    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const claim = { id: "c", messageId: "1-lesson-1", at: now };
     const requests = [{ kind: "next", at: now }] as const;
     const paused = {
       ...states.paused(),
@@ -200,7 +200,7 @@ describe("starting over", () => {
 
 describe("erasing", () => {
   it("leaves the keyed number, that nothing is sent, and the count of transactional mails", () => {
-    const claim = { id: "c", message: "1-lesson-1", at: now };
+    const claim = { id: "c", messageId: "1-lesson-1", at: now };
     const reader = subscription({
       timeZone: "Asia/Kathmandu",
       claim,

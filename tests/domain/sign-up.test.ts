@@ -224,7 +224,7 @@ describe("confirming", () => {
   it("after leaving starts a new round, and nothing of the old one counts", () => {
     const left = {
       ...states.left(),
-      claim: { id: "c", message: "1-lesson-1", at: now },
+      claim: { id: "c", messageId: "1-lesson-1", at: now },
       softBounces: { "1-welcome": now },
       missed: 5,
       trouble: [parkedTrouble()],

@@ -149,7 +149,7 @@ class Life {
     }
     if (event.what === "feedback") {
       const mail = this.taken[event.pick % Math.max(1, this.taken.length)];
-      const feedback = mail && { what: event.kind, mailAt: mail.at, message: mail.message };
+      const feedback = mail && { what: event.kind, mailAt: mail.at, messageId: mail.message };
       if (feedback) this.known = applyFeedback(before, feedback, course, this.now);
     }
     const mayLeave = event.what === "reader" ? event.act : event.what;
@@ -167,13 +167,13 @@ class Life {
     if (decision.do !== "send") return;
     const { message, subscription } = decision;
     this.checkMayBeSent(message.kind);
-    this.known = takeClaim(subscription, { id: "c", message: message.id, at: this.now });
+    this.known = takeClaim(subscription, { id: "c", messageId: message.id, at: this.now });
     if (outcome === "accepted" || outcome === "unknown") {
       const again = this.taken.some((mail) => mail.message === message.id);
       expect(again, `${message.id} was sent twice`).toBe(false);
       this.taken.push({ message: message.id, at: this.now });
     }
-    const sent: Feedback = { what: "sent", mailAt: this.now, message: message.id };
+    const sent: Feedback = { what: "sent", mailAt: this.now, messageId: message.id };
     if (outcome === "accepted") this.known = applyFeedback(this.known, sent, course, this.now);
     else if (outcome !== "unknown" && outcome !== "lost") {
       const refused = { scope: outcome, code: "Code", build: course.build };
@@ -182,12 +182,12 @@ class Life {
   }
 
   decideClaim(): void {
-    const { message } = this.known.claim ?? {};
+    const { messageId: message } = this.known.claim ?? {};
     const mail = this.taken.find((taken) => taken.message === message);
     this.known = mail
       ? applyFeedback(
           this.known,
-          { what: "sent", mailAt: mail.at, message: mail.message },
+          { what: "sent", mailAt: mail.at, messageId: mail.message },
           course,
           this.now,
         )

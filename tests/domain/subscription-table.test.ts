@@ -50,7 +50,12 @@ function feedback(kind: Feedback["what"]): (before: Subscription) => Subscriptio
   return (before) => {
     const message =
       before.status === "pending" ? `request-${Date.parse(confirmationSentAt)}` : "1-welcome";
-    return applyFeedback(before, { what: kind, mailAt: at("19:00", -1), message }, course, now);
+    return applyFeedback(
+      before,
+      { what: kind, mailAt: at("19:00", -1), messageId: message },
+      course,
+      now,
+    );
   };
 }
 
@@ -60,7 +65,7 @@ function bounces(times: number): (before: Subscription) => Subscription {
       (known, message) =>
         applyFeedback(
           known,
-          { what: "transient-bounce", mailAt: confirmationSentAt, message },
+          { what: "transient-bounce", mailAt: confirmationSentAt, messageId: message },
           course,
           now,
         ),

@@ -16,7 +16,7 @@ import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { at, course, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
 
 const claimAt = at("08:00");
-const claim: Claim = { id: "c1", message: "1-lesson-1", at: claimAt };
+const claim: Claim = { id: "c1", messageId: "1-lesson-1", at: claimAt };
 const ofAddress: Refused = {
   scope: "message",
   about: "address",
@@ -24,7 +24,7 @@ const ofAddress: Refused = {
   build: "build-1",
 };
 const unknownOnce: Trouble = {
-  message: claim.message,
+  message: claim.messageId,
   why: "no-evidence",
   code: "",
   refusals: 0,
@@ -48,12 +48,12 @@ describe("a message that SES may have taken", () => {
   });
 
   it("is counted in spite of refusals between, and refusals in spite of it", () => {
-    const refusedFirst = releaseClaim(open(), claim.message, ofAddress, claimAt, 0);
+    const refusedFirst = releaseClaim(open(), claim.messageId, ofAddress, claimAt, 0);
     const unknown = dropClaim(takeClaim(refusedFirst, claim), "build-1", minutesOn(80));
     expect(unknown.trouble).toMatchObject([{ why: "address", refusals: 1, unknowns: 1 }]);
     const refusedAgain = releaseClaim(
       takeClaim(unknown, claim),
-      claim.message,
+      claim.messageId,
       ofAddress,
       minutesOn(90),
       0,
@@ -65,7 +65,7 @@ describe("a message that SES may have taken", () => {
 
   it("and waits for the operator is settled and released by late evidence", () => {
     const parked = subscription({ trouble: [{ ...unknownOnce, unknowns: 2, parked: true }] });
-    const known = settle(parked, claim.message, course, minutesOn(1));
+    const known = settle(parked, claim.messageId, course, minutesOn(1));
     expect(known).toMatchObject({ due: subscription().due, slot: at("08:00", 1) });
     expect(known).not.toHaveProperty("trouble");
   });
@@ -93,7 +93,7 @@ describe("a message that SES may have taken", () => {
           if (decision.do === "save") known = decision.subscription;
           if (decision.do !== "send") continue;
           const { message } = decision;
-          known = takeClaim(decision.subscription, { id: "c", message: message.id, at: now });
+          known = takeClaim(decision.subscription, { id: "c", messageId: message.id, at: now });
           const about = one === "unknown" || one === "rate" || one === "ask" ? "address" : one;
           if (one === "unknown") {
             // SES took it, and nobody heard of it.
@@ -118,15 +118,15 @@ describe("a refusal", () => {
   const now = at("08:00");
   const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
   const refuse = (known: Subscription, refused: Partial<Refused>, at = now, chance = 0) =>
-    releaseClaim(known, claim.message, { ...ofAddress, ...refused }, at, chance);
+    releaseClaim(known, claim.messageId, { ...ofAddress, ...refused }, at, chance);
   const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
 
   test.each(["rate", "account"] as const)(
     "for the %s's sake leaves the place in the queue",
     (scope) => {
-      expect(releaseClaim(open(), claim.message, { scope, code: "", build: "" }, now, 0.9)).toEqual(
-        subscription(),
-      );
+      expect(
+        releaseClaim(open(), claim.messageId, { scope, code: "", build: "" }, now, 0.9),
+      ).toEqual(subscription());
     },
   );
 
@@ -167,10 +167,10 @@ describe("a refusal", () => {
   it("on no list counts for nobody and waits as long as it has lasted, an hour at most", () => {
     const unlisted = { scope: "unlisted", code: "New", build: "" } as const;
     const waits = [0, 1, 20, 45, 300].map((minutes) => {
-      const first = releaseClaim(open(), claim.message, unlisted, minutesOn(0), 0);
+      const first = releaseClaim(open(), claim.messageId, unlisted, minutesOn(0), 0);
       const known = releaseClaim(
         takeClaim(first, claim),
-        claim.message,
+        claim.messageId,
         unlisted,
         minutesOn(minutes),
         0,
@@ -183,9 +183,9 @@ describe("a refusal", () => {
 
   it("on no list, charged to the message at last, has its five over a day from then on", () => {
     const unlisted = { scope: "unlisted", code: "New", build: "" } as const;
-    const first = releaseClaim(open(), claim.message, unlisted, at("08:00", -9), 0);
+    const first = releaseClaim(open(), claim.messageId, unlisted, at("08:00", -9), 0);
     const charged = { scope: "message", code: "New", build: "" } as const;
-    const known = releaseClaim(takeClaim(first, claim), claim.message, charged, now, 0);
+    const known = releaseClaim(takeClaim(first, claim), claim.messageId, charged, now, 0);
     expect(known.trouble).toMatchObject([{ refusals: 1, since: now }]);
   });
 
@@ -209,7 +209,13 @@ describe("a refusal", () => {
             one === "content"
               ? ({ scope: "message", about: one } as const)
               : ({ scope: one } as const);
-          known = releaseClaim(known, claim.message, { ...refused, code: "", build: "" }, at, 0.5);
+          known = releaseClaim(
+            known,
+            claim.messageId,
+            { ...refused, code: "", build: "" },
+            at,
+            0.5,
+          );
           expect(known.due).toBe(subscription().due);
         }
       }),

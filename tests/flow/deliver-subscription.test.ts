@@ -42,7 +42,7 @@ describe("an accepted mail", () => {
     };
     expect(await deliverSubscription({ ...ports, mailer }, adaId, go)).toEqual({ result: "sent" });
     const [mail] = ports.mailer.accepted;
-    expect(seen).toEqual({ id: mail?.tags.claim, message: "1-lesson-1", at: at("08:00") });
+    expect(seen).toEqual({ id: mail?.tags.claim, messageId: "1-lesson-1", at: at("08:00") });
     expect(mail).toMatchObject({
       to: "Ada@example.org",
       tags: {
@@ -90,7 +90,9 @@ describe("an accepted mail", () => {
       async send(mail) {
         const outcome = await ports.mailer.send(mail);
         const { subscription, message } = mail.tags as Record<"subscription" | "message", string>;
-        await recordFeedback(ports, [{ what: "sent", mailAt: at("08:00"), subscription, message }]);
+        await recordFeedback(ports, [
+          { what: "sent", mailAt: at("08:00"), subscriptionId: subscription, messageId: message },
+        ]);
         return outcome;
       },
     };

@@ -13,8 +13,8 @@ function heard(values: Partial<Feedback> = {}): Feedback {
   return {
     what: "sent",
     mailAt: at("08:00"),
-    subscription: adaId,
-    message: "1-lesson-1",
+    subscriptionId: adaId,
+    messageId: "1-lesson-1",
     ...values,
   };
 }
@@ -26,7 +26,7 @@ describe("recording feedback", () => {
     const ports = fakePorts();
     await stored(
       ports,
-      subscription({ claim: { id: "c", message: "1-lesson-1", at: at("08:00") } }),
+      subscription({ claim: { id: "c", messageId: "1-lesson-1", at: at("08:00") } }),
     );
     expect(await recordFeedback(ports, [heard()])).toEqual([]);
     const known = await readerIn(ports, adaId);
@@ -74,8 +74,8 @@ describe("recording feedback", () => {
 
   it("of a mail that is not ours, or of nobody we know, changes nothing but the watermark", async () => {
     const ports = fakePorts();
-    const { subscription: _subscription, message: _message, ...probed } = heard();
-    expect(await recordFeedback(ports, [probed, heard({ subscription: "nobody" })])).toEqual([]);
+    const { subscriptionId: _subscription, messageId: _message, ...probed } = heard();
+    expect(await recordFeedback(ports, [probed, heard({ subscriptionId: "nobody" })])).toEqual([]);
     expect(ports.store.items("subscription")).toEqual([]);
     expect(await watermark(ports)).toBe(at("08:00"));
   });
@@ -91,9 +91,9 @@ describe("recording feedback", () => {
     const ports = fakePorts();
     await stored(
       ports,
-      subscription({ claim: { id: "second", message: "1-lesson-1", at: at("08:30") } }),
+      subscription({ claim: { id: "second", messageId: "1-lesson-1", at: at("08:30") } }),
     );
-    await recordFeedback(ports, [heard({ mailAt: confirmationSentAt, message: "1-welcome" })]);
+    await recordFeedback(ports, [heard({ mailAt: confirmationSentAt, messageId: "1-welcome" })]);
     expect(await readerIn(ports, adaId)).toHaveProperty("claim");
     await recordFeedback(ports, [heard()]);
     expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");
@@ -149,7 +149,7 @@ describe("the watermark", () => {
         return ports.store.read(kind, id);
       },
     };
-    const batch = [heard(), heard({ subscription: "broken" }), heard({ what: "delivered" })];
+    const batch = [heard(), heard({ subscriptionId: "broken" }), heard({ what: "delivered" })];
     expect(await recordFeedback({ ...ports, store }, batch)).toEqual([1]);
     expect(await watermark(ports)).toBeUndefined();
     expect(await readerIn(ports, adaId), "the others are recorded").toMatchObject({

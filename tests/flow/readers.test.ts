@@ -168,7 +168,7 @@ describe("leaving", () => {
         if (!raced) {
           raced = true;
           const known = await ports.store.read("subscription", adaId);
-          const claim = { id: "c", message: "1-lesson-1", at: at("07:00") };
+          const claim = { id: "c", messageId: "1-lesson-1", at: at("07:00") };
           if (known) await ports.store.save("subscription", { ...known, claim });
         }
         return ports.store.save(kind, item);

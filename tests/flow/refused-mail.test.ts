@@ -142,7 +142,7 @@ describe("a refused mail", () => {
       async send(mail) {
         ports.mailer.answer(refused("message", "address"));
         const known = await ports.store.read("subscription", adaId);
-        const claim = { id: "another", message: "request-1", at: at("08:00") };
+        const claim = { id: "another", messageId: "request-1", at: at("08:00") };
         if (known) await ports.store.save("subscription", { ...known, claim });
         return ports.mailer.send(mail);
       },

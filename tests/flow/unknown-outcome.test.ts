@@ -38,7 +38,7 @@ function item(values: Partial<Subscription> = {}) {
 }
 
 describe("a mail of unknown outcome", () => {
-  const claim: Claim = { id: "c", message: "1-lesson-1", at: at("08:00") };
+  const claim: Claim = { id: "c", messageId: "1-lesson-1", at: at("08:00") };
   const open = subscription({ claim });
 
   it("keeps its claim, and nothing is sent until evidence decides", async () => {

@@ -1,5 +1,6 @@
 /**
- * The way of SES's events: best effort to the queue, at least once out of it, dead letters redriven.
+ * The way of SES's events: best effort to the queue, at least once out of it, dead letters
+ * redriven.
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
@@ -38,7 +39,10 @@ export interface Channel {
   evidenceLost: number;
 }
 
-/** Makes the way. `handle` runs `feedback` with a batch; it calls back with the failed ones, or never. */
+/**
+ * Makes the way. `handle` runs `feedback` with a batch; it calls back with the failed ones, or
+ * never.
+ */
 export function feedbackChannel(
   time: Timeline,
   random: Random,
@@ -121,7 +125,10 @@ export function feedbackChannel(
       const { eventLost, eventTwice, evidenceLost } = weather();
       const { subscription, message } = mail.tags;
       const mailAt = instantOf(Math.floor(time.nowMs()));
-      const tags = { ...(subscription && { subscription }), ...(message && { message }) };
+      const tags = {
+        ...(subscription && { subscriptionId: subscription }),
+        ...(message && { messageId: message }),
+      };
       const allLost = random.chance(evidenceLost);
       if (allLost) channel.evidenceLost += 1;
       // One of the first two is never lost, and neither happens long after the mail was taken.

@@ -90,7 +90,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       const { status, round, slot, dueAt, due, claim, requests, version } = after;
       const sent = Object.keys(after.sent).length;
       world.trace(
-        `  saved v${version} by ${by.key}: ${status} round ${round} sent ${sent} slot ${slot ?? "-"} due ${due ?? "-"}@${dueAt ?? "-"} claim ${claim ? `${claim.message} ${claim.holdStartedAt ?? ""}` : "-"} asked ${requests.map(({ kind: what }) => what).join(",")}`,
+        `  saved v${version} by ${by.key}: ${status} round ${round} sent ${sent} slot ${slot ?? "-"} due ${due ?? "-"}@${dueAt ?? "-"} claim ${claim ? `${claim.messageId} ${claim.holdStartedAt ?? ""}` : "-"} asked ${requests.map(({ kind: what }) => what).join(",")}`,
       );
     }
   }

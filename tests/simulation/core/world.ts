@@ -163,7 +163,7 @@ function judgeRecorded(
   process: Process,
   heard: Feedback,
 ): void {
-  const { what, subscription, message = "" } = heard;
+  const { what, subscriptionId: subscription, messageId: message = "" } = heard;
   if (subscription === undefined || process.frozenMs > 0) return;
   const reader = ledger.reader(subscription);
   const { stored } = reader;

@@ -32,15 +32,15 @@ interface Claimed {
 export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: Claimed): void {
   const { reader, claim, nowMs } = claimed;
   if (reader.stored?.due === "parked") {
-    judge.breach(11, reader, nowMs, `${claim.message} was claimed, and waits for the operator`);
+    judge.breach(11, reader, nowMs, `${claim.messageId} was claimed, and waits for the operator`);
   }
-  const slug = slugOf(claim.message);
+  const slug = slugOf(claim.messageId);
   if (slug === undefined) {
     judgeRequests(judge, claimed);
     return;
   }
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
-  const about = `${claim.message} was claimed`;
+  const about = `${claim.messageId} was claimed`;
   const { status } = claimed.after;
   const nextRequest = reader.stored?.requests.find(({ kind }) => kind === "next");
   // One request for the next mail is good for one mail.
@@ -64,9 +64,9 @@ export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: 
 /** Rules 4 and 5 for what was asked for out of turn. */
 function judgeRequests(judge: Judge, { reader, claim, nowMs }: Claimed): void {
   const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
-  const about = `${claim.message} was claimed`;
+  const about = `${claim.messageId} was claimed`;
   const request = reader.stored?.requests.find(
-    ({ at }) => `request-${Date.parse(at)}` === claim.message,
+    ({ at }) => `request-${Date.parse(at)}` === claim.messageId,
   );
   if (!request) {
     breach(4, `${about}, which nobody asked for`);

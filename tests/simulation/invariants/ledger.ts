@@ -119,7 +119,7 @@ export function newLedger(): Ledger {
       }
       const { claim } = after;
       if (claim && !known.claims.has(claim.id)) {
-        known.claims.set(claim.id, nameOf(known, claim.message, after.round));
+        known.claims.set(claim.id, nameOf(known, claim.messageId, after.round));
         known.claimants.set(claim.id, process.key);
       }
     },

@@ -38,7 +38,7 @@ export function judgeEndOfClaim(judge: Judge, watermarks: Watermarks, saved: Sav
   const deliver = process.kind === "deliver" || process.kind === "deliver-now";
   const { claim } = before;
   const dropped = claim !== undefined && after.claim?.id !== claim.id;
-  const settles = dropped && isRecorded(after, claim.message);
+  const settles = dropped && isRecorded(after, claim.messageId);
   const beginsOrEnds = ["confirm", "start-over", "erase"].includes(process.what);
   if (dropped && process.kind === "web" && !beginsOrEnds) {
     breach(1, `an open claim was dropped by ${process.what}`);
@@ -51,7 +51,7 @@ export function judgeEndOfClaim(judge: Judge, watermarks: Watermarks, saved: Sav
   if (deliver && dropped && !settles && !own) {
     if (fails.length > 0) breach(11, "a mail that was given up counts as failed");
     const early = tooEarly(claim, watermarks, nowMs);
-    if (early) breach(1, `${claim.message} was given up ${early}`);
+    if (early) breach(1, `${claim.messageId} was given up ${early}`);
   }
   if (process.frozenMs === 0 && !process.strayed) {
     for (const trouble of fails) judgeWait(judge, saved, trouble);

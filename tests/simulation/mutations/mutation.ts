@@ -82,8 +82,12 @@ export const noEvents: WrappedRules = {
   [feedback]: {
     applyFeedback:
       (applied) =>
-      (subscription, { message, ...event }, ...rest) =>
-        applied(subscription, { ...event, ...(message && { message: `no-${message}` }) }, ...rest),
+      (subscription, { messageId: message, ...event }, ...rest) =>
+        applied(
+          subscription,
+          { ...event, ...(message && { messageId: `no-${message}` }) },
+          ...rest,
+        ),
   },
 };
 /** An expired claim is sent again without evidence. */

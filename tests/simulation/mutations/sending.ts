@@ -84,7 +84,7 @@ export const sendingMutations: readonly Mutation[] = [
         settle:
           (settled) =>
           (subscription, message, ...rest) =>
-            subscription.claim?.message === message
+            subscription.claim?.messageId === message
               ? settled(subscription, message, ...rest)
               : subscription,
       },

@@ -80,7 +80,7 @@ export const evidenceScenarios: readonly Scenario[] = [
           time.after(55 * minuteMs, () => {
             simulation.spawn("feedback", "late", async (ports) => {
               await protocol.recordFeedback(ports, [
-                { what: "delivered", mailAt, subscription, message },
+                { what: "delivered", mailAt, subscriptionId: subscription, messageId: message },
               ]);
             });
           });
@@ -194,8 +194,8 @@ export const evidenceScenarios: readonly Scenario[] = [
           const heard: Feedback = {
             what: "delivered",
             mailAt: instantOf(time.nowMs()),
-            subscription,
-            message,
+            subscriptionId: subscription,
+            messageId: message,
           };
           time.after(55 * minuteMs, () => {
             simulation.spawn("feedback", "late", async (ports) => {

@@ -21,9 +21,9 @@ export const feedbackScenarios: readonly Scenario[] = [
         const subscription = idOf(protocol, person(1));
         const mailAt = instantOf(on(1, "08:00:00.500"));
         time.at(on(1, "08:41:00.000"), () => {
-          const message = simulation.ledger.reader(subscription).stored?.claim?.message ?? "";
+          const message = simulation.ledger.reader(subscription).stored?.claim?.messageId ?? "";
           const batch: Feedback[] = [
-            { what: "sent", mailAt, message, subscription },
+            { what: "sent", mailAt, messageId: message, subscriptionId: subscription },
             { what: "sent", mailAt: instantOf(on(1, "08:40:00.000")) },
           ];
           simulation.spawn("feedback", "failing", async (ports) => {
@@ -118,7 +118,7 @@ export const feedbackScenarios: readonly Scenario[] = [
               { ...ports, store: { ...ports.store, read } },
               [
                 { what: "sent", mailAt },
-                { what: "delivered", mailAt, message: "1-welcome", subscription },
+                { what: "delivered", mailAt, messageId: "1-welcome", subscriptionId: subscription },
               ],
             );
             if (`${failed}` !== "1") {

@@ -94,9 +94,9 @@ export function eventOf(
   return ({ time, spawn }: Simulation) => {
     const heard: Feedback = {
       what,
-      message,
+      messageId: message,
       mailAt: instantOf(mailAtMs),
-      subscription: idOf(protocol, person(1)),
+      subscriptionId: idOf(protocol, person(1)),
     };
     time.at(atMs, () => {
       spawn("feedback", "late-event", async (ports) => {
