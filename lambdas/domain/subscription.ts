@@ -4,7 +4,7 @@
  * Everything a reader is owed follows from this item and the course; every rule about it is a pure
  * transition `(subscription, event, now) → subscription | refusal`. This file holds its shape, what
  * is owed, and the entry in the due index. What to do about it is in `decision.ts`, the acts of
- * readers are in `reader-acts.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
+ * readers are in `reader-commands.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
  */
 import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";

@@ -1,7 +1,7 @@
 /**
  * Admit: how many transactional mails may be asked for, for one mailbox, by one network, and by
- * all. What limits the transactional mails to one address (`domain/reader-acts.ts`) does not see a
- * robot that goes through a thousand addresses, or a thousand spellings of one.
+ * all. What limits the transactional mails to one address (`domain/reader-commands.ts`) does not
+ * see a robot that goes through a thousand addresses, or a thousand spellings of one.
  */
 import { type Address, mailboxBehind } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant } from "../domain/instant.ts";

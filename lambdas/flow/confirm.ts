@@ -3,7 +3,7 @@
  * mail.
  */
 import type { Instant } from "../domain/instant.ts";
-import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-acts.ts";
+import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-commands.ts";
 import { change } from "./change.ts";
 import type { SitePorts } from "./ports.ts";
 

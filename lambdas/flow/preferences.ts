@@ -18,7 +18,7 @@ import {
   resume,
   revokeLinks,
   startOver,
-} from "../domain/reader-acts.ts";
+} from "../domain/reader-commands.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Token } from "../domain/token.ts";
@@ -29,16 +29,16 @@ import type { SitePorts } from "./ports.ts";
 /** A verified link to the settings: whose it is, and since when. */
 export type PreferencesLink = Pick<Token, "id" | "issuedAt">;
 
-/** An act on the preferences page. */
-export type PreferencesAct =
-  | { readonly act: "save"; readonly schedule: Schedule }
-  | { readonly act: "pause"; readonly until: string }
-  | { readonly act: "resume" }
-  | { readonly act: "next"; readonly slug?: string }
-  | { readonly act: "again"; readonly slug: string }
-  | { readonly act: "start-over" }
-  | { readonly act: "revoke-links" }
-  | { readonly act: "erase" };
+/** What a reader asks for on the preferences page. */
+export type PreferencesCommand =
+  | { readonly command: "save"; readonly schedule: Schedule }
+  | { readonly command: "pause"; readonly until: string }
+  | { readonly command: "resume" }
+  | { readonly command: "next"; readonly slug?: string }
+  | { readonly command: "again"; readonly slug: string }
+  | { readonly command: "start-over" }
+  | { readonly command: "revoke-links" }
+  | { readonly command: "erase" };
 
 /** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
 export async function readPreferences(
@@ -62,51 +62,65 @@ const startsPerDay = 5;
 export async function changePreferences(
   ports: SitePorts,
   { id, issuedAt = "" }: PreferencesLink,
-  act: PreferencesAct,
+  command: PreferencesCommand,
 ): Promise<Refusal | null> {
   const now = ports.world.now();
-  if (await exceedsRateLimit(ports, id, act, now)) {
-    ports.log("preferences-changed", { act: act.act, refusal: "too-many-requests" });
+  if (await exceedsRateLimit(ports, id, command, now)) {
+    ports.log("preferences-changed", { command: command.command, refusal: "too-many-requests" });
     return "too-many-requests";
   }
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (known?.email === undefined) return { answer: "ended" };
     // Here and not only where the page is shown: a link may be revoked in between.
     if (isRevoked(known, issuedAt)) return { answer: "revoked" };
-    const outcome = apply(known, act, ports.course, now);
+    const outcome = apply(known, command, ports.course, now);
     return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
   });
-  ports.log("preferences-changed", refusal ? { act: act.act, refusal } : { act: act.act });
+  ports.log(
+    "preferences-changed",
+    refusal ? { command: command.command, refusal } : { command: command.command },
+  );
   if (!refusal) await ports.wake(id);
   return refusal;
 }
 
 /** Counts an act that will have a mail sent; what is refused or changes nothing costs nothing. */
-async function exceedsRateLimit(ports: SitePorts, id: string, act: PreferencesAct, now: Instant) {
+async function exceedsRateLimit(
+  ports: SitePorts,
+  id: string,
+  command: PreferencesCommand,
+  now: Instant,
+) {
   const [what, most] =
-    act.act === "start-over"
+    command.command === "start-over"
       ? (["start-over", startsPerDay] as const)
       : (["requests", requestsPerDay] as const);
-  if (what === "requests" && act.act !== "next" && act.act !== "again") return false;
+  if (what === "requests" && command.command !== "next" && command.command !== "again")
+    return false;
   const known = await ports.store.read("subscription", id);
-  const outcome = known && apply(known, act, ports.course, now);
+  const outcome = known && apply(known, command, ports.course, now);
   if (!outcome || isRefusal(outcome) || outcome === known) return false;
   return (await spentUntil(ports, `${what}/${id}`, dayMs, most)) !== null;
 }
 
-function apply(known: Subscription, act: PreferencesAct, course: Course, now: Instant): Outcome {
-  switch (act.act) {
+function apply(
+  known: Subscription,
+  command: PreferencesCommand,
+  course: Course,
+  now: Instant,
+): Outcome {
+  switch (command.command) {
     case "save":
-      return changeSchedule(known, act.schedule, course, now);
+      return changeSchedule(known, command.schedule, course, now);
     case "pause":
-      return pause(known, act.until, course, now);
+      return pause(known, command.until, course, now);
     case "resume":
       return resume(known, course, now);
     case "next":
       // A name the course does not have names nothing.
-      return requestNext(known, now, course.mails.find(({ slug }) => slug === act.slug)?.slug);
+      return requestNext(known, now, course.mails.find(({ slug }) => slug === command.slug)?.slug);
     case "again":
-      return requestAgain(known, act.slug, now);
+      return requestAgain(known, command.slug, now);
     case "start-over":
       return startOver(known, course, now);
     case "revoke-links":

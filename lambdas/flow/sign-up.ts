@@ -3,7 +3,7 @@
  * who is subscribed: the same read, save and wake each time, and the same answer.
  */
 import { type Address, subscriptionId } from "../domain/address.ts";
-import { isRefusal, signUp as signUpRule } from "../domain/reader-acts.ts";
+import { isRefusal, signUp as signUpRule } from "../domain/reader-commands.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { change } from "./change.ts";
 import type { SitePorts } from "./ports.ts";

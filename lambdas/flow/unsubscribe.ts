@@ -1,7 +1,7 @@
 /**
  * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
  */
-import { unsubscribe as unsubscribeRule } from "../domain/reader-acts.ts";
+import { unsubscribe as unsubscribeRule } from "../domain/reader-commands.ts";
 import { change } from "./change.ts";
 import type { Ports } from "./ports.ts";
 

@@ -5,7 +5,7 @@ import { html, raw } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { puzzleBits } from "../domain/form-stamp.ts";
-import type { Refusal } from "../domain/reader-acts.ts";
+import type { Refusal } from "../domain/reader-commands.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";

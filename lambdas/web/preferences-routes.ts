@@ -4,14 +4,14 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import type { Instant } from "../domain/instant.ts";
-import type { Refusal } from "../domain/reader-acts.ts";
+import type { Refusal } from "../domain/reader-commands.ts";
 import { localDate, parseSchedule, type Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
   changePreferences,
-  type PreferencesAct,
+  type PreferencesCommand,
   type PreferencesLink,
   readPreferences,
 } from "../flow/preferences.ts";
@@ -121,10 +121,11 @@ export function preferencesRoutes(
     const found = await opened(context);
     if (found instanceof Response) return found;
     const { reader } = found;
-    const { welcome, done: act = "", was = "" } = context.req.query();
+    const { welcome, done: command = "", was = "" } = context.req.query();
     const now = ports.world.now();
-    const done = welcome === undefined ? doneWords(act, reader, now) : welcomeWords(reader, now);
-    const before = act === "save" ? scheduleBefore(was, reader) : undefined;
+    const done =
+      welcome === undefined ? doneWords(command, reader, now) : welcomeWords(reader, now);
+    const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
   });
 
@@ -139,25 +140,25 @@ export function preferencesRoutes(
       await unsubscribe(ports, id);
       return show(context, 200, "You have left the course", unsubscribedPage());
     }
-    const act = actOf(form);
-    if ("note" in act) return settings(context, reader, 422, act.note);
-    const refusal = await changePreferences(ports, link, act);
+    const command = commandOf(form);
+    if ("note" in command) return settings(context, reader, 422, command.note);
+    const refusal = await changePreferences(ports, link, command);
     if (refusal === "revoked") return revoked(context);
-    if (refusal) return settings(context, reader, 422, noteOf(refusal, act));
-    if (act.act === "erase") return show(context, 200, "Erased", erased());
+    if (refusal) return settings(context, reader, 422, noteOf(refusal, command));
+    if (command.command === "erase") return show(context, 200, "Erased", erased());
     const token =
-      act.act === "revoke-links"
+      command.command === "revoke-links"
         ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.world.now() })
         : context.req.param("token");
-    const was = act.act === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
-    return context.redirect(`/preferences/${token}?done=${act.act}${was}`, 303);
+    const was = command.command === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
+    return context.redirect(`/preferences/${token}?done=${command.command}${was}`, 303);
   });
 }
 
-function noteOf(refusal: Refusal, act: PreferencesAct): PreferencesNote {
-  if (act.act === "pause" && refusal === "not-possible") {
+function noteOf(refusal: Refusal, command: PreferencesCommand): PreferencesNote {
+  if (command.command === "pause" && refusal === "not-possible") {
     const problem = "Please choose a day after today and within a year.";
-    return { error: "Nothing was changed.", pause: { until: act.until, problem } };
+    return { error: "Nothing was changed.", pause: { until: command.until, problem } };
   }
   return { error: refusalSentences[refusal] ?? "Nothing was changed." };
 }
@@ -175,16 +176,16 @@ function scheduleBefore(text: string, reader: Schedule): Schedule | undefined {
     : undefined;
 }
 
-function actOf(
+function commandOf(
   form: (name: string) => string,
-): PreferencesAct | { readonly note: PreferencesNote } {
+): PreferencesCommand | { readonly note: PreferencesNote } {
   const action = form("action");
   switch (action) {
     case "save": {
       const input = { timeZone: form("timeZone"), sendAt: form("sendAt"), days: form("days") };
       const parsed = parseSchedule(input);
       return "schedule" in parsed
-        ? { act: "save", schedule: parsed.schedule }
+        ? { command: "save", schedule: parsed.schedule }
         : {
             note: {
               error: "Nothing was saved. Please look at what is marked.",
@@ -195,7 +196,7 @@ function actOf(
     }
     case "pause":
       return isDate(form("until"))
-        ? { act: "pause", until: form("until") }
+        ? { command: "pause", until: form("until") }
         : {
             note: {
               error: "Nothing was changed.",
@@ -203,14 +204,14 @@ function actOf(
             },
           };
     case "again":
-      return { act: "again", slug: form("slug") };
+      return { command: "again", slug: form("slug") };
     case "next":
-      return { act: "next", slug: form("slug") };
+      return { command: "next", slug: form("slug") };
     case "resume":
     case "start-over":
     case "revoke-links":
     case "erase":
-      return { act: action };
+      return { command: action };
     default:
       return { note: { error: "Nothing was changed: the form did not say what to do." } };
   }

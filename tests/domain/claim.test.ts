@@ -9,7 +9,7 @@ import {
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { requestNext, startOver } from "../../lambdas/domain/reader-acts.ts";
+import { requestNext, startOver } from "../../lambdas/domain/reader-commands.ts";
 import { type Claim, isUnreckoned, type MailRequest } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import {

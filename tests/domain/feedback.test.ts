@@ -5,7 +5,7 @@ import { settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
-import { confirm } from "../../lambdas/domain/reader-acts.ts";
+import { confirm } from "../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,

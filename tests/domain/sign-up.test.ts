@@ -9,7 +9,7 @@ import {
   type SignUp,
   signUp,
   unsubscribe,
-} from "../../lambdas/domain/reader-acts.ts";
+} from "../../lambdas/domain/reader-commands.ts";
 import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import {
   ada,

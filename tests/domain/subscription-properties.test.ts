@@ -25,7 +25,7 @@ import {
   signUp,
   startOver,
   unsubscribe,
-} from "../../lambdas/domain/reader-acts.ts";
+} from "../../lambdas/domain/reader-commands.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";

@@ -29,7 +29,7 @@ import {
   signUp,
   startOver,
   unsubscribe,
-} from "../../lambdas/domain/reader-acts.ts";
+} from "../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   ada,

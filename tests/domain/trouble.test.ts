@@ -10,7 +10,7 @@ import {
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
-import { isRefusal, requestAgain } from "../../lambdas/domain/reader-acts.ts";
+import { isRefusal, requestAgain } from "../../lambdas/domain/reader-commands.ts";
 import { type Claim, type Subscription, unparked } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { at, course, parkedTrouble, states, subscription } from "../fakes/subscription.ts";

@@ -4,7 +4,7 @@
  */
 import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
 import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
-import { isRefusal, type Outcome } from "../../lambdas/domain/reader-acts.ts";
+import { isRefusal, type Outcome } from "../../lambdas/domain/reader-commands.ts";
 import {
   atSlot,
   type MailRequest,

@@ -4,7 +4,7 @@ import { confirm } from "../../lambdas/flow/confirm.ts";
 import type { Items, Store } from "../../lambdas/flow/ports.ts";
 import {
   changePreferences,
-  type PreferencesAct,
+  type PreferencesCommand,
   readPreferences,
   requestLink,
 } from "../../lambdas/flow/preferences.ts";
@@ -183,34 +183,36 @@ describe("leaving", () => {
 });
 
 describe("preferences", () => {
-  test.each<[act: PreferencesAct, expected: object]>([
-    [{ act: "save", schedule }, schedule],
+  test.each<[act: PreferencesCommand, expected: object]>([
+    [{ command: "save", schedule }, schedule],
     [
-      { act: "pause", until: "2026-12-01" },
+      { command: "pause", until: "2026-12-01" },
       { status: "paused", pausedUntil: "2026-12-01" },
     ],
-    [{ act: "resume" }, { status: "active" }],
-    [{ act: "next" }, { requests: [{ kind: "next", at: at("07:00") }] }],
+    [{ command: "resume" }, { status: "active" }],
+    [{ command: "next" }, { requests: [{ kind: "next", at: at("07:00") }] }],
     [
-      { act: "again", slug: "welcome" },
+      { command: "again", slug: "welcome" },
       { requests: [{ kind: "again", slug: "welcome", at: at("07:00") }] },
     ],
-    [{ act: "start-over" }, { round: 2, sent: {} }],
-    [{ act: "erase" }, { status: "unsubscribed" }],
+    [{ command: "start-over" }, { round: 2, sent: {} }],
+    [{ command: "erase" }, { status: "unsubscribed" }],
   ])("%j changes and wakes", async (act, expected) => {
     const ports = await portsIn("active");
     expect(await changePreferences(ports, link, act)).toBeNull();
     expect(await readerIn(ports, adaId)).toMatchObject(expected);
     expect(ports.woken).toEqual([adaId]);
-    expect(ports.logged).toEqual([{ event: "preferences-changed", fields: { act: act.act } }]);
+    expect(ports.logged).toEqual([
+      { event: "preferences-changed", fields: { command: act.command } },
+    ]);
   });
 
-  test.each<[State | "unknown", PreferencesAct, string]>([
-    ["unknown", { act: "next" }, "ended"],
-    ["erased", { act: "erase" }, "ended"],
-    ["left", { act: "next" }, "ended"],
-    ["active", { act: "pause", until: "2020-01-01" }, "not-possible"],
-    ["active", { act: "again", slug: "lesson-3" }, "not-possible"],
+  test.each<[State | "unknown", PreferencesCommand, string]>([
+    ["unknown", { command: "next" }, "ended"],
+    ["erased", { command: "erase" }, "ended"],
+    ["left", { command: "next" }, "ended"],
+    ["active", { command: "pause", until: "2020-01-01" }, "not-possible"],
+    ["active", { command: "again", slug: "lesson-3" }, "not-possible"],
   ])("when %s, %j is refused: %s", async (state, act, refusal) => {
     const ports = await portsIn(state);
     const before = ports.store.items("subscription");
@@ -223,9 +225,9 @@ describe("preferences", () => {
     const ports = await portsIn("active");
     ports.world.pass(60_000);
     expect(await readPreferences(ports, link)).toMatchObject({ id: adaId });
-    expect(await changePreferences(ports, link, { act: "revoke-links" })).toBeNull();
+    expect(await changePreferences(ports, link, { command: "revoke-links" })).toBeNull();
     const before = ports.store.items("subscription");
-    expect(await changePreferences(ports, link, { act: "erase" })).toBe("revoked");
+    expect(await changePreferences(ports, link, { command: "erase" })).toBe("revoked");
     expect(ports.store.items("subscription")).toEqual(before);
   });
 

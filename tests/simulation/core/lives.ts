@@ -152,23 +152,23 @@ async function step(
     case "link":
       return protocol.requestLink(ports, address);
     case "save":
-      await protocol.changePreferences(ports, link, { act: "save", schedule: what.schedule });
+      await protocol.changePreferences(ports, link, { command: "save", schedule: what.schedule });
       return;
     case "pause": {
       const until = pauseDate(timeZone, time.nowMs(), what.days);
-      await protocol.changePreferences(ports, link, { act: "pause", until });
+      await protocol.changePreferences(ports, link, { command: "pause", until });
       return;
     }
     case "again": {
       const { slug } = course.mails[what.nth % course.mails.length] ?? { slug: "" };
-      await protocol.changePreferences(ports, link, { act: "again", slug });
+      await protocol.changePreferences(ports, link, { command: "again", slug });
       return;
     }
     case "resume":
     case "next":
     case "start-over":
     case "erase":
-      await protocol.changePreferences(ports, link, { act: what.act });
+      await protocol.changePreferences(ports, link, { command: what.act });
   }
 }
 

@@ -23,8 +23,8 @@ const refusalsMax = 5;
 const unknownsMax = 2;
 
 /**
- * `domain/reader-acts.ts` lets a reader wait for five mails; transactional mails come on top, one
- * of each kind.
+ * `domain/reader-commands.ts` lets a reader wait for five mails; transactional mails come on top,
+ * one of each kind.
  */
 const requestsMax = 5 + 3;
 

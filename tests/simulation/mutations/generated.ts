@@ -12,7 +12,7 @@ import type { Sources } from "./patch.ts";
 export const places: Readonly<Record<string, readonly string[]>> = {
   "domain/claim.ts": [],
   "domain/feedback.ts": [],
-  "domain/reader-acts.ts": ["revokeLinks", "isRevoked"],
+  "domain/reader-commands.ts": ["revokeLinks", "isRevoked"],
   "domain/schedule.ts": ["parseSchedule", "knownTimeZone"],
   "domain/sending-outcome.ts": [],
   "domain/subscription.ts": [],

@@ -7,7 +7,7 @@
  * in the table of `npm run simulate -- --mutants`.
  */
 
-import type { Outcome } from "../../../lambdas/domain/reader-acts.ts";
+import type { Outcome } from "../../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Items, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 import type { Wrappers } from "../core/protocol.ts";
@@ -36,7 +36,7 @@ export const schedule = "domain/schedule.ts";
 /** What SES reports. */
 export const feedback = "domain/feedback.ts";
 /** What readers do. */
-export const acts = "domain/reader-acts.ts";
+export const acts = "domain/reader-commands.ts";
 /** What a call to SES came to. */
 export const outcome = "domain/sending-outcome.ts";
 /** Deliver, for one subscription. */

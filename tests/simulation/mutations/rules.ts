@@ -4,7 +4,7 @@
  */
 
 import { dayMs, plus } from "../../../lambdas/domain/instant.ts";
-import type { Outcome } from "../../../lambdas/domain/reader-acts.ts";
+import type { Outcome } from "../../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import {
   acts,

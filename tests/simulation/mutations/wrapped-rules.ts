@@ -1,6 +1,6 @@
 /**
- * Wrapped rules: exported functions of the product that a mutation replaces, for their own module and
- * for all others.
+ * Wrapped rules: exported functions of the product that a mutation replaces, for their own module
+ * and for all others.
  */
 import { type Sources, UnfitError } from "./patch.ts";
 
@@ -8,7 +8,7 @@ import { type Sources, UnfitError } from "./patch.ts";
 interface Modules {
   "domain/claim.ts": typeof import("../../../lambdas/domain/claim.ts");
   "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
-  "domain/reader-acts.ts": typeof import("../../../lambdas/domain/reader-acts.ts");
+  "domain/reader-commands.ts": typeof import("../../../lambdas/domain/reader-commands.ts");
   "domain/schedule.ts": typeof import("../../../lambdas/domain/schedule.ts");
   "domain/sending-outcome.ts": typeof import("../../../lambdas/domain/sending-outcome.ts");
   "domain/subscription.ts": typeof import("../../../lambdas/domain/subscription.ts");
@@ -33,8 +33,8 @@ const shelf = "simulation: wrapped rules";
 Object.assign(globalThis, { [Symbol.for(shelf)]: shelves });
 
 /**
- * Sources whose last lines hand each wrapped function to its wrapper; a function may be assigned to,
- * and what is exported follows.
+ * Sources whose last lines hand each wrapped function to its wrapper; a function may be assigned
+ * to, and what is exported follows.
  *
  * @param copy name of this copy of the sources
  * @throws UnfitError when there is no such function

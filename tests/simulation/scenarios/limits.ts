@@ -188,7 +188,7 @@ export const limitScenarios: readonly Scenario[] = [
               await protocol.changePreferences(
                 ports,
                 { id, issuedAt: ports.world.now() },
-                { act: "again", slug },
+                { command: "again", slug },
               );
             });
           }

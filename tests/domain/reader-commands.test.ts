@@ -12,7 +12,7 @@ import {
   signUp,
   startOver,
   unsubscribe,
-} from "../../lambdas/domain/reader-acts.ts";
+} from "../../lambdas/domain/reader-commands.ts";
 import {
   ada,
   adaId,
