@@ -61,7 +61,7 @@ export function requestOf(
 ): InboundRequest {
   const ours = mail.recipients.flatMap((recipient) => mailboxOf(recipient, mailboxes) ?? []);
   if (ours.length === 0) return nothing("other-recipient");
-  if (isAnswer(mail)) return nothing("robot");
+  if (isAutoReply(mail)) return nothing("robot");
   const labels = ours.flatMap(({ box, label }) => (box === "leave" && label ? [label] : []));
   const ids = labels.flatMap((label) => idOf(label, keyring, now) ?? []);
   if (ids.length > 0) return { asks: "leave", ids: [...new Set(ids)] };
@@ -70,8 +70,8 @@ export function requestOf(
   const sender = senderOf(mail);
   if (!sender) return nothing("sender");
   if (mailboxOf(sender.normalised, mailboxes)) return nothing("robot");
-  if (!isSendersOwn(mail, sender)) return nothing("verdict");
-  if (saysLeave(mail) || ours.some(({ box, label }) => box === "leave" && !label)) {
+  if (!isAuthenticated(mail, sender)) return nothing("verdict");
+  if (asksToUnsubscribe(mail) || ours.some(({ box, label }) => box === "leave" && !label)) {
     return { asks: "leave", ids: [subscriptionId(keyring.address, sender)] };
   }
   if (labels.length > 0) return nothing("forged-token");
@@ -114,7 +114,7 @@ function autoSubmitted(mail: InboundMail): readonly string[] {
  * A bounce, a vacation notice, or a mailing list's copy. Nobody wrote it to us, so it ends nothing,
  * whatever address it goes to.
  */
-function isAnswer(mail: InboundMail): boolean {
+function isAutoReply(mail: InboundMail): boolean {
   return (
     /^(?:<>)?$|^<?mailer-daemon\b/i.test(mail.returnPath.trim()) ||
     autoSubmitted(mail).includes("auto-replied") ||
@@ -168,7 +168,7 @@ function addressIn(text: string): Address | null {
  * A forged sign-up would make us write to whoever is named in it, a forged leaving would cost
  * somebody their course.
  */
-function isSendersOwn({ verdicts, returnPath }: InboundMail, sender: Address): boolean {
+function isAuthenticated({ verdicts, returnPath }: InboundMail, sender: Address): boolean {
   const { spf, dkim, dmarc, spam, virus } = verdicts;
   if (spam === "FAIL" || virus === "FAIL" || dmarc === "FAIL") return false;
   if (dmarc === "PASS") return spf === "PASS" || dkim === "PASS";
@@ -182,7 +182,7 @@ function domainOf(address: string): string {
 /** No subject that asks to leave is longer; the rest is not looked at. */
 const subjectMax = 200;
 
-function saysLeave(mail: InboundMail): boolean {
+function asksToUnsubscribe(mail: InboundMail): boolean {
   return [mail.subject ?? "", ...valuesOf(mail, "subject")]
     .map((subject) => subject.slice(0, subjectMax))
     .some(

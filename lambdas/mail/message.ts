@@ -28,7 +28,7 @@ export class ComposeError extends Error {
 }
 
 /** What every message of one deployment is made from. */
-export interface Materials {
+export interface ComposeContext {
   readonly course: CompiledCourse;
   readonly sender: Sender;
   readonly keyring: Keyring;
@@ -42,7 +42,7 @@ export interface Materials {
  * @throws ComposeError when the mail is not in the course or the address cannot be sent to
  */
 export function compose(
-  { course, sender, keyring }: Materials,
+  { course, sender, keyring }: ComposeContext,
   subscription: Subscription,
   message: Message,
   now: Instant,
@@ -71,9 +71,9 @@ export function compose(
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
   };
   const headers: Header[] = [
-    ...ourHeaders(sender, address.deliverable, compiled.subject, now, unique),
+    ...commonHeaders(sender, address.deliverable, compiled.subject, now, unique),
     { name: "List-Id", structured: `<${sender.listId}>` },
-    { name: "List-Unsubscribe", structured: waysOut(unsubscribeUrl, leaveToken, sender) },
+    { name: "List-Unsubscribe", structured: listUnsubscribe(unsubscribeUrl, leaveToken, sender) },
     // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is
     // asked.
     { name: "List-Unsubscribe-Post", structured: "List-Unsubscribe=One-Click" },
@@ -112,13 +112,13 @@ function transactionalValues(
 }
 
 /** RFC 2369, 3.2: the way we like best comes first. The token fits the local part of an address. */
-function waysOut(unsubscribeUrl: string, token: string, { leaveMailbox }: Sender): string {
+function listUnsubscribe(unsubscribeUrl: string, token: string, { leaveMailbox }: Sender): string {
   if (!leaveMailbox) return `<${unsubscribeUrl}>`;
   const labelled = leaveMailbox.replace("@", `+${token}@`);
   return `<${unsubscribeUrl}>, <mailto:${labelled}?subject=unsubscribe>`;
 }
 
-function ourHeaders(
+function commonHeaders(
   sender: Sender,
   to: string,
   subject: string,
@@ -141,7 +141,7 @@ function ourHeaders(
 export function probeMessage(sender: Sender, to: string, now: Instant, unique: string): string {
   const words = "This mail asks the mail service for a sign of life.";
   return mimeMessage({
-    headers: ourHeaders(sender, to, "Probe", now, unique),
+    headers: commonHeaders(sender, to, "Probe", now, unique),
     boundary: unique,
     text: words,
     html: `<p>${words}</p>`,
