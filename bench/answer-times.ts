@@ -40,7 +40,7 @@ const app = site({
   senderName: "Course",
   contact: "help@example.com",
   postalAddress: "1 Example Street",
-  puzzle: false,
+  proofOfWork: false,
 });
 
 let asked = 0;

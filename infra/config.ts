@@ -8,7 +8,9 @@ import { readFileSync } from "node:fs";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as v from "valibot";
 
-/** What the sentence about a wrong setting ends with: the one place where each setting is explained. */
+/**
+ * What the sentence about a wrong setting ends with: the one place where each setting is explained.
+ */
 const wanted = {
   stackName:
     "a name of 2 to 40 lower-case letters, digits and hyphens that starts with a letter; it also names the list in List-Id",
@@ -27,8 +29,8 @@ const wanted = {
     '"create" when this stack makes the SES identity of senderDomain, "existing" when the account has it already',
   inbound:
     'an object such as {"ruleSet": "mail", "create": true} to take mail for start@ and leave@: ruleSet names a SES receipt rule set, which the account has or, with create, this stack makes; "domain" is senderDomain or one below it; without it, senderDomain',
-  signUpPuzzle:
-    "true while robots use the sign-up form, so that a reader's browser must solve a small puzzle first (a second or two, with JavaScript), else false",
+  signUpProofOfWork:
+    "true while robots use the sign-up form, so that a reader's browser must do a small proof of work first (a second or two, with JavaScript), else false",
   logRetentionDays:
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
@@ -75,7 +77,7 @@ const schema = v.pipe(
         domain: v.optional(v.pipe(v.string(), v.regex(domain))),
       }),
     ),
-    signUpPuzzle: v.optional(v.boolean(), false),
+    signUpProofOfWork: v.optional(v.boolean(), false),
     logRetentionDays: v.optional(
       v.pipe(v.number(), v.enum(RetentionDays)),
       RetentionDays.ONE_MONTH,

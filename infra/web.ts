@@ -94,7 +94,7 @@ export class Web extends Construct {
         REPLY_TO: config.replyTo ?? config.fromAddress,
         POSTAL_ADDRESS: config.postalAddress,
         START_MAILBOX: inboundOf(config)?.start ?? off,
-        SIGN_UP_PUZZLE: config.signUpPuzzle ? on : off,
+        SIGN_UP_PROOF_OF_WORK: config.signUpProofOfWork ? on : off,
       },
       timeoutSeconds: 10,
       memoryMb: 512,

@@ -15,7 +15,9 @@ export interface Address {
   readonly typed: string;
   /** What SES is given: the local part untouched, the domain as an A-label. */
   readonly deliverable: string;
-  /** What addresses are compared by: lower case; `+tag` and dots are kept, they may be other people. */
+  /**
+   * What addresses are compared by: lower case; `+tag` and dots are kept, they may be other people.
+   */
   readonly normalised: string;
 }
 
@@ -32,7 +34,9 @@ export type AddressProblem =
 const localPartMax = 64;
 const addressMax = 254;
 
-/** RFC 2142 mailboxes are read by teams who never signed up themselves, and bombed by those who do. */
+/**
+ * RFC 2142 mailboxes are read by teams who never signed up themselves, and bombed by those who do.
+ */
 const roles = new Set([
   "abuse",
   "hostmaster",
@@ -98,12 +102,13 @@ export function subscriptionId(addressKey: Uint8Array, address: Address): string
 }
 
 /**
- * The mailbox behind another spelling of an address, as an id like `subscriptionId`'s: without `+tag`,
- * and at Gmail without dots and by one of its two names. Null for an address that is spelled plainly.
+ * The mailbox behind another spelling of an address, as an id like `subscriptionId`'s: without
+ * `+tag`, and at Gmail without dots and by one of its two names. Null for an address that is
+ * spelled plainly.
  *
  * For counting requests only. It never tells readers apart: behind `a.b+tag@` may be somebody else.
  */
-export function mailboxBehind(addressKey: Uint8Array, { normalised }: Address): string | null {
+export function canonicalMailbox(addressKey: Uint8Array, { normalised }: Address): string | null {
   const [local = "", domain = ""] = normalised.split("@");
   const isGmail = domain === "gmail.com" || domain === "googlemail.com";
   const box = isGmail ? withoutTag(local).replaceAll(".", "") : withoutTag(local);

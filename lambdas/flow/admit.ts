@@ -3,7 +3,7 @@
  * all. What limits the transactional mails to one address (`domain/reader-commands.ts`) does not
  * see a robot that goes through a thousand addresses, or a thousand spellings of one.
  */
-import { type Address, mailboxBehind } from "../domain/address.ts";
+import { type Address, canonicalMailbox } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant } from "../domain/instant.ts";
 import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
@@ -51,7 +51,7 @@ export async function admit(
   { address, network }: Asker,
 ): Promise<"admitted" | "ignored" | { readonly until: Instant }> {
   const refused = (limit: string) => ports.log("too-many-requests", { limit });
-  const mailbox = address && mailboxBehind((await ports.keys()).address, address);
+  const mailbox = address && canonicalMailbox((await ports.keys()).address, address);
   if (mailbox && (await spentUntil(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
     refused("mailbox");
     return "ignored";

@@ -14,7 +14,7 @@ export const variables = {
     "REPLY_TO",
     "POSTAL_ADDRESS",
     "START_MAILBOX",
-    "SIGN_UP_PUZZLE",
+    "SIGN_UP_PROOF_OF_WORK",
   ],
   deliver: [
     "TABLE_NAME",

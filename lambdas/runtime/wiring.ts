@@ -60,7 +60,7 @@ export function wireWeb(): Site {
     senderName: settings.FROM_NAME,
     contact: settings.REPLY_TO,
     postalAddress: settings.POSTAL_ADDRESS,
-    puzzle: settings.SIGN_UP_PUZZLE === on,
+    proofOfWork: settings.SIGN_UP_PROOF_OF_WORK === on,
     ...(settings.START_MAILBOX !== off && { startMailbox: settings.START_MAILBOX }),
   };
 }

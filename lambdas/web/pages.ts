@@ -4,7 +4,7 @@
 import { html, raw } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
-import { puzzleBits } from "../domain/form-stamp.ts";
+import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
@@ -13,8 +13,8 @@ import type { Frame, Html } from "./layout.ts";
 
 /** How the door for new readers stands. */
 export interface FrontDoor {
-  /** Each form must bring a solved puzzle; while robots use it. */
-  readonly puzzle: boolean;
+  /** Each form must bring a proof of work; while robots use it. */
+  readonly proofOfWork: boolean;
   /** The mailbox that signs up; absent where the course takes no mail. */
   readonly startMailbox?: string;
 }
@@ -25,13 +25,13 @@ export interface SignUpInput extends ScheduleInput {
   readonly addressProblem?: AddressProblem;
   readonly problems: readonly ScheduleProblem[];
   /** When this form was first shown, signed. */
-  readonly stamp: string;
+  readonly timestamp: string;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
 }
 
-/** The form as it is first shown, but for its stamp. */
-export const emptySignUp: Omit<SignUpInput, "stamp"> = {
+/** The form as it is first shown, but for its timestamp. */
+export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
   email: "",
   timeZone: "UTC",
   sendAt: "08:00",
@@ -54,12 +54,12 @@ export function signUpPage(course: CompiledCourse, door: FrontDoor, input: SignU
 <p class="facts">Free · ${length === 1 ? "1 mail" : `${length} mails`}, then it ends by itself${sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""}</p>
 <div class="panel">
 ${shownAgain ? announced("error", notice, !wrong) : ""}
-${door.puzzle ? html`<noscript><p class="error">${unsolved(door.startMailbox)}</p></noscript>` : ""}
-<form method="post" action="/subscribe" novalidate${raw(door.puzzle ? ` data-puzzle="${puzzleBits}"` : "")}>
+${door.proofOfWork ? html`<noscript><p class="error">${proofOfWorkMissing(door.startMailbox)}</p></noscript>` : ""}
+<form method="post" action="/subscribe" novalidate${raw(door.proofOfWork ? ` data-proof-of-work="${proofOfWorkBits}"` : "")}>
 ${addressField(input.email, input.addressProblem)}
 ${scheduleFields(input, input.problems, { guess: !shownAgain, focus: !input.addressProblem })}
 <div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
-<input type="hidden" name="started" value="${input.stamp}">
+<input type="hidden" name="started" value="${input.timestamp}">
 <button>Send me the course</button>
 <p class="hint">First we send one mail to check that it is you. Press the button in it, and the course begins.</p>
 </form>
@@ -94,8 +94,8 @@ function byMail(startMailbox: string | undefined): Body | "" {
     : "";
 }
 
-/** Why a form without a solved puzzle is not taken, and what to do. */
-export function unsolved(startMailbox: string | undefined): string {
+/** Why a form without its proof of work is not taken, and what to do. */
+export function proofOfWorkMissing(startMailbox: string | undefined): string {
   const otherwise = startMailbox ? ` Or write a mail to ${startMailbox}.` : "";
   return `Robots are using this form, so your browser must solve a small puzzle first. Please switch JavaScript on and press the button once more.${otherwise}`;
 }

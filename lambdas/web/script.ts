@@ -1,7 +1,7 @@
 /**
  * The site's one script, for the sign-up form; without it everything works, a little less kindly.
  */
-import { fillMsMin } from "../domain/form-stamp.ts";
+import { fillMsMin } from "../domain/form-timestamp.ts";
 import { assetPath } from "./asset.ts";
 import { newNames } from "./time-zones.ts";
 
@@ -34,9 +34,9 @@ const slips: Readonly<Record<string, string>> = {
 };
 
 /**
- * Chooses the browser's own time zone; asks "did you mean" of a domain that looks mistyped, and never
- * refuses it; holds back a form that a browser filled in at once until a person could have; solves the
- * form's puzzle where there is one.
+ * Chooses the browser's own time zone; asks "did you mean" of a domain that looks mistyped, and
+ * never refuses it; holds back a form that a browser filled in at once until a person could have;
+ * does the form's proof of work where there is one.
  */
 export const signUpScript = `
 const list = document.querySelector("select[data-guess]");
@@ -75,14 +75,15 @@ function suggest() {
   });
   hint.append("Did you mean " + meant + "? ", use);
 }
-// While it is typed, not when it is left: a button that moves away from under a finger is not pressed.
+// While it is typed, not when it is left: a button that moves away from under a finger is not
+// pressed.
 field?.addEventListener("input", suggest);
 
 let answered = "";
 let busy = false;
 form?.addEventListener("submit", async (event) => {
   const rest = ${fillMsMin + 500} - performance.now();
-  const bits = Number(form.dataset.puzzle);
+  const bits = Number(form.dataset.proofOfWork);
   suggest();
   const doubtful = asked && answered !== field.value;
   if (rest <= 0 && !bits && !doubtful) return;

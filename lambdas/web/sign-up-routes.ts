@@ -4,7 +4,12 @@
  */
 import type { Context, Hono } from "hono";
 import { parseAddress } from "../domain/address.ts";
-import { ageOfForm, type FormAge, isSolved, stampForm } from "../domain/form-stamp.ts";
+import {
+  checkTimestamp,
+  signTimestamp,
+  type TimestampCheck,
+  verifyProofOfWork,
+} from "../domain/form-timestamp.ts";
 import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import { admit } from "../flow/admit.ts";
@@ -15,7 +20,7 @@ import type { FrontDoor, LinkInput, SignUpInput } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { formOf, networkOf, type Show, shown } from "./request.ts";
 
-const notices: Partial<Record<FormAge, string>> = {
+const notices: Partial<Record<TimestampCheck, string>> = {
   "too-young":
     "That was faster than we expected of a person. Nothing is lost: please press the button once more.",
   "too-old":
@@ -25,7 +30,7 @@ const notices: Partial<Record<FormAge, string>> = {
 
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
 export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: FrontDoor): void {
-  const freshStamp = async () => stampForm(await ports.keys(), ports.world.now());
+  const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.world.now());
 
   const signUpForm = (
     context: Context,
@@ -45,21 +50,22 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
   };
 
   app.get("/", async (context) => {
-    const stamp = await freshStamp();
+    const timestamp = await freshTimestamp();
     context.header("Cache-Control", shown);
-    return signUpForm(context, 200, ports.course.title, { ...pages.emptySignUp, stamp });
+    return signUpForm(context, 200, ports.course.title, { ...pages.emptySignUp, timestamp });
   });
 
   app.post("/subscribe", async (context) => {
     const form = await formOf(context);
     const address = parseAddress(form("email"));
-    const age = ageOfForm(await ports.keys(), form("started"), ports.world.now());
+    const check = checkTimestamp(await ports.keys(), form("started"), ports.world.now());
     const input = {
       email: form("email"),
       timeZone: form("timeZone"),
       sendAt: form("sendAt"),
       days: form("days"),
-      stamp: age === "fine" || age === "too-young" ? form("started") : await freshStamp(),
+      timestamp:
+        check === "valid" || check === "too-young" ? form("started") : await freshTimestamp(),
       problems: [],
     };
     const parsed = parseSchedule(input);
@@ -70,9 +76,11 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
         problems: "problems" in parsed ? parsed.problems : [],
       });
     }
-    const solved =
-      !door.puzzle || (age === "fine" && isSolved(input.stamp, input.email, form("answer")));
-    const notice = notices[age] ?? (solved ? undefined : pages.unsolved(door.startMailbox));
+    const hasProofOfWork =
+      !door.proofOfWork ||
+      (check === "valid" && verifyProofOfWork(input.timestamp, input.email, form("answer")));
+    const notice =
+      notices[check] ?? (hasProofOfWork ? undefined : pages.proofOfWorkMissing(door.startMailbox));
     if (notice) {
       return signUpForm(context, 422, "Please send the form again", { ...input, notice });
     }

@@ -21,7 +21,7 @@ describe("the operator's settings", () => {
       workers: 1,
       rateShare: 1,
       identity: "create",
-      signUpPuzzle: false,
+      signUpProofOfWork: false,
       logRetentionDays: 30,
     });
   });
@@ -52,7 +52,7 @@ describe("the operator's settings", () => {
     ["rateShare", 0],
     ["rateShare", 1.1],
     ["identity", "reuse"],
-    ["signUpPuzzle", "on"],
+    ["signUpProofOfWork", "on"],
     ["inbound", true],
     ["inbound", {}],
     ["inbound", { ruleSet: "" }],

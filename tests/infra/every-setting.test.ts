@@ -1,4 +1,7 @@
-/** Whatever an operator sets, the stack passes the checks that `npm run deploy` makes before it deploys. */
+/**
+ * Whatever an operator sets, the stack passes the checks that `npm run deploy` makes before it
+ * deploys.
+ */
 import { describe, expect, test } from "vitest";
 import type { CourseSettings } from "../../infra/config.ts";
 import { settings, validateStack } from "./template.ts";
@@ -7,7 +10,9 @@ type Optional = {
   [Name in keyof CourseSettings]-?: object extends Pick<CourseSettings, Name> ? Name : never;
 }[keyof CourseSettings];
 
-/** What each optional setting may be, beside left out: a setting without an entry is a type error. */
+/**
+ * What each optional setting may be, beside left out: a setting without an entry is a type error.
+ */
 const samples: { readonly [Name in Optional]: readonly CourseSettings[Name][] } = {
   stackName: ["another-course"],
   replyTo: ["people@one-fine-course.net"],
@@ -20,7 +25,7 @@ const samples: { readonly [Name in Optional]: readonly CourseSettings[Name][] } 
     { ruleSet: "mail" },
     { ruleSet: "mail", create: true, domain: "in.mails.one-fine-course.net" },
   ],
-  signUpPuzzle: [true],
+  signUpProofOfWork: [true],
   logRetentionDays: [365],
 };
 

@@ -3,7 +3,7 @@
  * come back, and the puzzle it must bring while robots use it.
  */
 import { describe, expect, it, test } from "vitest";
-import { isSolved, puzzleBits } from "../../lambdas/domain/form-stamp.ts";
+import { proofOfWorkBits, verifyProofOfWork } from "../../lambdas/domain/form-timestamp.ts";
 import { dayMs, hourMs, secondMs } from "../../lambdas/domain/instant.ts";
 import { documentOf, type Visitor, visit, wordsOf } from "./visitor.ts";
 
@@ -142,9 +142,9 @@ describe("the stamp of the form", () => {
   test.each([
     ["forged", async () => "abc-0123456789abcdef0123456789abcdef"],
     ["of the day before yesterday", stampOf],
-  ])("%s brings the page back with a fresh one", async (_, stamp) => {
+  ])("%s brings the page back with a fresh one", async (_, timestamp) => {
     const visitor = await visit();
-    const started = await stamp(visitor);
+    const started = await timestamp(visitor);
     visitor.ports.world.pass(2 * dayMs);
     const response = await visitor.post("/subscribe", { ...form, started });
     expect(response.status).toBe(422);
@@ -158,11 +158,11 @@ describe("the stamp of the form", () => {
 describe("the puzzle, while robots use the form", () => {
   const answerOf = (started: string, email: string) => {
     let answer = 0;
-    while (!isSolved(started, email, String(answer))) answer += 1;
+    while (!verifyProofOfWork(started, email, String(answer))) answer += 1;
     return String(answer);
   };
   const besieged = async () => {
-    const visitor = await visit([], {}, { puzzle: true, startMailbox: "start@example.com" });
+    const visitor = await visit([], {}, { proofOfWork: true, startMailbox: "start@example.com" });
     const started = await stampOf(visitor);
     visitor.ports.world.pass(5 * secondMs);
     return { visitor, started, answer: answerOf(started, form.email) };
@@ -190,8 +190,10 @@ describe("the puzzle, while robots use the form", () => {
   });
 
   it("is on the page only then", async () => {
-    const bits = async (puzzle: boolean) =>
-      (await documentOf(await (await visit([], {}, { puzzle })).get("/")))("form").data("puzzle");
-    expect([await bits(true), await bits(false)]).toEqual([puzzleBits, undefined]);
+    const bits = async (proofOfWork: boolean) =>
+      (await documentOf(await (await visit([], {}, { proofOfWork })).get("/")))("form").data(
+        "puzzle",
+      );
+    expect([await bits(true), await bits(false)]).toEqual([proofOfWorkBits, undefined]);
   });
 });

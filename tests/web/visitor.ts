@@ -61,7 +61,7 @@ export interface Visitor {
 export async function visit(
   readers: readonly Subscription[] = [],
   values: Parameters<typeof fakePorts>[0] = {},
-  door: FrontDoor = { puzzle: false },
+  door: FrontDoor = { proofOfWork: false },
 ): Promise<Visitor> {
   const ports = fakePorts({ now, course: readable, ...values });
   await stored(ports, ...readers);

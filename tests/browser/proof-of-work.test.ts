@@ -18,7 +18,7 @@ let close: () => void;
 beforeAll(async () => {
   [browser, visitor] = await Promise.all([
     startBrowser(),
-    visit([], {}, { puzzle: true, startMailbox: "start@example.com" }),
+    visit([], {}, { proofOfWork: true, startMailbox: "start@example.com" }),
   ]);
   const server = serve({ fetch: visitor.app.fetch, hostname: "127.0.0.1", port: 0 });
   close = () => server.close();

@@ -1,0 +1,60 @@
+/**
+ * The timestamp in a form: when it was shown, signed, so that a form sent faster than anybody types
+ * is told from one that a person filled in.
+ */
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
+import type { Keyring } from "./token.ts";
+
+/**
+ * Leading zero bits of a proof of work: some 65,000 hashes, a second or a few of a phone's time and
+ * none of its owner's.
+ */
+export const proofOfWorkBits = 16;
+
+/**
+ * What a timestamp says of the form it came back with; `missing` where a program sent the fields
+ * alone.
+ */
+export type TimestampCheck = "missing" | "valid" | "too-young" | "too-old" | "forged";
+
+/** Nobody types an address faster. */
+export const fillMsMin = 2_000;
+
+/** A timestamp is no ticket to collect: a page that was open for longer is shown anew. */
+const timestampMsMax = dayMs;
+
+/** The timestamp of a form that is shown now. */
+export function signTimestamp(keyring: Keyring, now: Instant): string {
+  const ms = msOf(now).toString(36);
+  return `${ms}-${tag(keyring.tokens.get(Math.max(...keyring.tokens.keys()))?.form, ms)}`;
+}
+
+/** Checks the timestamp that came back with a form. */
+export function checkTimestamp(keyring: Keyring, timestamp: string, now: Instant): TimestampCheck {
+  if (timestamp === "") return "missing";
+  const [, ms = "", given = ""] = /^([0-9a-z]{1,9})-([0-9a-f]{32})$/.exec(timestamp) ?? [];
+  const genuine = [...keyring.tokens.values()].some(({ form }) =>
+    timingSafeEqual(Buffer.from(tag(form, ms)), Buffer.from(given.padEnd(32))),
+  );
+  if (!genuine) return "forged";
+  const age = msBetween(instantOf(Number.parseInt(ms, 36)), now);
+  if (age < fillMsMin) return "too-young";
+  return age > timestampMsMax ? "too-old" : "valid";
+}
+
+/**
+ * True when `answer` is the proof of work of one form and one address: SHA-256 of timestamp,
+ * address and answer begins with `puzzleBits` zero bits (Back, "Hashcash", 2002).
+ *
+ * Bound to the timestamp, so that nothing is solved long before; bound to the address as it was
+ * typed, so that a list of a thousand costs a thousand proofs.
+ */
+export function verifyProofOfWork(timestamp: string, typed: string, answer: string): boolean {
+  const hash = createHash("sha256").update(`${timestamp}/${typed}/${answer}`).digest();
+  return hash.readUInt32BE() >>> (32 - proofOfWorkBits) === 0;
+}
+
+function tag(key: Uint8Array = new Uint8Array(), ms: string): string {
+  return createHmac("sha256", key).update(ms).digest("hex").slice(0, 32);
+}
