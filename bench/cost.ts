@@ -19,7 +19,7 @@ import { parseAddress } from "../lambdas/domain/address.ts";
 import { dayMs, hourMs, instantOf, minuteMs } from "../lambdas/domain/instant.ts";
 import { confirm } from "../lambdas/flow/confirm.ts";
 import { deliver } from "../lambdas/flow/deliver.ts";
-import type { DeliverPorts, SitePorts, World } from "../lambdas/flow/ports.ts";
+import type { Clock, DeliverPorts, SitePorts } from "../lambdas/flow/ports.ts";
 import { recordFeedback } from "../lambdas/flow/record-feedback.ts";
 import { signUp } from "../lambdas/flow/sign-up.ts";
 import { testKeyring, testSender } from "../tests/fakes/course.ts";
@@ -133,7 +133,13 @@ const world: World = {
   chance: Math.random,
 };
 const mailer = fakeMailer({ perSecond: 1000 });
-const basic = { store: dynamoStore(client, "course"), world, course, log: () => undefined };
+const basic = {
+  store: dynamoStore(client, "course"),
+  clock,
+  random: fakeRandom(),
+  course,
+  log: () => undefined,
+};
 const keys = async () => testKeyring;
 const sitePorts: SitePorts = { ...basic, keys, wake: async () => undefined };
 const deliverPorts: DeliverPorts = {
@@ -158,7 +164,7 @@ async function tick(): Promise<void> {
         basic,
         batch.map((tag) => ({
           what,
-          mailAt: world.now(),
+          mailAt: clock.now(),
           ...(tag.subscription && { subscriptionId: tag.subscription }),
           ...(tag.message && { messageId: tag.message }),
         })),
@@ -186,7 +192,7 @@ Object.assign(units, { write: 0, indexWrite: 0, bookkeeping: 0, read: 0, query: 
 const mailsBefore = mailer.accepted.length;
 for (let ms = 0; ms < 20 * dayMs; ms += hourMs) {
   passedMs += hourMs;
-  if (new Date(world.now()).getUTCHours() === 11) await tick();
+  if (new Date(clock.now()).getUTCHours() === 11) await tick();
 }
 const mails = mailer.accepted.length - mailsBefore;
 close();

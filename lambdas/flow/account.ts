@@ -1,6 +1,6 @@
 /**
- * What runs know of the SES account, and tell each other in the item of its events: the quota, whether mails
- * wait for it, and whether SES failed the last run.
+ * What runs know of the SES account, and tell each other in the item of its events: the quota,
+ * whether mails wait for it, and whether SES failed the last run.
  */
 import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
@@ -23,11 +23,11 @@ export async function readAccount({ store }: Pick<Ports, "store">): Promise<Even
 }
 
 /**
- * Changes the item. A rule that answers the same item changes nothing; after eight lost races the change is
- * left to the next run, which sees the same.
+ * Changes the item. A rule that answers the same item changes nothing; after eight lost races the
+ * change is left to the next run, which sees the same.
  */
 export async function updateAccount(
-  ports: Pick<Ports, "store" | "world">,
+  ports: Pick<Ports, "store" | "clock">,
   rule: (known: EventsItem) => EventsItem,
 ): Promise<void> {
   for (let tries = 0; tries < triesMax; tries += 1) {
@@ -35,28 +35,29 @@ export async function updateAccount(
     const changed = rule(known);
     if (changed === known || (await ports.store.save("events", changed))) return;
     // Whoever lost together would meet again.
-    await ports.world.sleep(ports.world.chance() * (tries + 1) * 20);
+    await ports.clock.sleep(ports.random.next() * (tries + 1) * 20);
   }
 }
 
 /** True when a quota was read within the last minute. */
 export function isFresh(
   quota: SendingQuota | undefined,
-  { world }: Pick<Ports, "world">,
+  { clock }: Pick<Ports, "world">,
 ): quota is SendingQuota {
-  return quota !== undefined && msBetween(quota.readAt, world.now()) < quotaGoodMs;
+  return quota !== undefined && msBetween(quota.readAt, clock.now()) < quotaGoodMs;
 }
 
 /**
- * The quota as somebody read it within the last minute, or as SES says now; undefined when it does not say.
+ * The quota as somebody read it within the last minute, or as SES says now; undefined when it does
+ * not say.
  */
 export async function currentQuota(
-  ports: Pick<DeliverPorts, "store" | "world" | "mailer" | "log">,
+  ports: Pick<DeliverPorts, "store" | "clock" | "mailer" | "log">,
 ): Promise<SendingQuota | undefined> {
   const { quota: known } = await readAccount(ports);
   if (isFresh(known, ports)) return known;
   try {
-    const quota = { ...(await ports.mailer.quota()), readAt: ports.world.now() };
+    const quota = { ...(await ports.mailer.quota()), readAt: ports.clock.now() };
     await updateAccount(ports, (events) => ({ ...events, quota }));
     return quota;
   } catch (error) {
@@ -66,27 +67,27 @@ export async function currentQuota(
 }
 
 /**
- * The quota to begin a run with: one that was read lately, or as SES says now, or the last known one where it
- * does not say.
+ * The quota to begin a run with: one that was read lately, or as SES says now, or the last known
+ * one where it does not say.
  */
 export async function quotaAtStart(
-  ports: Pick<DeliverPorts, "store" | "world" | "mailer" | "log">,
+  ports: Pick<DeliverPorts, "store" | "clock" | "mailer" | "log">,
   { quota: known }: EventsItem,
 ): Promise<SendingQuota | undefined> {
-  if (known && msBetween(known.readAt, ports.world.now()) < countGoodMs) return known;
+  if (known && msBetween(known.readAt, ports.clock.now()) < countGoodMs) return known;
   const tries = known ? 1 : 3;
   for (let tried = 1; ; tried += 1) {
     const quota = await currentQuota(ports);
     if (quota || tried >= tries) return quota ?? known;
-    await ports.world.sleep((1 + ports.world.chance()) * secondMs);
+    await ports.clock.sleep((1 + ports.random.next()) * secondMs);
   }
 }
 
 const simulator = "success@simulator.amazonses.com";
 
 /**
- * Whether SES works again, found out at no reader's cost: a mail to its own mailbox simulator, which counts
- * neither as a bounce nor as a complaint. Nothing of it is recorded.
+ * Whether SES works again, found out at no reader's cost: a mail to its own mailbox simulator,
+ * which counts neither as a bounce nor as a complaint. Nothing of it is recorded.
  */
 export async function tryAccount({
   world,
@@ -94,10 +95,10 @@ export async function tryAccount({
   sender,
   log,
 }: DeliverPorts): Promise<Awaited<ReturnType<DeliverPorts["mailer"]["send"]>>> {
-  const at = world.now();
+  const at = clock.now();
   const outcome = await mailer.send({
     to: simulator,
-    raw: probeMessage(sender, simulator, at, world.newId()),
+    raw: probeMessage(sender, simulator, at, random.newId()),
     tags: { probe: "1" },
     claimedAt: at,
   });

@@ -47,7 +47,7 @@ export interface Asker {
  * ask again.
  */
 export async function admit(
-  ports: Pick<SitePorts, "store" | "world" | "log" | "keys">,
+  ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
   { address, network }: Asker,
 ): Promise<"admitted" | "ignored" | { readonly until: Instant }> {
   const refused = (limit: string) => ports.log("too-many-requests", { limit });

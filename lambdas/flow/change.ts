@@ -29,7 +29,7 @@ export interface Ruling<R> {
  * @throws ConflictError after eight lost races
  */
 export async function change<R>(
-  { store, world }: Pick<Ports, "store" | "world">,
+  { store, clock, random }: Pick<Ports, "store" | "clock" | "random">,
   id: string,
   rule: (known: Subscription | undefined) => Ruling<R>,
   inHand?: Subscription,
@@ -41,7 +41,7 @@ export async function change<R>(
     if (await store.save("subscription", ruling.save)) return ruling.answer;
     if (ruling.idle) return ruling.answer;
     // Whoever lost together would meet again.
-    await world.sleep(world.chance() * (tries + 1) * 20);
+    await clock.sleep(random.next() * (tries + 1) * 20);
   }
   throw new ConflictError("A subscription changed eight times while it was read; try again.");
 }

@@ -12,7 +12,7 @@ export async function confirm(
   ports: SitePorts,
   { id, confirmationSentAt }: { readonly id: string; readonly confirmationSentAt: Instant },
 ): Promise<Refusal | null> {
-  const now = ports.world.now();
+  const now = ports.clock.now();
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (!known) return { answer: "expired" };
     const outcome = confirmRule(known, confirmationSentAt, ports.course, now);

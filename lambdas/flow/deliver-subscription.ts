@@ -78,15 +78,15 @@ export async function deliverSubscription(
   id: string,
   run: SendingRun,
 ): Promise<Delivered> {
-  const { store, world, course } = ports;
+  const { store, clock, course } = ports;
   for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
     const known = await store.read("subscription", id);
     if (!known) return { result: "nothing-owed" };
     if (known.claim) {
       if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
-      return { result: "waiting", until: claimWaitsUntil(known.claim, world.now()) };
+      return { result: "waiting", until: claimWaitsUntil(known.claim, clock.now()) };
     }
-    const now = world.now();
+    const now = clock.now();
     const shortSince = isLate(known, now)
       ? (await store.read("events", "ses"))?.shortSince
       : undefined;
@@ -122,25 +122,25 @@ async function decideClaim(
   known: Subscription,
   claim: Claim,
 ): Promise<"wait" | "decided"> {
-  const { store, world, log, course } = ports;
+  const { store, clock, log, course } = ports;
   const quiet: Evidence = { backlog: true };
   // Cheap first: a claim that has not expired needs no evidence.
-  if (resolveClaim(claim, quiet, world.now()) === "wait") return "wait";
+  if (resolveClaim(claim, quiet, clock.now()) === "wait") return "wait";
   const watermark = (await store.read("events", "ses"))?.watermark;
   const backlog = await ports.feedbackBacklog();
-  const resolution = resolveClaim(claim, { backlog, ...(watermark && { watermark }) }, world.now());
+  const resolution = resolveClaim(claim, { backlog, ...(watermark && { watermark }) }, clock.now());
   if (resolution === "probe") await probe(ports);
-  if (resolution === "start-hold") await store.save("subscription", startHold(known, world.now()));
+  if (resolution === "start-hold") await store.save("subscription", startHold(known, clock.now()));
   if (resolution !== "resend") return "wait";
   log("claim-not-accepted", { id: known.id, message: claim.messageId, claim: claim.id });
-  const after = dropClaim(known, course.build, world.now());
+  const after = dropClaim(known, course.build, clock.now());
   if (await store.save("subscription", after)) tellTrouble(ports, after, claim.messageId);
   return "decided";
 }
 
 /** Somebody should look at what was just parked, or has been refused for a day. */
 function tellTrouble(
-  { log, world }: Pick<Ports, "log" | "world">,
+  { log, clock }: Pick<Ports, "log" | "clock">,
   { id, trouble }: Subscription,
   message: string,
 ): void {
@@ -150,7 +150,7 @@ function tellTrouble(
   const fields = { id, message, code, refusals, unknowns };
   if (known.parked) attention(log, "parked", { ...fields, because: why });
   else if (why === "composing") attention(log, "composing-failed", fields);
-  else if (!lastsADay(known, world.now())) return;
+  else if (!lastsADay(known, clock.now())) return;
   else if (why === "content") attention(log, "content-refused", fields);
   else if (why === "unlisted") attention(log, "unlisted-refusal", fields);
 }
@@ -160,14 +160,14 @@ async function sendMessage(
   { subscription, message, requests }: Sendable,
   run: SendingRun,
 ): Promise<Delivered | Again> {
-  const { store, world } = ports;
+  const { store, clock, random } = ports;
   const { id } = subscription;
   if ("slug" in message && (await isHeld(ports, run, message.slug))) {
-    const until = plus(world.now(), heldWaitMs);
+    const until = plus(clock.now(), heldWaitMs);
     await store.save("subscription", postponed(subscription, message.id, until));
     return { result: "again" };
   }
-  const claimId = world.newId();
+  const claimId = random.newId();
   const composed = await composeMail(ports, subscription, message, claimId);
   if ("failed" in composed) {
     const refused = { scope: "message", about: "composing", code: composed.failed } as const;
@@ -177,8 +177,8 @@ async function sendMessage(
   }
   const transactional = message.kind === "transactional";
   if (!(await run.permit({ id, requests: requests, transactional }))) return { result: "stopped" };
-  const claim: Claim = { id: claimId, messageId: message.id, at: world.now() };
-  const claimedMs = world.monotonicMs();
+  const claim: Claim = { id: claimId, messageId: message.id, at: clock.now() };
+  const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);
   const inHand = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
@@ -186,8 +186,8 @@ async function sendMessage(
   // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
   if (inHand?.claim?.id !== claim.id) return { result: "again" };
   const frozen =
-    world.monotonicMs() - claimedMs > claimToSendMs ||
-    msBetween(claim.at, world.now()) > claimToSendMs;
+    clock.monotonicMs() - claimedMs > claimToSendMs ||
+    msBetween(claim.at, clock.now()) > claimToSendMs;
   // Behind our claim somebody acted once more, and may have left: look again before sending.
   if (frozen || inHand.version !== subscription.version + 1) {
     await release(ports, inHand, claim, (known) => updateDueEntry(withoutClaim(known)));
@@ -199,7 +199,7 @@ async function sendMessage(
 
 /** Composing comes before the claim: an error there costs nothing but a try. */
 async function composeMail(
-  { course, sender, world, keys, log }: DeliverPorts,
+  { course, sender, clock, keys, log }: DeliverPorts,
   subscription: Subscription,
   message: Message,
   claimId: string,
@@ -210,7 +210,7 @@ async function composeMail(
       { course, sender, keyring },
       subscription,
       message,
-      world.now(),
+      clock.now(),
       claimId,
     );
     return {
@@ -235,12 +235,12 @@ interface Sent {
 
 async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
   const { inHand, claim, message, outcome } = sent;
-  const { log, course, world } = ports;
+  const { log, course, clock } = ports;
   const fields = { id: inHand.id, message: claim.messageId, claim: claim.id };
   const slug = "slug" in message ? { slug: message.slug } : {};
   const charged = run.answered(outcome, { id: inHand.id, ...slug });
   if (outcome.outcome === "accepted") {
-    const at = world.now();
+    const at = clock.now();
     await change(
       ports,
       inHand.id,
@@ -281,13 +281,13 @@ async function refuse(
 }
 
 function refusedBy(
-  { course, world }: DeliverPorts,
+  { course, clock, random }: DeliverPorts,
   subscription: Subscription,
   message: string,
   refused: Omit<Refused, "build">,
 ): Subscription {
   const { build } = course;
-  return releaseClaim(subscription, message, { ...refused, build }, world.now(), world.chance());
+  return releaseClaim(subscription, message, { ...refused, build }, clock.now(), random.next());
 }
 
 /** Ends our own claim, and answers what was stored; nothing when the claim is no longer ours. */

@@ -1,6 +1,6 @@
 /**
- * Deliver: starts a run where something is due and nobody else runs. The index is the queue: nothing else
- * remembers who is waiting, so nothing can disagree.
+ * Deliver: starts a run where something is due and nobody else runs. The index is the queue:
+ * nothing else remembers who is waiting, so nothing can disagree.
  */
 import { plus } from "../domain/instant.ts";
 import { parked, shardCount } from "../domain/subscription.ts";
@@ -30,8 +30,8 @@ export type DeliverReport =
 const countedPagesMax = 100;
 
 /**
- * Delivers what is due in the share of one worker; a wake does it for worker 0, which alone serves what was
- * asked for.
+ * Delivers what is due in the share of one worker; a wake does it for worker 0, which alone serves
+ * what was asked for.
  *
  * @throws Error when the table cannot be read before the run begins; the next tick is a minute away
  */
@@ -50,12 +50,13 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
 
 /** Looks whether a run is called for, takes its lease, and gives it back. */
 async function start(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
-  const { store, world, log } = ports;
-  const startedMs = world.monotonicMs();
+  const { store, clock, log } = ports;
+  const startedMs = clock.monotonicMs();
   const nothing = (end: "stopped" | "inactive" | "held" | "nothing-due") => ({ end, counts: {} });
   const worker = workerOf(invocation);
   const woken = "subscription" in invocation ? invocation.subscription : undefined;
-  // A tick waits for a run that is about to end; a wake need not, the next tick sees what it was for.
+  // A tick waits for a run that is about to end; a wake need not, the next tick sees what it was
+  // for.
   const free = await freeLease(ports, String(worker), woken === undefined);
   if (free === "held") return nothing("held");
   const account = await readAccount(ports);
@@ -74,7 +75,7 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
     if (woken === undefined && worker === 0 && account.shortSince) await endShortage(ports);
     return nothing("nothing-due");
   }
-  const endsAt = plus(world.now(), permitsMs - (world.monotonicMs() - startedMs));
+  const endsAt = plus(clock.now(), permitsMs - (clock.monotonicMs() - startedMs));
   const lease = await takeLease(ports, String(worker), free.item, endsAt);
   if (!lease) return nothing("held");
   try {
@@ -115,13 +116,13 @@ async function releaseForThisBuild(ports: DeliverPorts, account: EventsItem): Pr
 
 /** A wake is told by the item itself: the index lags. */
 async function isDue(
-  { store, world }: DeliverPorts,
+  { store, clock }: DeliverPorts,
   queue: DueQueue,
   woken: string | undefined,
 ): Promise<boolean> {
   if (woken === undefined) return queue.anythingDue();
   const known = await store.read("subscription", woken);
-  return known?.dueAt !== undefined && known.due !== parked && known.dueAt <= world.now();
+  return known?.dueAt !== undefined && known.due !== parked && known.dueAt <= clock.now();
 }
 
 function shardsOf(worker: number, active: number): string[] {
@@ -135,7 +136,7 @@ async function noteShortage(ports: DeliverPorts, shards: readonly string[]): Pro
   const { waiting, all } = await countWaiting(ports, shards);
   ports.log("quota-used-up", { waiting, all });
   if (waiting === 0) return;
-  const now = ports.world.now();
+  const now = ports.clock.now();
   await updateAccount(ports, (known) => (known.shortSince ? known : { ...known, shortSince: now }));
 }
 
@@ -150,7 +151,7 @@ async function endShortage(ports: DeliverPorts): Promise<void> {
 }
 
 async function countWaiting(
-  { store, world }: DeliverPorts,
+  { store, clock }: DeliverPorts,
   shards: readonly string[],
 ): Promise<{ readonly waiting: number; readonly all: boolean }> {
   let waiting = 0;
@@ -159,7 +160,7 @@ async function countWaiting(
     let after: string | undefined;
     do {
       if (pages >= countedPagesMax) return { waiting, all: false };
-      const page = await store.listDue(shard, world.now(), after);
+      const page = await store.listDue(shard, clock.now(), after);
       pages += 1;
       waiting += page.keys.length;
       after = page.next;

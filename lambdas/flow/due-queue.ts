@@ -1,6 +1,7 @@
 /**
- * The queue of one run: what was asked for first, then what SES throttled a moment ago, then the shards in
- * the order of their keys. The index is the queue; here is only what this run knows in addition.
+ * The queue of one run: what was asked for first, then what SES throttled a moment ago, then the
+ * shards in the order of their keys. The index is the queue; here is only what this run knows in
+ * addition.
  */
 import { askedShard } from "../domain/subscription.ts";
 import { allOf } from "./duties.ts";
@@ -34,7 +35,9 @@ export interface DueQueue {
   onlyAsked(): void;
   /** The entry is out of hand; it is looked at again after so many milliseconds at the earliest. */
   done(entry: DueEntry, restMs: number): void;
-  /** The entry is out of hand, and comes once more after so many milliseconds, before the shards. */
+  /**
+   * The entry is out of hand, and comes once more after so many milliseconds, before the shards.
+   */
   putOff(entry: DueEntry, ms: number): void;
   /** Walks the shards from their beginning, for what has become due or has come back since. */
   restart(): void;
@@ -57,7 +60,7 @@ interface Head {
  * @param woken the subscription that a run was woken for: it comes first, since the index lags
  */
 export function dueQueue(
-  { store, world }: Pick<Ports, "store" | "world">,
+  { store, clock }: Pick<Ports, "store" | "clock">,
   shards: readonly string[],
   servesNow: boolean,
   woken?: string,
@@ -74,7 +77,7 @@ export function dueQueue(
   restart();
 
   function mayBeSeen({ id }: DueEntry): boolean {
-    return !inHand.has(id) && (restingUntilMs.get(id) ?? 0) <= world.monotonicMs();
+    return !inHand.has(id) && (restingUntilMs.get(id) ?? 0) <= clock.monotonicMs();
   }
 
   const isSpent = ({ keys, at }: Head) => at >= keys.length;
@@ -84,7 +87,7 @@ export function dueQueue(
   async function turnPages(): Promise<void> {
     await allOf(
       heads.filter(wantsPage).map(async (head) => {
-        const { keys, next } = await store.listDue(head.shard, world.now(), head.next);
+        const { keys, next } = await store.listDue(head.shard, clock.now(), head.next);
         Object.assign(head, { keys, at: 0, next, begun: true });
       }),
     );
@@ -105,7 +108,7 @@ export function dueQueue(
     const found: DueKey[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < nowPagesMax; pages += 1) {
-      const page = await store.listDue(askedShard, world.now(), after);
+      const page = await store.listDue(askedShard, clock.now(), after);
       found.push(...page.keys);
       after = page.next;
       if (after === undefined) break;
@@ -123,7 +126,7 @@ export function dueQueue(
   }
 
   function firstPutOff(): DueEntry | undefined {
-    const nowMs = world.monotonicMs();
+    const nowMs = clock.monotonicMs();
     const index = later.findIndex(({ atMs, entry }) => atMs <= nowMs && !inHand.has(entry.id));
     return index < 0 ? undefined : later.splice(index, 1)[0]?.entry;
   }
@@ -135,7 +138,7 @@ export function dueQueue(
 
   function release({ id }: DueEntry, restMs: number): void {
     inHand.delete(id);
-    if (restMs > 0) restingUntilMs.set(id, world.monotonicMs() + restMs);
+    if (restMs > 0) restingUntilMs.set(id, clock.monotonicMs() + restMs);
   }
 
   return {
@@ -143,7 +146,8 @@ export function dueQueue(
       for (;;) {
         const first = firstAsked() ?? firstPutOff();
         if (first) return take(first);
-        // Looked at once more after a page was read: somebody may have asked for something meanwhile.
+        // Looked at once more after a page was read: somebody may have asked for something
+        // meanwhile.
         if (heads.some(wantsPage)) {
           await turnPages();
           continue;
@@ -166,7 +170,7 @@ export function dueQueue(
     done: release,
     putOff(entry, ms) {
       release(entry, ms);
-      later.push({ entry, atMs: world.monotonicMs() + ms });
+      later.push({ entry, atMs: clock.monotonicMs() + ms });
     },
     restart,
     async anythingDue() {

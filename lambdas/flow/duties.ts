@@ -17,19 +17,19 @@ export interface Duty {
 }
 
 /**
- * Does each duty in time, none of them waiting for another; one that failed is tried again after a second or
- * more, so that many workers do not fail together. Answers how to stop, and to wait for what is under way: a
- * function that has answered is frozen in the middle of it.
+ * Does each duty in time, none of them waiting for another; one that failed is tried again after a
+ * second or more, so that many workers do not fail together. Answers how to stop, and to wait for
+ * what is under way: a function that has answered is frozen in the middle of it.
  */
 export function performDuties(
-  { world, log }: Pick<Ports, "world" | "log">,
+  { clock, random, log }: Pick<Ports, "clock" | "log">,
   isOver: () => boolean,
   onBeat: () => void,
   duties: readonly Duty[],
 ): () => Promise<void> {
   let stopped = false;
   const over = () => stopped || isOver();
-  const startedMs = world.monotonicMs();
+  const startedMs = clock.monotonicMs();
   const states = duties.map((duty) => ({
     duty,
     dueMs: startedMs + (duty.dueNow ? 0 : duty.everyMs),
@@ -39,14 +39,14 @@ export function performDuties(
   async function perform(state: (typeof states)[number]): Promise<void> {
     const { duty } = state;
     // A beat may come a moment early.
-    state.dueMs = world.monotonicMs() + duty.everyMs - beatMs / 2;
+    state.dueMs = clock.monotonicMs() + duty.everyMs - beatMs / 2;
     try {
       await duty.act();
       state.failures = 0;
     } catch (error) {
       state.failures += 1;
-      const againMs = (1 + world.chance() * Math.min(state.failures, 8)) * secondMs;
-      state.dueMs = world.monotonicMs() + Math.min(againMs, duty.everyMs);
+      const againMs = (1 + random.next() * Math.min(state.failures, 8)) * secondMs;
+      state.dueMs = clock.monotonicMs() + Math.min(againMs, duty.everyMs);
       log("duty-failed", { what: duty.what, error: nameOf(error) });
     }
     state.underWay = undefined;
@@ -55,10 +55,10 @@ export function performDuties(
   void (async () => {
     while (!over()) {
       for (const state of states) {
-        if (!state.underWay && state.dueMs <= world.monotonicMs()) state.underWay = perform(state);
+        if (!state.underWay && state.dueMs <= clock.monotonicMs()) state.underWay = perform(state);
       }
       onBeat();
-      await world.sleep(beatMs);
+      await clock.sleep(beatMs);
     }
   })();
   return async () => {
@@ -73,7 +73,8 @@ export function nameOf(error: unknown): string {
 }
 
 /**
- * Waits for all of them, also when one fails: nothing may be under way when a function has answered.
+ * Waits for all of them, also when one fails: nothing may be under way when a function has
+ * answered.
  *
  * @throws what the first of them to fail threw
  */

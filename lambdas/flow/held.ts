@@ -1,6 +1,6 @@
 /**
- * Held lessons: what SES refuses to three readers is the lesson's fault and not theirs. It is not sent
- * until a new build of the course or an operator's release.
+ * Held lessons: what SES refuses to three readers is the lesson's fault and not theirs. It is not
+ * sent until a new build of the course or an operator's release.
  */
 
 import { attention } from "./attention.ts";
@@ -25,13 +25,13 @@ export function isInForce({ since, build }: HeldItem, course: { readonly build: 
 
 /** True when a lesson is not to be sent now, as this run saw it in the last seconds. */
 export async function isHeld(
-  { store, world, course }: Pick<Ports, "store" | "world" | "course">,
+  { store, clock, course }: Pick<Ports, "store" | "clock" | "course">,
   run: SendingRun,
   slug: string,
 ): Promise<boolean> {
   const seen = seenBy.get(run) ?? new Map();
   seenBy.set(run, seen);
-  const nowMs = world.monotonicMs();
+  const nowMs = clock.monotonicMs();
   const known = seen.get(slug);
   if (known && nowMs - known.atMs < lookAgainMs) return known.held;
   const item = await store.read("held", slug);
@@ -40,9 +40,11 @@ export async function isHeld(
   return held;
 }
 
-/** Counts a reader to whom SES refused the content of a lesson, once each; the third one holds it. */
+/**
+ * Counts a reader to whom SES refused the content of a lesson, once each; the third one holds it.
+ */
 export async function countContentRefusal(
-  { store, world, course, log }: Ports,
+  { store, clock, course, log }: Ports,
   refusal: {
     readonly slug: string;
     readonly reader: string;
@@ -61,7 +63,7 @@ export async function countContentRefusal(
     const all = [...readers, reader];
     const base = { id: slug, version: known?.version ?? 0, why, code, build };
     const held = all.length >= readersMax;
-    const item = held ? { ...base, since: world.now() } : { ...base, readers: all };
+    const item = held ? { ...base, since: clock.now() } : { ...base, readers: all };
     if (!(await store.save("held", item))) continue;
     if (held) attention(log, "lesson-held", { slug, code, readers: all.length });
     return;

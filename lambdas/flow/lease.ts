@@ -15,14 +15,17 @@ export const renewMs = 30 * secondMs;
 /** A claim takes a moment to be saved: the holder stops so much before anybody else may start. */
 const marginMs = 5 * secondMs;
 
-/** A run this near its end is waited for: the next tick may be a minute away, and so may this one have been. */
+/**
+ * A run this near its end is waited for: the next tick may be a minute away, and so may this one
+ * have been.
+ */
 const nearEndMs = minuteMs;
 
 /** How often a waiting run looks, and how often at most. */
 const lookMs = secondMs;
 const looksMax = 75;
 
-type LeasePorts = Pick<Ports, "store" | "world">;
+type LeasePorts = Pick<Ports, "store" | "clock">;
 
 /** A lease that was taken. */
 export interface Lease {
@@ -44,20 +47,20 @@ function isFree(item: RunItem | undefined, now: Instant): boolean {
 }
 
 /**
- * The item of a lease that is free, or `held`. A run that is about to end is waited for when `patient`, a
- * minute at most.
+ * The item of a lease that is free, or `held`. A run that is about to end is waited for when
+ * `patient`, a minute at most.
  */
 export async function freeLease(
-  { store, world }: LeasePorts,
+  { store, clock }: LeasePorts,
   worker: string,
   patient: boolean,
 ): Promise<{ readonly item: RunItem | undefined } | "held"> {
   for (let looks = 0; looks < looksMax; looks += 1) {
     const item = await store.read("run", worker);
-    if (isFree(item, world.now())) return { item };
-    const nearEnd = item !== undefined && msBetween(world.now(), item.endsAt) < nearEndMs;
+    if (isFree(item, clock.now())) return { item };
+    const nearEnd = item !== undefined && msBetween(clock.now(), item.endsAt) < nearEndMs;
     if (!patient || !nearEnd) return "held";
-    await world.sleep(lookMs);
+    await clock.sleep(lookMs);
   }
   return "held";
 }
@@ -68,12 +71,12 @@ export async function freeLease(
  * @param endsAt when the run gives its last permit
  */
 export async function takeLease(
-  { store, world }: LeasePorts,
+  { store, clock, random }: LeasePorts,
   worker: string,
   free: RunItem | undefined,
   endsAt: Instant,
 ): Promise<Lease | null> {
-  const runId = world.newId();
+  const runId = random.newId();
   let item: RunItem = { id: worker, version: free?.version ?? 0, runId, until: "", endsAt };
   let heldUntilMs = 0;
   let lost = false;
@@ -81,8 +84,8 @@ export async function takeLease(
   /** Reckoned from before the save: an answer that takes long makes the lease no longer. */
   async function extend(): Promise<void> {
     for (let tries = 0; tries < 2; tries += 1) {
-      const savedMs = world.monotonicMs();
-      const extended = { ...item, until: plus(world.now(), leaseMs) };
+      const savedMs = clock.monotonicMs();
+      const extended = { ...item, until: plus(clock.now(), leaseMs) };
       if (await store.save("run", extended)) {
         item = { ...extended, version: item.version + 1 };
         heldUntilMs = savedMs + leaseMs;
@@ -101,15 +104,15 @@ export async function takeLease(
   return {
     holds: () =>
       !lost &&
-      world.monotonicMs() < heldUntilMs - marginMs &&
-      world.now() < plus(item.until, -marginMs),
+      clock.monotonicMs() < heldUntilMs - marginMs &&
+      clock.now() < plus(item.until, -marginMs),
     async renew() {
       if (!lost) await extend();
     },
     async giveBack() {
       if (lost) return;
       lost = true;
-      await store.save("run", { ...item, until: world.now() });
+      await store.save("run", { ...item, until: clock.now() });
     },
   };
 }

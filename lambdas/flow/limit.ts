@@ -5,16 +5,16 @@ import { hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
 import type { SitePorts } from "./ports.ts";
 
 /**
- * Counts one more of something. Null while it is within its limit; once that is spent, when the window
- * ends: the windows are whole hours or days of UTC.
+ * Counts one more of something. Null while it is within its limit; once that is spent, when the
+ * window ends: the windows are whole hours or days of UTC.
  */
 export async function spentUntil(
-  { store, world }: Pick<SitePorts, "store" | "world">,
+  { store, clock }: Pick<SitePorts, "store" | "clock">,
   what: string,
   windowMs: number,
   most: number,
 ): Promise<Instant | null> {
-  const until = instantOf((Math.floor(msOf(world.now()) / windowMs) + 1) * windowMs);
+  const until = instantOf((Math.floor(msOf(clock.now()) / windowMs) + 1) * windowMs);
   const times = await store.bump(`${what}/${windowMs / hourMs}h/${until}`, until);
   return times > most ? until : null;
 }

@@ -1,6 +1,6 @@
 /**
- * Parked: what waits for the operator, and the way out. Readers are parked by what keeps one of their
- * messages from being sent, lessons are held by what SES says of their content.
+ * Parked: what waits for the operator, and the way out. Readers are parked by what keeps one of
+ * their messages from being sent, lessons are held by what SES says of their content.
  */
 import type { Instant } from "../domain/instant.ts";
 import { parked, type Subscription, unparked } from "../domain/subscription.ts";
@@ -49,13 +49,13 @@ function told({ id }: Subscription, { parked: _parked, ...trouble }: Trouble): P
 }
 
 /**
- * Releases one reader: what is parked is tried again, and its counts begin again. False when nothing is
- * parked.
+ * Releases one reader: what is parked is tried again, and its counts begin again. False when
+ * nothing is parked.
  *
  * @throws ConflictError when others change the subscription all the time
  */
 export async function releaseParked(
-  ports: Pick<Ports, "store" | "world" | "log">,
+  ports: Pick<Ports, "store" | "clock" | "log">,
   id: string,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<boolean> {
@@ -69,7 +69,7 @@ export async function releaseParked(
 
 /** Releases everybody; answers how many. */
 export async function releaseAllParked(
-  ports: Pick<Ports, "store" | "world" | "log">,
+  ports: Pick<Ports, "store" | "clock" | "log">,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<number> {
   let count = 0;
@@ -92,11 +92,11 @@ async function allParked(store: Store): Promise<readonly string[]> {
 }
 
 /**
- * Releases those whose mail could not be composed by an earlier build of the course. The first run of a
- * new build does it, once: the build is noted when all are released.
+ * Releases those whose mail could not be composed by an earlier build of the course. The first run
+ * of a new build does it, once: the build is noted when all are released.
  */
 export async function releaseForNewBuild(
-  ports: Pick<Ports, "store" | "world" | "log" | "course">,
+  ports: Pick<Ports, "store" | "clock" | "log" | "course">,
 ): Promise<void> {
   const { store, course, log } = ports;
   const { build } = course;

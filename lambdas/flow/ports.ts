@@ -17,7 +17,9 @@ export interface EventsItem {
   readonly watermark?: Instant;
   /** When SES was last asked for an event by a probe. */
   readonly probedAt?: Instant;
-  /** What SES last said of the account's limits; `sentLast24Hours` counts what runs have sent since. */
+  /**
+   * What SES last said of the account's limits; `sentLast24Hours` counts what runs have sent since.
+   */
   readonly quota?: SendingQuota;
   /** Since when mails have been waiting without a break because the day's quota is used up. */
   readonly shortSince?: Instant;
@@ -43,7 +45,9 @@ export interface RunItem {
   readonly runId: string;
   /** From then on somebody else may take it. */
   readonly until: Instant;
-  /** From then on its run sends nothing more: a run that comes shortly before waits for its turn. */
+  /**
+   * From then on its run sends nothing more: a run that comes shortly before waits for its turn.
+   */
   readonly endsAt: Instant;
 }
 
@@ -95,11 +99,13 @@ export interface Store {
   /** Strongly consistent. */
   read<K extends keyof Items>(kind: K, id: string): Promise<Items[K] | undefined>;
   /**
-   * Stores `item` with the next version. `item.version` is the version read, 0 for an item that must
-   * not exist yet. False: somebody else saved first; read again and decide again.
+   * Stores `item` with the next version. `item.version` is the version read, 0 for an item that
+   * must not exist yet. False: somebody else saved first; read again and decide again.
    */
   save<K extends keyof Items>(kind: K, item: Items[K]): Promise<boolean>;
-  /** Entries of one shard (or of `now`, `parked`) due at or before `until`, by key, page by page. */
+  /**
+   * Entries of one shard (or of `now`, `parked`) due at or before `until`, by key, page by page.
+   */
   listDue(shard: string, until: Instant, after?: string): Promise<DuePage>;
   /** Adds to the counters of a local day, `YYYY-MM-DD`; a redelivered event may count twice. */
   count(day: string, amounts: Readonly<Record<string, number>>): Promise<void>;
@@ -133,9 +139,9 @@ export interface Mailer {
 /** A run as one send sees it. */
 export interface SendingRun {
   /**
-   * Waits for the next moment the rate allows. False when the run is over, sending is stopped (a look not
-   * older than 3 s by the monotonic clock), the lease is lost, or the day's quota has nothing left for
-   * this kind of mail.
+   * Waits for the next moment the rate allows. False when the run is over, sending is stopped (a
+   * look not older than 3 s by the monotonic clock), the lease is lost, or the day's quota has
+   * nothing left for this kind of mail.
    */
   permit(mail: {
     readonly id: string;
@@ -144,10 +150,10 @@ export interface SendingRun {
     readonly transactional?: boolean;
   }): Promise<boolean>;
   /**
-   * Tells the run what SES answered, once per call of `send`, before it is recorded; answers whom a refusal
-   * is charged to: `unlisted` codes are `message` only if SES accepted another mail in this run within the
-   * last minute, and `account` once the same code has met three different readers with no acceptance
-   * between them; else `unlisted` (nobody is charged).
+   * Tells the run what SES answered, once per call of `send`, before it is recorded; answers whom a
+   * refusal is charged to: `unlisted` codes are `message` only if SES accepted another mail in this
+   * run within the last minute, and `account` once the same code has met three different readers
+   * with no acceptance between them; else `unlisted` (nobody is charged).
    */
   answered(
     outcome: SendingOutcome,
@@ -155,16 +161,20 @@ export interface SendingRun {
   ): RefusalScope | "unlisted" | undefined;
 }
 
-/** Time and chance, so that the simulator can hold them in its hand. */
-export interface World {
+/** Time; the simulator has its own. */
+export interface Clock {
   now(): Instant;
   /** Milliseconds of a clock that never jumps. */
   monotonicMs(): number;
   sleep(ms: number): Promise<void>;
+}
+
+/** Randomness; the simulator has its own. */
+export interface Random {
   /** At least 128 random bits, letters and digits. */
   newId(): string;
   /** A number in [0, 1). */
-  chance(): number;
+  next(): number;
 }
 
 /** Stable names of what happened, with fields that hold no address and no token. */
@@ -176,7 +186,8 @@ export type Log = (
 /** What every step that changes a subscription needs. */
 export interface Ports {
   readonly store: Store;
-  readonly world: World;
+  readonly clock: Clock;
+  readonly random: Random;
   readonly course: CompiledCourse;
   readonly log: Log;
 }

@@ -64,7 +64,7 @@ export async function changePreferences(
   { id, issuedAt = "" }: PreferencesLink,
   command: PreferencesCommand,
 ): Promise<Refusal | null> {
-  const now = ports.world.now();
+  const now = ports.clock.now();
   if (await exceedsRateLimit(ports, id, command, now)) {
     ports.log("preferences-changed", { command: command.command, refusal: "too-many-requests" });
     return "too-many-requests";
@@ -133,7 +133,7 @@ function apply(
 /** Owes an address the mail with its preferences link; answers the same for every address. */
 export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
   const id = subscriptionId((await ports.keys()).address, address);
-  const now = ports.world.now();
+  const now = ports.clock.now();
   const refusal = await change<Refusal | null>(ports, id, (known) => {
     if (!known) return { answer: "not-wanted" };
     const outcome = requestLinkMail(known, now);

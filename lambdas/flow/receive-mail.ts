@@ -30,7 +30,7 @@ const mailSchedule: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily"
  * @throws Error when the store or the keys fail; the mail is then tried again
  */
 export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promise<void> {
-  const request = requestOf(mail, ports.mailboxes, await ports.keys(), ports.world.now());
+  const request = requestOf(mail, ports.mailboxes, await ports.keys(), ports.clock.now());
   ports.log("mail-received", {
     asks: request.asks,
     ...(request.asks === "nothing" && { because: request.because }),

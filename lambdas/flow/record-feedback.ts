@@ -43,8 +43,8 @@ export async function recordFeedback(
 async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   const { subscriptionId: id, messageId: message = "", what } = feedback;
   if (!id) return;
-  const { course, world, log } = ports;
-  const now = world.now();
+  const { course, clock, log } = ports;
+  const now = clock.now();
   const { ended, rejected } = await change<Recorded>(ports, id, (known) => {
     if (!known) return { answer: {} };
     const after = applyFeedback(known, feedback, course, now);
@@ -90,10 +90,10 @@ function isNewer(known: Instant | undefined, newest: Instant): boolean {
   return !known || msBetween(known, newest) >= watermarkStepMs;
 }
 
-async function countDay({ store, world }: Ports, batch: readonly Feedback[]): Promise<void> {
+async function countDay({ store, clock }: Ports, batch: readonly Feedback[]): Promise<void> {
   const amounts: Record<string, number> = {};
   for (const { what, subscriptionId: subscription } of batch) {
     if (subscription) amounts[what] = (amounts[what] ?? 0) + 1;
   }
-  if (Object.keys(amounts).length > 0) await store.count(world.now().slice(0, 10), amounts);
+  if (Object.keys(amounts).length > 0) await store.count(clock.now().slice(0, 10), amounts);
 }

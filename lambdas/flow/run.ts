@@ -1,6 +1,6 @@
 /**
- * A run: takes the due entries of its shards one after the other, sends at the rate SES allows, and goes on
- * until nothing is due or something ends it.
+ * A run: takes the due entries of its shards one after the other, sends at the rate SES allows, and
+ * goes on until nothing is due or something ends it.
  */
 import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import { activeWorkers, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
@@ -13,7 +13,10 @@ import { type Lease, renewMs } from "./lease.ts";
 import type { DeliverPorts } from "./ports.ts";
 import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
 
-/** The last permit is given so long after the start: a minute and a quarter are left to what is under way. */
+/**
+ * The last permit is given so long after the start: a minute and a quarter are left to what is
+ * under way.
+ */
 export const permitsMs = 13 * minuteMs + 45 * secondMs;
 
 /** What somebody asked for while a run goes on is seen within this time. */
@@ -37,7 +40,9 @@ export interface RunReport {
   readonly oldestMs: number;
 }
 
-/** Runs until nothing is due or something ends it. Everything begun is finished when it resolves. */
+/**
+ * Runs until nothing is due or something ends it. Everything begun is finished when it resolves.
+ */
 export async function run(
   ports: DeliverPorts,
   options: {
@@ -50,7 +55,7 @@ export async function run(
     readonly cautious: boolean;
   },
 ): Promise<RunReport> {
-  const { world } = ports;
+  const { clock, random } = ports;
   const { active, startedMs, lease, queue, quota, cautious } = options;
   const changes = signal();
   const counts: RunCounts = {};
@@ -79,7 +84,7 @@ export async function run(
 
   function begin(entry: DueEntry): void {
     underWay += 1;
-    if (entry.dueAt) oldestMs = Math.max(oldestMs, msBetween(entry.dueAt, world.now()));
+    if (entry.dueAt) oldestMs = Math.max(oldestMs, msBetween(entry.dueAt, clock.now()));
     deliverSubscription(ports, entry.id, inHand)
       .then(
         (delivered) => {
@@ -115,10 +120,10 @@ export async function run(
         queue.done(entry, 0);
         return;
       case "waiting":
-        queue.done(entry, Math.max(0, msBetween(world.now(), delivered.until)));
+        queue.done(entry, Math.max(0, msBetween(clock.now(), delivered.until)));
         return;
       case "refused":
-        if (delivered.scope === "rate") queue.putOff(entry, (1 + world.chance()) * secondMs);
+        if (delivered.scope === "rate") queue.putOff(entry, (1 + random.next()) * secondMs);
         else queue.done(entry, forTheRun);
         return;
       default:
@@ -203,7 +208,10 @@ async function tryFirst(ports: DeliverPorts, inHand: RunInHand): Promise<void> {
   if (outcome.scope === "account") inHand.endBecause(outcome.daily ? "quota" : "account");
 }
 
-/** What the next runs must know: whether SES failed this one, and how much of the day's quota it used. */
+/**
+ * What the next runs must know: whether SES failed this one, and how much of the day's quota it
+ * used.
+ */
 async function tellOthers(
   ports: DeliverPorts,
   end: RunEnd | "done",

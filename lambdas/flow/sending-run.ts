@@ -75,7 +75,7 @@ interface Waiting {
 
 /** Begins a run that gives its last permit at `endsMs` of the monotonic clock. */
 export function sendingRun(
-  ports: Pick<DeliverPorts, "store" | "world" | "log">,
+  ports: Pick<DeliverPorts, "store" | "clock" | "log">,
   options: {
     readonly lease: Lease;
     readonly endsMs: number;
@@ -86,11 +86,11 @@ export function sendingRun(
     readonly onChange: () => void;
   },
 ): RunInHand {
-  const { store, world, log } = ports;
+  const { store, clock, log } = ports;
   const { lease, endsMs, onChange } = options;
   let { cautious } = options;
   const inFlight = new Set<string>();
-  let limiter: RateLimiter = rateLimiter(rateOf(options.allowance), world.monotonicMs());
+  let limiter: RateLimiter = rateLimiter(rateOf(options.allowance), clock.monotonicMs());
   let left = leftFor(options.allowance);
   let end: RunEnd | undefined;
   let isShort = false;
@@ -104,7 +104,7 @@ export function sendingRun(
   const answers = sesAnswers();
 
   function leftFor({ quota, active }: Allowance): { asked: number; inTurn: number } {
-    if (!quota || msBetween(quota.readAt, world.now()) > countGoodMs)
+    if (!quota || msBetween(quota.readAt, clock.now()) > countGoodMs)
       return leftOf({ ...none, perDay: -1 });
     const { asked, inTurn } = leftOf(quota);
     return { requests: asked - inFlight.size, inTurn: Math.floor(inTurn / active) - inFlight.size };
@@ -131,7 +131,7 @@ export function sendingRun(
   }
 
   async function look(): Promise<void> {
-    const seenMs = world.monotonicMs();
+    const seenMs = clock.monotonicMs();
     const [sending, transactional] = await Promise.all([
       store.read("stop", "sending"),
       store.read("stop", "transactional"),
@@ -149,11 +149,11 @@ export function sendingRun(
     try {
       while (!end && waiting.requests.length + waiting.inTurn.length > 0) {
         if (inFlight.size >= inFlightMax()) return;
-        const nowMs = world.monotonicMs();
+        const nowMs = clock.monotonicMs();
         const atMs = Math.max(limiter.freeMs, nowMs);
         if (atMs >= endsMs) return endBecause("time");
         // Whole milliseconds: no timer is finer, and a clock may not be either.
-        if (atMs > nowMs) await world.sleep(Math.ceil(atMs - nowMs));
+        if (atMs > nowMs) await clock.sleep(Math.ceil(atMs - nowMs));
         else if (nowMs - stops.seenMs > stopsGoodMs) await lookAtStops();
         else if (!lease.holds()) return endBecause("lease-lost");
         else permitNext(nowMs);
@@ -195,7 +195,7 @@ export function sendingRun(
 
   function refused(refusal: RefusedSend, id: string): RefusalScope | "unlisted" {
     const { code, about, daily } = refusal;
-    const nowMs = world.monotonicMs();
+    const nowMs = clock.monotonicMs();
     const scope = answers.charge(refusal, id, nowMs);
     if (scope === "rate") {
       limiter = throttled(limiter, nowMs);
@@ -220,7 +220,7 @@ export function sendingRun(
     answered(outcome, { id }) {
       switch (outcome.outcome) {
         case "accepted":
-          answers.accepted(world.monotonicMs());
+          answers.accepted(clock.monotonicMs());
           acceptedSinceCount += 1;
           cautious = false;
           return undefined;

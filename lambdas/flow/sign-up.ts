@@ -25,7 +25,7 @@ export interface SignUpForm {
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
   const { address, schedule, network, form: version = formVersion } = form;
   const id = subscriptionId((await ports.keys()).address, address);
-  const now = ports.world.now();
+  const now = ports.clock.now();
   const refusal = await change(ports, id, (known) => {
     const consent = { at: now, form: version, network };
     const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);

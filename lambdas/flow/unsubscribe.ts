@@ -7,7 +7,7 @@ import type { Ports } from "./ports.ts";
 
 /** Leaves; resolves once nothing more will be claimed for this subscription. */
 export async function unsubscribe(ports: Ports, id: string): Promise<void> {
-  const now = ports.world.now();
+  const now = ports.clock.now();
   await change(ports, id, (known) =>
     known ? { save: unsubscribeRule(known, now), answer: null } : { answer: null },
   );

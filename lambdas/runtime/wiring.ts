@@ -14,22 +14,25 @@ import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { hasMessages } from "../adapters/feedback-queue.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
-import type { DeliverPorts, Ports, SitePorts, World } from "../flow/ports.ts";
+import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log } from "./log.ts";
 import { off, on, readSettings } from "./settings.ts";
 
-const world: World = {
+const clock: Clock = {
   now: () => new Date().toISOString(),
   monotonicMs: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
+
+const random: Random = {
   newId: () => randomBytes(16).toString("hex"),
-  chance: Math.random,
+  next: Math.random,
 };
 
 function basicPorts(table: string): Ports {
-  return { store: dynamoStore(new DynamoDBClient({}), table), world, course, log };
+  return { store: dynamoStore(new DynamoDBClient({}), table), clock, random, course, log };
 }
 
 function sitePorts(settings: {
@@ -40,7 +43,7 @@ function sitePorts(settings: {
   const lambda = new LambdaClient({});
   return {
     ...basicPorts(settings.TABLE_NAME),
-    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, world.monotonicMs),
+    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     wake: (id) =>
       wakeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
         // The tick repairs it; the reader must not see an error for a mail that will come.
@@ -71,7 +74,7 @@ export function wireDeliver(): DeliverPorts {
   const sqs = new SQSClient({});
   return {
     ...basicPorts(settings.TABLE_NAME),
-    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, world.monotonicMs),
+    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
       fromAddress: settings.FROM_ADDRESS,

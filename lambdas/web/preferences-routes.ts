@@ -112,7 +112,7 @@ export function preferencesRoutes(
     status: 200 | 422,
     note: PreferencesNote,
   ) => {
-    const body = preferencesPage(ports.course, reader, ports.world.now(), contact, note);
+    const body = preferencesPage(ports.course, reader, ports.clock.now(), contact, note);
     const title = note.done ? "Done: your course" : "Your course";
     return show(context, status, status === 422 ? "Nothing was changed: your course" : title, body);
   };
@@ -122,7 +122,7 @@ export function preferencesRoutes(
     if (found instanceof Response) return found;
     const { reader } = found;
     const { welcome, done: command = "", was = "" } = context.req.query();
-    const now = ports.world.now();
+    const now = ports.clock.now();
     const done =
       welcome === undefined ? doneWords(command, reader, now) : welcomeWords(reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
@@ -148,7 +148,7 @@ export function preferencesRoutes(
     if (command.command === "erase") return show(context, 200, "Erased", erased());
     const token =
       command.command === "revoke-links"
-        ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.world.now() })
+        ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.clock.now() })
         : context.req.param("token");
     const was = command.command === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
     return context.redirect(`/preferences/${token}?done=${command.command}${was}`, 303);

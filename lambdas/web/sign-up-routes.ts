@@ -30,7 +30,7 @@ const notices: Partial<Record<TimestampCheck, string>> = {
 
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
 export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: FrontDoor): void {
-  const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.world.now());
+  const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());
 
   const signUpForm = (
     context: Context,
@@ -44,7 +44,7 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
 
   /** What to say of too many requests. */
   const tooMany = (context: Context, until: Instant): string => {
-    const ms = Math.max(1, msBetween(ports.world.now(), until));
+    const ms = Math.max(1, msBetween(ports.clock.now(), until));
     context.header("Retry-After", String(Math.ceil(ms / 1000)));
     return pages.tooMany(Math.ceil(ms / minuteMs));
   };
@@ -58,7 +58,7 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
   app.post("/subscribe", async (context) => {
     const form = await formOf(context);
     const address = parseAddress(form("email"));
-    const check = checkTimestamp(await ports.keys(), form("started"), ports.world.now());
+    const check = checkTimestamp(await ports.keys(), form("started"), ports.clock.now());
     const input = {
       email: form("email"),
       timeZone: form("timeZone"),

@@ -78,7 +78,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
       await ports.keys(),
       purpose,
       context.req.param("token") ?? "",
-      ports.world.now(),
+      ports.clock.now(),
     );
     if (!("problem" in token)) return token;
     const status = token.problem === "expired" ? 410 : 404;
@@ -144,7 +144,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",
       id: token.id,
-      issuedAt: ports.world.now(),
+      issuedAt: ports.clock.now(),
     });
     return context.redirect(`/preferences/${preferences}?welcome`, 303);
   });

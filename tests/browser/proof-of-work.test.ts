@@ -35,7 +35,7 @@ const addresses = () => visitor.ports.store.items("subscription").map(({ email }
 test("with scripts, a reader notices nothing but a moment's wait", async () => {
   const page = await openPage(browser, { screen: "phone" });
   await page.goto(url);
-  visitor.ports.world.pass(5_000);
+  visitor.ports.clock.pass(5_000);
   await page.getByLabel("E-mail address").fill("ada@example.org");
   await page.getByRole("button", { name: "Send me the course" }).click();
   await page.waitForURL("**/check-your-inbox", { timeout: 60_000 });
@@ -47,7 +47,7 @@ test("without scripts, the page says why not, and what else there is", async () 
   const page = await openPage(browser, { screen: "phone", scripts: false });
   await page.goto(url);
   expect(await page.getByRole("main").innerText()).toContain("write a mail to start@example.com");
-  visitor.ports.world.pass(5_000);
+  visitor.ports.clock.pass(5_000);
   await page.getByLabel("E-mail address").fill("bob@example.org");
   await page.getByRole("button", { name: "Send me the course" }).click();
   expect(await page.getByRole("alert").innerText()).toContain("switch JavaScript on");

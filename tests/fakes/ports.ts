@@ -1,14 +1,14 @@
 /**
- * The ports of the steps, filled with fakes: one small world with a store, SES, a clock and a log.
+ * The ports of the steps, filled with fakes: a store, SES, a clock and a log.
  */
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DeliverPorts, SitePorts } from "../../lambdas/flow/ports.ts";
+import { type FakeClock, fakeClock, fakeRandom } from "./clock.ts";
 import { testKeyring, testSender } from "./course.ts";
 import { type FakeMailer, fakeMailer } from "./mailer.ts";
 import { type MemoryStore, memoryStore } from "./memory-store.ts";
 import { at, course } from "./subscription.ts";
-import { type FakeWorld, fakeWorld } from "./world.ts";
 
 /** One line of the log. */
 export interface LogLine {
@@ -19,7 +19,7 @@ export interface LogLine {
 /** Everything a step may ask for, and what a test may look at afterwards. */
 export interface FakePorts extends DeliverPorts, SitePorts {
   readonly store: MemoryStore;
-  readonly world: FakeWorld;
+  readonly clock: FakeClock;
   readonly mailer: FakeMailer;
   readonly logged: readonly LogLine[];
   /** The subscriptions that `deliver` was asked to look at, in order. */
@@ -33,7 +33,8 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
   const woken: string[] = [];
   return {
     store: memoryStore(),
-    world: fakeWorld(now),
+    clock: fakeClock(now),
+    random: fakeRandom(),
     mailer: fakeMailer(),
     course,
     sender: testSender,

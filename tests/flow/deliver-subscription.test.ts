@@ -214,13 +214,13 @@ describe("nothing is sent", () => {
 
 describe("a frozen process", () => {
   test.each<[clock: string, freeze: (ports: FakePorts) => void]>([
-    ["the wall clock", (ports) => ports.world.setNow(plus(ports.world.now(), 21 * secondMs))],
-    ["both clocks", (ports) => ports.world.pass(21 * secondMs)],
+    ["the wall clock", (ports) => ports.clock.setNow(plus(ports.clock.now(), 21 * secondMs))],
+    ["both clocks", (ports) => ports.clock.pass(21 * secondMs)],
     [
       "the clock that never jumps, even when the wall clock was put back",
       (ports) => {
-        ports.world.pass(21 * secondMs);
-        ports.world.setNow(at("08:00"));
+        ports.clock.pass(21 * secondMs);
+        ports.clock.setNow(at("08:00"));
       },
     ],
   ])("sends nothing for a claim 20 seconds old, by %s, and claims anew", async (_, freeze) => {
@@ -254,7 +254,7 @@ describe("a frozen process", () => {
       ...ports.store,
       async save(kind, value) {
         const saved = await ports.store.save(kind, value);
-        if ((value as Subscription).claim) ports.world.pass(21 * secondMs);
+        if ((value as Subscription).claim) ports.clock.pass(21 * secondMs);
         return saved;
       },
     };

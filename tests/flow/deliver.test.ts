@@ -177,7 +177,7 @@ describe("several workers", () => {
       const sentMs: number[] = [];
       const ports = await portsWith(waiting, { workers, rateShare, quota: { perSecond: 40 } });
       const send: Mailer["send"] = async (mail) => {
-        sentMs.push(ports.world.monotonicMs());
+        sentMs.push(ports.clock.monotonicMs());
         return ports.mailer.send(mail);
       };
       await run({ ...ports, mailer: { ...ports.mailer, send } });

@@ -165,12 +165,12 @@ describe("a probe", () => {
   it("goes to SES's simulator, tagged, at most once in 15 minutes", async () => {
     const ports = fakePorts();
     await probe(ports);
-    ports.world.pass(15 * minuteMs - 1);
+    ports.clock.pass(15 * minuteMs - 1);
     await probe(ports);
     expect(ports.mailer.seen).toMatchObject([
       { to: "success@simulator.amazonses.com", tags: { probe: "1" }, claimedAt: at("08:00") },
     ]);
-    ports.world.pass(1);
+    ports.clock.pass(1);
     await probe(ports);
     expect(ports.mailer.seen).toHaveLength(2);
   });

@@ -73,7 +73,7 @@ describe("a lesson refused for its content", () => {
     for (let days = 0; days < 5; days += 1) {
       ports.mailer.answer(refused);
       await deliverTo(ports, ids.slice(0, 1));
-      ports.world.setNow(at("08:00", days + 1));
+      ports.clock.setNow(at("08:00", days + 1));
     }
     expect(await listHeld(ports)).toEqual([]);
     expect(attentions(ports).slice(0, 1)).toEqual(["content-refused"]);
@@ -87,7 +87,7 @@ describe("a lesson refused for its content", () => {
     expect(await releaseHeld(ports, "lesson-1")).toBe(true);
     expect(await releaseHeld(ports, "lesson-1"), "once").toBe(false);
     expect(await listHeld(ports)).toEqual([]);
-    ports.world.setNow(at("08:00", 1));
+    ports.clock.setNow(at("08:00", 1));
     for (let looks = 0; looks < 2; looks += 1) await deliverTo(ports, ids);
     expect(new Set(ports.mailer.accepted.map(({ tags }) => tags.subscription))).toEqual(
       new Set(ids),
@@ -100,7 +100,7 @@ describe("a lesson refused for its content", () => {
     await deliverTo(ports, ids);
     const mended = { ...ports, course: { ...course, build: "build-2" } };
     expect(await listHeld(mended)).toEqual([]);
-    ports.world.pass(hourMs);
+    ports.clock.pass(hourMs);
     expect(await deliverTo(mended, ids.slice(3))).toEqual(["sent", "sent"]);
   });
 
@@ -115,7 +115,7 @@ describe("a lesson refused for its content", () => {
       const { version } = known;
       await ports.store.save("subscription", { ...subscription({ ...known, requests }), version });
     }
-    ports.world.setNow(at("08:01"));
+    ports.clock.setNow(at("08:01"));
     expect(await deliverTo(ports, [last])).toEqual(["sent"]);
     expect(ports.mailer.accepted.at(-1)?.tags.message).toMatch(/^asked-/);
   });
@@ -159,9 +159,9 @@ describe("a mail that SES took and then rejected", () => {
     const ports = await portsWithAll();
     const [id = ""] = ids;
     for (let days = 0; days < 5; days += 1) {
-      ports.world.setNow(at("08:00", days));
+      ports.clock.setNow(at("08:00", days));
       await deliverTo(ports, [id]);
-      await recordFeedback(ports, [{ ...rejectedFor(id), mailAt: ports.world.now() }]);
+      await recordFeedback(ports, [{ ...rejectedFor(id), mailAt: ports.clock.now() }]);
     }
     const lessons = ports.mailer.accepted.filter(({ tags }) => tags.message === "1-lesson-1");
     expect(lessons).toHaveLength(2);

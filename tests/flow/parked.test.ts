@@ -139,7 +139,7 @@ describe("a mail whose record can never be written", () => {
     const broken: FakePorts = { ...ports, store: { ...ports.store, ...neverRecording(ports) } };
     for (let days = 0; days < 12; days += 1) {
       for (const time of ["08:00", "10:00", "14:00"]) {
-        ports.world.setNow(at(time, days));
+        ports.clock.setNow(at(time, days));
         await deliver(broken).catch(() => undefined);
         const event = { what: "sent", subscription: adaId, message: "1-lesson-1" } as const;
         await recordFeedback(broken, [{ ...event, mailAt: at("08:00", days) }]);
@@ -179,7 +179,7 @@ describe("a slot that cannot be reckoned", () => {
     };
     expect((await deliverSubscription({ ...ports, mailer }, adaId, fakeRun())).result).toBe("sent");
     for (let hours = 1; hours < 100; hours += 1) {
-      ports.world.pass(hourMs);
+      ports.clock.pass(hourMs);
       await deliver(ports);
     }
     expect(ports.mailer.accepted).toHaveLength(1);

@@ -80,7 +80,7 @@ describe("signing up", () => {
 
   it("too often still is the same work, and changes nothing", async () => {
     const ports = watched(await portsIn("pending"));
-    ports.world.setNow(confirmationSentAt);
+    ports.clock.setNow(confirmationSentAt);
     const before = await readerIn(ports, adaId);
     await signUp(ports, { address: ada, schedule, network });
     expect(ports.calls).toEqual(["read", "read", "write"]);
@@ -223,7 +223,7 @@ describe("preferences", () => {
 
   it("are not changed by a link that was revoked since its page was shown", async () => {
     const ports = await portsIn("active");
-    ports.world.pass(60_000);
+    ports.clock.pass(60_000);
     expect(await readPreferences(ports, link)).toMatchObject({ id: adaId });
     expect(await changePreferences(ports, link, { command: "revoke-links" })).toBeNull();
     const before = ports.store.items("subscription");

@@ -42,7 +42,7 @@ describe("signing up", () => {
         timeZone: "UTC",
         sendAt: "08:00",
         days: "daily",
-        consent: { at: world.world.now(), form: expect.stringMatching(/^mail-/), network: "" },
+        consent: { at: world.clock.now(), form: expect.stringMatching(/^mail-/), network: "" },
       },
     });
     expect(world.store.items("subscription")).toHaveLength(1);
@@ -53,7 +53,7 @@ describe("signing up", () => {
     const world = ports();
     for (let mail = 0; mail < 100; mail += 1) {
       await receiveMail(world, inboundMail());
-      world.world.pass(14 * minuteMs);
+      world.clock.pass(14 * minuteMs);
     }
     expect((await world.store.read("subscription", id))?.transactionalSends).toHaveLength(3);
   });
@@ -65,14 +65,14 @@ describe("signing up", () => {
       await receiveMail(world, inboundMail({ headers: { from: from(mail) } }));
     }
     expect(world.store.items("subscription")).toHaveLength(1_000);
-    world.world.pass(60 * minuteMs);
+    world.clock.pass(60 * minuteMs);
     await receiveMail(world, inboundMail({ headers: { from: from(2_000) } }));
     expect(world.store.items("subscription")).toHaveLength(1_001);
   });
 
   test("of a reader changes nothing but that they are told so", async () => {
     const world = await joined();
-    world.world.pass(60 * minuteMs);
+    world.clock.pass(60 * minuteMs);
     await receiveMail(world, inboundMail());
     expect(await world.store.read("subscription", id)).toMatchObject({
       status: "active",
@@ -83,7 +83,7 @@ describe("signing up", () => {
   test("after leaving asks again: nobody starts without a new confirmation", async () => {
     const world = await joined();
     await receiveMail(world, inboundMail({ to: leaveAddress(id) }));
-    world.world.pass(60 * minuteMs);
+    world.clock.pass(60 * minuteMs);
     await receiveMail(world, inboundMail());
     expect(await world.store.read("subscription", id)).toMatchObject({
       status: "unsubscribed",

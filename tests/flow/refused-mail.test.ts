@@ -73,7 +73,7 @@ describe("a refused mail", () => {
       result: "waiting",
       until: at("08:05"),
     });
-    ports.world.pass(5 * minuteMs);
+    ports.clock.pass(5 * minuteMs);
     expect(await deliver(ports)).toBe("sent");
     expect(await readerIn(ports, adaId)).not.toHaveProperty("trouble");
   });
@@ -83,7 +83,7 @@ describe("a refused mail", () => {
     for (let tries = 0; tries < 20; tries += 1) {
       ports.mailer.answer(refused("message", "address"));
       await deliver(ports);
-      ports.world.pass(7 * hourMs);
+      ports.clock.pass(7 * hourMs);
     }
     expect(ports.mailer.seen).toHaveLength(5);
     expect(await readerIn(ports, adaId)).toMatchObject({ due: "parked" });
@@ -97,7 +97,7 @@ describe("a refused mail", () => {
     for (let hours = 0; hours < 26; hours += 1) {
       ports.mailer.answer(refused("unlisted"));
       await deliver(ports);
-      ports.world.pass(1.5 * hourMs);
+      ports.clock.pass(1.5 * hourMs);
     }
     expect(await readerIn(ports, adaId)).toMatchObject({
       due: shardOf(adaId),
@@ -175,7 +175,7 @@ describe("a mail that cannot be composed", () => {
         due: tries < 5 ? expect.stringMatching(/^\d+$/) : "parked",
       });
       expect(known).not.toHaveProperty("claim");
-      ports.world.pass(9 * hourMs);
+      ports.clock.pass(9 * hourMs);
     }
     expect(await deliver(ports)).toBe("nothing-owed");
     expect(ports.mailer.seen).toEqual([]);

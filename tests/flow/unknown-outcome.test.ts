@@ -49,7 +49,7 @@ describe("a mail of unknown outcome", () => {
       ...item(),
       claim: { ...claim, id: expect.any(String) },
     });
-    ports.world.pass(29 * minuteMs);
+    ports.clock.pass(29 * minuteMs);
     expect(await deliver(ports)).toBe("waiting");
     expect(ports.mailer.seen).toHaveLength(1);
   });
@@ -79,9 +79,9 @@ describe("a mail of unknown outcome", () => {
     expect(await readerIn(ports, adaId)).toMatchObject({
       claim: { ...claim, holdStartedAt: at("08:30") },
     });
-    ports.world.pass(30 * minuteMs - 1);
+    ports.clock.pass(30 * minuteMs - 1);
     expect(await deliver(ports)).toBe("waiting");
-    ports.world.pass(1);
+    ports.clock.pass(1);
     expect(await deliver(ports)).toBe("sent");
     expect(ports.mailer.accepted).toMatchObject([{ tags: { message: "1-lesson-1" } }]);
     expect(ports.logged.map(({ event }) => event)).toContain("claim-not-accepted");
@@ -92,7 +92,7 @@ describe("a mail of unknown outcome", () => {
     const ports = await portsWith(heard, { now: at("09:30"), feedbackBacklog: async () => true });
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("09:00") });
     expect(await deliver(ports)).toBe("waiting");
-    ports.world.pass(dayMs);
+    ports.clock.pass(dayMs);
     await deliver(ports);
     expect(await readerIn(ports, adaId), "no longer than a day").not.toHaveProperty("claim");
   });

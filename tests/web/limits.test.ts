@@ -45,11 +45,11 @@ describe("one network", () => {
   ])("by %s gets 200 letters an hour and 500 a day", async (_, ip) => {
     const visitor = await visit();
     expect(await served(visitor, 300, ip)).toBe(200);
-    visitor.ports.world.pass(hourMs);
+    visitor.ports.clock.pass(hourMs);
     expect(await served(visitor, 300, ip)).toBe(200);
-    visitor.ports.world.pass(hourMs);
+    visitor.ports.clock.pass(hourMs);
     expect(await served(visitor, 300, ip)).toBeLessThanOrEqual(100);
-    visitor.ports.world.pass(dayMs);
+    visitor.ports.clock.pass(dayMs);
     expect(await served(visitor, 1, ip)).toBe(1);
   });
 
@@ -74,7 +74,7 @@ describe("one network", () => {
     const lines = JSON.stringify(visitor.ports.logged);
     expect(lines).toContain("too-many-requests");
     expect(lines).not.toContain("192.0.2");
-    visitor.ports.world.pass(seconds * secondMs);
+    visitor.ports.clock.pass(seconds * secondMs);
     expect((await ask(visitor, "192.0.2.1")).status).toBe(303);
   });
 });
@@ -135,7 +135,7 @@ describe("the stamp of the form", () => {
     expect($("[role=alert]").text()).toContain("press the button once more");
     expect([$("#email").val(), $("[name=started]").val()]).toEqual([form.email, started]);
     expect(visitor.ports.store.items("subscription")).toEqual([]);
-    visitor.ports.world.pass(2 * secondMs);
+    visitor.ports.clock.pass(2 * secondMs);
     expect((await visitor.post("/subscribe", { ...form, started })).status).toBe(303);
   });
 
@@ -145,12 +145,12 @@ describe("the stamp of the form", () => {
   ])("%s brings the page back with a fresh one", async (_, timestamp) => {
     const visitor = await visit();
     const started = await timestamp(visitor);
-    visitor.ports.world.pass(2 * dayMs);
+    visitor.ports.clock.pass(2 * dayMs);
     const response = await visitor.post("/subscribe", { ...form, started });
     expect(response.status).toBe(422);
     const fresh = String((await documentOf(response))("[name=started]").val());
     expect(fresh).not.toBe(started);
-    visitor.ports.world.pass(2 * secondMs);
+    visitor.ports.clock.pass(2 * secondMs);
     expect((await visitor.post("/subscribe", { ...form, started: fresh })).status).toBe(303);
   });
 });
@@ -164,7 +164,7 @@ describe("the puzzle, while robots use the form", () => {
   const besieged = async () => {
     const visitor = await visit([], {}, { proofOfWork: true, startMailbox: "start@example.com" });
     const started = await stampOf(visitor);
-    visitor.ports.world.pass(5 * secondMs);
+    visitor.ports.clock.pass(5 * secondMs);
     return { visitor, started, answer: answerOf(started, form.email) };
   };
 

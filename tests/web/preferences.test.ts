@@ -301,7 +301,7 @@ describe("a form", () => {
 
   it("fills no mailbox: 20 mails and 5 new starts a day, however they are asked for", async () => {
     const visitor = await visit([states.completed()]);
-    const { store, world } = visitor.ports;
+    const { store, clock } = visitor.ports;
     const count = async (form: Record<string, string>, times: number) => {
       let done = 0;
       for (let time = 0; time < times; time += 1) {
@@ -314,7 +314,7 @@ describe("a form", () => {
     };
     expect(await count({ action: "again", slug: "welcome" }, 60)).toBe(20);
     expect(await count({ action: "start-over" }, 60)).toBe(5);
-    world.pass(dayMs);
+    clock.pass(dayMs);
     expect(await count({ action: "start-over" }, 60)).toBe(5);
   });
 

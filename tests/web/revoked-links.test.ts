@@ -17,7 +17,7 @@ describe("a link that somebody else has", () => {
     expect(response.status).toBe(303);
     const location = response.headers.get("Location") ?? "";
     expect(location).toMatch(/^\/preferences\/[a-z2-7]+\?done=revoke-links$/);
-    visitor.ports.world.pass(1000);
+    visitor.ports.clock.pass(1000);
     expect((await visitor.get(location)).status).toBe(200);
     const before = visitor.everything();
     for (const action of ["export", "erase", "save", "next"]) {
@@ -40,10 +40,10 @@ describe("a link that somebody else has", () => {
 
   it("is none that a transactional mail from before opens", async () => {
     const visitor = await visit([states.left()]);
-    visitor.ports.world.setNow(at("06:30"));
+    visitor.ports.clock.setNow(at("06:30"));
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
     const letter = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? "";
-    visitor.ports.world.setNow(at("07:00"));
+    visitor.ports.clock.setNow(at("07:00"));
     await visitor.post(path, { action: "revoke-links" });
     const response = await visitor.post(`/confirm/${tokenFor("confirm", letter)}`);
     expect(response.status).toBe(410);
@@ -52,14 +52,14 @@ describe("a link that somebody else has", () => {
 
   it("opens nothing of who was erased, forgotten and signed up once more", async () => {
     const visitor = await visit([subscription()]);
-    const { store, world } = visitor.ports;
+    const { store, clock } = visitor.ports;
     await visitor.post(path, { action: "erase" });
-    world.pass(60_000);
+    clock.pass(60_000);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
     // The table's own clean-up, once the sign-up has expired.
     const expiresAt = store.items("subscription")[0]?.expiresAt ?? "";
     expect(expiresAt >= at("06:00", 90)).toBe(true);
-    world.pass(31 * dayMs);
+    clock.pass(31 * dayMs);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
     expect((await visitor.get(path)).status).toBe(410);
   });
@@ -67,7 +67,7 @@ describe("a link that somebody else has", () => {
   it("opens nothing of who was erased and signed up again", async () => {
     const visitor = await visit([subscription()]);
     await visitor.post(path, { action: "erase" });
-    visitor.ports.world.pass(60_000);
+    visitor.ports.clock.pass(60_000);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
     expect(visitor.ports.store.items("subscription")).toMatchObject([{ status: "pending" }]);
     expect((await visitor.get(path)).status).toBe(410);

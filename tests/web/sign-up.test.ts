@@ -142,7 +142,7 @@ describe("the sign-up form", () => {
     const visitor = await visit();
     for (let times = 0; times < 30; times += 1) {
       expect((await visitor.post("/subscribe", goodForm)).status).toBe(303);
-      visitor.ports.world.pass(5 * minuteMs);
+      visitor.ports.clock.pass(5 * minuteMs);
     }
     expect((await readerIn(visitor.ports, adaId))?.transactionalSends).toHaveLength(3);
   });
@@ -217,7 +217,7 @@ describe("the button of the confirmation mail", () => {
     const visitor = await visit([states.pending()]);
     const { headers } = await visitor.post(path);
     const settings = (headers.get("Location") ?? "").replace(/\?.*/, "");
-    visitor.ports.world.pass(minuteMs);
+    visitor.ports.clock.pass(minuteMs);
     await visitor.post(settings, { action: "revoke-links" });
     expect((await visitor.post(path)).status).toBe(410);
   });

@@ -1,12 +1,12 @@
 /**
  * A process: one run of a function, whose every port call may be its last.
  *
- * Crashed, it never hears another answer. Frozen, it hears nothing until it is thawed, up to two hours
- * later, with its requests under way: a zombie.
+ * Crashed, it never hears another answer. Frozen, it hears nothing until it is thawed, up to two
+ * hours later, with its requests under way: a zombie.
  */
 import type { CompiledCourse } from "../../../lambdas/domain/course.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
-import type { World } from "../../../lambdas/flow/ports.ts";
+import type { Clock, Random as RandomPort } from "../../../lambdas/flow/ports.ts";
 import type { Mode, Point } from "./faults.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
@@ -148,10 +148,9 @@ export function call<T>(
   });
 }
 
-/** Time and chance as a process knows them. */
-export function worldOf(calls: Calls, process: Process): World {
+/** Time as a process knows it. */
+export function clockOf(calls: Calls, process: Process): Clock {
   const { time } = calls;
-  let ids = 0;
   return {
     now: () => instantOf(Math.floor(time.nowMs()) + process.skewMs),
     monotonicMs: () => time.nowMs() - process.startedMs - process.missedMs,
@@ -162,10 +161,17 @@ export function worldOf(calls: Calls, process: Process): World {
         if (mode.startsWith("freeze")) freeze(calls, process);
         time.after(ms, () => answer(calls, process, resolve));
       }),
+  };
+}
+
+/** Randomness as a process knows it. */
+export function randomPortOf(process: Process): RandomPort {
+  let ids = 0;
+  return {
     newId: () => {
       ids += 1;
       return `${process.key.replaceAll(/[^A-Za-z0-9]/g, "")}x${ids}`;
     },
-    chance: () => process.random.next(),
+    next: () => process.random.next(),
   };
 }

@@ -7,13 +7,15 @@ import { parseAddress, subscriptionId } from "../../../lambdas/domain/address.ts
 import { failedSend } from "../../../lambdas/domain/sending-outcome.ts";
 import { confirm } from "../../../lambdas/flow/confirm.ts";
 import { deliver } from "../../../lambdas/flow/deliver.ts";
-import type { Mailer, Store, World } from "../../../lambdas/flow/ports.ts";
+import type { Clock, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 import { changePreferences, requestLink } from "../../../lambdas/flow/preferences.ts";
 import { recordFeedback } from "../../../lambdas/flow/record-feedback.ts";
 import { signUp } from "../../../lambdas/flow/sign-up.ts";
 import { unsubscribe } from "../../../lambdas/flow/unsubscribe.ts";
 
-/** Every step the simulator runs, and the one domain function that stands in the mailer's adapter. */
+/**
+ * Every step the simulator runs, and the one domain function that stands in the mailer's adapter.
+ */
 const steps = {
   deliver,
   recordFeedback,
@@ -31,7 +33,7 @@ const steps = {
 export interface Wrappers {
   readonly store: (store: Store) => Store;
   readonly mailer: (mailer: Mailer) => Mailer;
-  readonly clock: (clock: World) => World;
+  readonly clock: (clock: Clock) => Clock;
   /** Whether events wait in the feedback queue. */
   readonly queue: (backlog: () => Promise<boolean>) => () => Promise<boolean>;
 }

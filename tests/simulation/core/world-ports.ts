@@ -5,7 +5,7 @@ import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { DeliverPorts, Items, SitePorts, Store } from "../../../lambdas/flow/ports.ts";
 import { testKeyring, testSender } from "../../fakes/course.ts";
 import type { Point } from "./faults.ts";
-import { call, type Process, worldOf } from "./process.ts";
+import { call, clockOf, type Process, randomPortOf } from "./process.ts";
 import { simulatedMailer } from "./ses.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -58,7 +58,8 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   );
   return {
     store,
-    world: protocol.clock(worldOf(calls, process)),
+    clock: protocol.clock(clockOf(calls, process)),
+    random: randomPortOf(process),
     course: process.course,
     log: (event, fields) => {
       if (event === "deliver-gave-up") {

@@ -100,7 +100,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '    await store.save("subscription", released(subscription, "message", world.now(), world.chance()));\n',
+        '    await store.save("subscription", released(subscription, "message", clock.now(), random.next()));\n',
         "",
       ],
     ],
@@ -204,7 +204,7 @@ export const refusalMutations: readonly Mutation[] = [
   {
     name: "a run goes on for as long as there are mails",
     patches: [
-      [many, "run.halted || world.monotonicMs() - startedMs > runMs - lastSendMs", "run.halted"],
+      [many, "run.halted || clock.monotonicMs() - startedMs > runMs - lastSendMs", "run.halted"],
     ],
   },
   {

@@ -172,7 +172,7 @@ export const sendingMutations: readonly Mutation[] = [
       [
         record,
         "const newest = latest(first, ...others);",
-        "const newest = latest(world.now(), first, ...others);",
+        "const newest = latest(clock.now(), first, ...others);",
       ],
     ],
   },
