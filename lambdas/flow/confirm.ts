@@ -4,8 +4,8 @@
  */
 import type { Instant } from "../domain/instant.ts";
 import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-commands.ts";
-import { change } from "./change.ts";
 import type { SitePorts } from "./ports.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** Confirms; answers null, or why not. */
 export async function confirm(
@@ -13,10 +13,10 @@ export async function confirm(
   { id, confirmationSentAt }: { readonly id: string; readonly confirmationSentAt: Instant },
 ): Promise<Refusal | null> {
   const now = ports.clock.now();
-  const refusal = await change<Refusal | null>(ports, id, (known) => {
-    if (!known) return { answer: "expired" };
+  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
+    if (!known) return { result: "expired" };
     const outcome = confirmRule(known, confirmationSentAt, ports.course, now);
-    return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
+    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
   });
   ports.log("confirmed", refusal ? { refusal } : {});
   if (!refusal) await ports.wake(id);

@@ -35,10 +35,10 @@ import {
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
 import { attention } from "./attention.ts";
-import { change } from "./change.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
 import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** What came of one subscription. */
 export type Delivered =
@@ -180,21 +180,21 @@ async function sendMessage(
   const claim: Claim = { id: claimId, messageId: message.id, at: clock.now() };
   const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);
-  const inHand = (await store.save("subscription", taken))
+  const current = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
   // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
-  if (inHand?.claim?.id !== claim.id) return { result: "again" };
+  if (current?.claim?.id !== claim.id) return { result: "again" };
   const frozen =
     clock.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, clock.now()) > claimToSendMs;
   // Behind our claim somebody acted once more, and may have left: look again before sending.
-  if (frozen || inHand.version !== subscription.version + 1) {
-    await release(ports, inHand, claim, (known) => updateDueEntry(withoutClaim(known)));
+  if (frozen || current.version !== subscription.version + 1) {
+    await release(ports, current, claim, (known) => updateDueEntry(withoutClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
-  return recordOutcome(ports, { inHand, claim, message, outcome }, run);
+  return recordOutcome(ports, { inHand: current, claim, message, outcome }, run);
 }
 
 /** Composing comes before the claim: an error there costs nothing but a try. */
@@ -234,22 +234,22 @@ interface Sent {
 }
 
 async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
-  const { inHand, claim, message, outcome } = sent;
+  const { inHand: current, claim, message, outcome } = sent;
   const { log, course, clock } = ports;
-  const fields = { id: inHand.id, message: claim.messageId, claim: claim.id };
+  const fields = { id: current.id, message: claim.messageId, claim: claim.id };
   const slug = "slug" in message ? { slug: message.slug } : {};
-  const charged = run.answered(outcome, { id: inHand.id, ...slug });
+  const charged = run.answered(outcome, { id: current.id, ...slug });
   if (outcome.outcome === "accepted") {
     const at = clock.now();
-    await change(
+    await updateSubscription(
       ports,
-      inHand.id,
+      current.id,
       (known) => {
         const save = known && settle(known, claim.messageId, course, at);
         if (save) tellUnreckoned(ports, save);
-        return { ...(save && { save }), answer: null };
+        return { ...(save && { save }), result: null };
       },
-      inHand,
+      current,
     );
     log("sent", { ...fields, ses: outcome.sesMessageId });
     return { result: "sent" };
@@ -266,12 +266,12 @@ async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): 
 
 async function refuse(
   ports: DeliverPorts,
-  { inHand, claim, message }: Sent,
+  { inHand: current, claim, message }: Sent,
   refused: RefusedSend,
 ): Promise<void> {
-  const { id } = inHand;
+  const { id } = current;
   const { scope, about, code } = refused;
-  const after = await release(ports, inHand, claim, (known) =>
+  const after = await release(ports, current, claim, (known) =>
     refusedBy(ports, known, claim.messageId, { scope, code, ...(about && { about }) }),
   );
   if (after) tellTrouble(ports, after, claim.messageId);
@@ -293,18 +293,18 @@ function refusedBy(
 /** Ends our own claim, and answers what was stored; nothing when the claim is no longer ours. */
 async function release(
   ports: DeliverPorts,
-  inHand: Subscription,
+  current: Subscription,
   claim: Claim,
   rule: (known: Subscription) => Subscription,
 ): Promise<Subscription | undefined> {
-  return change<Subscription | undefined>(
+  return updateSubscription<Subscription | undefined>(
     ports,
-    inHand.id,
+    current.id,
     (known) => {
-      if (known?.claim?.id !== claim.id) return { answer: undefined };
+      if (known?.claim?.id !== claim.id) return { result: undefined };
       const save = rule(known);
-      return { save, answer: save };
+      return { save, result: save };
     },
-    inHand,
+    current,
   );
 }

@@ -69,7 +69,7 @@ export function dueQueue(
   let asked: DueEntry[] = woken === undefined ? [] : [{ id: woken }];
   const later: { readonly entry: DueEntry; readonly atMs: number }[] = [];
   const restingUntilMs = new Map<string, number>();
-  const inHand = new Set<string>();
+  const current = new Set<string>();
 
   function restart(): void {
     heads = shards.map((shard) => ({ shard, keys: [], at: 0, next: undefined, begun: false }));
@@ -77,7 +77,7 @@ export function dueQueue(
   restart();
 
   function mayBeSeen({ id }: DueEntry): boolean {
-    return !inHand.has(id) && (restingUntilMs.get(id) ?? 0) <= clock.monotonicMs();
+    return !current.has(id) && (restingUntilMs.get(id) ?? 0) <= clock.monotonicMs();
   }
 
   const isSpent = ({ keys, at }: Head) => at >= keys.length;
@@ -127,17 +127,17 @@ export function dueQueue(
 
   function firstPutOff(): DueEntry | undefined {
     const nowMs = clock.monotonicMs();
-    const index = later.findIndex(({ atMs, entry }) => atMs <= nowMs && !inHand.has(entry.id));
+    const index = later.findIndex(({ atMs, entry }) => atMs <= nowMs && !current.has(entry.id));
     return index < 0 ? undefined : later.splice(index, 1)[0]?.entry;
   }
 
   function take(entry: DueEntry): DueEntry {
-    inHand.add(entry.id);
+    current.add(entry.id);
     return entry;
   }
 
   function release({ id }: DueEntry, restMs: number): void {
-    inHand.delete(id);
+    current.delete(id);
     if (restMs > 0) restingUntilMs.set(id, clock.monotonicMs() + restMs);
   }
 

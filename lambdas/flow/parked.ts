@@ -5,9 +5,9 @@
 import type { Instant } from "../domain/instant.ts";
 import { parked, type Subscription, unparked } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";
-import { change } from "./change.ts";
 import { isInForce } from "./held.ts";
 import type { HeldItem, Ports, Store } from "./ports.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** One message that waits for the operator. */
 export interface ParkedMessage extends Omit<Trouble, "parked"> {
@@ -59,9 +59,9 @@ export async function releaseParked(
   id: string,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<boolean> {
-  const released = await change(ports, id, (known) => {
+  const released = await updateSubscription(ports, id, (known) => {
     const after = known && unparked(known, which);
-    return after && after !== known ? { save: after, answer: true } : { answer: false };
+    return after && after !== known ? { save: after, result: true } : { result: false };
   });
   if (released) ports.log("parked-released", { id });
   return released;

@@ -22,9 +22,9 @@ import {
 import type { Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Token } from "../domain/token.ts";
-import { change } from "./change.ts";
 import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** A verified link to the settings: whose it is, and since when. */
 export type PreferencesLink = Pick<Token, "id" | "issuedAt">;
@@ -69,12 +69,12 @@ export async function changePreferences(
     ports.log("preferences-changed", { command: command.command, refusal: "too-many-requests" });
     return "too-many-requests";
   }
-  const refusal = await change<Refusal | null>(ports, id, (known) => {
-    if (known?.email === undefined) return { answer: "ended" };
+  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
+    if (known?.email === undefined) return { result: "ended" };
     // Here and not only where the page is shown: a link may be revoked in between.
-    if (isRevoked(known, issuedAt)) return { answer: "revoked" };
+    if (isRevoked(known, issuedAt)) return { result: "revoked" };
     const outcome = apply(known, command, ports.course, now);
-    return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
+    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
   });
   ports.log(
     "preferences-changed",
@@ -134,10 +134,10 @@ function apply(
 export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
   const id = subscriptionId((await ports.keys()).address, address);
   const now = ports.clock.now();
-  const refusal = await change<Refusal | null>(ports, id, (known) => {
-    if (!known) return { answer: "not-wanted" };
+  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
+    if (!known) return { result: "not-wanted" };
     const outcome = requestLinkMail(known, now);
-    return isRefusal(outcome) ? { answer: outcome.refusal } : { save: outcome, answer: null };
+    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
   });
   // One write whoever asks: the time an answer takes must not tell who is subscribed.
   if (refusal) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });

@@ -11,9 +11,9 @@ import {
 import { type Instant, latest, minuteMs, msBetween } from "../domain/instant.ts";
 import { isUnreckoned, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
-import { change } from "./change.ts";
 import { countContentRefusal } from "./held.ts";
 import type { Ports } from "./ports.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** The watermark is written this much apart at the least: it is compared with minutes of grace. */
 const watermarkStepMs = minuteMs;
@@ -45,14 +45,14 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   if (!id) return;
   const { course, clock, log } = ports;
   const now = clock.now();
-  const { ended, rejected } = await change<Recorded>(ports, id, (known) => {
-    if (!known) return { answer: {} };
+  const { ended, rejected } = await updateSubscription<Recorded>(ports, id, (known) => {
+    if (!known) return { result: {} };
     const after = applyFeedback(known, feedback, course, now);
     const first = what === "rejected" && isFirstRejection(known, message);
     if (isUnreckoned(after) && after !== known) attention(log, "no-next-slot", { id });
     return {
       save: after,
-      answer: {
+      result: {
         ended: after.status === "suppressed" && known.status !== "suppressed",
         ...(first && { rejected: { slug: slugInTurn(known, message) ?? "" } }),
       },

@@ -68,24 +68,24 @@ export async function run(
     active,
     rateShare: ports.rateShare,
   });
-  const inHand = sendingRun(ports, {
+  const current = sendingRun(ports, {
     lease,
     endsMs: startedMs + permitsMs,
     allowance: allowanceOf(quota),
     cautious,
     onChange: changes.notify,
   });
-  if (cautious) await tryFirst(ports, inHand);
+  if (cautious) await tryFirst(ports, current);
 
   function takeQuota(known: SendingQuota): void {
-    if (activeOf(ports, known) !== active) inHand.endBecause("workers-changed");
-    inHand.allow(allowanceOf(known));
+    if (activeOf(ports, known) !== active) current.endBecause("workers-changed");
+    current.allow(allowanceOf(known));
   }
 
   function begin(entry: DueEntry): void {
     underWay += 1;
     if (entry.dueAt) oldestMs = Math.max(oldestMs, msBetween(entry.dueAt, clock.now()));
-    deliverSubscription(ports, entry.id, inHand)
+    deliverSubscription(ports, entry.id, current)
       .then(
         (delivered) => {
           errors = 0;
@@ -98,12 +98,12 @@ export async function run(
           count("errors");
           queue.done(entry, forTheRun);
           errors += 1;
-          if (errors >= errorsMax) inHand.endBecause("errors");
+          if (errors >= errorsMax) current.endBecause("errors");
         },
       )
       .finally(() => {
         underWay -= 1;
-        inHand.finished(entry.id);
+        current.finished(entry.id);
         changes.notify();
       });
   }
@@ -132,13 +132,13 @@ export async function run(
   }
 
   const hasRoom = () => {
-    const preparing = underWay - inHand.inFlight;
+    const preparing = underWay - current.inFlight;
     // Who asked for something is not kept from the table by those who wait for the rate.
-    return preparing < inHand.preparingMax * (queue.hasAsked ? 2 : 1);
+    return preparing < current.preparingMax * (queue.hasAsked ? 2 : 1);
   };
 
-  const stopDuties = performDuties(ports, () => inHand.end !== undefined, changes.notify, [
-    { what: "stops", everyMs: lookAtStopsMs, act: inHand.lookAtStops },
+  const stopDuties = performDuties(ports, () => current.end !== undefined, changes.notify, [
+    { what: "stops", everyMs: lookAtStopsMs, act: current.lookAtStops },
     { what: "lease", everyMs: renewMs, act: lease.renew },
     { what: "now", everyMs: lookAtNowMs, act: queue.lookAtNow },
     {
@@ -154,9 +154,9 @@ export async function run(
   ]);
   let sentBefore = 0;
   try {
-    await inHand.lookAtStops();
-    while (!inHand.end) {
-      if (inHand.isShort) queue.onlyAsked();
+    await current.lookAtStops();
+    while (!current.end) {
+      if (current.isShort) queue.onlyAsked();
       const entry = hasRoom() ? await queue.next() : undefined;
       if (entry) {
         begin(entry);
@@ -166,7 +166,7 @@ export async function run(
         await changes.next();
         continue;
       }
-      if (inHand.isShort) inHand.endBecause("quota");
+      if (current.isShort) current.endBecause("quota");
       // Once more from the beginning, for as long as that is any use: time has passed.
       if ((counts.sent ?? 0) === sentBefore) break;
       sentBefore = counts.sent ?? 0;
@@ -175,15 +175,15 @@ export async function run(
     }
   } catch (error) {
     ports.log("run-failed", { error: nameOf(error) });
-    inHand.endBecause("errors");
+    current.endBecause("errors");
   }
-  const end = inHand.end ?? "done";
+  const end = current.end ?? "done";
   // Nobody waits for a permit any more, and no send outlives its run.
-  inHand.endBecause("time");
+  current.endBecause("time");
   await stopDuties();
   while (underWay > 0) await changes.next();
-  await inHand.settled();
-  await tellOthers(ports, end, inHand, counts).catch((error: unknown) => {
+  await current.settled();
+  await tellOthers(ports, end, current, counts).catch((error: unknown) => {
     ports.log("account-not-told", { error: nameOf(error) });
   });
   return { counts, end, oldestMs };
@@ -200,12 +200,12 @@ class QuotaUnknownError extends Error {
 }
 
 /** After a run that SES failed: no reader's mail is claimed before SES answers again. */
-async function tryFirst(ports: DeliverPorts, inHand: RunInHand): Promise<void> {
+async function tryFirst(ports: DeliverPorts, current: RunInHand): Promise<void> {
   const outcome = await tryAccount(ports);
-  if (outcome.outcome === "unknown") inHand.endBecause("unknown");
+  if (outcome.outcome === "unknown") current.endBecause("unknown");
   if (outcome.outcome !== "refused") return;
-  if (outcome.scope === "rate") inHand.endBecause("throttled");
-  if (outcome.scope === "account") inHand.endBecause(outcome.daily ? "quota" : "account");
+  if (outcome.scope === "rate") current.endBecause("throttled");
+  if (outcome.scope === "account") current.endBecause(outcome.daily ? "quota" : "account");
 }
 
 /**

@@ -5,8 +5,8 @@
 import { type Address, subscriptionId } from "../domain/address.ts";
 import { isRefusal, signUp as signUpRule } from "../domain/reader-commands.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import { change } from "./change.ts";
 import type { SitePorts } from "./ports.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** Version of the form and its words; part of the consent. */
 export const formVersion = "2026-11";
@@ -26,12 +26,12 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
   const { address, schedule, network, form: version = formVersion } = form;
   const id = subscriptionId((await ports.keys()).address, address);
   const now = ports.clock.now();
-  const refusal = await change(ports, id, (known) => {
+  const refusal = await updateSubscription(ports, id, (known) => {
     const consent = { at: now, form: version, network };
     const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
-    if (!isRefusal(outcome)) return { save: outcome, answer: null };
+    if (!isRefusal(outcome)) return { save: outcome, result: null };
     // Saved all the same: a refused sign-up must take as long as any other.
-    return { ...(known && { save: { ...known } }), idle: true, answer: outcome.refusal };
+    return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };
   });
   ports.log("signed-up", refusal ? { refusal } : {});
   await ports.wake(id);

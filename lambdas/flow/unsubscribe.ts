@@ -2,14 +2,14 @@
  * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
  */
 import { unsubscribe as unsubscribeRule } from "../domain/reader-commands.ts";
-import { change } from "./change.ts";
 import type { Ports } from "./ports.ts";
+import { updateSubscription } from "./update-subscription.ts";
 
 /** Leaves; resolves once nothing more will be claimed for this subscription. */
 export async function unsubscribe(ports: Ports, id: string): Promise<void> {
   const now = ports.clock.now();
-  await change(ports, id, (known) =>
-    known ? { save: unsubscribeRule(known, now), answer: null } : { answer: null },
+  await updateSubscription(ports, id, (known) =>
+    known ? { save: unsubscribeRule(known, now), result: null } : { result: null },
   );
   ports.log("unsubscribed");
 }

@@ -2,10 +2,10 @@
 import { describe, expect, it, test } from "vitest";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { ConflictError, change } from "../../lambdas/flow/change.ts";
 import type { Store } from "../../lambdas/flow/ports.ts";
 import { probe } from "../../lambdas/flow/probe.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
+import { ConflictError, updateSubscription } from "../../lambdas/flow/update-subscription.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
 import { adaId, at, confirmationSentAt, states, subscription } from "../fakes/subscription.ts";
 
@@ -212,9 +212,9 @@ describe("a change", () => {
     const ports = fakePorts();
     await stored(ports, subscription());
     const seen: number[] = [];
-    await change({ ...ports, store: contested(ports, 2) }, adaId, (known) => {
+    await updateSubscription({ ...ports, store: contested(ports, 2) }, adaId, (known) => {
       seen.push(known?.version ?? 0);
-      return { ...(known && { save: { ...known, sendAt: "20:00" } }), answer: null };
+      return { ...(known && { save: { ...known, sendAt: "20:00" } }), result: null };
     });
     expect(seen).toEqual([1, 2, 3]);
     expect(await readerIn(ports, adaId)).toMatchObject({ sendAt: "20:00" });
@@ -223,21 +223,24 @@ describe("a change", () => {
   it("gives up after eight lost races", async () => {
     const ports = fakePorts();
     await stored(ports, subscription());
-    const rule = (known: Parameters<Parameters<typeof change>[2]>[0]) => ({
+    const rule = (known: Parameters<Parameters<typeof updateSubscription>[2]>[0]) => ({
       ...(known && { save: { ...known } }),
-      answer: null,
+      result: null,
     });
-    await change({ ...ports, store: contested(ports, 7) }, adaId, rule);
-    await expect(change({ ...ports, store: contested(ports, 8) }, adaId, rule)).rejects.toThrow(
-      ConflictError,
-    );
+    await updateSubscription({ ...ports, store: contested(ports, 7) }, adaId, rule);
+    await expect(
+      updateSubscription({ ...ports, store: contested(ports, 8) }, adaId, rule),
+    ).rejects.toThrow(ConflictError);
   });
 
   it("that changes nothing writes nothing", async () => {
     const ports = fakePorts();
     await stored(ports, subscription());
     expect(
-      await change(ports, adaId, (known) => ({ ...(known && { save: known }), answer: 42 })),
+      await updateSubscription(ports, adaId, (known) => ({
+        ...(known && { save: known }),
+        result: 42,
+      })),
     ).toBe(42);
     expect((await ports.store.read("subscription", adaId))?.version).toBe(1);
   });
@@ -247,12 +250,12 @@ describe("a change", () => {
     await stored(ports, states.active());
     const inHand = { ...states.active(), version: 0 };
     const seen: number[] = [];
-    await change(
+    await updateSubscription(
       ports,
       adaId,
       (known) => {
         seen.push(known?.version ?? -1);
-        return { ...(known && { save: { ...known } }), answer: null };
+        return { ...(known && { save: { ...known } }), result: null };
       },
       inHand,
     );

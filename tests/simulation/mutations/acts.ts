@@ -241,8 +241,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         unsubscribe,
-        "  await change(ports, id, (known) =>\n    known ? { save: unsubscribeRule(known, now), answer: null } : { answer: null },\n  );",
-        '  const known = await ports.store.read("subscription", id);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now));\n  if (!id) await change(ports, id, () => ({ answer: null }));',
+        "  await updateSubscription(ports, id, (known) =>\n    known ? { save: unsubscribeRule(known, now), result: null } : { result: null },\n  );",
+        '  const known = await ports.store.read("subscription", id);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now));\n  if (!id) await change(ports, id, () => ({ result: null }));',
       ],
     ],
   },

@@ -204,8 +204,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "    await change(\n      ports,\n      inHand.id,\n      (known) => ({\n        ...(known && { save: settle(known, claim.message, ports.course, at) }),\n        answer: null,\n      }),\n      inHand,\n    );",
-        '    await ports.store.save("subscription", settle(inHand, claim.message, ports.course, at));',
+        "    await change(\n      ports,\n      current.id,\n      (known) => ({\n        ...(known && { save: settle(known, claim.message, ports.course, at) }),\n        result: null,\n      }),\n      current,\n    );",
+        '    await ports.store.save("subscription", settle(current, claim.message, ports.course, at));',
       ],
     ],
   },

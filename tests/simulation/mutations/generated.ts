@@ -16,7 +16,7 @@ export const places: Readonly<Record<string, readonly string[]>> = {
   "domain/schedule.ts": ["parseSchedule", "knownTimeZone"],
   "domain/sending-outcome.ts": [],
   "domain/subscription.ts": [],
-  "flow/change.ts": [],
+  "flow/update-subscription.ts": [],
   "flow/deliver-subscription.ts": [],
   "flow/deliver.ts": [],
   "flow/probe.ts": [],

@@ -44,7 +44,7 @@ export const one = "flow/deliver-subscription.ts";
 /** Deliver, for all that are due. */
 export const many = "flow/deliver.ts";
 /** Read, decide, save. */
-export const change = "flow/change.ts";
+export const change = "flow/update-subscription.ts";
 /** Feedback and the watermark. */
 export const record = "flow/record-feedback.ts";
 /** Asking SES for a sign of life. */
@@ -60,20 +60,20 @@ export const constant = (file: string, name: string, value: string): Patch => [
 ];
 
 /** The save that takes the message. */
-export const saveOfClaim = `  const inHand = (await store.save("subscription", taken))
+export const saveOfClaim = `  const current = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", subscription.id);
 `;
 /** What follows when somebody else was first. */
-export const lostRace = `  if (inHand?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
+export const lostRace = `  if (current?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
 /** What follows when somebody acted behind the claim. */
-export const actedAgain = `  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "rate");\n`;
+export const actedAgain = `  if (current.version !== subscription.version + 1) return release(ports, current, claim, "rate");\n`;
 /** The send itself. */
 export const call = `  const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });`;
 
 /** Patches that other mutations are made of. */
 export const noClaim: readonly Patch[] = [
-  [one, saveOfClaim, "  const inHand: Subscription = taken;\n"],
+  [one, saveOfClaim, "  const current: Subscription = taken;\n"],
   [one, lostRace, ""],
   [one, actedAgain, ""],
 ];
@@ -177,7 +177,7 @@ export const naive: readonly Mutation[] = [
       [
         one,
         call,
-        `  await record(ports, inHand, claim, { outcome: "accepted", sesMessageId: "" });\n${call}`,
+        `  await record(ports, current, claim, { outcome: "accepted", sesMessageId: "" });\n${call}`,
       ],
     ],
     rules: noEvents,

@@ -176,7 +176,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '  if (inHand.version !== subscription.version + 1) return release(ports, inHand, claim, "rate");\n',
+        '  if (current.version !== subscription.version + 1) return release(ports, current, claim, "rate");\n',
         "",
       ],
     ],
@@ -186,8 +186,8 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '  if (frozen) return release(ports, inHand, claim, "rate");\n',
-        '  if (frozen) return release(ports, inHand, claim, "message");\n',
+        '  if (frozen) return release(ports, current, claim, "rate");\n',
+        '  if (frozen) return release(ports, current, claim, "message");\n',
       ],
     ],
   },

@@ -169,7 +169,7 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "  return release(ports, inHand, claim, outcome.scope);",
+        "  return release(ports, current, claim, outcome.scope);",
         "  return deliveredFor[outcome.sake];",
       ],
     ],

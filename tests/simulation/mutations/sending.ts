@@ -33,17 +33,17 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         change,
-        `    if (await store.save("subscription", ruling.save)) return ruling.answer;`,
-        `    if (await store.save("subscription", ruling.save)) return ruling.answer;
-    const { version } = (await store.read("subscription", id)) ?? ruling.save;
-    if (await store.save("subscription", { ...ruling.save, version })) return ruling.answer;`,
+        `    if (await store.save("subscription", update.save)) return update.result;`,
+        `    if (await store.save("subscription", update.save)) return update.answer;
+    const { version } = (await store.read("subscription", id)) ?? update.save;
+    if (await store.save("subscription", { ...update.save, version })) return update.answer;`,
       ],
     ],
   },
   {
     name: "sends although the claim lost its race",
     patches: [
-      [one, saveOfClaim, `  await store.save("subscription", taken);\n  const inHand = taken;\n`],
+      [one, saveOfClaim, `  await store.save("subscription", taken);\n  const current = taken;\n`],
       [one, lostRace, ""],
       [one, actedAgain, ""],
     ],
@@ -54,7 +54,7 @@ export const sendingMutations: readonly Mutation[] = [
       [
         one,
         lostRace,
-        `  if (inHand !== undefined && inHand.version !== 0 && inHand.claim?.id !== claim.id) return "somebody-else-acted";\n  if (inHand === undefined || !("status" in inHand)) return "somebody-else-acted";\n  if (Object.keys(inHand).length > 0 && inHand !== undefined && !Object.is(inHand.claim, claim)) return "somebody-else-acted";\n`,
+        `  if (current !== undefined && current.version !== 0 && current.claim?.id !== claim.id) return "somebody-else-acted";\n  if (current === undefined || !("status" in current)) return "somebody-else-acted";\n  if (Object.keys(current).length > 0 && current !== undefined && !Object.is(current.claim, claim)) return "somebody-else-acted";\n`,
       ],
     ],
   },
@@ -95,7 +95,7 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "if (known?.claim?.id !== claim.id) return { answer: undefined };",
+        "if (known?.claim?.id !== claim.id) return { result: undefined };",
         "if (!known) return { answer: undefined };",
       ],
     ],

@@ -1,5 +1,5 @@
 /**
- * Read, decide, save: the one way a subscription changes.
+ * Read, decide, save with optimistic locking: the one way a subscription changes.
  *
  * On a version conflict somebody else acted in between, so the rule reads again and decides again.
  */
@@ -14,32 +14,32 @@ export class ConflictError extends Error {
 /** More conflicts than this on one item within one call mean a fault, not a race. */
 const triesMax = 8;
 
-/** What a rule answers: a subscription to save, or a value to return without saving. */
-export interface Ruling<R> {
+/** What was decided: a subscription to save, or a result to return without saving. */
+export interface Update<R> {
   readonly save?: Subscription;
-  readonly answer: R;
+  readonly result: R;
   /** The save changes nothing, and is there for the time it takes: a lost race is as good. */
-  readonly idle?: boolean;
+  readonly isNoOp?: boolean;
 }
 
 /**
- * Applies a rule to one subscription and answers what the rule answered, once its change is stored.
+ * Decides about one subscription and returns the result once its change is stored.
  *
- * @param inHand the item as it was just saved, to spare the first read; a stale one costs a conflict
+ * @param current the item as it was just saved, to spare the first read; a stale one costs a conflict
  * @throws ConflictError after eight lost races
  */
-export async function change<R>(
+export async function updateSubscription<R>(
   { store, clock, random }: Pick<Ports, "store" | "clock" | "random">,
   id: string,
-  rule: (known: Subscription | undefined) => Ruling<R>,
-  inHand?: Subscription,
+  decide: (known: Subscription | undefined) => Update<R>,
+  current?: Subscription,
 ): Promise<R> {
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const known = tries === 0 && inHand ? inHand : await store.read("subscription", id);
-    const ruling = rule(known);
-    if (!ruling.save || ruling.save === known) return ruling.answer;
-    if (await store.save("subscription", ruling.save)) return ruling.answer;
-    if (ruling.idle) return ruling.answer;
+    const known = tries === 0 && current ? current : await store.read("subscription", id);
+    const update = decide(known);
+    if (!update.save || update.save === known) return update.result;
+    if (await store.save("subscription", update.save)) return update.result;
+    if (update.isNoOp) return update.result;
     // Whoever lost together would meet again.
     await clock.sleep(random.next() * (tries + 1) * 20);
   }
