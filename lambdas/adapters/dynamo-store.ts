@@ -104,7 +104,7 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
       );
     },
 
-    async bump(key, until) {
+    async increment(key, until) {
       const { Attributes = {} } = await client.send(
         new UpdateItemCommand({
           TableName: table,

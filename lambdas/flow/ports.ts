@@ -110,7 +110,7 @@ export interface Store {
   /** Adds to the counters of a local day, `YYYY-MM-DD`; a redelivered event may count twice. */
   count(day: string, amounts: Readonly<Record<string, number>>): Promise<void>;
   /** Adds one to a counter that may be forgotten after `until`, and answers its new value. */
-  bump(key: string, until: Instant): Promise<number>;
+  increment(key: string, until: Instant): Promise<number>;
 }
 
 /** A mail ready to leave. */

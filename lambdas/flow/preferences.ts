@@ -22,8 +22,8 @@ import {
 import type { Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Token } from "../domain/token.ts";
-import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
+import { consume } from "./rate-limit.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
 /** A verified link to the settings: whose it is, and since when. */
@@ -100,7 +100,7 @@ async function exceedsRateLimit(
   const known = await ports.store.read("subscription", id);
   const outcome = known && apply(known, command, ports.course, now);
   if (!outcome || isRefusal(outcome) || outcome === known) return false;
-  return (await spentUntil(ports, `${what}/${id}`, dayMs, most)) !== null;
+  return (await consume(ports, `${what}/${id}`, dayMs, most)) !== null;
 }
 
 function apply(

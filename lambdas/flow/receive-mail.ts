@@ -6,8 +6,8 @@
 
 import type { Schedule } from "../domain/schedule.ts";
 import { type InboundMail, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
-import { admit } from "./admit.ts";
 import type { SitePorts } from "./ports.ts";
+import { rateLimitRequest } from "./rate-limit-requests.ts";
 import { signUp } from "./sign-up.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
@@ -40,7 +40,7 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
   }
   if (request.asks === "sign-up") {
     const { address } = request;
-    if ((await admit(ports, { address })) !== "admitted") return;
+    if ((await rateLimitRequest(ports, { address })) !== "allowed") return;
     await signUp(ports, { address, schedule: mailSchedule, network: "", form: mailVersion });
   }
 }

@@ -12,9 +12,9 @@ import {
 } from "../domain/form-timestamp.ts";
 import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { parseSchedule } from "../domain/schedule.ts";
-import { admit } from "../flow/admit.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
+import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
 import type { FrontDoor, LinkInput, SignUpInput } from "./pages.ts";
 import * as pages from "./pages.ts";
@@ -87,12 +87,12 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
     // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
     if (form("website") !== "") return context.redirect("/check-your-inbox", 303);
     const network = networkOf(context);
-    const admission = await admit(ports, { address, network });
-    if (typeof admission === "object") {
-      const notice = tooMany(context, admission.until);
+    const rateLimit = await rateLimitRequest(ports, { address, network });
+    if (typeof rateLimit === "object") {
+      const notice = tooMany(context, rateLimit.until);
       return signUpForm(context, 429, "Please try a little later", { ...input, notice });
     }
-    if (admission === "admitted") {
+    if (rateLimit === "allowed") {
       await signUp(ports, { address, schedule: parsed.schedule, network });
     }
     return context.redirect("/check-your-inbox", 303);
@@ -115,11 +115,11 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
     if ("problem" in address) {
       return linkForm(context, 422, { email, problem: address.problem });
     }
-    const admission = await admit(ports, { network: networkOf(context) });
-    if (typeof admission === "object") {
-      return linkForm(context, 429, { email, notice: tooMany(context, admission.until) });
+    const rateLimit = await rateLimitRequest(ports, { network: networkOf(context) });
+    if (typeof rateLimit === "object") {
+      return linkForm(context, 429, { email, notice: tooMany(context, rateLimit.until) });
     }
-    if (admission === "admitted") await requestLink(ports, address);
+    if (rateLimit === "allowed") await requestLink(ports, address);
     return context.redirect("/check-your-inbox?link", 303);
   });
 }

@@ -307,10 +307,12 @@ export function contract(
 
   it("a counter that expires answers its new value, many at once each another", async () => {
     const key = `192.0.2.0/24/${freshId()}`;
-    expect(await store.bump(key, at("08:00"))).toBe(1);
-    const many = await Promise.all(Array.from({ length: 10 }, () => store.bump(key, at("08:00"))));
+    expect(await store.increment(key, at("08:00"))).toBe(1);
+    const many = await Promise.all(
+      Array.from({ length: 10 }, () => store.increment(key, at("08:00"))),
+    );
     expect(many.sort((a, b) => a - b)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    expect(await store.bump(`${key}/other`, at("08:00"))).toBe(1);
+    expect(await store.increment(`${key}/other`, at("08:00"))).toBe(1);
   });
 
   it("counters add up, for names that are words of the query language too", async () => {

@@ -65,8 +65,8 @@ describe("the store on DynamoDB", () => {
   });
 
   it("lets the table's own clean-up forget a counter of requests", async () => {
-    await store().bump("192.0.2.0/24", at("08:00"));
-    await store().bump("192.0.2.0/24", at("08:00"));
+    await store().increment("192.0.2.0/24", at("08:00"));
+    await store().increment("192.0.2.0/24", at("08:00"));
     expect(await rawItem("RATE#192.0.2.0/24")).toEqual(
       marshall({ pk: "RATE#192.0.2.0/24", times: 2, expiresAt: Date.parse(at("08:00")) / 1000 }),
     );

@@ -1,5 +1,6 @@
 /**
- * The store in memory: version-checked saves, a due index in order of time with short pages, counters.
+ * The store in memory: version-checked saves, a due index in order of time with short pages,
+ * counters.
  *
  * As honest as the table: what is saved and what is read are copies, values of `undefined` are
  * dropped, a full page promises a next one even when nothing follows, and the index may lag.
@@ -69,7 +70,7 @@ export function memoryStore({
       }
       counters.set(day, known);
     },
-    async bump(key) {
+    async increment(key) {
       const times = (rates.get(key) ?? 0) + 1;
       rates.set(key, times);
       return times;

@@ -109,7 +109,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       return inner.listDue(shard, until, after);
     },
     count: inner.count,
-    bump: inner.bump,
+    increment: inner.increment,
   };
   const course = shortCourse(3);
   const portsOf = (): DeliverPorts => ({

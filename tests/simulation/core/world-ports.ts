@@ -20,7 +20,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     read: inner.read,
     listDue: inner.listDue,
     count: inner.count,
-    bump: inner.bump,
+    increment: inner.increment,
     save: async (kind, item) => {
       const saved = await inner.save(kind, item);
       if (saved && kind === "subscription") {
@@ -47,7 +47,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       ),
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
-    bump: (key, until) => on("count", key, () => mutated.bump(key, until)),
+    increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
   };
   const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, () =>
     on("rate", "", async () => ({

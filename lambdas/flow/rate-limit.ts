@@ -1,5 +1,5 @@
 /**
- * Limits: counters of windows of time that all processes share.
+ * Rate limits: counters of windows of time that all processes share.
  */
 import { hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
 import type { SitePorts } from "./ports.ts";
@@ -8,13 +8,13 @@ import type { SitePorts } from "./ports.ts";
  * Counts one more of something. Null while it is within its limit; once that is spent, when the
  * window ends: the windows are whole hours or days of UTC.
  */
-export async function spentUntil(
+export async function consume(
   { store, clock }: Pick<SitePorts, "store" | "clock">,
   what: string,
   windowMs: number,
   most: number,
 ): Promise<Instant | null> {
   const until = instantOf((Math.floor(msOf(clock.now()) / windowMs) + 1) * windowMs);
-  const times = await store.bump(`${what}/${windowMs / hourMs}h/${until}`, until);
+  const times = await store.increment(`${what}/${windowMs / hourMs}h/${until}`, until);
   return times > most ? until : null;
 }

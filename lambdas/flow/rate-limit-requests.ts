@@ -1,12 +1,13 @@
 /**
- * Admit: how many transactional mails may be asked for, for one mailbox, by one network, and by
- * all. What limits the transactional mails to one address (`domain/reader-commands.ts`) does not
- * see a robot that goes through a thousand addresses, or a thousand spellings of one.
+ * Rate limits of requests: how many transactional mails may be asked for, for one mailbox, by one
+ * network, and by all. What limits the transactional mails to one address
+ * (`domain/reader-commands.ts`) does not see a robot that goes through a thousand addresses, or a
+ * thousand spellings of one.
  */
 import { type Address, canonicalMailbox } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant } from "../domain/instant.ts";
-import { spentUntil } from "./limit.ts";
 import type { SitePorts } from "./ports.ts";
+import { consume } from "./rate-limit.ts";
 
 /** Requests by other spellings of one mailbox: more than any reader needs, and no bomb. */
 const mailboxPerDay = 20;
@@ -25,10 +26,10 @@ const allPerHour = 2_000;
 const mailsPerHour = 1_000;
 
 /** What is counted, in which window of time, and how often it may be. */
-type Limit = readonly [what: string, windowMs: number, most: number];
+type RateLimit = readonly [what: string, windowMs: number, most: number];
 
-/** Somebody who asks for a transactional mail. */
-export interface Asker {
+/** Who asks for a transactional mail. */
+export interface Requester {
   /**
    * Absent where a transactional mail goes only to who is known already: no spelling makes that a
    * bomb.
@@ -42,36 +43,36 @@ export interface Asker {
 }
 
 /**
- * Counts one request for a transactional mail. `admitted`: it may be served. `ignored`: this
+ * Counts one request for a transactional mail. `allowed`: it may be served. `ignored`: this
  * mailbox has had enough for a day, and whoever asks is told what everyone is told. Else when to
  * ask again.
  */
-export async function admit(
+export async function rateLimitRequest(
   ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
-  { address, network }: Asker,
-): Promise<"admitted" | "ignored" | { readonly until: Instant }> {
+  { address, network }: Requester,
+): Promise<"allowed" | "ignored" | { readonly until: Instant }> {
   const refused = (limit: string) => ports.log("too-many-requests", { limit });
   const mailbox = address && canonicalMailbox((await ports.keys()).address, address);
-  if (mailbox && (await spentUntil(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
+  if (mailbox && (await consume(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
     refused("mailbox");
     return "ignored";
   }
-  const ofNetwork: readonly Limit[] = network
+  const ofNetwork: readonly RateLimit[] = network
     ? [
         [network, dayMs, networkPerDay],
         [network, hourMs, networkPerHour],
       ]
     : [];
-  const limits: readonly Limit[] =
+  const limits: readonly RateLimit[] =
     network === undefined
       ? [["mail", hourMs, mailsPerHour]]
       : [...ofNetwork, ["all", hourMs, allPerHour]];
   // One after the other: what is over its own limit must not use up what is left for the others.
   for (const [who, windowMs, most] of limits) {
-    const until = await spentUntil(ports, who, windowMs, most);
+    const until = await consume(ports, who, windowMs, most);
     if (!until) continue;
     refused(who === network ? "network" : who);
     return { until };
   }
-  return "admitted";
+  return "allowed";
 }
