@@ -141,7 +141,7 @@ const basic = {
   log: () => undefined,
 };
 const keys = async () => testKeyring;
-const sitePorts: SitePorts = { ...basic, keys, wake: async () => undefined };
+const sitePorts: SitePorts = { ...basic, keys, requestDelivery: async () => undefined };
 const deliverPorts: DeliverPorts = {
   ...basic,
   keys,

@@ -4,7 +4,7 @@
 import { InvokeCommand, type LambdaClient } from "@aws-sdk/client-lambda";
 
 /** Invokes `deliver` for one subscription and does not wait for it. */
-export async function wakeDeliver(
+export async function invokeDeliver(
   client: LambdaClient,
   functionName: string,
   subscription: string,

@@ -19,6 +19,6 @@ export async function confirm(
     return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
   });
   ports.log("confirmed", refusal ? { refusal } : {});
-  if (!refusal) await ports.wake(id);
+  if (!refusal) await ports.requestDelivery(id);
   return refusal;
 }

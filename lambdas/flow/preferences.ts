@@ -80,7 +80,7 @@ export async function changePreferences(
     "preferences-changed",
     refusal ? { command: command.command, refusal } : { command: command.command },
   );
-  if (!refusal) await ports.wake(id);
+  if (!refusal) await ports.requestDelivery(id);
   return refusal;
 }
 
@@ -142,5 +142,5 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   // One write whoever asks: the time an answer takes must not tell who is subscribed.
   if (refusal) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
   ports.log("link-requested", refusal ? { refusal } : {});
-  await ports.wake(id);
+  await ports.requestDelivery(id);
 }

@@ -1,6 +1,6 @@
 /**
  * Sign up: a form was sent for an address. Owes that address a transactional mail, and tells nobody
- * who is subscribed: the same read, save and wake each time, and the same answer.
+ * who is subscribed: the same read, save and request each time, and the same answer.
  */
 import { type Address, subscriptionId } from "../domain/address.ts";
 import { isRefusal, signUp as signUpRule } from "../domain/reader-commands.ts";
@@ -34,5 +34,5 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
     return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };
   });
   ports.log("signed-up", refusal ? { refusal } : {});
-  await ports.wake(id);
+  await ports.requestDelivery(id);
 }

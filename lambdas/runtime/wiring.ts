@@ -9,7 +9,7 @@ import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import course from "../../dist/course/course.js";
 import { courseFiles } from "../adapters/course-files.ts";
-import { wakeDeliver } from "../adapters/deliver-function.ts";
+import { invokeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { hasMessages } from "../adapters/feedback-queue.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
@@ -44,10 +44,10 @@ function sitePorts(settings: {
   return {
     ...basicPorts(settings.TABLE_NAME),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
-    wake: (id) =>
-      wakeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
+    requestDelivery: (id) =>
+      invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
         // The tick repairs it; the reader must not see an error for a mail that will come.
-        log("wake-failed", { error: error instanceof Error ? error.name : "unknown" });
+        log("delivery-request-failed", { error: error instanceof Error ? error.name : "unknown" });
       }),
   };
 }

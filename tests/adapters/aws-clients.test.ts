@@ -3,7 +3,7 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { wakeDeliver } from "../../lambdas/adapters/deliver-function.ts";
+import { invokeDeliver } from "../../lambdas/adapters/deliver-function.ts";
 import { hasMessages } from "../../lambdas/adapters/feedback-queue.ts";
 import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
 import { minuteMs } from "../../lambdas/domain/instant.ts";
@@ -103,7 +103,7 @@ describe("the feedback queues", () => {
 
 it("deliver is invoked for one subscription, and not waited for", async () => {
   aws.answer((response) => response.writeHead(202).end());
-  await wakeDeliver(new LambdaClient(config()), "deliver-function", "abc");
+  await invokeDeliver(new LambdaClient(config()), "deliver-function", "abc");
   const [request] = aws.received;
   expect(request?.path).toContain("/functions/deliver-function/invocations");
   expect(request?.headers["x-amz-invocation-type"]).toBe("Event");

@@ -23,14 +23,14 @@ export interface FakePorts extends DeliverPorts, SitePorts {
   readonly mailer: FakeMailer;
   readonly logged: readonly LogLine[];
   /** The subscriptions that `deliver` was asked to look at, in order. */
-  readonly woken: readonly string[];
+  readonly deliveryRequests: readonly string[];
 }
 
 /** Ports on a Monday at 08:00; any of them may be another. */
 export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant } = {}): FakePorts {
   const { now = at("08:00"), ...others } = values;
   const logged: LogLine[] = [];
-  const woken: string[] = [];
+  const deliveryRequests: string[] = [];
   return {
     store: memoryStore(),
     clock: fakeClock(now),
@@ -45,11 +45,11 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
     log: (event, fields = {}) => {
       logged.push({ event, fields });
     },
-    wake: async (id) => {
-      woken.push(id);
+    requestDelivery: async (id) => {
+      deliveryRequests.push(id);
     },
     logged,
-    woken,
+    deliveryRequests,
     ...others,
   };
 }

@@ -66,7 +66,7 @@ describe("signing up", () => {
       requests: [{ kind: "confirm", at: at("07:00") }],
       pendingSignUp: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
     });
-    expect(ports.woken).toEqual([adaId]);
+    expect(ports.deliveryRequests).toEqual([adaId]);
   });
 
   test.each<State | "unknown">(["unknown", ...everyState])(
@@ -74,7 +74,7 @@ describe("signing up", () => {
     async (state) => {
       const ports = watched(await portsIn(state));
       await signUp(ports, { address: ada, schedule, network });
-      expect([...ports.calls, ...ports.woken]).toEqual(["read", "write", adaId]);
+      expect([...ports.calls, ...ports.deliveryRequests]).toEqual(["read", "write", adaId]);
     },
   );
 
@@ -98,7 +98,7 @@ describe("asking for the link", () => {
     async (state) => {
       const ports = watched(await portsIn(state));
       await requestLink(ports, ada);
-      expect([...ports.calls, ...ports.woken]).toEqual(["read", "write", adaId]);
+      expect([...ports.calls, ...ports.deliveryRequests]).toEqual(["read", "write", adaId]);
     },
   );
 
@@ -120,7 +120,7 @@ describe("confirming", () => {
     const ports = await portsIn("pending");
     expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBeNull();
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", slot: at("07:00") });
-    expect(ports.woken).toEqual([adaId]);
+    expect(ports.deliveryRequests).toEqual([adaId]);
   });
 
   test.each<[State | "unknown", string]>([
@@ -130,7 +130,7 @@ describe("confirming", () => {
   ])("is refused when %s: %s, and nobody is woken", async (state, refusal) => {
     const ports = await portsIn(state);
     expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBe(refusal);
-    expect(ports.woken).toEqual([]);
+    expect(ports.deliveryRequests).toEqual([]);
     expect(ports.logged).toEqual([{ event: "confirmed", fields: { refusal } }]);
   });
 
@@ -197,11 +197,11 @@ describe("preferences", () => {
     ],
     [{ command: "start-over" }, { round: 2, sent: {} }],
     [{ command: "erase" }, { status: "unsubscribed" }],
-  ])("%j changes and wakes", async (act, expected) => {
+  ])("%j changes and requests a delivery", async (act, expected) => {
     const ports = await portsIn("active");
     expect(await changePreferences(ports, link, act)).toBeNull();
     expect(await readerIn(ports, adaId)).toMatchObject(expected);
-    expect(ports.woken).toEqual([adaId]);
+    expect(ports.deliveryRequests).toEqual([adaId]);
     expect(ports.logged).toEqual([
       { event: "preferences-changed", fields: { command: act.command } },
     ]);
@@ -218,7 +218,7 @@ describe("preferences", () => {
     const before = ports.store.items("subscription");
     expect(await changePreferences(ports, link, act)).toBe(refusal);
     expect(ports.store.items("subscription")).toEqual(before);
-    expect(ports.woken).toEqual([]);
+    expect(ports.deliveryRequests).toEqual([]);
   });
 
   it("are not changed by a link that was revoked since its page was shown", async () => {

@@ -46,7 +46,7 @@ describe("signing up", () => {
       },
     });
     expect(world.store.items("subscription")).toHaveLength(1);
-    expect(world.woken).toEqual([id]);
+    expect(world.deliveryRequests).toEqual([id]);
   });
 
   test("a hundred mails within a day owe three transactional mails at the most", async () => {
@@ -129,7 +129,7 @@ test("a refused mail reads, writes and wakes nothing", async () => {
   await receiveMail(world, inboundMail({ verdicts: { dmarc: "FAIL" } }));
   await receiveMail(world, inboundMail({ to: "leave+forged@example.com" }));
   expect(world.store.items("subscription")).toEqual([]);
-  expect(world.woken).toEqual([]);
+  expect(world.deliveryRequests).toEqual([]);
   expect(world.logged.map(({ fields }) => fields)).toEqual([
     { asks: "nothing", because: "robot" },
     { asks: "nothing", because: "verdict" },

@@ -189,7 +189,7 @@ async function good(visitor: Visitor, response: Response): Promise<void> {
     version: 1,
     email: bystander.email,
   });
-  expect(visitor.ports.woken).not.toContain(bystander.id);
+  expect(visitor.ports.deliveryRequests).not.toContain(bystander.id);
 }
 
 const someStates = fc.constantFrom(

@@ -171,7 +171,7 @@ describe("the puzzle, while robots use the form", () => {
   it("solved by the reader's browser, the form is taken", async () => {
     const { visitor, started, answer } = await besieged();
     expect((await visitor.post("/subscribe", { ...form, started, answer })).status).toBe(303);
-    expect(visitor.ports.woken).toHaveLength(1);
+    expect(visitor.ports.deliveryRequests).toHaveLength(1);
   });
 
   test.each<[string, (good: Record<string, string>) => Record<string, string>]>([

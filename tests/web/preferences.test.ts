@@ -203,7 +203,7 @@ describe("a form", () => {
     const was = form.action === "save" ? "&was=UTC%2008%3A00%20daily" : "";
     expect(response.headers.get("Location")).toBe(`${path}?done=${form.action}${was}`);
     expect(await readerIn(visitor.ports, adaId)).toMatchObject(expected);
-    expect(visitor.ports.woken).toEqual([adaId]);
+    expect(visitor.ports.deliveryRequests).toEqual([adaId]);
     expect(await wordsOf(await visitor.get(response.headers.get("Location") ?? ""))).toContain(
       "Your course",
     );
@@ -365,7 +365,7 @@ describe("the reader's data", () => {
     expect(JSON.parse(text)).toEqual({ about, ...subscription(), version: 1 });
     expect(text.split("\n").length).toBeGreaterThan(10);
     expect(text).not.toContain("grace");
-    expect(visitor.ports.woken).toEqual([]);
+    expect(visitor.ports.deliveryRequests).toEqual([]);
   });
 
   it("is nothing once they are erased", async () => {

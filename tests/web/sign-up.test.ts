@@ -27,7 +27,7 @@ describe("the sign-up form", () => {
       email: "Ada@example.org",
       pendingSignUp: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
     });
-    expect(visitor.ports.woken).toEqual([adaId]);
+    expect(visitor.ports.deliveryRequests).toEqual([adaId]);
   });
 
   test.each<[field: string, value: string, says: string]>([
@@ -194,7 +194,7 @@ describe("nobody learns who is subscribed", () => {
     for (const state of everyState) {
       const visitor = await visit([states[state]()]);
       expect(await answerOf(await visitor.post(path, goodForm)), state).toEqual(unknown);
-      expect(visitor.ports.woken, state).toEqual([adaId]);
+      expect(visitor.ports.deliveryRequests, state).toEqual([adaId]);
     }
   });
 });
@@ -210,7 +210,7 @@ describe("the button of the confirmation mail", () => {
     expect(location).toBe(`/preferences/${tokenFor("preferences", now)}?welcome`);
     expect(await wordsOf(await visitor.get(location))).toContain("Your address is confirmed.");
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "active", slot: now });
-    expect(visitor.ports.woken).toEqual([adaId]);
+    expect(visitor.ports.deliveryRequests).toEqual([adaId]);
   });
 
   it("of a transactional mail whose links were taken out of use opens nothing", async () => {

@@ -84,7 +84,7 @@ export async function visit(
       subscriptions: ports.store.items("subscription"),
       events: ports.store.items("events"),
       counters: ports.store.counters(now.slice(0, 10)),
-      woken: [...ports.woken],
+      woken: [...ports.deliveryRequests],
     }),
   };
 }

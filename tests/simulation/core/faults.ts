@@ -12,7 +12,7 @@ export type Point =
   | "list"
   | "count"
   | "keys"
-  | "wake"
+  | "request-delivery"
   | "rate"
   | "backlog"
   | "sleep"
@@ -70,7 +70,7 @@ export const modesOf: Readonly<Record<Point, readonly Mode[]>> = {
   backlog: questions,
   sleep: ["crash-before", "freeze-after"],
   count: ["crash-before", "crash-after", "error-before", "error-after"],
-  wake: ["crash-before", "crash-after", "error-before", "freeze-after"],
+  "request-delivery": ["crash-before", "crash-after", "error-before", "freeze-after"],
   save: [...changing, "retried"],
   lease: [...changing, "retried"],
   send: [

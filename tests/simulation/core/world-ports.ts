@@ -67,8 +67,8 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       }
     },
     keys: () => on("keys", "", async () => testKeyring),
-    wake: (id) =>
-      on("wake", id.slice(0, 6), async () => {
+    requestDelivery: (id) =>
+      on("request-delivery", id.slice(0, 6), async () => {
         time.after(30, () => {
           simulation.spawn("deliver-now", id.slice(0, 6), async (ports) => {
             await protocol.deliver(ports, { subscription: id });

@@ -113,8 +113,12 @@ export function newLedger(): Ledger {
       }
       // The date has come: whatever the zone is changed to now, this pause is over.
       const { pausedUntil } = known;
-      const woken = before?.status === "paused" && after.status === "active";
-      if (pausedUntil && woken && localDay(before.timeZone, nowMs + 3000) >= dayOf(pausedUntil)) {
+      const deliveryRequests = before?.status === "paused" && after.status === "active";
+      if (
+        pausedUntil &&
+        deliveryRequests &&
+        localDay(before.timeZone, nowMs + 3000) >= dayOf(pausedUntil)
+      ) {
         known.pausedUntil = undefined;
       }
       const { claim } = after;

@@ -130,7 +130,10 @@ async function replay(seed: string, everything: boolean): Promise<boolean> {
   await runRandomWorld({
     ...options,
     trace: (line) => {
-      if (!/ (read|list|keys|count|backlog|rate|wake) /.test(line) || line.includes("**")) {
+      if (
+        !/ (read|list|keys|count|backlog|rate|request-delivery) /.test(line) ||
+        line.includes("**")
+      ) {
         console.log(line);
       }
     },

@@ -71,8 +71,8 @@ export const limitScenarios: readonly Scenario[] = [
   {
     name: "a parked reader stays parked when a form is refused",
     world: () => ({
-      // Three transactional mails a day; the fourth is refused, and the refusal wakes deliver all
-      // the same.
+      // Three transactional mails a day; the fourth is refused, and the refusal requests a delivery
+      // all the same.
       people: [
         person(1, [
           ...["10:00", "10:15", "10:30"].map((time) =>
