@@ -1,6 +1,6 @@
 /**
- * The site's own files, each under a name that changes with it: a browser may keep one for a year and
- * never has an old one.
+ * The site's own files, each under a name that changes with it: a browser may keep one for a year
+ * and never has an old one.
  */
 import { createHash } from "node:crypto";
 
@@ -10,4 +10,4 @@ export function assetPath(path: string, text: string): string {
 }
 
 /** For files asked for by such a path. */
-export const keptForever = "public, max-age=31536000, immutable";
+export const immutable = "public, max-age=31536000, immutable";

@@ -1,5 +1,5 @@
 /**
- * The frame of every page.
+ * The layout of every page.
  */
 import { html, type raw } from "hono/html";
 import { iconPath } from "./icon.ts";
@@ -10,7 +10,7 @@ import { stylePath } from "./style.ts";
 export type Html = ReturnType<typeof raw>;
 
 /** What every page shows of this deployment. */
-export interface Frame {
+export interface LayoutProps {
   readonly courseTitle: string;
   readonly hasGlossary: boolean;
   /** https, no trailing slash. */
@@ -25,18 +25,20 @@ export interface Frame {
 export interface PageOptions {
   /** Loads the sign-up form's script. */
   readonly script?: boolean;
-  /** The front page: what a search or a shared link says of the course. Its title is in the body. */
+  /**
+   * The front page: what a search or a shared link says of the course. Its title is in the body.
+   */
   readonly summary?: string;
 }
 
 /** A whole page. `title` names it in the browser. */
 export async function page(
-  frame: Frame,
+  layout: LayoutProps,
   title: string,
   body: Html | Promise<Html>,
   { script = false, summary }: PageOptions = {},
 ): Promise<Html> {
-  const { courseTitle, baseUrl } = frame;
+  const { courseTitle, baseUrl } = layout;
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -62,8 +64,8 @@ ${script ? html`<script src="${scriptPath}" defer></script>` : ""}
 ${summary === undefined ? html`<header><a href="/">${courseTitle}</a></header>` : ""}
 <main>${await body}</main>
 <footer>
-<nav aria-label="More"><ul><li><a href="/">The course</a></li>${frame.hasGlossary ? html`<li><a href="/glossary">Glossary</a></li>` : ""}<li><a href="/privacy">Privacy</a></li><li><a href="/link">Change my settings or leave</a></li></ul></nav>
-<p>${frame.senderName}, ${frame.postalAddress}</p>
+<nav aria-label="More"><ul><li><a href="/">The course</a></li>${layout.hasGlossary ? html`<li><a href="/glossary">Glossary</a></li>` : ""}<li><a href="/privacy">Privacy</a></li><li><a href="/link">Change my settings or leave</a></li></ul></nav>
+<p>${layout.senderName}, ${layout.postalAddress}</p>
 </footer>
 </body>
 </html>`;

@@ -9,10 +9,10 @@ import type { Refusal } from "../domain/reader-commands.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";
-import type { Frame, Html } from "./layout.ts";
+import type { Html, LayoutProps } from "./layout.ts";
 
-/** How the door for new readers stands. */
-export interface FrontDoor {
+/** What an operator has set for sign-ups. */
+export interface SignUpOptions {
   /** Each form must bring a proof of work; while robots use it. */
   readonly proofOfWork: boolean;
   /** The mailbox that signs up; absent where the course takes no mail. */
@@ -42,9 +42,13 @@ export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
 type Body = Html | Promise<Html>;
 
 /** The front page: what the course is, the form, what arrives when. */
-export function signUpPage(course: CompiledCourse, door: FrontDoor, input: SignUpInput): Body {
+export function signUpPage(
+  course: CompiledCourse,
+  options: SignUpOptions,
+  input: SignUpInput,
+): Body {
   const wrong = input.addressProblem !== undefined || input.problems.length > 0;
-  const shownAgain = wrong || input.notice !== undefined;
+  const isReturned = wrong || input.notice !== undefined;
   const notice = input.notice ?? "The form was not sent. Please look at what is marked.";
   const sample = course.mails.find(({ kind }) => kind === "lesson");
   const { length } = course.mails;
@@ -53,17 +57,17 @@ export function signUpPage(course: CompiledCourse, door: FrontDoor, input: SignU
 <p>${course.summary}</p>
 <p class="facts">Free · ${length === 1 ? "1 mail" : `${length} mails`}, then it ends by itself${sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""}</p>
 <div class="panel">
-${shownAgain ? announced("error", notice, !wrong) : ""}
-${door.proofOfWork ? html`<noscript><p class="error">${proofOfWorkMissing(door.startMailbox)}</p></noscript>` : ""}
-<form method="post" action="/subscribe" novalidate${raw(door.proofOfWork ? ` data-proof-of-work="${proofOfWorkBits}"` : "")}>
+${isReturned ? statusMessage("error", notice, !wrong) : ""}
+${options.proofOfWork ? html`<noscript><p class="error">${proofOfWorkMissing(options.startMailbox)}</p></noscript>` : ""}
+<form method="post" action="/subscribe" novalidate${raw(options.proofOfWork ? ` data-proof-of-work="${proofOfWorkBits}"` : "")}>
 ${addressField(input.email, input.addressProblem)}
-${scheduleFields(input, input.problems, { guess: !shownAgain, focus: !input.addressProblem })}
+${scheduleFields(input, input.problems, { guess: !isReturned, focus: !input.addressProblem })}
 <div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <input type="hidden" name="started" value="${input.timestamp}">
 <button>Send me the course</button>
 <p class="hint">First we send one mail to check that it is you. Press the button in it, and the course begins.</p>
 </form>
-${byMail(door.startMailbox)}
+${byMail(options.startMailbox)}
 </div>
 <h2>What arrives</h2>
 <ol class="plan">${plan(course).map(({ when, name }) => html`<li><span class="hint">${when}</span> ${name}</li>`)}</ol>
@@ -84,7 +88,7 @@ function plan({ mails }: CompiledCourse): { readonly when: string; readonly name
  * What a page has to say of what was just done. A new page is read from its top: the focus goes
  * here, where nothing else wants it, so that a screen reader reads this first.
  */
-export function announced(kind: "done" | "error", words: Body | string, focus = true): Body {
+export function statusMessage(kind: "done" | "error", words: Body | string, focus = true): Body {
   return html`<p class="${kind}" role="${kind === "done" ? "status" : "alert"}" tabindex="-1"${raw(focus ? " autofocus" : "")}>${words}</p>`;
 }
 
@@ -136,7 +140,7 @@ export function unsubscribePage(): Body {
 /** Done; asks nothing. */
 export function unsubscribedPage(): Body {
   return html`<h1>You have left the course</h1>
-${announced("done", "Done. Nothing more will be sent to you. A mail that was already under way may still arrive within the next minutes.")}
+${statusMessage("done", "Done. Nothing more will be sent to you. A mail that was already under way may still arrive within the next minutes.")}
 <p>Changed your mind? <a href="/">Sign up again</a> at any time; the course then begins with its first mail.</p>`;
 }
 
@@ -151,7 +155,7 @@ export interface LinkInput {
 /** Asks for an address and mails it its preferences link. */
 export function linkPage({ email, problem, notice }: LinkInput): Body {
   return html`<h1>Get your personal link</h1>
-${notice ? announced("error", notice) : ""}
+${notice ? statusMessage("error", notice) : ""}
 <p>Every mail of the course has a link to your settings. If you have lost it, enter your address and we send you a new one. With it you can change everything, or leave.</p>
 <form method="post" action="/link" novalidate>
 ${addressField(email, problem)}
@@ -240,7 +244,7 @@ export function tooLargePage(): Body {
 }
 
 /** What is kept, why, for how long. */
-export function privacyPage(frame: Frame): Body {
+export function privacyPage(layout: LayoutProps): Body {
   return html`<h1>Privacy</h1>
 <h2>What is kept</h2>
 <p>Your e-mail address, your time zone, the hour and days you chose; when you agreed, and from which network, shortened so that it names no single connection; which mails were sent to you and when.</p>
@@ -252,5 +256,5 @@ export function privacyPage(frame: Frame): Body {
 <h2>What you can do</h2>
 <p>Leave with one click in every mail. On your own page, linked in every mail, you can download what is kept or have it erased. Then your address and all about you are gone. What stays is a code that only this system could make of your address, whether and why nothing may be sent to it, and when mails were last asked for it.</p>
 <h2>Who</h2>
-<p>Responsible: ${frame.senderName}, ${frame.postalAddress}. Questions: <a href="mailto:${frame.contact}">${frame.contact}</a>. The pages and mails are run on Amazon Web Services, which works on our behalf; nobody else gets your data.</p>`;
+<p>Responsible: ${layout.senderName}, ${layout.postalAddress}. Questions: <a href="mailto:${layout.contact}">${layout.contact}</a>. The pages and mails are run on Amazon Web Services, which works on our behalf; nobody else gets your data.</p>`;
 }

@@ -7,9 +7,9 @@ import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { localDate, type ScheduleProblem } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { type ScheduleInput, scheduleFields } from "./fields.ts";
+import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
-import { announced } from "./pages.ts";
-import { dateInWords, dayInWords, slotInWords } from "./words.ts";
+import { statusMessage } from "./pages.ts";
 
 /** What the page says beside the settings. */
 export interface PreferencesNote {
@@ -39,9 +39,9 @@ export function preferencesPage(
   const member = reader.status === "active" || reader.status === "paused";
   const hasMails = member || reader.status === "completed";
   return html`<h1>Your course</h1>
-${done ? announced("done", done) : ""}
+${done ? statusMessage("done", done) : ""}
 ${before ? undoForm(before) : ""}
-${error ? announced("error", error, problems.length === 0 && !pause) : ""}
+${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
 <p>${standing(course, reader, contact)}</p>
 ${member ? nextMail(course, reader, now) : ""}
 ${hasMails ? mails(course, reader) : ""}
@@ -87,7 +87,7 @@ function standing(course: CompiledCourse, reader: Subscription, contact: string)
     case "active":
       return place;
     case "paused":
-      return `${place} The course is paused until ${dateInWords(reader.pausedUntil ?? "")}.`;
+      return `${place} The course is paused until ${formatDate(reader.pausedUntil ?? "")}.`;
     case "completed":
       return "You have completed the course. Nothing more comes unless you ask for it.";
     case "unsubscribed":
@@ -101,7 +101,7 @@ function standing(course: CompiledCourse, reader: Subscription, contact: string)
 
 /** Puts back what was there before a change. */
 function undoForm({ timeZone, sendAt, days }: ScheduleInput): Body {
-  return html`<form method="post"><input type="hidden" name="timeZone" value="${timeZone}"><input type="hidden" name="sendAt" value="${sendAt}"><input type="hidden" name="days" value="${days}"><button class="quiet small" name="action" value="save">Undo: back to ${slotInWords({ timeZone, sendAt, days })}</button></form>`;
+  return html`<form method="post"><input type="hidden" name="timeZone" value="${timeZone}"><input type="hidden" name="sendAt" value="${sendAt}"><input type="hidden" name="days" value="${days}"><button class="quiet small" name="action" value="save">Undo: back to ${formatSchedule({ timeZone, sendAt, days })}</button></form>`;
 }
 
 function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): Body | "" {
@@ -112,7 +112,7 @@ function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): B
   if (reader.slot <= now || reader.requests.some(({ kind: what }) => what === "next")) {
     return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
   }
-  return html`<div class="panel" id="next"><p>Next: ${name}, on ${dayInWords(reader.slot, reader.timeZone)}.</p>
+  return html`<div class="panel" id="next"><p>Next: ${name}, on ${formatDay(reader.slot, reader.timeZone)}.</p>
 <form method="post"><input type="hidden" name="slug" value="${slug}"><button name="action" value="next">Send it now</button></form></div>`;
 }
 
@@ -139,7 +139,7 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
 ${
   asked
     ? html`<span class="hint">on its way again</span>`
-    : html`<form method="post"><span class="hint">sent ${dateInWords(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
+    : html`<form method="post"><span class="hint">sent ${formatDate(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
 }</li>`;
 }
 
@@ -151,7 +151,7 @@ function pauseForms(
 ): Body {
   const tomorrow = localDate(reader.timeZone, plus(now, dayMs));
   const paused = reader.status === "paused";
-  const goesOn = mailName(course.mails, nextIndex(course, reader));
+  const nextName = mailName(course.mails, nextIndex(course, reader));
   return html`<h2>Pause</h2>
 ${
   paused
@@ -161,6 +161,6 @@ ${
 <form method="post"><div class="field"><label for="until">Send nothing before</label>
 <input type="date" id="until" name="until" min="${tomorrow}" value="${wrong?.until ?? reader.pausedUntil ?? ""}" required${wrong ? html` autofocus aria-invalid="true" aria-describedby="until-error"` : ""}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
-<p class="hint">Then the course goes on${goesOn ? ` with “${goesOn}”` : ""}. You can resume earlier at any time.</p></div>
+<p class="hint">Then the course goes on${nextName ? ` with “${nextName}”` : ""}. You can resume earlier at any time.</p></div>
 <button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button></form>`;
 }

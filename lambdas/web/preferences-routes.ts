@@ -16,27 +16,27 @@ import {
   readPreferences,
 } from "../flow/preferences.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
-import type { Frame } from "./layout.ts";
-import { announced, brokenLinkPage, unsubscribedPage } from "./pages.ts";
+import { formatDate, formatSchedule } from "./format.ts";
+import type { LayoutProps } from "./layout.ts";
+import { brokenLinkPage, statusMessage, unsubscribedPage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
-import { formOf, type OpenToken, type Show } from "./request.ts";
-import { dateInWords, slotInWords } from "./words.ts";
+import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
 
 /**
  * What was done, in words that are true of the reader as they are now; undefined where they are
  * not.
  */
-function doneWords(done: string, reader: Subscription, now: Instant): string | undefined {
+function doneMessage(done: string, reader: Subscription, now: Instant): string | undefined {
   const member = reader.status === "active" || reader.status === "paused";
   const paused = reader.status === "paused" && reader.pausedUntil;
   const owes = (what: string) => reader.requests.some((asked) => asked.kind === what);
   switch (done) {
     case "save":
       if (!member) return undefined;
-      return `Saved: ${slotInWords(reader)}.${paused ? ` The course stays paused until ${dateInWords(paused)}.` : ""}`;
+      return `Saved: ${formatSchedule(reader)}.${paused ? ` The course stays paused until ${formatDate(paused)}.` : ""}`;
     case "pause":
       return paused
-        ? `Paused. The course goes on on ${dateInWords(paused)}. Until then you get only what you ask for yourself.`
+        ? `Paused. The course goes on on ${formatDate(paused)}. Until then you get only what you ask for yourself.`
         : undefined;
     case "resume":
       return member && !paused ? "Welcome back. The course goes on where you stopped." : undefined;
@@ -64,7 +64,7 @@ function hasBegun({ sent, slot = "" }: Subscription, now: Instant): boolean {
   return Object.keys(sent).length > 0 || slot > now;
 }
 
-function welcomeWords(reader: Subscription, now: Instant): string | undefined {
+function welcomeMessage(reader: Subscription, now: Instant): string | undefined {
   if (reader.status === "active" && Object.keys(reader.sent).length <= 1) {
     const first = hasBegun(reader, now) ? "has been sent" : "is on its way to your inbox";
     return `Your address is confirmed. The first mail ${first}.`;
@@ -88,21 +88,21 @@ const refusalSentences: Partial<Record<Refusal, string>> = {
 export function preferencesRoutes(
   app: Hono,
   ports: SitePorts,
-  open: OpenToken,
-  show: Show,
-  { contact }: Frame,
+  verifyLink: VerifyLink,
+  render: RenderPage,
+  { contact }: LayoutProps,
 ): void {
   const revoked = (context: Context) =>
-    show(context, 410, "This link does not work", brokenLinkPage("revoked", "preferences"));
+    render(context, 410, "This link does not work", brokenLinkPage("revoked", "preferences"));
 
   /** The link in the address and the reader behind it, or the page that says why there is none. */
-  const opened = async (
+  const readLink = async (
     context: Context,
   ): Promise<{ readonly link: PreferencesLink; readonly reader: Subscription } | Response> => {
-    const link = await open(context, "preferences");
+    const link = await verifyLink(context, "preferences");
     if (link instanceof Response) return link;
     const reader = await readPreferences(ports, link);
-    if (reader === "nothing") return show(context, 200, "Nothing is kept", nothingKept());
+    if (reader === "nothing") return render(context, 200, "Nothing is kept", nothingKept());
     return reader === "revoked" ? revoked(context) : { link, reader };
   };
 
@@ -114,23 +114,28 @@ export function preferencesRoutes(
   ) => {
     const body = preferencesPage(ports.course, reader, ports.clock.now(), contact, note);
     const title = note.done ? "Done: your course" : "Your course";
-    return show(context, status, status === 422 ? "Nothing was changed: your course" : title, body);
+    return render(
+      context,
+      status,
+      status === 422 ? "Nothing was changed: your course" : title,
+      body,
+    );
   };
 
   app.get("/preferences/:token", async (context) => {
-    const found = await opened(context);
+    const found = await readLink(context);
     if (found instanceof Response) return found;
     const { reader } = found;
     const { welcome, done: command = "", was = "" } = context.req.query();
     const now = ports.clock.now();
     const done =
-      welcome === undefined ? doneWords(command, reader, now) : welcomeWords(reader, now);
+      welcome === undefined ? doneMessage(command, reader, now) : welcomeMessage(reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
   });
 
   app.post("/preferences/:token", async (context) => {
-    const found = await opened(context);
+    const found = await readLink(context);
     if (found instanceof Response) return found;
     const { link, reader } = found;
     const { id } = reader;
@@ -138,14 +143,14 @@ export function preferencesRoutes(
     if (form("action") === "export") return download(context, reader);
     if (form("action") === "leave") {
       await unsubscribe(ports, id);
-      return show(context, 200, "You have left the course", unsubscribedPage());
+      return render(context, 200, "You have left the course", unsubscribedPage());
     }
     const command = commandOf(form);
     if ("note" in command) return settings(context, reader, 422, command.note);
     const refusal = await changePreferences(ports, link, command);
     if (refusal === "revoked") return revoked(context);
     if (refusal) return settings(context, reader, 422, noteOf(refusal, command));
-    if (command.command === "erase") return show(context, 200, "Erased", erased());
+    if (command.command === "erase") return render(context, 200, "Erased", erased());
     const token =
       command.command === "revoke-links"
         ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.clock.now() })
@@ -240,6 +245,6 @@ function nothingKept() {
 
 function erased() {
   return html`<h1>You have been erased</h1>
-${announced("done", "Your address and everything about you are gone, and nothing more will be sent.")}
+${statusMessage("done", "Your address and everything about you are gone, and nothing more will be sent.")}
 <p>You can <a href="/">sign up</a> again at any time.</p>`;
 }

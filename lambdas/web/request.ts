@@ -1,15 +1,15 @@
 /**
- * What routes share: reading a request, opening its token, answering a page.
+ * What routes share: reading a request, verifying its link, rendering a page.
  */
 import type { Context } from "hono";
 import type { Purpose, Token } from "../domain/token.ts";
 import type { Html, PageOptions } from "./layout.ts";
 
-/** Opens a token for one purpose, or answers the page that says why not. */
-export type OpenToken = (context: Context, purpose: Purpose) => Promise<Token | Response>;
+/** Verifies the link of one purpose, or renders the page that says why it does not work. */
+export type VerifyLink = (context: Context, purpose: Purpose) => Promise<Token | Response>;
 
-/** Answers a page. */
-export type Show = (
+/** Renders a page as the response. */
+export type RenderPage = (
   context: Context,
   status: 200 | 404 | 409 | 410 | 413 | 422 | 429 | 500,
   title: string,
@@ -18,11 +18,11 @@ export type Show = (
 ) => Promise<Response>;
 
 /** What is the same for everybody may be kept for five minutes. */
-export const shown = "public, max-age=300";
+export const cached = "public, max-age=300";
 
 /**
- * Reads a form of either encoding. A missing field or a file reads as ""; one sent twice as both, which is
- * no valid value of any.
+ * Reads a form of either encoding. A missing field or a file reads as ""; one sent twice as both,
+ * which is no valid value of any.
  */
 export async function formOf(context: Context): Promise<(name: string) => string> {
   const fields: Record<string, unknown> = await context.req

@@ -16,9 +16,9 @@ import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
 import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
-import type { FrontDoor, LinkInput, SignUpInput } from "./pages.ts";
+import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
-import { formOf, networkOf, type Show, shown } from "./request.ts";
+import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
 
 const notices: Partial<Record<TimestampCheck, string>> = {
   "too-young":
@@ -29,7 +29,12 @@ const notices: Partial<Record<TimestampCheck, string>> = {
 };
 
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
-export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: FrontDoor): void {
+export function signUpRoutes(
+  app: Hono,
+  ports: SitePorts,
+  render: RenderPage,
+  options: SignUpOptions,
+): void {
   const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());
 
   const signUpForm = (
@@ -38,8 +43,8 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
     title: string,
     input: SignUpInput,
   ) => {
-    const body = pages.signUpPage(ports.course, door, input);
-    return show(context, status, title, body, { script: true, summary: ports.course.summary });
+    const body = pages.signUpPage(ports.course, options, input);
+    return render(context, status, title, body, { script: true, summary: ports.course.summary });
   };
 
   /** What to say of too many requests. */
@@ -51,7 +56,7 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
 
   app.get("/", async (context) => {
     const timestamp = await freshTimestamp();
-    context.header("Cache-Control", shown);
+    context.header("Cache-Control", cached);
     return signUpForm(context, 200, ports.course.title, { ...pages.emptySignUp, timestamp });
   });
 
@@ -77,10 +82,11 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
       });
     }
     const hasProofOfWork =
-      !door.proofOfWork ||
+      !options.proofOfWork ||
       (check === "valid" && verifyProofOfWork(input.timestamp, input.email, form("answer")));
     const notice =
-      notices[check] ?? (hasProofOfWork ? undefined : pages.proofOfWorkMissing(door.startMailbox));
+      notices[check] ??
+      (hasProofOfWork ? undefined : pages.proofOfWorkMissing(options.startMailbox));
     if (notice) {
       return signUpForm(context, 422, "Please send the form again", { ...input, notice });
     }
@@ -101,11 +107,11 @@ export function signUpRoutes(app: Hono, ports: SitePorts, show: Show, door: Fron
   app.get("/check-your-inbox", (context) => {
     const isLink = context.req.query("link") !== undefined;
     const body = isLink ? pages.linkSentPage() : pages.checkYourInboxPage();
-    return show(context, 200, "Check your inbox", body);
+    return render(context, 200, "Check your inbox", body);
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>
-    show(context, status, "Get your link", pages.linkPage(input));
+    render(context, status, "Get your link", pages.linkPage(input));
 
   app.get("/link", (context) => linkForm(context, 200, { email: "" }));
   app.post("/link", async (context) => {

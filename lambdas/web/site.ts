@@ -13,19 +13,19 @@ import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
-import { assetPath, keptForever } from "./asset.ts";
+import { assetPath, immutable } from "./asset.ts";
 import { icon, iconPath } from "./icon.ts";
-import { type Frame, page } from "./layout.ts";
-import type { FrontDoor } from "./pages.ts";
+import { type LayoutProps, page } from "./layout.ts";
+import type { SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
-import { type OpenToken, type Show, shown } from "./request.ts";
+import { cached, type RenderPage, type VerifyLink } from "./request.ts";
 import { signUpScript } from "./script.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { style } from "./style.ts";
 
 /** What the site is made from. */
-export interface Site extends FrontDoor {
+export interface Site extends SignUpOptions {
   readonly ports: SitePorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<string>;
@@ -61,7 +61,7 @@ const securityHeaders = {
 /** The whole site as one application. */
 export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
-  const frame: Frame = {
+  const layout: LayoutProps = {
     courseTitle: course.title,
     hasGlossary: course.glossary !== undefined,
     baseUrl,
@@ -71,9 +71,9 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   /** What a search may show: what is the same for everybody, and worth finding. */
   const isFindable = (path: string) =>
     /^\/(?:$|lessons\/|glossary$|privacy$)/.test(path) || ownPages.has(path);
-  const show: Show = async (context, status, title, body, options) =>
-    context.html(await page(frame, title, body, options), status);
-  const open: OpenToken = async (context, purpose) => {
+  const render: RenderPage = async (context, status, title, body, options) =>
+    context.html(await page(layout, title, body, options), status);
+  const verifyLink: VerifyLink = async (context, purpose) => {
     const token = verifyToken(
       await ports.keys(),
       purpose,
@@ -83,7 +83,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     if (!("problem" in token)) return token;
     const status = token.problem === "expired" ? 410 : 404;
     const body = pages.brokenLinkPage(token.problem, purpose);
-    return show(context, status, "This link does not work", body);
+    return render(context, status, "This link does not work", body);
   };
 
   const app = new Hono();
@@ -91,7 +91,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const { pathname, search } = new URL(context.req.url);
     // In the middle of a deployment a new page's mark may reach an old process, and its old file.
     const isMarked = `${pathname}${search}` === marked;
-    const headers = { "Content-Type": type, "Cache-Control": isMarked ? keptForever : shown };
+    const headers = { "Content-Type": type, "Cache-Control": isMarked ? immutable : cached };
     return context.body(text, 200, headers);
   };
   const asset = (path: string, type: string, text: string) => {
@@ -115,32 +115,32 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.use(
     bodyLimit({
       maxSize: bodyMax,
-      onError: (context) => show(context, 413, "Too large", pages.tooLargePage()),
+      onError: (context) => render(context, 413, "Too large", pages.tooLargePage()),
     }),
   );
-  app.notFound((context) => show(context, 404, "No such page", pages.notFoundPage()));
+  app.notFound((context) => render(context, 404, "No such page", pages.notFoundPage()));
   app.onError((error, context) => {
     ports.log("request-failed", { error: error.name, method: context.req.method });
     if (error instanceof ConflictError)
-      return show(context, 409, "Once more", pages.conflictPage());
-    return show(context, 500, "That did not work", pages.failedPage());
+      return render(context, 409, "Once more", pages.conflictPage());
+    return render(context, 500, "That did not work", pages.failedPage());
   });
 
-  signUpRoutes(app, ports, show, rest);
+  signUpRoutes(app, ports, render, rest);
 
   app.get("/confirm/:token", async (context) => {
-    const token = await open(context, "confirm");
+    const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
-    return show(context, 200, "Start the course?", pages.confirmPage(course));
+    return render(context, 200, "Start the course?", pages.confirmPage(course));
   });
   app.post("/confirm/:token", async (context) => {
-    const token = await open(context, "confirm");
+    const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
     const refusal = await confirm(ports, {
       id: token.id,
       confirmationSentAt: token.issuedAt ?? "",
     });
-    if (refusal) return show(context, 410, "Not confirmed", pages.notConfirmedPage(refusal));
+    if (refusal) return render(context, 410, "Not confirmed", pages.notConfirmedPage(refusal));
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",
       id: token.id,
@@ -150,19 +150,19 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   });
 
   app.get("/unsubscribe/:token", async (context) => {
-    const token = await open(context, "unsubscribe");
+    const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
-    return show(context, 200, "Leave the course?", pages.unsubscribePage());
+    return render(context, 200, "Leave the course?", pages.unsubscribePage());
   });
   // The page's own button and RFC 8058's one-click both post here; what they send does not matter.
   app.post("/unsubscribe/:token", async (context) => {
-    const token = await open(context, "unsubscribe");
+    const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
     await unsubscribe(ports, token.id);
-    return show(context, 200, "You have left the course", pages.unsubscribedPage());
+    return render(context, 200, "You have left the course", pages.unsubscribedPage());
   });
 
-  preferencesRoutes(app, ports, open, show, frame);
+  preferencesRoutes(app, ports, verifyLink, render, layout);
 
   const stylePath = assetPath("/edition.css", course.editionStyle);
   const edition = (context: Context, document: string) => {
@@ -170,7 +170,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const marked = document
       .replace('href="/edition.css"', `href="${stylePath}"`)
       .replace('href="/icon.svg"', `href="${iconPath}"`);
-    return context.html(marked, 200, { "Cache-Control": shown });
+    return context.html(marked, 200, { "Cache-Control": cached });
   };
   app.get("/lessons/:slug", (context) => {
     const mail = course.mails.find(({ slug }) => slug === context.req.param("slug"));
@@ -186,7 +186,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
         : file(context, "text/javascript; charset=utf-8", text, own.markedPath);
     });
   }
-  app.get("/privacy", (context) => show(context, 200, "Privacy", pages.privacyPage(frame)));
+  app.get("/privacy", (context) => render(context, 200, "Privacy", pages.privacyPage(layout)));
   asset("/style.css", "text/css; charset=utf-8", style);
   asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);

@@ -38,7 +38,7 @@ export const timeZones: readonly string[] = [
 ];
 
 /** A zone as people say it: "Kathmandu time", "UTC". */
-export function zoneInWords(timeZone: string): string {
+export function formatTimeZone(timeZone: string): string {
   const place = timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
   return timeZone.includes("/") ? `${place} time` : timeZone;
 }

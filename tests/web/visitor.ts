@@ -7,7 +7,7 @@ import type { Hono } from "hono";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Purpose, signToken } from "../../lambdas/domain/token.ts";
-import type { FrontDoor } from "../../lambdas/web/pages.ts";
+import type { SignUpOptions } from "../../lambdas/web/pages.ts";
 import { site } from "../../lambdas/web/site.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { type FakePorts, fakePorts, stored } from "../fakes/ports.ts";
@@ -61,7 +61,7 @@ export interface Visitor {
 export async function visit(
   readers: readonly Subscription[] = [],
   values: Parameters<typeof fakePorts>[0] = {},
-  door: FrontDoor = { proofOfWork: false },
+  door: SignUpOptions = { proofOfWork: false },
 ): Promise<Visitor> {
   const ports = fakePorts({ now, course: readable, ...values });
   await stored(ports, ...readers);

@@ -1,20 +1,20 @@
 /**
- * Days, hours and schedules as people say them.
+ * Formats days, hours and schedules for readers.
  */
 import type { Instant } from "../domain/instant.ts";
 import type { ScheduleInput } from "./fields.ts";
-import { zoneInWords } from "./time-zones.ts";
+import { formatTimeZone } from "./time-zones.ts";
 
 /** "Sunday, 29 November 2026, at 08:00 (Kathmandu time)" */
-export function dayInWords(at: Instant, timeZone: string): string {
+export function formatDay(at: Instant, timeZone: string): string {
   const parts = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat("en-GB", { timeZone, ...options }).format(new Date(at));
   const date = parts({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
-  return `${date}, at ${parts({ hour: "2-digit", minute: "2-digit" })} (${zoneInWords(timeZone)})`;
+  return `${date}, at ${parts({ hour: "2-digit", minute: "2-digit" })} (${formatTimeZone(timeZone)})`;
 }
 
 /** A local date `YYYY-MM-DD` as "Sunday, 29 November 2026", or short as "29 November". */
-export function dateInWords(date: string, length: "long" | "short" = "long"): string {
+export function formatDate(date: string, length: "long" | "short" = "long"): string {
   const options: Intl.DateTimeFormatOptions = { day: "numeric", month: "long" };
   return new Intl.DateTimeFormat("en-GB", {
     timeZone: "UTC",
@@ -24,7 +24,7 @@ export function dateInWords(date: string, length: "long" | "short" = "long"): st
 }
 
 /** "every day at 08:00, Kathmandu time" */
-export function slotInWords({ timeZone, sendAt, days }: ScheduleInput): string {
+export function formatSchedule({ timeZone, sendAt, days }: ScheduleInput): string {
   const which = days === "weekdays" ? "Monday to Friday" : "every day";
-  return `${which} at ${sendAt}, ${zoneInWords(timeZone)}`;
+  return `${which} at ${sendAt}, ${formatTimeZone(timeZone)}`;
 }
