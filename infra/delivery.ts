@@ -11,7 +11,7 @@ import type { Feedback } from "./feedback.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
 
-/** A tick that could not start is worth nothing once the next one is there. */
+/** A run that could not start is worth nothing once the next one is there. */
 const tickSeconds = 60;
 
 /** The only way out for mail: `deliver`, run by one schedule per worker. */
@@ -57,7 +57,7 @@ export class Delivery extends Construct {
       // Half a core: some hundred mails a second, composed, signed and recorded.
       memoryMb: 1024,
       logRetentionDays: config.logRetentionDays,
-      mayDo: [
+      grants: [
         new PolicyStatement({
           actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
           resources: [storage.table.tableArn],
@@ -71,7 +71,7 @@ export class Delivery extends Construct {
           actions: ["sqs:GetQueueAttributes"],
           resources: [feedback.queue.queueArn, feedback.deadLetterQueue.queueArn],
         }),
-        ...this.maySend(config, feedback),
+        ...this.grantSending(config, feedback),
       ],
     });
     this.lambda = handler.lambda;
@@ -95,7 +95,7 @@ export class Delivery extends Construct {
     this.schedule(config.workers);
   }
 
-  private maySend(config: CourseConfig, feedback: Feedback): PolicyStatement[] {
+  private grantSending(config: CourseConfig, feedback: Feedback): PolicyStatement[] {
     return [
       new PolicyStatement({
         actions: ["ses:SendRawEmail"],
@@ -119,12 +119,12 @@ export class Delivery extends Construct {
   }
 
   private schedule(workers: number): void {
-    const missedTicks = new Queue(this, "MissedTicks", {
+    const deadLetterQueue = new Queue(this, "ScheduleDeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    Validations.of(missedTicks).acknowledge({
+    Validations.of(deadLetterQueue).acknowledge({
       id: "AwsSolutions-SQS3",
       reason: "This is the dead-letter queue of the schedules; nothing reads from it but people.",
     });
@@ -134,7 +134,7 @@ export class Delivery extends Construct {
         conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
       }),
       inlinePolicies: {
-        tick: new PolicyDocument({
+        invoke: new PolicyDocument({
           statements: [
             new PolicyStatement({
               actions: ["lambda:InvokeFunction"],
@@ -142,14 +142,14 @@ export class Delivery extends Construct {
             }),
             new PolicyStatement({
               actions: ["sqs:SendMessage"],
-              resources: [missedTicks.queueArn],
+              resources: [deadLetterQueue.queueArn],
             }),
           ],
         }),
       },
     });
     for (let worker = 0; worker < workers; worker++) {
-      new CfnSchedule(this, `Tick${worker}`, {
+      new CfnSchedule(this, `Schedule${worker}`, {
         description: `Sends what is due, worker ${worker + 1} of ${workers}.`,
         scheduleExpression: "rate(1 minute)",
         flexibleTimeWindow: { mode: "OFF" },
@@ -158,7 +158,7 @@ export class Delivery extends Construct {
           roleArn: role.roleArn,
           input: JSON.stringify({ worker }),
           retryPolicy: { maximumEventAgeInSeconds: tickSeconds, maximumRetryAttempts: 2 },
-          deadLetterConfig: { arn: missedTicks.queueArn },
+          deadLetterConfig: { arn: deadLetterQueue.queueArn },
         },
       });
     }

@@ -18,10 +18,12 @@ import type { Storage } from "./storage.ts";
 /** The restore runbook replays the archive over the 35 days a table can be rewound to. */
 const archiveDays = 35;
 const timeoutSeconds = 30;
-/** Evidence is not urgent; a few seconds of gathering spare most of the invocations. */
-const gatherSeconds = 5;
-/** SQS hands a message out again after this; AWS asks for six times the function's time and more. */
-const visibilitySeconds = 6 * timeoutSeconds + gatherSeconds;
+/** Evidence is not urgent; a batching window of a few seconds saves most of the invocations. */
+const batchingWindowSeconds = 5;
+/**
+ * SQS hands a message out again after this; AWS asks for six times the function's time and more.
+ */
+const visibilitySeconds = 6 * timeoutSeconds + batchingWindowSeconds;
 
 /**
  * What becomes of the mails: SES → EventBridge → queue → `feedback`.
@@ -62,7 +64,7 @@ export class Feedback extends Construct {
       ],
     });
     // The account may send other mail, and other courses share the bus.
-    const ours: EventPattern = {
+    const eventPattern: EventPattern = {
       source: ["aws.ses"],
       detail: {
         mail: {
@@ -87,13 +89,13 @@ export class Feedback extends Construct {
     new Rule(this, "Rule", {
       description: "SES events of this course's mails.",
       eventBus: bus,
-      eventPattern: ours,
+      eventPattern,
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
     });
     this.archive = new Archive(this, "Archive", {
       description: "SES events of this course's mails, to replay after a restore of the table.",
       sourceEventBus: bus,
-      eventPattern: ours,
+      eventPattern,
       retention: Duration.days(archiveDays),
     });
 
@@ -105,7 +107,7 @@ export class Feedback extends Construct {
       timeoutSeconds,
       memoryMb: 256,
       logRetentionDays: config.logRetentionDays,
-      mayDo: [
+      grants: [
         new PolicyStatement({
           actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
           resources: [storage.table.tableArn],
@@ -120,7 +122,7 @@ export class Feedback extends Construct {
       target: lambda,
       eventSourceArn: this.queue.queueArn,
       batchSize: 10,
-      maxBatchingWindow: Duration.seconds(gatherSeconds),
+      maxBatchingWindow: Duration.seconds(batchingWindowSeconds),
       // A burst of events must not take the account's whole concurrency from the site.
       maxConcurrency: 5,
       reportBatchItemFailures: true,

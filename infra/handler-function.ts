@@ -19,7 +19,7 @@ interface HandlerFunctionProps<F extends FunctionName> {
   readonly memoryMb: number;
   readonly logRetentionDays: RetentionDays;
   /** Everything the function may do besides writing its own log. */
-  readonly mayDo: PolicyStatement[];
+  readonly grants: PolicyStatement[];
 }
 
 /**
@@ -42,7 +42,7 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const mayLog = new PolicyStatement({
+    const grantLogging = new PolicyStatement({
       actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
       resources: [logs.logGroupArn],
     });
@@ -50,7 +50,7 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       description: `What the function "${props.name}" may do.`,
       inlinePolicies: {
-        [props.name]: new PolicyDocument({ statements: [mayLog, ...props.mayDo] }),
+        [props.name]: new PolicyDocument({ statements: [grantLogging, ...props.grants] }),
       },
     });
     this.lambda = new LambdaFunction(this, "Function", {

@@ -8,7 +8,9 @@ import type { CourseConfig, Inbound } from "./config.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
 
-/** Signing up and leaving by mail: SES → receipt rule → `receive`. Only where the operator wants it. */
+/**
+ * Signing up and leaving by mail: SES → receipt rule → `receive`. Only where the operator wants it.
+ */
 export class Receive extends Construct {
   constructor(
     scope: Construct,
@@ -48,7 +50,7 @@ export class Receive extends Construct {
       timeoutSeconds: 30,
       memoryMb: 256,
       logRetentionDays: config.logRetentionDays,
-      mayDo: [
+      grants: [
         new PolicyStatement({
           actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
           resources: [storage.table.tableArn],
@@ -67,7 +69,8 @@ export class Receive extends Construct {
     lambda.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
-      // Leaving must not get lost in silence. Not CDK's own destination, which adds a policy of its own.
+      // Leaving must not get lost in silence. Not CDK's own destination, which adds a policy of its
+      // own.
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     });
 
@@ -77,7 +80,7 @@ export class Receive extends Construct {
 
   private rule(inbound: Inbound, name: string, lambda: LambdaFunction): void {
     const { ruleSet, create, start, leave } = inbound;
-    const permission = new CfnPermission(this, "MayInvoke", {
+    const permission = new CfnPermission(this, "InvokePermission", {
       action: "lambda:InvokeFunction",
       functionName: lambda.functionArn,
       principal: "ses.amazonaws.com",
@@ -100,8 +103,8 @@ export class Receive extends Construct {
         recipients: [start, leave],
         // Without it SES gives no verdict on spam and viruses.
         scanEnabled: true,
-        // Whoever wants to leave is not turned away for an old mail server; a mail here holds no secret
-        // but the token that leaves.
+        // Whoever wants to leave is not turned away for an old mail server; a mail here holds no
+        // secret but the token that leaves.
         tlsPolicy: "Optional",
         actions: [{ lambdaAction: { functionArn: lambda.functionArn, invocationType: "Event" } }],
       },

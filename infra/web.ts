@@ -99,7 +99,7 @@ export class Web extends Construct {
       timeoutSeconds: 10,
       memoryMb: 512,
       logRetentionDays: config.logRetentionDays,
-      mayDo: [
+      grants: [
         new PolicyStatement({
           actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
           resources: [storage.table.tableArn],
