@@ -8,7 +8,7 @@ export { confirmDays } from "../lambdas/domain/token.ts";
 export { startBrowser } from "./check/browser.ts";
 export type { CourseChecks, Range, WordLimits } from "./check/course-checks.ts";
 export { excerpt, type Report } from "./check/finding.ts";
-export { type Sample, samples } from "./check/fixture.ts";
+export { type Fixture, fixtures } from "./check/fixture.ts";
 export { checkWords, type Reading, reading } from "./check/words.ts";
 export { buildCourse, type CourseBuild } from "./compile-course.ts";
 export { sampleSender } from "./composed.ts";

@@ -15,7 +15,7 @@ import {
   type TransactionalKind,
 } from "../lambdas/domain/course.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
-import { compileMail, type Wanted } from "./compile-mail.ts";
+import { type CompileOptions, compileMail } from "./compile-mail.ts";
 import { composingProblems } from "./composed.ts";
 import { checkCourseList, readCourseList } from "./course-list.ts";
 import { courseElements } from "./elements/course-elements.ts";
@@ -24,7 +24,7 @@ import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { CourseBuildError, type Problem } from "./problem.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { lintSource } from "./source/lint-source.ts";
-import { mailFacts } from "./source/metadata.ts";
+import { readMetadata } from "./source/metadata.ts";
 import { markupFiles, readSource, type Source, textOf } from "./source/source.ts";
 import type { SendTimeToken } from "./source/tokens.ts";
 import { editionStyle } from "./web/web-edition.ts";
@@ -71,7 +71,7 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const listed = list.mails
     .filter((mail) => slugs.includes(mail.slug))
     .map((mail) => ({ mail, source: read(`lessons/${mail.slug}.mjml`) }));
-  const titled = listed.map(({ mail, source }) => ({ ...mail, ...mailFacts(textOf(source)) }));
+  const titled = listed.map(({ mail, source }) => ({ ...mail, ...readMetadata(textOf(source)) }));
   const shared = { courseTitle: escapeHtml(list.title), lessonCount: String(lessonCount(titled)) };
 
   const mails: CompiledMail[] = [];
@@ -147,10 +147,10 @@ function subjectOf(source: Source | undefined): number {
  */
 async function mailCompiler(folder: string, problems: Problem[]) {
   const elements = await courseElements(folder, problems);
-  const unsound = new Set<string>();
+  const invalid = new Set<string>();
   for (const file of markupFiles(folder, ".")) {
     const found = await lintSource(folder, file);
-    if (found.length > 0) unsound.add(file);
+    if (found.length > 0) invalid.add(file);
     problems.push(...found);
   }
   /** The parsed editions, for their style sheet. */
@@ -164,13 +164,13 @@ async function mailCompiler(folder: string, problems: Problem[]) {
       const before = problems.length;
       const source = readSource(folder, file, problems);
       sources.set(file, source);
-      if (problems.length > before) unsound.add(file);
+      if (problems.length > before) invalid.add(file);
       return source;
     },
-    async compile(source: Source, wanted: Omit<Wanted, "elements">) {
+    async compile(source: Source, options: Omit<CompileOptions, "elements">) {
       const files = [source.file, ...source.lines.map(({ file }) => file)];
-      const sound = !files.some((file) => unsound.has(file));
-      const { mail, page } = await compileMail(source, { ...wanted, elements }, sound, problems);
+      const isValid = !files.some((file) => invalid.has(file));
+      const { mail, page } = await compileMail(source, { ...options, elements }, isValid, problems);
       if (page) pages.push(page);
       return mail;
     },

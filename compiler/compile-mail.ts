@@ -7,15 +7,15 @@ import type { Elements } from "./elements/element.ts";
 import type { Problem } from "./problem.ts";
 import { type BuildTimeValues, expand } from "./source/expand.ts";
 import { lintMarkup } from "./source/lint-source.ts";
-import { checkFacts, mailFacts } from "./source/metadata.ts";
+import { checkMetadata, readMetadata } from "./source/metadata.ts";
 import { placeOf, type Source } from "./source/source.ts";
-import { unindented } from "./source/strip-indent.ts";
+import { stripIndent } from "./source/strip-indent.ts";
 import type { SendTimeToken } from "./source/tokens.ts";
 import { textPart } from "./text/text-part.ts";
-import { unshown, webEdition } from "./web/web-edition.ts";
+import { unsupported, webEdition } from "./web/web-edition.ts";
 
 /** What a mail must come out as. */
-export interface Wanted {
+export interface CompileOptions {
   /** A `mail` has a preheader, a `page` is only on the site. */
   readonly kind: "mail" | "page";
   readonly values: BuildTimeValues;
@@ -53,31 +53,31 @@ const nothing: Compiled = {
 /**
  * Compiles one mail. Whatever is wrong goes to `problems`; a course with any is never finished.
  *
- * @param sound Whether its files passed the checks of their own. MJML is not asked about one that did
+ * @param isValid Whether its files passed the checks of their own. MJML is not asked about one that did
  *   not: a missing tag makes it complain about everything that follows.
  */
 export async function compileMail(
   source: Source,
-  wanted: Wanted,
-  sound: boolean,
+  options: CompileOptions,
+  isValid: boolean,
   problems: Problem[],
 ): Promise<Compiled> {
   const before = problems.length;
-  const mjml = expand(source, wanted.values, wanted.elements, problems);
-  if (source.lines.length > 0) problems.push(...checkFacts(source, mjml, wanted.kind));
-  if (!sound) return nothing;
+  const mjml = expand(source, options.values, options.elements, problems);
+  if (source.lines.length > 0) problems.push(...checkMetadata(source, mjml, options.kind));
+  if (!isValid) return nothing;
   const rendered = await render(source, withoutWebOnly(mjml), problems);
   if (!rendered || problems.length > before) return nothing;
 
-  const html = mended(rendered.html);
+  const html = postProcess(rendered.html);
   const text = textPart(rendered.tree);
-  const facts = mailFacts(mjml);
-  const page = wanted.web ? (await render(source, mjml, problems))?.tree : undefined;
-  const web = page ? webEdition(page, facts) : "";
-  problems.push(...(await checkOutput(source, wanted, html, text)));
+  const metadata = readMetadata(mjml);
+  const page = options.web ? (await render(source, mjml, problems))?.tree : undefined;
+  const web = page ? webEdition(page, metadata) : "";
+  problems.push(...(await checkOutput(source, options, html, text)));
   if (page) problems.push(...checkEdition(source, page, web));
   if (problems.length > before) return nothing;
-  const mail = { ...facts, html: prepareBody(html), text: prepareBody(text), web };
+  const mail = { ...metadata, html: prepareBody(html), text: prepareBody(text), web };
   return { mail, ...(page ? { page } : {}) };
 }
 
@@ -119,9 +119,9 @@ async function render(
   }
 }
 
-/** What MJML leaves to be desired. */
-function mended(html: string): string {
-  return unindented(
+/** Corrects what MJML's output lacks. */
+function postProcess(html: string): string {
+  return stripIndent(
     html
       .replace(/\sdata-text="[^"]*"/g, "")
       // MJML's way to break long words divides short ones such as "08:30" as well.
@@ -138,7 +138,7 @@ function mended(html: string): string {
 
 async function checkOutput(
   source: Source,
-  wanted: Wanted,
+  options: CompileOptions,
   html: string,
   text: string,
 ): Promise<Problem[]> {
@@ -154,14 +154,14 @@ async function checkOutput(
   if (bytes > htmlBytesMax) {
     report(1, `the HTML has ${bytes} bytes`, `shorten it to ${htmlBytesMax}`);
   }
-  for (const token of wanted.tokens) {
-    const written = `{{${token}}}`;
+  for (const token of options.tokens) {
+    const placeholder = `{{${token}}}`;
     const missing = [
-      ...(html.includes(written) ? [] : ["HTML"]),
-      ...(text.includes(written) ? [] : ["text"]),
+      ...(html.includes(placeholder) ? [] : ["HTML"]),
+      ...(text.includes(placeholder) ? [] : ["text"]),
     ];
     if (missing.length > 0) {
-      report(1, `no ${written} in the ${missing.join(" and the ")}`, "include the footer");
+      report(1, `no ${placeholder} in the ${missing.join(" and the ")}`, "include the footer");
     }
   }
   return problems;
@@ -174,13 +174,13 @@ function checkEdition(source: Source, page: MjmlNode, web: string): Problem[] {
     what: `${what} in the web edition`,
     remedy,
   });
-  const tokens = [...new Set(web.match(/\{\{\w+\}\}/g))].map((written) => {
-    const line = 1 + source.lines.findIndex((each) => each.text.includes(written));
-    return problem(line, written, 'give what holds it css-class="mail-only"');
+  const tokens = [...new Set(web.match(/\{\{\w+\}\}/g))].map((placeholder) => {
+    const line = 1 + source.lines.findIndex((each) => each.text.includes(placeholder));
+    return problem(line, placeholder, 'give what holds it css-class="mail-only"');
   });
   const remedy = 'give it css-class="mail-only" or say it in an mj-text';
   return [
     ...tokens,
-    ...unshown(page).map(({ tagName, line = 1 }) => problem(line, tagName, remedy)),
+    ...unsupported(page).map(({ tagName, line = 1 }) => problem(line, tagName, remedy)),
   ];
 }

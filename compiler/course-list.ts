@@ -57,16 +57,16 @@ export async function readCourseList(
   const problems: Problem[] = [];
   const report = (what: string, remedy: string) =>
     problems.push({ file: "course.ts", line: 1, what, remedy });
-  const written = await courseModule(folder, "course.ts", problems);
-  const { success, output, issues = [] } = v.safeParse(listSchema, written);
+  const placeholder = await courseModule(folder, "course.ts", problems);
+  const { success, output, issues = [] } = v.safeParse(listSchema, placeholder);
   if (success) {
     const { title, mails } = output;
     return { title, mails, summary: output.summary ?? defaultSummary(mails) };
   }
-  if (written === undefined && problems.length === 0) {
+  if (placeholder === undefined && problems.length === 0) {
     report("there is no such file", "name the folder of a course, or write it");
   }
-  for (const issue of written === undefined ? [] : issues) {
+  for (const issue of placeholder === undefined ? [] : issues) {
     const where = v.getDotPath(issue) ?? "the course";
     const value = issue.input === undefined ? "is missing" : `is ${JSON.stringify(issue.input)}`;
     report(`"${where}" ${value}`, "see CourseList in compiler/course-list.ts");

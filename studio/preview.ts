@@ -1,4 +1,6 @@
-/** `npm run preview`: every mail in a browser, in every look, drawn again when a file is saved. */
+/**
+ * `npm run preview`: every mail in a browser, in every variant, drawn again when a file is saved.
+ */
 import { createServer } from "node:http";
 import { relative, resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";

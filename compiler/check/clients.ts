@@ -1,14 +1,14 @@
 /**
  * What mail programs do not support, by caniemail's data.
  *
- * A feature is fine where its absence costs nothing: then the course names its fallback. One that is not
- * named fails the check, and so does a name that is no longer needed. A course that names none is not
- * asked to.
+ * A feature is fine where its absence costs nothing: then the course names its fallback. One that
+ * is not named fails the check, and so does a name that is no longer needed. A course that names
+ * none is not asked to.
  */
 import { caniemail } from "caniemail";
 import type { CourseChecks } from "./course-checks.ts";
 import type { Report } from "./finding.ts";
-import type { Sample } from "./fixture.ts";
+import type { Fixture } from "./fixture.ts";
 import { engineGaps } from "./known-gaps.ts";
 
 type KnownGaps = CourseChecks["knownGaps"];
@@ -54,11 +54,13 @@ export function gapsOf(html: string): Gap[] {
   }));
 }
 
-/** Checks that every gap of a mail is a known one. Pages are for browsers, which have none of them. */
-export function checkClients(sample: Sample, knownGaps: KnownGaps, report: Report): void {
-  if (sample.kind === "page" || knownGaps === undefined) return;
+/**
+ * Checks that every gap of a mail is a known one. Pages are for browsers, which have none of them.
+ */
+export function checkClients(fixture: Fixture, knownGaps: KnownGaps, report: Report): void {
+  if (fixture.kind === "page" || knownGaps === undefined) return;
   const known = new Set([...Object.values(engineGaps), ...Object.values(knownGaps)].flat());
-  for (const { feature, clients, notes } of gapsOf(sample.html)) {
+  for (const { feature, clients, notes } of gapsOf(fixture.html)) {
     if (known.has(feature)) continue;
     report(
       `${feature} is not (fully) supported by ${clients.join(", ")}${notes[0] ? ` (${notes[0]})` : ""}`,
@@ -67,12 +69,12 @@ export function checkClients(sample: Sample, knownGaps: KnownGaps, report: Repor
   }
 }
 
-/** The known gaps that no sample has any more. */
-export function staleGaps(all: readonly Sample[], knownGaps: KnownGaps = {}): string[] {
+/** The known gaps that no fixture has any more. */
+export function staleGaps(all: readonly Fixture[], knownGaps: KnownGaps = {}): string[] {
   const used = new Set(
     all
-      .filter((sample) => sample.kind !== "page")
-      .flatMap((sample) => gapsOf(sample.html).map(({ feature }) => feature)),
+      .filter((fixture) => fixture.kind !== "page")
+      .flatMap((fixture) => gapsOf(fixture.html).map(({ feature }) => feature)),
   );
   return Object.values(knownGaps)
     .flat()

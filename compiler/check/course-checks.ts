@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { CourseBuildError, type Problem } from "../problem.ts";
 import { courseModule } from "../source/course-module.ts";
 import type { Report } from "./finding.ts";
-import type { Sample } from "./fixture.ts";
+import type { Fixture } from "./fixture.ts";
 
 /** How few and how many of something are right; what is left out has no limit. */
 export interface Range {
@@ -22,8 +22,10 @@ export interface WordLimits {
   readonly sentenceWordsMax?: number;
   /** Words a mail does without. */
   readonly unwanted?: RegExp;
-  /** What of a mail is no running text: a CSS selector, beside header, footer, data tables and code. */
-  readonly apart?: (mail: Sample) => string;
+  /**
+   * What of a mail is no running text: a CSS selector, beside header, footer, data tables and code.
+   */
+  readonly apart?: (mail: Fixture) => string;
 }
 
 /** What `checks/index.ts` of a course exports; everything may be left out. */
@@ -34,15 +36,15 @@ export interface CourseChecks {
   readonly preheader?: Range;
   readonly words?: WordLimits;
   /**
-   * What a reader gets instead where a mail program lacks a feature, each with the features it holds for,
-   * by the names of caniemail. With it, any other feature that some program lacks is reported, but for
-   * those that MJML brings to every mail.
+   * What a reader gets instead where a mail program lacks a feature, each with the features it
+   * holds for, by the names of caniemail. With it, any other feature that some program lacks is
+   * reported, but for those that MJML brings to every mail.
    */
   readonly knownGaps?: Readonly<Record<string, readonly string[]>>;
   /** Called for each mail, transactional ones too. */
-  readonly mail?: (mail: Sample, report: Report) => void;
+  readonly mail?: (mail: Fixture, report: Report) => void;
   /** Called once, with all mails and pages. */
-  readonly course?: (all: readonly Sample[], report: Report) => void;
+  readonly course?: (all: readonly Fixture[], report: Report) => void;
 }
 
 /**

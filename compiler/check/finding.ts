@@ -11,7 +11,7 @@ export interface Finding {
 export type Report = (what: string, remedy: string) => void;
 
 /** The findings as `mail: what – remedy`. */
-export function written({ mail, what, remedy }: Finding): string {
+export function formatFinding({ mail, what, remedy }: Finding): string {
   return `${mail}: ${what} – ${remedy}`;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Every mail and page of the course as one reader gets it: the samples that are checked and shown.
+ * Every mail and page of the course as one reader gets it: the fixtures that are checked and shown.
  */
 import PostalMime from "postal-mime";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
@@ -9,7 +9,7 @@ import type { BuiltFile } from "../pages/own-pages.ts";
 import { CourseBuildError } from "../problem.ts";
 
 /** A mail or page, decoded. A page has only HTML. */
-export interface Sample {
+export interface Fixture {
   /**
    * `first-steps`, `transactional confirm`, `page first-steps`, `page glossary`, `page try/line`.
    */
@@ -30,23 +30,23 @@ export interface Sample {
  * @param files What is in the course's files; without it there are no own pages.
  * @throws CourseBuildError for a mail that cannot be composed.
  */
-export async function samples(
+export async function fixtures(
   course: CompiledCourse,
   files: readonly BuiltFile[] = [],
-): Promise<Sample[]> {
+): Promise<Fixture[]> {
   const [problem] = composingProblems(course, () => 1);
   if (problem) throw new CourseBuildError("", [problem]);
-  const mails = mailsOf(course).map(async ({ message }): Promise<Sample> => {
+  const mails = mailsOf(course).map(async ({ message }): Promise<Fixture> => {
     const raw = composedSample(course, message);
     const { html = "", text = "" } = await PostalMime.parse(raw);
     return { ...named(course, message), html, text, raw };
   });
-  const page = (name: string, html: string): Sample => ({
+  const page = (name: string, html: string): Fixture => ({
     name: `page ${name}`,
     kind: "page",
     subject: "",
     preheader: "",
-    // A sample is looked at by itself, without the site.
+    // A fixture is looked at by itself, without the site.
     html: html.replace(
       '<link rel="stylesheet" href="/edition.css">',
       () => `<style>\n${course.editionStyle}</style>`,
@@ -67,7 +67,7 @@ export async function samples(
 function named(
   course: CompiledCourse,
   message: Message,
-): Pick<Sample, "name" | "kind" | "subject" | "preheader"> {
+): Pick<Fixture, "name" | "kind" | "subject" | "preheader"> {
   if (message.kind === "transactional") {
     const { subject, preheader } = course.transactional[message.mailKind];
     return { name: `transactional ${message.mailKind}`, kind: "transactional", subject, preheader };

@@ -1,6 +1,6 @@
 /**
- * Runs inside the browser: what a drawn mail shows. Plain JavaScript, because it is handed to the page
- * as it stands and the project's types know no document.
+ * Runs inside the browser: what a rendered mail shows. Plain JavaScript, because it is handed to
+ * the page as it stands and the project's types know no document.
  */
 
 /** The contrast of every piece of text with what lies behind it, as drawn and as force-inverted. */
@@ -98,7 +98,10 @@ function luminance(colour) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** What Gmail and Outlook on a dark phone do to a colour, roughly: the same hue, the lightness turned over. */
+/**
+ * What Gmail and Outlook on a dark phone do to a colour, roughly: the same hue, the lightness
+ * turned over.
+ */
 function inverted(colour) {
   const [most, least] = [Math.max(...colour.slice(0, 3)), Math.min(...colour.slice(0, 3))];
   return colour.slice(0, 3).map((part) => 255 - most - least + part);

@@ -1,8 +1,10 @@
-/** What can be seen in a mail's HTML without drawing it: size, links, headings, tables, tokens. */
+/**
+ * What can be seen in a mail's HTML without rendering it: size, links, headings, tables, tokens.
+ */
 import { type CheerioAPI, load } from "cheerio";
 import { type CourseChecks, outside } from "./course-checks.ts";
 import { excerpt, type Report } from "./finding.ts";
-import type { Sample } from "./fixture.ts";
+import type { Fixture } from "./fixture.ts";
 
 /** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
 export const htmlBytesMax = 60 * 1024;
@@ -10,21 +12,21 @@ export const htmlBytesMax = 60 * 1024;
 const styleBytesMax = 16 * 1024;
 const textColumnsMax = 78;
 
-/** Checks a sample's markup and text part, and the lengths that the course sets. */
+/** Checks a fixture's markup and text part, and the lengths that the course sets. */
 export function checkMarkup(
-  sample: Sample,
+  fixture: Fixture,
   lengths: Pick<CourseChecks, "subject" | "preheader">,
   report: Report,
 ): void {
-  const { html, text, kind, subject, preheader } = sample;
+  const { html, text, kind, subject, preheader } = fixture;
   const bytes = Buffer.byteLength(html);
   if (bytes > htmlBytesMax) report(`${bytes} bytes of HTML`, `shorten it to ${htmlBytesMax}`);
   for (const [token] of `${html}\n${text}\n${subject}`.matchAll(/\{\{.*?\}\}|\[\[[a-z]\w*\]\]/gi)) {
     report(`the unfilled token ${token}`, "correct its name, or give it a value");
   }
   if (kind !== "page") {
-    for (const [name, written] of Object.entries({ subject, preheader })) {
-      const { length } = written;
+    for (const [name, placeholder] of Object.entries({ subject, preheader })) {
+      const { length } = placeholder;
       const wanted = outside(length, { least: 1, ...lengths[name as keyof typeof lengths] });
       if (wanted) report(`a ${name} of ${length} characters`, `keep it to ${wanted}`);
     }
@@ -55,12 +57,13 @@ function checkText(text: string, report: Report): void {
   }
 }
 
-function checkLinks($: CheerioAPI, kind: Sample["kind"], report: Report): void {
+function checkLinks($: CheerioAPI, kind: Fixture["kind"], report: Report): void {
   for (const element of $("a").toArray()) {
     const link = $(element);
     const address = link.attr("href") ?? "";
     const name = excerpt(link.text());
-    // On a page of the site a link may be relative to the site; in a mail nothing is there to relate to.
+    // On a page of the site a link may be relative to the site; in a mail nothing is there to
+    // relate to.
     const right = kind === "page" ? /^(https:\/\/|mailto:|\/(?!\/)|#.)/ : /^(https:\/\/|mailto:)/;
     if (!right.test(address)) {
       report(`the link "${name}" leads to "${address}"`, "begin its address with https://");

@@ -1,10 +1,10 @@
-/** What a mail looks like when drawn: accessible, readable in every scheme, nothing cut off. */
+/** What a mail looks like when rendered: accessible, readable in every scheme, nothing cut off. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { excerpt, type Report } from "./finding.ts";
-import type { Sample } from "./fixture.ts";
+import type { Fixture } from "./fixture.ts";
 
 /** WCAG 2.2, 1.4.3, level AA. */
 const contrastMin = 4.5;
@@ -35,18 +35,18 @@ export interface Contrasts {
 }
 
 /**
- * Draws a sample in both schemes, at four widths, with everything from the network refused: so its
- * images are off, and what it says without them is what is judged.
+ * Renders a fixture in both schemes, at four widths, with everything from the network refused: so
+ * its images are off, and what it says without them is what is judged.
  */
-export async function checkDrawn(
+export async function checkRendered(
   browser: Browser,
-  sample: Sample,
+  fixture: Fixture,
   report: Report,
 ): Promise<Contrasts> {
   const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
   try {
     await page.route("**", (route) => route.abort());
-    await page.setContent(sample.html, { waitUntil: "domcontentloaded" });
+    await page.setContent(fixture.html, { waitUntil: "domcontentloaded" });
     await page.evaluate(inPage);
     await page.evaluate(axe);
     const least = { light: 21, dark: 21, inverted: 21 };

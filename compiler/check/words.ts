@@ -3,7 +3,7 @@ import { type CheerioAPI, load } from "cheerio";
 import { syllable } from "syllable";
 import { outside, type WordLimits } from "./course-checks.ts";
 import { excerpt, type Report } from "./finding.ts";
-import type { Sample } from "./fixture.ts";
+import type { Fixture } from "./fixture.ts";
 
 /** Counts over the running words of a mail. */
 export interface Reading {
@@ -16,9 +16,9 @@ export interface Reading {
 const apartAnywhere =
   "head, [style*='display:none'], .band, .foot, .mail-only, .web-only, table.data, pre, [aria-hidden]";
 
-/** Counts the running words of a sample and measures their grade. */
-export function reading(sample: Sample, { apart }: Pick<WordLimits, "apart"> = {}): Reading {
-  const $ = runningText(sample, apart);
+/** Counts the running words of a fixture and measures their grade. */
+export function reading(fixture: Fixture, { apart }: Pick<WordLimits, "apart"> = {}): Reading {
+  const $ = runningText(fixture, apart);
   const prose = sentencesOf($);
   const words = wordsIn($.root().text()).length;
   const counted = prose.flatMap(wordsIn);
@@ -31,10 +31,10 @@ export function reading(sample: Sample, { apart }: Pick<WordLimits, "apart"> = {
 }
 
 /** Holds the words of a mail against the limits of the course. */
-export function checkWords(sample: Sample, limits: WordLimits, report: Report): void {
+export function checkWords(fixture: Fixture, limits: WordLimits, report: Report): void {
   const { sentenceWordsMax = Infinity, gradeMax = Infinity, unwanted, apart } = limits;
-  const { words, grade } = reading(sample, limits);
-  for (const sentence of sentencesOf(runningText(sample, apart))) {
+  const { words, grade } = reading(fixture, limits);
+  for (const sentence of sentencesOf(runningText(fixture, apart))) {
     const { length } = wordsIn(sentence);
     if (length > sentenceWordsMax) {
       report(`a sentence of ${length} words, "${excerpt(sentence)}"`, "make two of it");
@@ -46,16 +46,16 @@ export function checkWords(sample: Sample, limits: WordLimits, report: Report): 
   if (grade > gradeMax) {
     report(`Flesch–Kincaid grade ${grade}`, `shorten sentences and words to grade ${gradeMax}`);
   }
-  if (sample.kind !== "lesson" && sample.kind !== "extra") return;
+  if (fixture.kind !== "lesson" && fixture.kind !== "extra") return;
   const { mails = {} } = limits;
-  const own = Object.hasOwn(mails, sample.name) ? mails[sample.name] : undefined;
-  const wanted = outside(words, own ?? limits[sample.kind] ?? {});
+  const own = Object.hasOwn(mails, fixture.name) ? mails[fixture.name] : undefined;
+  const wanted = outside(words, own ?? limits[fixture.kind] ?? {});
   if (wanted) report(`${words} words`, `keep to ${wanted}`);
 }
 
-function runningText(sample: Sample, apart: WordLimits["apart"]): CheerioAPI {
-  const $ = load(sample.html);
-  $([apartAnywhere, apart?.(sample)].filter(Boolean).join(", ")).remove();
+function runningText(fixture: Fixture, apart: WordLimits["apart"]): CheerioAPI {
+  const $ = load(fixture.html);
+  $([apartAnywhere, apart?.(fixture)].filter(Boolean).join(", ")).remove();
   // Words of two blocks must not become one.
   $("p, li, h1, h2, h3, td, th").append(" ");
   return $;

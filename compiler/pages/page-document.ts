@@ -1,8 +1,10 @@
-/** The document around the words of an own page: head, header and footer, as web editions have them. */
+/**
+ * The document around the words of an own page: head, header and footer, as web editions have them.
+ */
 import { type CheerioAPI, load } from "cheerio";
 import type { CompiledMail } from "../../lambdas/domain/course.ts";
 import { escapeHtml } from "../../lambdas/mail/mime.ts";
-import { unindented } from "../source/strip-indent.ts";
+import { stripIndent } from "../source/strip-indent.ts";
 
 /** What own pages lead to and look like: the course's title, its mails and its glossary. */
 export interface Editions {
@@ -26,8 +28,8 @@ export const ownPageStyle = `section.own{padding:24px 0 8px}
 `;
 
 /**
- * The frame of own pages, from the first web edition of the course: the class of its body, and of its
- * header the paragraph that leads home, in its sections.
+ * The frame of own pages, from the first web edition of the course: the class of its body, and of
+ * its header the paragraph that leads home, in its sections.
  */
 export function frameOf({ title, mails, glossary }: Editions): PageFrame {
   const $ = load(mails.find(({ web }) => web.includes('class="course"'))?.web ?? "");
@@ -75,7 +77,7 @@ export function pageDocument(
     '<link rel="icon" href="/icon.svg">',
     ...(script ? [`<script src="${script}" defer></script>`] : []),
   ];
-  return `${unindented(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir"))}><head>
+  return `${stripIndent(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir"))}><head>
 ${head.join("\n")}
 </head>
 <body${attribute("class", bodyClass)}>

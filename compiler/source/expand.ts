@@ -48,8 +48,8 @@ export function expand(
   }
   for (const [name, replacement] of Object.entries(elements)) {
     // Not a word's end: "mj-time" must not be found in "mj-time-line".
-    replace(new RegExp(`<${name}(?![\\w-])[^>]*?(?:/>|>\\s*</${name}>)`, "g"), ([written]) =>
-      replacement(load(written, { xml: true })(name).attr() ?? {}).replace(/\s*\n\s*/g, " "),
+    replace(new RegExp(`<${name}(?![\\w-])[^>]*?(?:/>|>\\s*</${name}>)`, "g"), ([placeholder]) =>
+      replacement(load(placeholder, { xml: true })(name).attr() ?? {}).replace(/\s*\n\s*/g, " "),
     );
   }
   replace(/\[\[([a-z]\w*)\]\]/gi, ([, token = ""]) => {

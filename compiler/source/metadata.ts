@@ -4,7 +4,7 @@ import { lineAt, type Problem } from "../problem.ts";
 import { placeOf, type Source } from "./source.ts";
 
 /** Plain text; empty where the author wrote none. */
-export interface MailFacts {
+export interface MailMetadata {
   readonly subject: string;
   readonly preheader: string;
   /** The first h1. */
@@ -12,22 +12,22 @@ export interface MailFacts {
 }
 
 /** Reads the facts from a mail's MJML, as written or expanded. */
-export function mailFacts(mjml: string): MailFacts {
+export function readMetadata(mjml: string): MailMetadata {
   const $ = parse(mjml);
   const text = (selector: string) => $(selector).first().text().replace(/\s+/g, " ").trim();
   return { subject: text("mj-title"), preheader: text("mj-preview"), title: text("h1") };
 }
 
 /**
- * Checks that a mail says what it must: a language, a subject, a preheader and exactly one heading of
- * the first order. A page of the site needs no preheader.
+ * Checks that a mail says what it must: a language, a subject, a preheader and exactly one heading
+ * of the first order. A page of the site needs no preheader.
  */
-export function checkFacts(source: Source, mjml: string, kind: "mail" | "page"): Problem[] {
+export function checkMetadata(source: Source, mjml: string, kind: "mail" | "page"): Problem[] {
   const problems: Problem[] = [];
   const report = (line: number, what: string, remedy: string) =>
     problems.push({ ...placeOf(source, line), what, remedy });
   const $ = parse(mjml);
-  const { subject, preheader } = mailFacts(mjml);
+  const { subject, preheader } = readMetadata(mjml);
   const lineOf = (selector: string, nth = 0) => lineAt(mjml, $(selector).get(nth)?.startIndex ?? 0);
 
   const language = $("mjml").attr("lang");

@@ -1,5 +1,5 @@
 /** Markup without the indentation of its source, which is a tenth of a mail. Code keeps its own. */
-export function unindented(html: string): string {
+export function stripIndent(html: string): string {
   return html
     .split(/(<pre\b[\s\S]*?<\/pre>)/)
     .map((part, index) => (index % 2 === 1 ? part : part.replace(/\s*\n\s*/g, "\n")))

@@ -78,8 +78,8 @@ function drawTables($: CheerioAPI): void {
       .find("tr")
       .toArray()
       .map((row) => cellsOf($, $(row)));
-    const drawn = $("<pre></pre>").text(textTable(rows, columns));
-    $(table).replaceWith(caption === "" ? drawn : $("<p></p>").text(caption).add(drawn));
+    const rendered = $("<pre></pre>").text(textTable(rows, columns));
+    $(table).replaceWith(caption === "" ? rendered : $("<p></p>").text(caption).add(rendered));
   });
 }
 

@@ -8,18 +8,19 @@ import { createHash } from "node:crypto";
 import { load } from "cheerio";
 import type { MjmlNode } from "mjml";
 import { escapeHtml } from "../../lambdas/mail/mime.ts";
-import type { MailFacts } from "../source/metadata.ts";
-import { unindented } from "../source/strip-indent.ts";
+import type { MailMetadata } from "../source/metadata.ts";
+import { stripIndent } from "../source/strip-indent.ts";
 
 /**
  * Makes a page of a parsed mail, without the elements of class `mail-only`. Links to the site are
- * relative; the paragraph of class `course` leads home. The sections of class `band` and `foot` before
- * and after the words become the page's header and footer.
+ * relative; the paragraph of class `course` leads home. The sections of class `band` and `foot`
+ * before and after the words become the page's header and footer.
  *
- * Looks are those of `mj-class`, of style rules and of `style` attributes: the other attributes of an
- * MJML element are the mail's. A `style` attribute becomes a class, because the site's policy allows none.
+ * Looks are those of `mj-class`, of style rules and of `style` attributes: the other attributes of
+ * an MJML element are the mail's. A `style` attribute becomes a class, because the site's policy
+ * allows none.
  */
-export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): string {
+export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata): string {
   const body = child(mail, "mj-body");
   const sections = body?.children ?? [];
   const aside = (section: MjmlNode) => /\b(band|foot)\b/.test(attribute(section, "css-class"));
@@ -28,7 +29,7 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): s
     sections.findIndex((section) => !aside(section)),
   );
   const to = sections.findLastIndex((section) => !aside(section)) + 1;
-  const language = ["lang", "dir"].map((name) => written(name, attribute(mail, name)));
+  const language = ["lang", "dir"].map((name) => formatAttribute(name, attribute(mail, name)));
   const $ = load(`<!doctype html><html${language.join("")}><head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -51,12 +52,12 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailFacts): s
   $("[data-text]").removeAttr("data-text");
   for (const element of $("[style]")) {
     $(element)
-      .addClass(classOfLooks($(element).attr("style") ?? ""))
+      .addClass(styleClass($(element).attr("style") ?? ""))
       .removeAttr("style");
   }
   $("p.course").wrapInner('<a href="/"></a>');
   $('[href="{{siteUrl}}"]').attr("href", "/");
-  return `${unindented($.html().replaceAll("{{siteUrl}}", ""))}\n`;
+  return `${stripIndent($.html().replaceAll("{{siteUrl}}", ""))}\n`;
 }
 
 /** What MJML brings to every mail of its own accord. */
@@ -86,7 +87,9 @@ export function editionStyle(mails: readonly MjmlNode[]): string {
   return [...new Set(rules)].join("");
 }
 
-/** The rules of an `mj-style`, a line each, without those that only Outlook's own selectors reach. */
+/**
+ * The rules of an `mj-style`, a line each, without those that only Outlook's own selectors reach.
+ */
 function browserRules({ content = "" }: MjmlNode): string {
   return content
     .replace(/[^{}]*\[data-ogs[bc]\][^{}]*\{[^{}]*\}/g, "")
@@ -104,19 +107,22 @@ function styleAttributes({ content = "", children = [] }: MjmlNode): string[] {
   const own = $("[style]")
     .get()
     .map((element) => $(element).attr("style") ?? "")
-    .map((looks) => {
+    .map((styles) => {
       // In a mail they win over every rule, so here the class is said more often than rules do.
-      const selector = `:root ${`.${classOfLooks(looks)}`.repeat(3)}`;
-      return `${selector}{${looks.trim().replace(/;$/, "")}}\n`;
+      const selector = `:root ${`.${styleClass(styles)}`.repeat(3)}`;
+      return `${selector}{${styles.trim().replace(/;$/, "")}}\n`;
     });
   return [...own, ...children.flatMap(styleAttributes)];
 }
 
-function classOfLooks(looks: string): string {
-  return `looks-${createHash("sha256").update(looks).digest("hex").slice(0, 6)}`;
+function styleClass(styles: string): string {
+  return `style-${createHash("sha256").update(styles).digest("hex").slice(0, 6)}`;
 }
 
-/** `mj-attributes` as rules. An attribute of a section or of a text is named like the property it sets. */
+/**
+ * `mj-attributes` as rules. An attribute of a section or of a text is named like the property it
+ * sets.
+ */
 function attributeRules({ children = [] }: MjmlNode): string {
   const selectors: Readonly<Record<string, string>> = {
     "mj-all": "body",
@@ -125,16 +131,18 @@ function attributeRules({ children = [] }: MjmlNode): string {
   };
   return children
     .map((node) => {
-      const { name = "", ...looks } = node.attributes ?? {};
+      const { name = "", ...styles } = node.attributes ?? {};
       const selector = node.tagName === "mj-class" ? `.mj-${name}` : selectors[node.tagName];
-      const declarations = Object.entries(looks).map(([property, value]) => `${property}:${value}`);
+      const declarations = Object.entries(styles).map(
+        ([property, value]) => `${property}:${value}`,
+      );
       return selector ? `${selector}{${declarations.join(";")}}\n` : "";
     })
     .join("");
 }
 
 /** The elements of a mail that a page shows, as HTML. Of a spacer, a page has no need. */
-const shown: Readonly<Record<string, (node: MjmlNode) => string>> = {
+const renderers: Readonly<Record<string, (node: MjmlNode) => string>> = {
   "mj-wrapper": (node) => within("div", node),
   "mj-section": (node) => `<section${classes(node)}>${inside(node)}</section>`,
   "mj-hero": (node) => `<section${classes(node)}>${inside(node)}</section>`,
@@ -147,7 +155,7 @@ const shown: Readonly<Record<string, (node: MjmlNode) => string>> = {
   "mj-button": (node) => block(node, `<p>${link(node, node.content)}</p>`),
   "mj-image": (node) => {
     const width = Number.parseInt(attribute(node, "width") || "560", 10);
-    const address = written("src", attribute(node, "src"));
+    const address = formatAttribute("src", attribute(node, "src"));
     const image = `<img${address} alt="${attribute(node, "alt")}" width="${width}">`;
     return block(node, `<p>${attribute(node, "href") ? link(node, image) : image}</p>`);
   },
@@ -155,18 +163,20 @@ const shown: Readonly<Record<string, (node: MjmlNode) => string>> = {
   "mj-spacer": () => "",
 };
 
-/** The elements of a parsed mail whose words its page would lose. None is within a `mail-only` one. */
-export function unshown(mail: MjmlNode): MjmlNode[] {
+/**
+ * The elements of a parsed mail whose words its page would lose. None is within a `mail-only` one.
+ */
+export function unsupported(mail: MjmlNode): MjmlNode[] {
   const lost = (node: MjmlNode): MjmlNode[] => {
     if (mailOnly(node)) return [];
-    return shown[node.tagName] ? (node.children ?? []).flatMap(lost) : [node];
+    return renderers[node.tagName] ? (node.children ?? []).flatMap(lost) : [node];
   };
   return (child(mail, "mj-body")?.children ?? []).flatMap(lost);
 }
 
 /** A part of the tree as HTML. */
 function markup(node: MjmlNode): string {
-  return mailOnly(node) ? "" : (shown[node.tagName]?.(node) ?? "");
+  return mailOnly(node) ? "" : (renderers[node.tagName]?.(node) ?? "");
 }
 
 function mailOnly(node: MjmlNode): boolean {
@@ -188,16 +198,18 @@ function block(node: MjmlNode, content = ""): string {
 }
 
 function link(node: MjmlNode, content = ""): string {
-  return `<a${written("href", attribute(node, "href"))}>${content}</a>`;
+  return `<a${formatAttribute("href", attribute(node, "href"))}>${content}</a>`;
 }
 
-/** The class attribute of an element: its own classes, and `mj-…` for those it has its looks from. */
+/**
+ * The class attribute of an element: its own classes, and `mj-…` for those it has its looks from.
+ */
 function classes(node: MjmlNode | undefined): string {
-  const looks = attribute(node, "mj-class").replace(/\S+/g, "mj-$&");
-  return written("class", `${looks} ${attribute(node, "css-class")}`.trim());
+  const styles = attribute(node, "mj-class").replace(/\S+/g, "mj-$&");
+  return formatAttribute("class", `${styles} ${attribute(node, "css-class")}`.trim());
 }
 
-function written(name: string, value: string): string {
+function formatAttribute(name: string, value: string): string {
   return value === "" ? "" : ` ${name}="${value}"`;
 }
 

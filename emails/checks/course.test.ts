@@ -7,9 +7,9 @@ import { all, course, open } from "./mails.ts";
 
 const { baseUrl: site, fromName, postalAddress } = sampleSender;
 const mails = course.mails.map((mail) => {
-  const sample = all.find(({ name }) => name === mail.slug);
-  if (!sample) throw new Error(`There is no mail "${mail.slug}".`);
-  return { ...mail, html: sample.html, text: sample.text, raw: sample.raw };
+  const fixture = all.find(({ name }) => name === mail.slug);
+  if (!fixture) throw new Error(`There is no mail "${mail.slug}".`);
+  return { ...mail, html: fixture.html, text: fixture.text, raw: fixture.raw };
 });
 
 describe("every mail of the course", () => {

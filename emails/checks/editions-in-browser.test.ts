@@ -1,4 +1,6 @@
-/** A web edition looks like its mail, though it has its looks from a style sheet and not from MJML. */
+/**
+ * A web edition looks like its mail, though it has its looks from a style sheet and not from MJML.
+ */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBrowser } from "../../compiler/author.ts";
@@ -10,7 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Every block of words that mail and page share: where it is, from the heading, and how it looks. */
+/**
+ * Every block of words that mail and page share: where it is, from the heading, and how it looks.
+ */
 const blocks = `(() => {
   document.querySelectorAll(".mail-only, .web-only").forEach((each) => each.remove());
   const top = document.querySelector("h1").getBoundingClientRect().y;
@@ -35,17 +39,17 @@ test.each(["welcome", "what-is-ml", "who-they-are", "soft-skills", "the-morning"
   "%s, on a phone and a desktop, light and dark",
   async (name) => {
     const page = await browser.newPage();
-    const drawn = async (sample: string, width: number) => {
+    const rendered = async (fixture: string, width: number) => {
       await page.setViewportSize({ width, height: 800 });
-      await page.setContent(all.find((each) => each.name === sample)?.html ?? "");
+      await page.setContent(all.find((each) => each.name === fixture)?.html ?? "");
       return (await page.evaluate(blocks)) as string[];
     };
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       for (const width of [375, 1280]) {
-        const edition = await drawn(`page ${name}`, width);
+        const edition = await rendered(`page ${name}`, width);
         expect(edition.length).toBeGreaterThan(20);
-        const mail = await drawn(name, width);
+        const mail = await rendered(name, width);
         const unlike = edition.filter((block, index) => block !== mail[index]);
         expect(unlike, `${colorScheme}, ${width} px`).toEqual([]);
         expect(edition).toHaveLength(mail.length);

@@ -1,7 +1,7 @@
 /** The compiled course, as readers get it, for the tests of its words and numbers. */
 import { join } from "node:path";
 import { expect } from "vitest";
-import { buildCourse, type CheerioAPI, load, samples } from "../../compiler/author.ts";
+import { buildCourse, type CheerioAPI, fixtures, load } from "../../compiler/author.ts";
 
 const built = await buildCourse(join(import.meta.dirname, ".."));
 
@@ -9,15 +9,15 @@ const built = await buildCourse(join(import.meta.dirname, ".."));
 export const { course } = built;
 
 /** Every mail and page of it. */
-export const all = await samples(course, built.files);
+export const all = await fixtures(course, built.files);
 
 /** A mail: its markup, the words of its HTML and of its text part. */
 export function open(name: string): { $: CheerioAPI; said: string; text: string } {
-  const sample = all.find((each) => each.name === name);
-  if (!sample) throw new Error(`There is no mail "${name}".`);
-  const $ = load(sample.html);
+  const fixture = all.find((each) => each.name === name);
+  if (!fixture) throw new Error(`There is no mail "${name}".`);
+  const $ = load(fixture.html);
   const said = $("body").text().replace(/\s+/g, " ");
-  return { $, said, text: sample.text.replace(/\s+/g, " ") };
+  return { $, said, text: fixture.text.replace(/\s+/g, " ") };
 }
 
 /** The body rows of the table with this caption: the words of each cell. */

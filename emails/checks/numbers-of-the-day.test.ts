@@ -20,7 +20,7 @@ describe("lesson 5: numbers for a decision", () => {
       row("v2 strict", strict),
     ]);
     const dots = table($, "Real messages hidden").map(([name]) => name);
-    const drawn = $(".dots")
+    const rendered = $(".dots")
       .toArray()
       .map((each) => [...$(each).text().replaceAll(" ", "")].length);
     expect(dots).toEqual([
@@ -28,7 +28,7 @@ describe("lesson 5: numbers for a decision", () => {
       `v2: ${v2.flagged}`,
       `v2 strict: ${strict.flagged}`,
     ]);
-    expect(drawn).toEqual([v1.flagged, v2.flagged, strict.flagged]);
+    expect(rendered).toEqual([v1.flagged, v2.flagged, strict.flagged]);
   });
 
   it("shows the sum for v2 strict", () => {

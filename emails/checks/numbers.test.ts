@@ -43,10 +43,10 @@ describe("lesson 1: a model with one number", () => {
 
     const [genuine = [], spam = [], counts = []] = table($, "The dividing line");
     expect(counts.slice(1)).toEqual(mistakes.slice(0, 6).map(String));
-    const drawn = $(".stack")
+    const rendered = $(".stack")
       .toArray()
       .map((stack) => [...$(stack).text()].length);
-    expect(drawn).toEqual(mistakes.slice(0, 6));
+    expect(rendered).toEqual(mistakes.slice(0, 6));
     for (const marks of [0, 1, 2, 3, 4, 5]) {
       const here = old.filter((message) => message.marks === marks);
       const signs = (isSpam: boolean, sign: string) =>

@@ -1,9 +1,9 @@
 /** A wrong number of the story is found, wherever a mail says it. */
 import { describe, expect, it } from "vitest";
-import type { Sample } from "../../compiler/author.ts";
+import type { Fixture } from "../../compiler/author.ts";
 import { checkStoryNumbers, unsaidFacts } from "./story-numbers.ts";
 
-const saying = (passage: string): Sample => ({
+const saying = (passage: string): Fixture => ({
   name: "a-lesson",
   kind: "lesson",
   subject: "A lesson",

@@ -4,7 +4,13 @@
  * Four counts say all about a filter on last month's 1,000 messages; the rest is worked out here. A
  * number of the story is found by the words around it, wherever it is said.
  */
-import { type CheerioAPI, excerpt, load, type Report, type Sample } from "../../compiler/author.ts";
+import {
+  type CheerioAPI,
+  excerpt,
+  type Fixture,
+  load,
+  type Report,
+} from "../../compiler/author.ts";
 
 /** What a filter did with 150 spam and 850 genuine messages. */
 export interface Filter {
@@ -141,10 +147,10 @@ const facts: readonly Fact[] = [
 ];
 
 /** Checks what one mail says of the story, in its sentences and in its tables. */
-export function checkStoryNumbers(sample: Sample, report: Report): void {
-  const $ = load(sample.html);
+export function checkStoryNumbers(fixture: Fixture, report: Report): void {
+  const $ = load(fixture.html);
   checkTables($, report);
-  const said = wordsOf($, sample);
+  const said = wordsOf($, fixture);
   for (const { what, pattern, numbers } of facts) {
     for (const match of said.matchAll(pattern)) {
       const found = match.slice(1).filter((number) => number !== undefined);
@@ -157,13 +163,15 @@ export function checkStoryNumbers(sample: Sample, report: Report): void {
   }
 }
 
-/** The facts that no mail states any more in the known words: the check would not see them change. */
-export function unsaidFacts(all: readonly Sample[]): string[] {
-  const said = all.map((sample) => wordsOf(load(sample.html), sample)).join("\n");
+/**
+ * The facts that no mail states any more in the known words: the check would not see them change.
+ */
+export function unsaidFacts(all: readonly Fixture[]): string[] {
+  const said = all.map((fixture) => wordsOf(load(fixture.html), fixture)).join("\n");
   return facts.filter(({ pattern }) => said.search(pattern) === -1).map(({ what }) => what);
 }
 
-function wordsOf($: CheerioAPI, { subject }: Sample): string {
+function wordsOf($: CheerioAPI, { subject }: Fixture): string {
   return `${subject} ${$("body").text()}`.replace(/\s+/g, " ");
 }
 

@@ -1,13 +1,13 @@
 /** What the course promises of its words, and what is reported where a mail breaks it. */
 import { describe, expect, it } from "vitest";
-import { checkWords, reading, type Sample } from "../../compiler/author.ts";
+import { checkWords, type Fixture, reading } from "../../compiler/author.ts";
 import { checkShape, words } from "./words.ts";
 
 /** Plain words, 580 of them in sentences of ten. */
 const prose = "The cat sat on the mat and ate the fish. ".repeat(58).trim();
 const body = `<h1>Tea</h1><p class="minutes">3-minute read</p><p class="idea">Tea.</p><p>${prose}</p>`;
 
-const good: Sample = {
+const good: Fixture = {
   name: "tea",
   kind: "lesson",
   subject: "Lesson 1: tea",
@@ -17,7 +17,7 @@ const good: Sample = {
   raw: "",
 };
 
-function told(changes: Partial<Sample>): string {
+function told(changes: Partial<Fixture>): string {
   const findings: string[] = [];
   const report = (what: string, remedy: string) => findings.push(`${what} – ${remedy}`);
   const mail = { ...good, ...changes };
@@ -27,7 +27,7 @@ function told(changes: Partial<Sample>): string {
 }
 
 /** The good lesson with one passage changed. */
-const spoilt = (from: string, to: string): Partial<Sample> => {
+const spoilt = (from: string, to: string): Partial<Fixture> => {
   expect(good.html).toContain(from);
   return { html: good.html.replace(from, to) };
 };
@@ -37,7 +37,7 @@ describe("the words of a lesson", () => {
 
   const hard =
     "Organisational responsibilities necessitate considerable administrative documentation. ";
-  it.each<[string, Partial<Sample>, string]>([
+  it.each<[string, Partial<Fixture>, string]>([
     ["too few", spoilt(prose, prose.slice(0, 2000)), "words – keep to 500–800"],
     ["too many", spoilt(prose, prose.repeat(2)), "words – keep to 500–800"],
     [

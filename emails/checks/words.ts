@@ -1,5 +1,11 @@
 /** What this course promises its readers of its words, and the shape that every lesson has. */
-import { load, type Report, reading, type Sample, type WordLimits } from "../../compiler/author.ts";
+import {
+  type Fixture,
+  load,
+  type Report,
+  reading,
+  type WordLimits,
+} from "../../compiler/author.ts";
 
 /** The limits of the words of our mails. */
 export const words: WordLimits = {
@@ -27,7 +33,7 @@ const newTermsMax = 5;
 /**
  * Checks what a lesson or an extra has besides its words: its minutes, its new terms, its one idea.
  */
-export function checkShape(mail: Sample, report: Report): void {
+export function checkShape(mail: Fixture, report: Report): void {
   if (mail.kind === "transactional") return;
   const $ = load(mail.html);
   const { words: count } = reading(mail, words);

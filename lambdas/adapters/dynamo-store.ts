@@ -35,7 +35,7 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
           ConsistentRead: true,
         }),
       );
-      return Item && readers[kind](unmarshall(Item));
+      return Item && parsers[kind](unmarshall(Item));
     },
 
     async save(kind, item) {
@@ -46,7 +46,7 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
             TableName: table,
             Item: marshall(
               {
-                ...(kind === "subscription" ? written(item as Subscription) : item),
+                ...(kind === "subscription" ? toItem(item as Subscription) : item),
                 pk: keyOf(kind, item.id),
                 version: version + 1,
               },
@@ -136,7 +136,7 @@ function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"]
  * A subscription as an item. `sent` holds numbers (epoch ms): a third of the bytes, and an item
  * under 1 KB costs one write unit. `expiresAt` is in seconds, as DynamoDB's own clean-up wants it.
  */
-function written(subscription: Subscription) {
+function toItem(subscription: Subscription) {
   const { dueAt: _dueAt, sent, softBounces, expiresAt, missed, ...rest } = subscription;
   return {
     ...rest,
@@ -149,17 +149,25 @@ function written(subscription: Subscription) {
 }
 
 /** A subscription as it is read back: a map comes back as an object. */
-type Written = Omit<ReturnType<typeof written>, "sent" | "softBounces"> & {
+type SubscriptionItem = Omit<ReturnType<typeof toItem>, "sent" | "softBounces"> & {
   readonly pk: string;
   readonly sent?: Readonly<Record<string, number>>;
   readonly softBounces?: Readonly<Record<string, number>>;
 };
 
-const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K] } = {
+const parsers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K] } = {
   subscription: (item) => {
-    const { pk: _pk, dueKey, sent, softBounces, expiresAt, missed = 0, ...rest } = item as Written;
+    const {
+      pk: _pk,
+      dueKey,
+      sent,
+      softBounces,
+      expiresAt,
+      missed = 0,
+      ...rest
+    } = item as SubscriptionItem;
     return {
-      ...whatOldItemsLack,
+      ...defaults,
       ...rest,
       missed,
       sent: instants(sent),
@@ -175,7 +183,7 @@ const readers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
 };
 
 /** An item written before a field existed still reads; saving it writes the field. */
-const whatOldItemsLack = { round: 1, requests: [], transactionalSends: [] };
+const defaults = { round: 1, requests: [], transactionalSends: [] };
 
 /**
  * A `Map`, because slugs are data: `marshall` takes an object with a `constructor` for no object.

@@ -4,17 +4,20 @@ import { streamSSE } from "hono/streaming";
 import { guard } from "../guard.ts";
 import type { Builds } from "./builds.ts";
 import { indexPage, mailPage } from "./pages.ts";
-import { inLook, isLook } from "./variants.ts";
+import { inVariant, isVariant } from "./variants.ts";
 
-/** Every mail of the newest build, in every look. Its first page needs an address that ends in "/". */
+/**
+ * Every mail of the newest build, in every variant. Its first page needs an address that ends in
+ * "/".
+ */
 export function previewApp(builds: Builds): Hono {
   const app = new Hono();
   const find = (name: string) => builds.current().mails.find((mail) => mail.name === name);
-  const lookOf = (name = "light") => (isLook(name) ? name : "light");
+  const variantOf = (name = "light") => (isVariant(name) ? name : "light");
 
   app.use(guard);
   app.get("/", (context) =>
-    context.html(indexPage(builds.current(), lookOf(context.req.query("look")))),
+    context.html(indexPage(builds.current(), variantOf(context.req.query("look")))),
   );
   app.get("/mails/:name", (context) => {
     const mail = find(context.req.param("name"));
@@ -24,7 +27,7 @@ export function previewApp(builds: Builds): Hono {
     const mail = find(context.req.param("name"));
     if (!mail) return context.notFound();
     context.header("content-security-policy", "frame-ancestors 'self'");
-    return context.html(inLook(mail.html, lookOf(context.req.query("look"))));
+    return context.html(inVariant(mail.html, variantOf(context.req.query("look"))));
   });
   app.get("/changes", (context) =>
     streamSSE(context, async (stream) => {

@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { watch } from "node:fs";
 import { sep } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Sample } from "../../compiler/check/fixture.ts";
+import type { Fixture } from "../../compiler/check/fixture.ts";
 import type { Reading } from "../../compiler/check/words.ts";
 
 /** What a compilation brought. With problems there are no mails. */
 export interface Build {
   readonly title: string;
-  readonly mails: readonly (Sample & Reading)[];
+  readonly mails: readonly (Fixture & Reading)[];
   /** `file:line: what – remedy`. */
   readonly problems: readonly string[];
 }

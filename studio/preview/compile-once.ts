@@ -6,7 +6,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { courseChecks } from "../../compiler/check/course-checks.ts";
-import { samples } from "../../compiler/check/fixture.ts";
+import { fixtures } from "../../compiler/check/fixture.ts";
 import { reading } from "../../compiler/check/words.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
 import { CourseBuildError } from "../../compiler/problem.ts";
@@ -16,10 +16,10 @@ async function build(folder: string): Promise<Build> {
   try {
     const { course, files } = await buildCourse(folder);
     const { words } = await courseChecks(folder);
-    const mails = await samples(course, files);
+    const mails = await fixtures(course, files);
     return {
       title: course.title,
-      mails: mails.map((sample) => ({ ...sample, ...reading(sample, words) })),
+      mails: mails.map((fixture) => ({ ...fixture, ...reading(fixture, words) })),
       problems: [],
     };
   } catch (error) {

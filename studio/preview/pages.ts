@@ -1,7 +1,7 @@
-/** The preview's two pages: all mails at once, and one mail in every look. */
+/** The preview's two pages: all mails at once, and one mail in every variant. */
 import { html, raw } from "hono/html";
 import type { Build } from "./builds.ts";
-import { type Look, looks } from "./variants.ts";
+import { type Variant, variants } from "./variants.ts";
 
 type Mail = Build["mails"][number];
 
@@ -28,15 +28,15 @@ source.addEventListener("changed", () => location.reload());
 `;
 
 /** All mails beside each other, as on a phone, and what is wrong with the course. */
-export function indexPage(build: Build, look: Look): ReturnType<typeof page> {
-  const others = (Object.keys(looks) as Look[]).map((each) =>
-    each === look ? html`<strong>${each}</strong> ` : html`<a href="?look=${each}">${each}</a> `,
+export function indexPage(build: Build, variant: Variant): ReturnType<typeof page> {
+  const others = (Object.keys(variants) as Variant[]).map((each) =>
+    each === variant ? html`<strong>${each}</strong> ` : html`<a href="?look=${each}">${each}</a> `,
   );
   const body = html`<p>${others}</p>
 <div class="mails">${build.mails.map((mail) =>
     frame(
       mail,
-      look,
+      variant,
       { width: 375, height: 640, from: "." },
       html`<a href="mails/${encodeURIComponent(mail.name)}">${mail.name}</a><br><small>${figures(mail)}</small>`,
     ),
@@ -44,9 +44,9 @@ export function indexPage(build: Build, look: Look): ReturnType<typeof page> {
   return page(build, ".", build.title || "Preview", body);
 }
 
-/** One mail at four widths, in every look, and as text. */
+/** One mail at four widths, in every variant, and as text. */
 export function mailPage(build: Build, mail: Mail): ReturnType<typeof page> {
-  const shown: readonly [Look, number][] = [
+  const shownVariants: readonly [Variant, number][] = [
     ["light", 320],
     ["light", 375],
     ["dark", 375],
@@ -57,8 +57,13 @@ export function mailPage(build: Build, mail: Mail): ReturnType<typeof page> {
   ];
   const body = html`<p><a href="..">All mails</a> · <strong>${mail.subject || mail.name}</strong><br>
 ${mail.preheader}<br><small>${figures(mail)}</small></p>
-<div class="mails">${shown.map(([look, width]) =>
-    frame(mail, look, { width, height: 800, from: ".." }, html`${width} px, ${looks[look]}`),
+<div class="mails">${shownVariants.map(([variant, width]) =>
+    frame(
+      mail,
+      variant,
+      { width, height: 800, from: ".." },
+      html`${width} px, ${variants[variant]}`,
+    ),
   )}
 ${mail.text && html`<figure><figcaption>text</figcaption><pre>${mail.text}</pre></figure>`}</div>`;
   return page(build, "..", mail.name, body);
@@ -66,13 +71,13 @@ ${mail.text && html`<figure><figcaption>text</figcaption><pre>${mail.text}</pre>
 
 function frame(
   mail: Mail,
-  look: Look,
+  variant: Variant,
   { width, height, from }: { width: number; height: number; from: string },
   caption: ReturnType<typeof html>,
 ) {
-  const source = `${from}/mails/${encodeURIComponent(mail.name)}/html?look=${look}`;
+  const source = `${from}/mails/${encodeURIComponent(mail.name)}/html?look=${variant}`;
   return html`<figure><figcaption>${caption}</figcaption>
-<iframe sandbox title="${mail.name}, ${look}, ${width} px" src="${source}" width="${width}" height="${height}" loading="lazy"></iframe></figure>`;
+<iframe sandbox title="${mail.name}, ${variant}, ${width} px" src="${source}" width="${width}" height="${height}" loading="lazy"></iframe></figure>`;
 }
 
 function figures({ kind, html: markup, words, grade, subject }: Mail): string {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { checkClients, gapsOf, staleGaps } from "../../compiler/check/clients.ts";
 import type { CourseChecks, WordLimits } from "../../compiler/check/course-checks.ts";
-import { type Sample, samples } from "../../compiler/check/fixture.ts";
+import { type Fixture, fixtures } from "../../compiler/check/fixture.ts";
 import { engineGaps } from "../../compiler/check/known-gaps.ts";
 import { checkMarkup } from "../../compiler/check/markup.ts";
 import { checkWords, reading } from "../../compiler/check/words.ts";
@@ -25,7 +25,7 @@ function page(inside: string): string {
   return `<!doctype html><html lang="en"><head><title>Tea</title></head><body>${inside}</body></html>`;
 }
 
-const good: Sample = {
+const good: Fixture = {
   name: "tea",
   kind: "lesson",
   subject: "Lesson 1: tea",
@@ -35,7 +35,10 @@ const good: Sample = {
   raw: "",
 };
 
-function told(check: (sample: Sample, report: Report) => void, changes: Partial<Sample>): string[] {
+function told(
+  check: (sample: Fixture, report: Report) => void,
+  changes: Partial<Fixture>,
+): string[] {
   const findings: string[] = [];
   check({ ...good, ...changes }, (what, remedy) => findings.push(`${what} – ${remedy}`));
   return findings;
@@ -52,12 +55,12 @@ const limits: WordLimits = {
   unwanted: /\bobviously\b/i,
   apart: () => ".answers",
 };
-const words = (sample: Sample, report: Report) => checkWords(sample, limits, report);
+const words = (sample: Fixture, report: Report) => checkWords(sample, limits, report);
 const lengths = { subject: { most: 50 }, preheader: { least: 40, most: 90 } };
-const markup = (sample: Sample, report: Report) => checkMarkup(sample, lengths, report);
+const markup = (sample: Fixture, report: Report) => checkMarkup(sample, lengths, report);
 
 /** The good mail with one passage changed. */
-const spoilt = (from: string, to: string): Partial<Sample> => {
+const spoilt = (from: string, to: string): Partial<Fixture> => {
   expect(good.html).toContain(from);
   return { html: good.html.replace(from, to) };
 };
@@ -66,7 +69,7 @@ describe("the markup", () => {
   it("of a good mail has nothing to mend", () => expect(told(markup, {})).toEqual([]));
 
   const table = good.html.slice(good.html.indexOf("<table"), good.html.indexOf("</body>"));
-  it.each<[string, Partial<Sample>, string]>([
+  it.each<[string, Partial<Fixture>, string]>([
     ["too long a mail", { html: `${good.html}${"x".repeat(61_440)}` }, "bytes of HTML"],
     ["an unfilled token", spoilt("<h2>More", "<h2>{{name}} More"), "the unfilled token {{name}}"],
     ["a token in the text", { text: "Dear [[courseTitle]]" }, "the unfilled token [[courseTitle]]"],
@@ -166,7 +169,7 @@ describe("the words", () => {
     expect(reading({ ...good, html }).grade).toBeCloseTo(0.39 * 10 + 11.8 * 1.1 - 15.59, 1);
   });
 
-  it.each<[string, Partial<Sample>, string]>([
+  it.each<[string, Partial<Fixture>, string]>([
     ["too few", spoilt(prose, prose.slice(0, 2000)), "words – keep to 500–800"],
     ["too many", spoilt(prose, prose.repeat(2)), "words – keep to 500–800"],
     [
@@ -195,7 +198,7 @@ it("a course that sets no limit is not told about any", () => {
 
 describe("what mail programs support", () => {
   const unsupported = spoilt("<h2>", '<div style="clip-path: circle(1px)"></div><h2>');
-  const clients = (gaps: CourseChecks["knownGaps"]) => (sample: Sample, report: Report) =>
+  const clients = (gaps: CourseChecks["knownGaps"]) => (sample: Fixture, report: Report) =>
     checkClients(sample, gaps, report);
 
   it("lets plain HTML pass", () => expect(told(clients({}), {})).toEqual([]));
@@ -233,7 +236,7 @@ describe("what mail programs support", () => {
       ),
       "transactional/confirm.mjml": mail('<h1>Hello</h1><p><a href="{{confirmUrl}}">Yes</a></p>'),
     });
-    const tea = (await samples(await compileCourse(folder))).filter(({ name }) => name === "tea");
+    const tea = (await fixtures(await compileCourse(folder))).filter(({ name }) => name === "tea");
     const gaps = tea.flatMap(({ html }) => gapsOf(html)).map(({ feature }) => feature);
     expect(gaps.sort()).toEqual(Object.values(engineGaps).flat().sort());
   });

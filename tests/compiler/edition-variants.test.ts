@@ -1,8 +1,10 @@
-/** A web edition looks like its mail, though it has its looks from a style sheet and not from MJML. */
+/**
+ * A web edition looks like its mail, though it has its looks from a style sheet and not from MJML.
+ */
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBrowser } from "../../compiler/check/browser.ts";
-import { samples } from "../../compiler/check/fixture.ts";
+import { fixtures } from "../../compiler/check/fixture.ts";
 import { compileCourse } from "../../compiler/compile-course.ts";
 import { courseFolder, mail } from "./course-folder.ts";
 
@@ -70,9 +72,11 @@ const changes = {
   "lessons/tea.mjml": lesson,
   "transactional/confirm.mjml": mail('<h1>Confirm</h1><p><a href="{{confirmUrl}}">Yes</a></p>'),
 };
-const all = await samples(await compileCourse(courseFolder(changes)));
+const all = await fixtures(await compileCourse(courseFolder(changes)));
 
-/** Every block of words that mail and page share: where it is, from the heading, and how it looks. */
+/**
+ * Every block of words that mail and page share: where it is, from the heading, and how it looks.
+ */
 const blocks = `(() => {
   document.querySelectorAll(".mail-only, .web-only").forEach((each) => each.remove());
   const top = document.querySelector("h1").getBoundingClientRect().y;

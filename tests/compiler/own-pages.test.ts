@@ -1,9 +1,12 @@
-/** A course's own pages: in the look of its web editions, with a script, and refused where they would not work. */
+/**
+ * A course's own pages: in the look of its web editions, with a script, and refused where they
+ * would not work.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "cheerio";
 import { describe, expect, it } from "vitest";
-import { samples } from "../../compiler/check/fixture.ts";
+import { fixtures } from "../../compiler/check/fixture.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
 import { courseFolder, mail, told } from "./course-folder.ts";
 
@@ -121,7 +124,7 @@ describe("a page of the course's own", async () => {
         "transactional/confirm.mjml": confirm,
       }),
     );
-    const names = (await samples(build.course, build.files)).map(({ name }) => name);
+    const names = (await fixtures(build.course, build.files)).map(({ name }) => name);
     expect(names).toContain("page try/cups");
     expect(names).not.toContain("page try/cups.js");
   });

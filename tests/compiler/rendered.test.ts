@@ -2,7 +2,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { startBrowser } from "../../compiler/check/browser.ts";
-import { checkDrawn } from "../../compiler/check/rendered.ts";
+import { checkRendered } from "../../compiler/check/rendered.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ async function told(inside: string, style = ""): Promise<string> {
     text: "",
     raw: "",
   } as const;
-  await checkDrawn(browser, { ...sample, html }, (what) => findings.push(what));
+  await checkRendered(browser, { ...sample, html }, (what) => findings.push(what));
   return findings.join("\n");
 }
 

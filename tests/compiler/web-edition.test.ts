@@ -67,7 +67,7 @@ describe("the web edition", () => {
     const course = await compileCourse(courseFolder({ "lessons/tea.mjml": styled }));
     const $ = load(course.mails[1]?.web ?? "");
     expect($("[style]")).toHaveLength(0);
-    const [, looks = ""] = /^hot (looks-\w{6})$/.exec($("p.hot").attr("class") ?? "") ?? [];
+    const [, looks = ""] = /^hot (style-\w{6})$/.exec($("p.hot").attr("class") ?? "") ?? [];
     expect(course.editionStyle).toContain(
       `:root .${looks}.${looks}.${looks}{color:red; font-family:'A & B'}`,
     );

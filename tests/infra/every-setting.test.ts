@@ -13,7 +13,7 @@ type Optional = {
 /**
  * What each optional setting may be, beside left out: a setting without an entry is a type error.
  */
-const samples: { readonly [Name in Optional]: readonly CourseSettings[Name][] } = {
+const fixtures: { readonly [Name in Optional]: readonly CourseSettings[Name][] } = {
   stackName: ["another-course"],
   replyTo: ["people@one-fine-course.net"],
   baseUrl: ["https://course.one-fine-course.net"],
@@ -29,9 +29,9 @@ const samples: { readonly [Name in Optional]: readonly CourseSettings[Name][] } 
   logRetentionDays: [365],
 };
 
-const names = Object.keys(samples) as Optional[];
+const names = Object.keys(fixtures) as Optional[];
 const chosen = names.flatMap((name) =>
-  samples[name].map((value) => ({ name, value, said: `${name} ${JSON.stringify(value)}` })),
+  fixtures[name].map((value) => ({ name, value, said: `${name} ${JSON.stringify(value)}` })),
 );
 const pairs = chosen.flatMap((one, index) =>
   chosen.slice(index + 1).flatMap((other) => (one.name === other.name ? [] : [[one, other]])),

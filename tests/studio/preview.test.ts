@@ -1,10 +1,10 @@
-/** The preview: every mail in every look, compiled again on save, mistakes shown in the page. */
+/** The preview: every mail in every variant, compiled again on save, mistakes shown in the page. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { previewApp } from "../../studio/preview/app.ts";
 import { type Builds, watchBuilds } from "../../studio/preview/builds.ts";
-import { inLook } from "../../studio/preview/variants.ts";
+import { inVariant } from "../../studio/preview/variants.ts";
 import { courseFolder, sendable } from "../compiler/course-folder.ts";
 
 const folder = courseFolder(sendable);
@@ -89,9 +89,9 @@ describe("a look", () => {
     "<head><style>@media (prefers-color-scheme: dark) { p { color: white } }</style></head>";
 
   it("is what the client does, not what the browser prefers", () => {
-    expect(inLook(html, "dark")).toContain("@media all { p");
-    expect(inLook(html, "light")).toContain("@media not all { p");
-    expect(inLook(html, "inverted")).toContain("invert(1)");
-    expect(inLook(html, "bare")).toBe("<head></head>");
+    expect(inVariant(html, "dark")).toContain("@media all { p");
+    expect(inVariant(html, "light")).toContain("@media not all { p");
+    expect(inVariant(html, "inverted")).toContain("invert(1)");
+    expect(inVariant(html, "bare")).toBe("<head></head>");
   });
 });
