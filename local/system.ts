@@ -1,4 +1,6 @@
-/** The deployed system on one machine: the template's resources, each played by an embedded part. */
+/**
+ * The deployed system on one machine: the template's resources, each emulated by an embedded part.
+ */
 import { createServer, type RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { studio } from "../studio/studio.ts";
@@ -7,7 +9,7 @@ import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
 import { openEventBus } from "./aws/eventbridge.ts";
 import { lambdaApi } from "./aws/lambda.ts";
 import { openSecrets } from "./aws/secrets-manager.ts";
-import { openMailDoor } from "./aws/ses/inbound.ts";
+import { openInbound } from "./aws/ses/inbound.ts";
 import { Inbox } from "./aws/ses/inbox.ts";
 import { openSes } from "./aws/ses/ses.ts";
 import { startSmtp } from "./aws/ses/smtp.ts";
@@ -16,7 +18,7 @@ import { startClock } from "./runtime/clock.ts";
 import { startEventSources } from "./runtime/event-sources.ts";
 import { startFunctions } from "./runtime/functions.ts";
 import { httpApi } from "./runtime/http-api.ts";
-import { Activity } from "./runtime/pending-work.ts";
+import { PendingWork } from "./runtime/pending-work.ts";
 import { closeServer, listen } from "./runtime/ports.ts";
 import { startSchedules } from "./runtime/schedules.ts";
 import { folderState, memoryState } from "./runtime/state.ts";
@@ -29,7 +31,9 @@ export interface SystemOptions {
   readonly synthesize: (siteUrl: string) => Template;
   /** Holds `<function>/index.mjs` for each function. */
   readonly codeDirectory: string;
-  /** The site's port; the studio has the next one, mail the one after. With 0 all take free ones. */
+  /**
+   * The site's port; the studio has the next one, mail the one after. With 0 all take free ones.
+   */
   readonly port: number;
   /** Where everything is kept between runs; undefined keeps nothing. */
   readonly stateDir?: string | undefined;
@@ -49,7 +53,9 @@ export interface LocalSystem {
   readonly smtp: { readonly port: number; readonly mailboxes: readonly string[] } | undefined;
   /** Every AWS call so far that the caller's role does not allow. */
   readonly deniedCalls: readonly DeniedCall[];
-  /** Ends a function's thread in the middle of whatever it does; the next invocation starts anew. */
+  /**
+   * Ends a function's thread in the middle of whatever it does; the next invocation starts anew.
+   */
   killWorker(name: string): Promise<void>;
   /** Resolves when SES has the next mail in hand, before it accepts or loses it. */
   nextSend(): Promise<void>;
@@ -75,21 +81,24 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const site = webDoor();
-    const studioDoor = webDoor();
+    const site = webEndpoint();
+    const studioEndpoint = webEndpoint();
     const aws = awsEndpoint();
-    for (const { server } of [site, studioDoor, aws]) closers.push(() => closeServer(server));
+    for (const { server } of [site, studioEndpoint, aws]) closers.push(() => closeServer(server));
     const sitePort = await listen(site.server, port);
-    const studioPort = await listen(studioDoor.server, port === 0 ? 0 : port + 1);
+    const studioPort = await listen(studioEndpoint.server, port === 0 ? 0 : port + 1);
     const siteUrl = `http://localhost:${sitePort}`;
     const studioUrl = `http://localhost:${studioPort}`;
     const awsUrl = `http://127.0.0.1:${await listen(aws.server, 0)}`;
 
-    const place = { ...account, siteUrl, awsUrl };
-    const deployment = readDeployment(resolveTemplate(options.synthesize(siteUrl), place), place);
+    const stackEnvironment = { ...account, siteUrl, awsUrl };
+    const deployment = readDeployment(
+      resolveTemplate(options.synthesize(siteUrl), stackEnvironment),
+      stackEnvironment,
+    );
     const state = options.stateDir ? folderState(options.stateDir, options.fresh) : memoryState;
     closers.push(() => state.close());
-    const activity = new Activity();
+    const pendingWork = new PendingWork();
     const clock = startClock(state);
     const tables = await openTables(deployment.tables, state.folder("tables"));
     closers.push(() => tables.close());
@@ -97,14 +106,14 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     closers.push(() => queues.save());
     const bus = openEventBus(deployment, queues, clock);
     const inbox = new Inbox(state);
-    const ses = openSes({ deployment, clock, inbox, bus, activity });
+    const ses = openSes({ deployment, clock, inbox, bus, pendingWork });
     const deniedCalls: DeniedCall[] = [];
     const functions = await startFunctions({
       specs: deployment.functions,
-      place,
+      stackEnvironment,
       codeDirectory,
       clock,
-      activity,
+      pendingWork,
       log,
     });
     closers.push(() => functions.close());
@@ -127,7 +136,14 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
         );
       },
     });
-    const eventSources = startEventSources({ deployment, queues, functions, activity, clock, log });
+    const eventSources = startEventSources({
+      deployment,
+      queues,
+      functions,
+      pendingWork,
+      clock,
+      log,
+    });
     closers.push(() => eventSources.close());
     const schedules = startSchedules({
       specs: deployment.schedules,
@@ -135,33 +151,33 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       tables,
       functions,
       eventSources,
-      activity,
+      pendingWork,
     });
     closers.push(async () => {
       schedules.close();
       // Work under way may end, but not for long: Ctrl-C means now.
-      await activity.idle(2_000);
+      await pendingWork.idle(2_000);
     });
 
     site.open(
       httpApi({ clock, log, invoke: (event) => functions.invoke(deployment.siteFunction, event) }),
     );
-    const door = openMailDoor({ rules: deployment.receiptRules, functions, clock, activity });
-    const app = studio({ siteUrl, inbox, clock, schedules, ses, activity, door });
-    studioDoor.open(getRequestListener(app.fetch));
+    const inbound = openInbound({ rules: deployment.receiptRules, functions, clock, pendingWork });
+    const app = studio({ siteUrl, inbox, clock, schedules, ses, pendingWork, inbound });
+    studioEndpoint.open(getRequestListener(app.fetch));
     // First of all no new work: a request that came later would wake a function again.
-    for (const { server } of [site, studioDoor]) closers.push(() => closeServer(server));
-    const takesMail = door.mailboxes.length > 0;
-    const smtp = takesMail ? await startSmtp(door, port === 0 ? 0 : port + 2) : undefined;
+    for (const { server } of [site, studioEndpoint]) closers.push(() => closeServer(server));
+    const takesMail = inbound.mailboxes.length > 0;
+    const smtp = takesMail ? await startSmtp(inbound, port === 0 ? 0 : port + 2) : undefined;
     if (smtp) closers.push(() => smtp.close());
     return {
       siteUrl,
       studioUrl,
-      smtp: smtp && { port: smtp.port, mailboxes: door.mailboxes },
+      smtp: smtp && { port: smtp.port, mailboxes: inbound.mailboxes },
       deniedCalls,
       killWorker: (name) => functions.kill(name),
       nextSend: () => ses.nextRequest(),
-      idle: async () => void (await activity.idle()),
+      idle: async () => void (await pendingWork.idle()),
       close,
     };
   } catch (error) {
@@ -171,7 +187,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 }
 
 /** A server that holds its port from the first moment and answers 503 until it is opened. */
-function webDoor() {
+function webEndpoint() {
   let listener: RequestListener = (_, response) => void response.writeHead(503).end();
   return {
     server: createServer((request, response) => listener(request, response)),

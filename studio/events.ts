@@ -4,7 +4,7 @@ import * as v from "valibot";
 import type { SesEventKind } from "../local/aws/ses/events.ts";
 import type { Mail } from "../local/aws/ses/inbox.ts";
 import type { Ses } from "../local/aws/ses/ses.ts";
-import type { Activity } from "../local/runtime/pending-work.ts";
+import type { PendingWork } from "../local/runtime/pending-work.ts";
 import { check, readBody } from "./requests.ts";
 
 /** A page or an answer never waits longer for what is under way. */
@@ -43,17 +43,17 @@ const example = `{"messageId":"…","type":${Object.keys(kinds)
 /** What the routes need. */
 export interface EventParts {
   readonly ses: Ses;
-  readonly activity: Activity;
+  readonly activity: PendingWork;
   /** @throws RequestError when there is none with this id. */
   readonly mailOf: (id: string, where: string) => Mail;
 }
 
 /** Adds the routes to the studio. */
-export function eventRoutes(app: Hono, { ses, activity, mailOf }: EventParts): void {
+export function eventRoutes(app: Hono, { ses, activity: pendingWork, mailOf }: EventParts): void {
   async function report(input: v.InferOutput<typeof eventInput>, mail: Mail): Promise<void> {
     const { type, subType, feedbackType } = input;
     ses.report(mail, kinds[type] ?? type, { subType, feedbackType });
-    await activity.idle(patienceMs);
+    await pendingWork.idle(patienceMs);
   }
 
   app.post("/api/events", async (context) => {

@@ -2,9 +2,9 @@
 import type { Context, Hono } from "hono";
 import PostalMime, { addressParser } from "postal-mime";
 import * as v from "valibot";
-import { type MailDoor, mailBytesMax } from "../local/aws/ses/inbound.ts";
+import { type InboundEndpoint, mailBytesMax } from "../local/aws/ses/inbound.ts";
 import { checks, type Verdicts, verdicts } from "../local/aws/ses/receipt-event.ts";
-import type { Activity } from "../local/runtime/pending-work.ts";
+import type { PendingWork } from "../local/runtime/pending-work.ts";
 import { check, RequestError } from "./requests.ts";
 
 /** A page or an answer never waits longer for what is under way. */
@@ -16,7 +16,10 @@ const found = v.object({ spf: status, dkim: status, dmarc: status, spam: status,
 /** Adds the route to the studio. */
 export function mailRoute(
   app: Hono,
-  { door, activity }: { readonly door: MailDoor; readonly activity: Activity },
+  {
+    inbound,
+    pendingWork,
+  }: { readonly inbound: InboundEndpoint; readonly pendingWork: PendingWork },
 ): void {
   app.post("/api/mail", async (context) => {
     const raw = Buffer.from(await context.req.arrayBuffer());
@@ -29,24 +32,24 @@ export function mailRoute(
       );
     }
     const envelope = await envelopeOf(raw, context);
-    const recipients = envelope.recipients.filter((recipient) => door.accepts(recipient));
+    const recipients = envelope.recipients.filter((recipient) => inbound.accepts(recipient));
     if (recipients.length === 0) {
       throw new RequestError(
         `550: there is no mailbox ${envelope.recipients.join(", ") || "without a recipient"}.`,
         context.req.query("to") === undefined ? "body: To" : "query: to",
-        door.mailboxes.length
-          ? `Write to ${door.mailboxes.join(" or ")}.`
+        inbound.mailboxes.length
+          ? `Write to ${inbound.mailboxes.join(" or ")}.`
           : "The stack takes no mail; set inbound.",
         404,
       );
     }
-    await door.take({
+    await inbound.take({
       raw,
       returnPath: envelope.returnPath,
       recipients,
       verdicts: verdictsOf(context),
     });
-    await activity.idle(patienceMs);
+    await pendingWork.idle(patienceMs);
     return context.json({ recipients });
   });
 }

@@ -1,11 +1,11 @@
 /** The studio: inbox, clock, events and faults, as an API and as pages that use the same verbs. */
 import { Hono } from "hono";
 import * as v from "valibot";
-import type { MailDoor } from "../local/aws/ses/inbound.ts";
+import type { InboundEndpoint } from "../local/aws/ses/inbound.ts";
 import type { Inbox, Mail } from "../local/aws/ses/inbox.ts";
 import type { Ses } from "../local/aws/ses/ses.ts";
 import type { Clock } from "../local/runtime/clock.ts";
-import type { Activity } from "../local/runtime/pending-work.ts";
+import type { PendingWork } from "../local/runtime/pending-work.ts";
 import type { Schedules } from "../local/runtime/schedules.ts";
 import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
@@ -21,8 +21,8 @@ export interface StudioParts {
   readonly clock: Clock;
   readonly schedules: Schedules;
   readonly ses: Ses;
-  readonly activity: Activity;
-  readonly door: MailDoor;
+  readonly pendingWork: PendingWork;
+  readonly inbound: InboundEndpoint;
 }
 
 const clockInput = v.object({ advance: v.string() });
@@ -32,7 +32,7 @@ const patienceMs = 3_000;
 
 /** The studio's request handler. */
 export function studio(parts: StudioParts): Hono {
-  const { siteUrl, inbox, clock, schedules, ses, activity, door } = parts;
+  const { siteUrl, inbox, clock, schedules, ses, pendingWork, inbound } = parts;
   const app = new Hono();
   app.use(guard);
   app.onError((error, context) => failure(error, context));
@@ -69,7 +69,7 @@ export function studio(parts: StudioParts): Hono {
 
   app.get("/api/messages", async (context) => {
     // A transactional mail asked for a moment ago is on its way; whoever looks now wants to see it.
-    await activity.idle(patienceMs);
+    await pendingWork.idle(patienceMs);
     return context.json(
       inbox.all().map(({ id, to, subject, tags, at }) => ({
         id,
@@ -90,12 +90,12 @@ export function studio(parts: StudioParts): Hono {
     const sent = await advance(input.advance);
     return context.json({ now: clock.iso(), sent });
   });
-  eventRoutes(app, { ses, activity, mailOf });
+  eventRoutes(app, { ses, activity: pendingWork, mailOf });
   faultRoutes(app, ses);
-  mailRoute(app, { door, activity });
+  mailRoute(app, { inbound, pendingWork });
 
   app.get("/", async (context) => {
-    await activity.idle(patienceMs);
+    await pendingWork.idle(patienceMs);
     return context.html(
       inboxPage({
         mails: inbox.all(),

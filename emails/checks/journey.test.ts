@@ -1,5 +1,6 @@
 /**
- * The course as built, sent to a reader through the public door, from the form to the last mail.
+ * The course as built, sent to a reader through the public endpoints, from the form to the last
+ * mail.
  */
 import { join as joined } from "node:path";
 import { expect, test } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * The one door to the embedded AWS. It tells the service from the signature's scope and the caller
+ * The endpoint of the embedded AWS. It tells the service from the signature's scope and the caller
  * from the access key id, and lets nothing pass that the caller's role does not allow.
  */
 import { createServer, type IncomingMessage, type Server } from "node:http";
@@ -24,7 +24,7 @@ export interface DeniedCall {
   readonly resources: readonly string[];
 }
 
-/** The embedded AWS as the front door sees it: services by the names signatures give them. */
+/** The embedded AWS as the endpoint sees it: services by the names signatures give them. */
 export interface AwsParts {
   readonly services: Readonly<Record<string, AwsService>>;
   readonly functions: readonly FunctionSpec[];

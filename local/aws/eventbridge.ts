@@ -25,7 +25,7 @@ const putEvents = v.object({
 
 /** Opens the default event bus with the deployment's rules. */
 export function openEventBus(deployment: Deployment, queues: Queues, clock: Clock): EventBus {
-  const { region, accountId } = deployment.place;
+  const { region, accountId } = deployment.environment;
 
   function publish(source: string, detailType: string, detail: unknown): string {
     const id = randomUUID();

@@ -1,4 +1,4 @@
-/** What the embedded AWS services and their front door share. */
+/** What the embedded AWS services and their endpoint share. */
 import type { Call } from "./iam.ts";
 
 /** A signed request, its signature not checked: the access key id alone says who calls. */
@@ -17,7 +17,7 @@ export type AwsAnswer =
   | { readonly status: number; readonly headers?: Record<string, string>; readonly body: string }
   | "cut";
 
-/** One service, as the front door uses it. */
+/** One service, as the endpoint uses it. */
 export interface AwsService {
   /** How its errors are written. */
   readonly protocol: "json" | "query";

@@ -5,13 +5,15 @@ import type { Deployment, EventSourceSpec } from "../stack/deployment.ts";
 import type { Clock } from "./clock.ts";
 import { messageOf } from "./errors.ts";
 import type { Functions } from "./functions.ts";
-import type { Activity } from "./pending-work.ts";
+import type { PendingWork } from "./pending-work.ts";
 
 /** The running event source mappings. */
 export interface EventSources {
   /** Hands over whatever can be received now, and again whenever a hidden message comes back. */
   drain(): void;
-  /** When the next message can be received, in milliseconds; undefined when all queues are empty. */
+  /**
+   * When the next message can be received, in milliseconds; undefined when all queues are empty.
+   */
   nextVisibleAt(): number | undefined;
   close(): void;
 }
@@ -21,12 +23,12 @@ export function startEventSources(options: {
   readonly deployment: Deployment;
   readonly queues: Queues;
   readonly functions: Functions;
-  readonly activity: Activity;
+  readonly pendingWork: PendingWork;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }): EventSources {
-  const { deployment, queues, functions, activity, clock, log } = options;
-  const { region } = deployment.place;
+  const { deployment, queues, functions, pendingWork, clock, log } = options;
+  const { region } = deployment.environment;
   const sources = deployment.eventSources.map((spec) => ({
     spec,
     queue: queues.get(spec.queueArn),
@@ -38,7 +40,7 @@ export function startEventSources(options: {
   async function drainOne(source: (typeof sources)[number]): Promise<void> {
     if (source.draining || closed) return;
     source.draining = true;
-    await activity.during(async () => {
+    await pendingWork.during(async () => {
       // A moment of gathering, as the mapping's batching window does: fewer and fuller batches.
       await new Promise((resolve) => setImmediate(resolve));
       for (;;) {

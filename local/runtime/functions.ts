@@ -1,4 +1,6 @@
-/** The functions of the deployment: invoked, counted while they run, and reported when they fail. */
+/**
+ * The functions of the deployment: invoked, counted while they run, and reported when they fail.
+ */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +8,7 @@ import type { FunctionSpec } from "../stack/deployment.ts";
 import type { StackEnvironment } from "../stack/stack-environment.ts";
 import type { Clock } from "./clock.ts";
 import { FunctionError, MissingBuildError, messageOf } from "./errors.ts";
-import type { Activity } from "./pending-work.ts";
+import type { PendingWork } from "./pending-work.ts";
 import { type Sandbox, sandbox } from "./worker.ts";
 
 /** The running functions, by the product's names for them. */
@@ -37,13 +39,13 @@ export function accessKeyOf(name: string): string {
  */
 export async function startFunctions(options: {
   readonly specs: readonly FunctionSpec[];
-  readonly place: StackEnvironment;
+  readonly stackEnvironment: StackEnvironment;
   readonly codeDirectory: string;
   readonly clock: Clock;
-  readonly activity: Activity;
+  readonly pendingWork: PendingWork;
   readonly log: (line: string) => void;
 }): Promise<Functions> {
-  const { specs, place, codeDirectory, clock, activity, log } = options;
+  const { specs, stackEnvironment, codeDirectory, clock, pendingWork, log } = options;
   const sandboxes = new Map<string, Sandbox>();
   for (const spec of specs) {
     const file = join(codeDirectory, spec.name, "index.mjs");
@@ -61,10 +63,10 @@ export async function startFunctions(options: {
     };
     const environment = {
       ...spec.environment,
-      AWS_REGION: place.region,
+      AWS_REGION: stackEnvironment.region,
       AWS_ACCESS_KEY_ID: accessKeyOf(spec.name),
       AWS_SECRET_ACCESS_KEY: "local",
-      AWS_ENDPOINT_URL: place.awsUrl,
+      AWS_ENDPOINT_URL: stackEnvironment.awsUrl,
       AWS_LAMBDA_FUNCTION_NAME: spec.physicalName,
       // The laptop's own AWS settings are no part of Lambda and must not leak in.
       AWS_CONFIG_FILE: join(codeDirectory, "no-aws-config"),
@@ -98,13 +100,13 @@ export async function startFunctions(options: {
     return one;
   };
   const invoke = (name: string, event: unknown) =>
-    activity.during(() => sandboxOf(name).invoke(event));
+    pendingWork.during(() => sandboxOf(name).invoke(event));
 
   return {
     invoke,
     invokeLater(name, event) {
       const retries = specs.find((spec) => spec.name === name)?.asyncRetries ?? 0;
-      void activity.during(async () => {
+      void pendingWork.during(async () => {
         for (let attempt = 0; attempt <= retries; attempt++) {
           try {
             await invoke(name, event);

@@ -1,7 +1,7 @@
 /** Counts what is under way, so that one can wait until everything caused so far is done. */
 
 /** Work under way in the local system. */
-export class Activity {
+export class PendingWork {
   #count = 0;
   #waiting: (() => void)[] = [];
 

@@ -1,4 +1,4 @@
-/** EventBridge Scheduler by the virtual clock, and the journey through time. */
+/** EventBridge Scheduler by the virtual clock, and the advance of the clock. */
 import { Temporal } from "temporal-polyfill";
 import type { Tables } from "../aws/dynamodb.ts";
 import type { ScheduleSpec } from "../stack/deployment.ts";
@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { LocalError } from "./errors.ts";
 import type { EventSources } from "./event-sources.ts";
 import type { Functions } from "./functions.ts";
-import type { Activity } from "./pending-work.ts";
+import type { PendingWork } from "./pending-work.ts";
 
 /** The clock was asked to move by something that is no duration it can move by. */
 export class DurationError extends LocalError {
@@ -36,9 +36,9 @@ export function startSchedules(parts: {
   readonly tables: Tables;
   readonly functions: Functions;
   readonly eventSources: EventSources;
-  readonly activity: Activity;
+  readonly pendingWork: PendingWork;
 }): Schedules {
-  const { specs, clock, tables, functions, eventSources, activity } = parts;
+  const { specs, clock, tables, functions, eventSources, pendingWork } = parts;
   const frequent = specs.filter(({ periodMs }) => periodMs <= frequentMs);
   const rare = specs.filter(({ periodMs }) => periodMs > frequentMs);
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export function startSchedules(parts: {
   }
 
   /** The next instant after `now` at which something happens. */
-  async function nextStop(now: number): Promise<number> {
+  async function nextEvent(now: number): Promise<number> {
     const due = await tables.earliestDue();
     const from = Math.max(now + 1, due ?? Number.POSITIVE_INFINITY);
     return Math.min(
@@ -77,15 +77,15 @@ export function startSchedules(parts: {
     );
   }
 
-  async function travel(target: number): Promise<void> {
+  async function advanceTo(target: number): Promise<void> {
     for (;;) {
-      await activity.idle();
-      const stop = await nextStop(clock.now());
+      await pendingWork.idle();
+      const eventMs = await nextEvent(clock.now());
       // Nobody's invocation may see the clock jump: a request may have come in meanwhile.
-      if (!activity.isIdle) continue;
-      if (stop > target || closed) break;
-      clock.moveTo(stop);
-      run(specs.filter(({ periodMs }) => stop % periodMs === 0));
+      if (!pendingWork.isIdle) continue;
+      if (eventMs > target || closed) break;
+      clock.moveTo(eventMs);
+      run(specs.filter(({ periodMs }) => eventMs % periodMs === 0));
       eventSources.drain();
     }
     clock.moveTo(target);
@@ -94,17 +94,17 @@ export function startSchedules(parts: {
   runByRealTime();
   return {
     advance(duration) {
-      const journey = queue.then(async () => {
+      const advanced = queue.then(async () => {
         const target = add(clock.now(), duration);
         clearTimeout(timer);
         try {
-          await travel(target);
+          await advanceTo(target);
         } finally {
           runByRealTime();
         }
       });
-      queue = journey.catch(() => undefined);
-      return journey;
+      queue = advanced.catch(() => undefined);
+      return advanced;
     },
     close() {
       closed = true;

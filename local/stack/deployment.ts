@@ -68,7 +68,7 @@ export interface ConfigurationSetSpec {
 
 /** The whole deployed system, as the local parts need to know it. */
 export interface Deployment {
-  readonly place: StackEnvironment;
+  readonly environment: StackEnvironment;
   readonly tables: readonly TableSpec[];
   readonly queues: readonly QueueSpec[];
   readonly functions: readonly FunctionSpec[];

@@ -22,7 +22,7 @@ import type { Resource } from "./template.ts";
  */
 export function readDeployment(
   resources: readonly Resource[],
-  place: StackEnvironment,
+  environment: StackEnvironment,
 ): Deployment {
   const all = <K extends Shape>(kind: K, ...types: string[]) =>
     resources
@@ -57,7 +57,12 @@ export function readDeployment(
     ({ id, properties }): EventSourceSpec => {
       const lambda = functionOf(properties.FunctionName, id);
       for (const action of ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"]) {
-        demand(lambda.statements, action, properties.EventSourceArn, `The role of ${lambda.name}`);
+        assertAllowed(
+          lambda.statements,
+          action,
+          properties.EventSourceArn,
+          `The role of ${lambda.name}`,
+        );
       }
       return {
         queueArn: properties.EventSourceArn,
@@ -72,7 +77,7 @@ export function readDeployment(
     .filter(({ properties }) => properties.State === "ENABLED")
     .map(({ id, properties: { ScheduleExpression, Target } }): ScheduleSpec => {
       const lambda = functionOf(Target.Arn, id);
-      demand(
+      assertAllowed(
         roles.get(Target.RoleArn) ?? [],
         "lambda:InvokeFunction",
         lambda.arn,
@@ -93,7 +98,7 @@ export function readDeployment(
     .map(({ id, arn, properties }): RuleSpec => {
       const queueArns = properties.Targets.map((target) => target.Arn);
       for (const queueArn of queueArns) {
-        demand(
+        assertAllowed(
           queuePolicies.filter((one) => namesService(one, "events.amazonaws.com")),
           "sqs:SendMessage",
           queueArn,
@@ -105,7 +110,7 @@ export function readDeployment(
     });
 
   return {
-    place,
+    environment,
     functions,
     eventSources,
     schedules,
@@ -114,7 +119,7 @@ export function readDeployment(
       all("receiptRule", "AWS::SES::ReceiptRule"),
       all("permission", "AWS::Lambda::Permission"),
       functionOf,
-      place,
+      environment,
     ),
     tables: all("table", "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable").map(
       ({ name, arn, properties }) => ({ ...properties, name, arn }),
@@ -122,7 +127,7 @@ export function readDeployment(
     queues: all("queue", "AWS::SQS::Queue").map(({ name, arn, properties }) => ({
       name,
       arn,
-      url: `${place.awsUrl}/${place.accountId}/${name}`,
+      url: `${environment.awsUrl}/${environment.accountId}/${name}`,
       visibilitySeconds: properties.VisibilityTimeout,
       ...(properties.RedrivePolicy && {
         redrive: {
@@ -222,7 +227,7 @@ function periodMs(expression: string, id: string): number {
     : fail(`The schedule ${id} runs at "${expression}"; only rate(… minutes|hours|days) is known`);
 }
 
-function demand(
+function assertAllowed(
   statements: readonly Statement[],
   action: string,
   resource: string,

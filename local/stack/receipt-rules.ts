@@ -48,7 +48,7 @@ export function readReceiptRules(
  * Whether a rule applies to a recipient: an address with any label, a domain, or with a leading dot
  * what lies below one (SES developer guide, "Creating receipt rules").
  */
-export function takes({ recipients }: ReceiptRuleSpec, recipient: string): boolean {
+export function matches({ recipients }: ReceiptRuleSpec, recipient: string): boolean {
   const address = recipient.toLowerCase();
   const [local = "", domain = ""] = address.split(/@(?=[^@]*$)/);
   const unlabelled = `${local.replace(/\+.*$/s, "")}@${domain}`;

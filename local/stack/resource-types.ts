@@ -1,7 +1,7 @@
 /** What CloudFormation knows of each resource type: its name, its ARN, what Ref and GetAtt give. */
 import type { StackEnvironment } from "./stack-environment.ts";
 
-type Give = (name: string, place: StackEnvironment) => string;
+type Resolve = (name: string, environment: StackEnvironment) => string;
 
 /** One resource type; a type without `ref` gives its name. */
 export interface ResourceType {
@@ -9,22 +9,23 @@ export interface ResourceType {
   readonly nameProperty?: string;
   /** The name where the service makes one that no property sets. */
   readonly fixedName?: string;
-  readonly arn?: Give;
-  readonly ref?: Give;
-  readonly attributes?: Readonly<Record<string, Give>>;
+  readonly arn?: Resolve;
+  readonly ref?: Resolve;
+  readonly attributes?: Readonly<Record<string, Resolve>>;
 }
 
 const arn =
-  (service: string, prefix: string): Give =>
+  (service: string, prefix: string): Resolve =>
   (name, { region, accountId }) =>
     `arn:aws:${service}:${region}:${accountId}:${prefix}${name}`;
 const globalArn =
-  (service: string, prefix: string): Give =>
+  (service: string, prefix: string): Resolve =>
   (name, { accountId }) =>
     `arn:aws:${service}::${accountId}:${prefix}${name}`;
-const queueUrl: Give = (name, { awsUrl, accountId }) => `${awsUrl}/${accountId}/${name}`;
+const queueUrl: Resolve = (name, { awsUrl, accountId }) => `${awsUrl}/${accountId}/${name}`;
 // Secrets Manager appends six characters; policies written with the full ARN need them.
-const secretArn: Give = (name, place) => arn("secretsmanager", "secret:")(`${name}-a1B2c3`, place);
+const secretArn: Resolve = (name, environment) =>
+  arn("secretsmanager", "secret:")(`${name}-a1B2c3`, environment);
 const topicArn = arn("sns", "");
 
 /**
@@ -55,7 +56,7 @@ export const knownTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::Lambda::Permission": {},
   "AWS::Logs::LogGroup": {
     nameProperty: "LogGroupName",
-    arn: (name, place) => `${arn("logs", "log-group:")(name, place)}:*`,
+    arn: (name, environment) => `${arn("logs", "log-group:")(name, environment)}:*`,
   },
   "AWS::Logs::MetricFilter": {},
   "AWS::SES::ConfigurationSet": { nameProperty: "Name" },

@@ -40,15 +40,15 @@ const noValue = Symbol("AWS::NoValue");
  * @throws TemplateError naming the resource and property that cannot be resolved, or the resource
  * whose type the local system does not know.
  */
-export function resolveTemplate(template: Template, place: StackEnvironment): Resource[] {
+export function resolveTemplate(template: Template, environment: StackEnvironment): Resource[] {
   for (const [id, { Type }] of Object.entries(template.Resources)) {
     if (!(Type in knownTypes)) {
       throw new TemplateError(
-        `The template's resource ${id} is of the type ${Type}, which the local system does not know. Teach it in local/stack/resource-types.ts: as inert, or with a part that plays it.`,
+        `The template's resource ${id} is of the type ${Type}, which the local system does not know. Teach it in local/stack/resource-types.ts: as inert, or with a part that emulates it.`,
       );
     }
   }
-  const resolver = new Resolver(template, place);
+  const resolver = new Resolver(template, environment);
   return Object.entries(template.Resources).map(([id, { Type, Properties = {} }]) => ({
     id,
     type: Type,
@@ -60,23 +60,23 @@ export function resolveTemplate(template: Template, place: StackEnvironment): Re
 
 class Resolver {
   readonly #template: Template;
-  readonly #place: StackEnvironment;
+  readonly #environment: StackEnvironment;
 
-  constructor(template: Template, place: StackEnvironment) {
+  constructor(template: Template, environment: StackEnvironment) {
     this.#template = template;
-    this.#place = place;
+    this.#environment = environment;
   }
 
   nameOf(id: string): string {
     const { Type, Properties } = this.#resource(id);
     const given = Properties?.[knownTypes[Type]?.nameProperty ?? ""];
     if (given !== undefined) return String(this.value(given, `${id} (name)`));
-    return knownTypes[Type]?.fixedName ?? `${this.#place.stackName}-${id}`;
+    return knownTypes[Type]?.fixedName ?? `${this.#environment.stackName}-${id}`;
   }
 
   arnOf(id: string): string {
     const { Type } = this.#resource(id);
-    return knownTypes[Type]?.arn?.(this.nameOf(id), this.#place) ?? "";
+    return knownTypes[Type]?.arn?.(this.nameOf(id), this.#environment) ?? "";
   }
 
   object(value: Readonly<Record<string, unknown>>, where: string): Record<string, unknown> {
@@ -137,7 +137,7 @@ class Resolver {
   }
 
   #ref(id: string, where: string): unknown {
-    const { region, accountId, stackName } = this.#place;
+    const { region, accountId, stackName } = this.#environment;
     switch (id) {
       case "AWS::Region":
         return region;
@@ -162,7 +162,7 @@ class Resolver {
       );
     }
     const { Type } = this.#resource(id);
-    return knownTypes[Type]?.ref?.(this.nameOf(id), this.#place) ?? this.nameOf(id);
+    return knownTypes[Type]?.ref?.(this.nameOf(id), this.#environment) ?? this.nameOf(id);
   }
 
   #attribute(id = "", attribute = ""): (where: string) => unknown {
@@ -172,7 +172,7 @@ class Resolver {
       const value =
         attribute === "Arn" && known?.arn
           ? this.arnOf(id)
-          : known?.attributes?.[attribute]?.(this.nameOf(id), this.#place);
+          : known?.attributes?.[attribute]?.(this.nameOf(id), this.#environment);
       if (value !== undefined) return value;
       throw new TemplateError(
         `The template's ${where} asks for ${id}.${attribute}, which the local system cannot resolve. Check the stack in infra/, or teach it in local/stack/resource-types.ts.`,

@@ -1,6 +1,6 @@
 /**
- * A whole course through the public door, on the real parts: the form, the transactional mail, five
- * mails over nine virtual days, and leaving. Links are taken out of the mails that came.
+ * A whole course through the public endpoints, on the real parts: the form, the transactional mail,
+ * five mails over nine virtual days, and leaving. Links are taken out of the mails that came.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalSystem } from "../../local/system.ts";

@@ -7,7 +7,7 @@ import { allEdits, edited } from "./mutations/generated.ts";
 import { constant, type Mutation } from "./mutations/mutation.ts";
 import { namesIn, type Patch, patched, UnfitError } from "./mutations/patch.ts";
 import { judgeMutation } from "./run/mutants.ts";
-import { fateOf } from "./run/reports.ts";
+import { simulatedEvents } from "./run/reports.ts";
 
 const source = `
 export function released(subscription: Subscription, now: Instant): Subscription {
@@ -85,7 +85,7 @@ describe("a mutation that does not fit any more is a verdict", () => {
   test.each(unfit)("$name", async (mutation) => {
     const verdict = await judgeMutation(mutation, { worlds: 0 });
     expect(verdict.unfit).toBeDefined();
-    expect(fateOf(verdict)).toBe("no longer fits");
+    expect(simulatedEvents(verdict)).toBe("no longer fits");
   });
 });
 

@@ -59,7 +59,7 @@ export function sesEvent(
   kind: SesEventKind | (string & {}),
   mail: Mail,
   at: string,
-  place: StackEnvironment,
+  environment: StackEnvironment,
   details: EventDetails = {},
 ): SesEvent {
   const [eventType, detailType, key] = isKnownKind(kind)
@@ -70,7 +70,7 @@ export function sesEvent(
     detailType,
     detail: {
       eventType,
-      mail: mailPart(mail, place),
+      mail: mailPart(mail, environment),
       [key]: isKnownKind(kind) ? outcome(kind, mail, at, details) : {},
     },
   };

@@ -2,13 +2,13 @@
 
 import type { Clock } from "../../runtime/clock.ts";
 import type { Functions } from "../../runtime/functions.ts";
-import type { Activity } from "../../runtime/pending-work.ts";
+import type { PendingWork } from "../../runtime/pending-work.ts";
 import type { ReceiptRuleSpec } from "../../stack/deployment.ts";
-import { takes } from "../../stack/receipt-rules.ts";
+import { matches } from "../../stack/receipt-rules.ts";
 import { type Arrival, receiptEvent } from "./receipt-event.ts";
 
-/** The door for mail. */
-export interface MailDoor {
+/** The endpoint for mail that comes in. */
+export interface InboundEndpoint {
   /** Every recipient of every rule; empty when the course takes no mail. */
   readonly mailboxes: readonly string[];
   /** Whether a rule wants mail to this recipient. */
@@ -23,21 +23,21 @@ export interface MailDoor {
  */
 export const mailBytesMax = 256 * 1024;
 
-/** Opens the door with the deployment's rules. */
-export function openMailDoor(parts: {
+/** Opens the endpoint with the deployment's rules. */
+export function openInbound(parts: {
   readonly rules: readonly ReceiptRuleSpec[];
   readonly functions: Functions;
   readonly clock: Clock;
-  readonly activity: Activity;
-}): MailDoor {
-  const { rules, functions, clock, activity } = parts;
+  readonly pendingWork: PendingWork;
+}): InboundEndpoint {
+  const { rules, functions, clock, pendingWork } = parts;
   return {
     mailboxes: rules.flatMap(({ recipients }) => recipients),
-    accepts: (recipient) => rules.some((rule) => takes(rule, recipient)),
+    accepts: (recipient) => rules.some((rule) => matches(rule, recipient)),
     take: (arrival) =>
-      activity.during(async () => {
+      pendingWork.during(async () => {
         for (const rule of rules) {
-          const recipients = arrival.recipients.filter((recipient) => takes(rule, recipient));
+          const recipients = arrival.recipients.filter((recipient) => matches(rule, recipient));
           if (recipients.length === 0) continue;
           const verdicts = rule.scans
             ? arrival.verdicts

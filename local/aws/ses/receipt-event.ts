@@ -1,4 +1,7 @@
-/** The event by which SES hands a received mail to a function (SES developer guide, "Contents of notifications for Amazon SES email receiving"). */
+/**
+ * The event by which SES hands a received mail to a function (SES developer guide, "Contents of
+ * notifications for Amazon SES email receiving").
+ */
 import { randomUUID } from "node:crypto";
 import PostalMime from "postal-mime";
 
@@ -11,7 +14,7 @@ export const verdicts = ["PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"
 /** What SES found out about a mail. */
 export type Verdicts = Readonly<Record<(typeof checks)[number], (typeof verdicts)[number]>>;
 
-/** A mail at the door. */
+/** A mail that comes in. */
 export interface Arrival {
   readonly raw: Buffer;
   /** The envelope's sender; empty for a bounce. */

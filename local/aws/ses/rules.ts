@@ -28,7 +28,7 @@ export function refuseSend(
   from: string,
   to: readonly string[],
   { configurationSet }: SendRawEmail,
-  { configurationSets, identities, place }: Deployment,
+  { configurationSets, identities, environment }: Deployment,
   sandbox: readonly string[] | null,
 ): void {
   if (configurationSet && !configurationSets.some(({ name }) => name === configurationSet)) {
@@ -51,7 +51,7 @@ export function refuseSend(
   if (failed.length > 0) {
     throw new AwsError(
       "MessageRejected",
-      `Email address is not verified. The following identities failed the check in region ${place.region.toUpperCase()}: ${failed.join(", ")}`,
+      `Email address is not verified. The following identities failed the check in region ${environment.region.toUpperCase()}: ${failed.join(", ")}`,
     );
   }
 }
@@ -65,8 +65,10 @@ export function suppressedOf(
   return to.filter((address) => list.has(address.toLowerCase()));
 }
 
-/** What becomes of a mail by itself; SES's mailbox simulator, with labels too, plays the rest. */
-export function fateOf(to: readonly string[]): readonly SesEventKind[] {
+/**
+ * What becomes of a mail by itself; SES's mailbox simulator, with labels too, emulates the rest.
+ */
+export function simulatedEvents(to: readonly string[]): readonly SesEventKind[] {
   const [, part = ""] = /^([a-z]+)(?:\+[^@]*)?@simulator\.amazonses\.com$/i.exec(to[0] ?? "") ?? [];
   switch (part.toLowerCase()) {
     case "bounce":

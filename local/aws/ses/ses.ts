@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../runtime/clock.ts";
-import type { Activity } from "../../runtime/pending-work.ts";
+import type { PendingWork } from "../../runtime/pending-work.ts";
 import type { Deployment } from "../../stack/deployment.ts";
 import type { EventBus } from "../eventbridge.ts";
 import { type AwsAnswer, AwsError, type AwsService } from "../protocol.ts";
@@ -21,7 +21,7 @@ import type { Inbox, Mail } from "./inbox.ts";
 import { readMessage, stamp } from "./message.ts";
 import { actionOf, readSendRawEmail, resultXml, type SendRawEmail } from "./protocol.ts";
 import { openLimits } from "./quota.ts";
-import { fateOf, refuseAge, refuseSend, suppressedOf } from "./rules.ts";
+import { refuseAge, refuseSend, simulatedEvents, suppressedOf } from "./rules.ts";
 import { type Undelivered, UndeliveredLog } from "./undelivered.ts";
 
 /** The embedded SES. */
@@ -43,7 +43,9 @@ export interface Ses extends AwsService {
   nextRequest(): Promise<void>;
 }
 
-/** How long SES is silent before the connection ends. The caller learns no more by waiting longer. */
+/**
+ * How long SES is silent before the connection ends. The caller learns no more by waiting longer.
+ */
 const silenceMs = 200;
 /** How late events come after SES's answer, so that the sender usually settles first. */
 const eventDelayMs = 10;
@@ -54,10 +56,10 @@ export function openSes(parts: {
   readonly clock: Clock;
   readonly inbox: Inbox;
   readonly bus: EventBus;
-  readonly activity: Activity;
+  readonly pendingWork: PendingWork;
 }): Ses {
-  const { deployment, clock, inbox, bus, activity } = parts;
-  const { region, accountId } = deployment.place;
+  const { deployment, clock, inbox, bus, pendingWork } = parts;
+  const { region, accountId } = deployment.environment;
   const requestWaiters: (() => void)[] = [];
   const limits = openLimits(
     clock,
@@ -67,7 +69,7 @@ export function openSes(parts: {
   let faults = asUsual;
 
   function publish(mail: Mail, kind: string, details?: EventDetails): void {
-    const event = sesEvent(kind, mail, clock.iso(), deployment.place, details);
+    const event = sesEvent(kind, mail, clock.iso(), deployment.environment, details);
     const set = deployment.configurationSets.find(({ name }) => name === mail.configurationSet);
     if (set && (set.publishes.has(event.type) || !isKnownKind(kind))) {
       bus.publish("aws.ses", event.detailType, event.detail);
@@ -98,9 +100,9 @@ export function openSes(parts: {
     limits.count(to.length);
     if (mail.to.length > 0) inbox.add(mail);
     if (kept.length > 0) note(accountList, accountListDiagnostic, undefined, kept);
-    const done = activity.begin();
+    const done = pendingWork.begin();
     setTimeout(() => {
-      if (mail.to.length > 0) for (const kind of fateOf(mail.to)) report(mail, kind);
+      if (mail.to.length > 0) for (const kind of simulatedEvents(mail.to)) report(mail, kind);
       const back = { ...mail, to: [...kept] };
       if (mail.to.length === 0) publish(back, "Send");
       if (kept.length > 0) publish(back, "Bounce", { subType: accountList });

@@ -1,7 +1,7 @@
-/** The SMTP server in front of the door for mail, on this machine alone and without a login. */
+/** The SMTP server in front of the inbound endpoint, on this machine alone and without a login. */
 import { SMTPServer, type SMTPServerDataStream } from "smtp-server";
 import { listen } from "../../runtime/ports.ts";
-import { type MailDoor, mailBytesMax } from "./inbound.ts";
+import { type InboundEndpoint, mailBytesMax } from "./inbound.ts";
 import { checks, type Verdicts } from "./receipt-event.ts";
 
 /** Clients that still talk when the system ends get this long to finish, in milliseconds. */
@@ -16,7 +16,7 @@ const passed = Object.fromEntries(checks.map((check) => [check, "PASS"])) as unk
  * @throws PortTakenError when another program has it.
  */
 export async function startSmtp(
-  door: MailDoor,
+  inbound: InboundEndpoint,
   port: number,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const smtp = new SMTPServer({
@@ -32,14 +32,14 @@ export async function startSmtp(
     closeTimeout: closeMs,
     logger: false,
     onRcptTo({ address }, _session, callback) {
-      if (door.accepts(address)) return callback();
-      const names = door.mailboxes.join(" or ");
+      if (inbound.accepts(address)) return callback();
+      const names = inbound.mailboxes.join(" or ");
       return callback(refusal(550, `No such mailbox here. Write to ${names}.`));
     },
     onData(stream, { envelope: { mailFrom, rcptTo } }, callback) {
       read(stream)
         .then((raw) =>
-          door.take({
+          inbound.take({
             raw,
             returnPath: mailFrom ? mailFrom.address : "",
             recipients: rcptTo.map(({ address }) => address),

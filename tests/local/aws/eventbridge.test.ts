@@ -7,7 +7,7 @@ import type { Deployment, QueueSpec } from "../../../local/stack/deployment.ts";
 
 const queue: QueueSpec = { name: "q", arn: "arn:q", url: "http://q/q", visibilitySeconds: 30 };
 const deployment: Deployment = {
-  place: {
+  environment: {
     region: "eu-central-1",
     accountId: "000000000000",
     stackName: "local",

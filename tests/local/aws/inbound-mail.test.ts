@@ -5,7 +5,7 @@ import { parseInboundMails } from "../../../lambdas/adapters/inbound-mail.ts";
 import { mailBytesMax } from "../../../local/aws/ses/inbound.ts";
 import { TemplateError } from "../../../local/runtime/errors.ts";
 import { readDeployment } from "../../../local/stack/read-deployment.ts";
-import { takes } from "../../../local/stack/receipt-rules.ts";
+import { matches } from "../../../local/stack/receipt-rules.ts";
 import {
   resolveTemplate,
   type Template,
@@ -130,7 +130,7 @@ describe("a template's receipt rules", () => {
     ["start@example.com", "", false],
   ])("%s takes %s: %s", (pattern, recipient, taken) => {
     const spec = { functionName: "", functionArn: "", scans: true, recipients: [pattern] };
-    expect(takes(spec, recipient)).toBe(taken);
+    expect(matches(spec, recipient)).toBe(taken);
   });
 });
 

@@ -9,7 +9,7 @@ import { openSes, type Ses } from "../../../local/aws/ses/ses.ts";
 import { openQueues } from "../../../local/aws/sqs.ts";
 import type { Clock } from "../../../local/runtime/clock.ts";
 import { accessKeyOf } from "../../../local/runtime/functions.ts";
-import { Activity } from "../../../local/runtime/pending-work.ts";
+import { PendingWork } from "../../../local/runtime/pending-work.ts";
 import { closeServer, listen } from "../../../local/runtime/ports.ts";
 import { memoryState } from "../../../local/runtime/state.ts";
 import { readDeployment } from "../../../local/stack/read-deployment.ts";
@@ -42,7 +42,7 @@ function stillClock(): Clock {
 
 let clock: Clock;
 let inbox: Inbox;
-let activity: Activity;
+let pendingWork: PendingWork;
 let ses: Ses;
 let events: () => { eventType: string; bounce?: object }[];
 let endpoint: ReturnType<typeof awsEndpoint>;
@@ -51,10 +51,10 @@ let port: number;
 beforeEach(async () => {
   clock = stillClock();
   inbox = new Inbox(memoryState);
-  activity = new Activity();
+  pendingWork = new PendingWork();
   const queues = openQueues(deployment.queues, clock, memoryState);
   const bus = openEventBus(deployment, queues, clock);
-  ses = openSes({ deployment, clock, inbox, bus, activity });
+  ses = openSes({ deployment, clock, inbox, bus, pendingWork });
   const arn = deployment.rules[0]?.queueArns[0] ?? "";
   events = () =>
     queues
@@ -175,7 +175,7 @@ describe("the quota of the day", () => {
     await sendMany(2);
     const queues = openQueues(deployment.queues, clock, memoryState);
     const bus = openEventBus(deployment, queues, clock);
-    const again = openSes({ deployment, clock, inbox, bus, activity });
+    const again = openSes({ deployment, clock, inbox, bus, pendingWork });
     expect(again.sentLast24Hours()).toBe(2);
   });
 
@@ -260,7 +260,7 @@ describe("the account's suppression list", () => {
   test("SES takes the mail, delivers nothing and reports a bounce", async () => {
     ses.setFaults({ suppressed: ["Reader@example.org"] });
     expect(await send()).toBe("accepted");
-    await activity.idle();
+    await pendingWork.idle();
     expect(inbox.all()).toEqual([]);
     const [sent, bounce, ...more] = events();
     expect([sent?.eventType, bounce?.eventType, more]).toEqual(["Send", "Bounce", []]);

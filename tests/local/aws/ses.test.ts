@@ -6,7 +6,7 @@ import { Inbox } from "../../../local/aws/ses/inbox.ts";
 import { openSes, type Ses } from "../../../local/aws/ses/ses.ts";
 import { openQueues } from "../../../local/aws/sqs.ts";
 import { type Clock, startClock } from "../../../local/runtime/clock.ts";
-import { Activity } from "../../../local/runtime/pending-work.ts";
+import { PendingWork } from "../../../local/runtime/pending-work.ts";
 import { memoryState } from "../../../local/runtime/state.ts";
 import { readDeployment } from "../../../local/stack/read-deployment.ts";
 import { resolveTemplate } from "../../../local/stack/template.ts";
@@ -36,7 +36,7 @@ const message = (headers: string[] = [], body = "Hello") =>
 
 let clock: Clock;
 let inbox: Inbox;
-let activity: Activity;
+let pendingWork: PendingWork;
 let ses: Ses;
 let events: () => { "detail-type": string; source: string; detail: SesDetail }[];
 
@@ -51,10 +51,10 @@ interface SesDetail {
 beforeEach(() => {
   clock = startClock(memoryState);
   inbox = new Inbox(memoryState);
-  activity = new Activity();
+  pendingWork = new PendingWork();
   const queues = openQueues(deployment.queues, clock, memoryState);
   const bus = openEventBus(deployment, queues, clock);
-  ses = openSes({ deployment, clock, inbox, bus, activity });
+  ses = openSes({ deployment, clock, inbox, bus, pendingWork });
   const arn = deployment.rules[0]?.queueArns[0] ?? "";
   events = () =>
     queues
@@ -103,7 +103,7 @@ describe("an accepted mail", () => {
 
   test("is followed by Send and Delivery in EventBridge's shape", async () => {
     await send(message());
-    await activity.idle();
+    await pendingWork.idle();
     const [mail] = inbox.all();
     const published = events();
     expect(published.map((event) => event["detail-type"])).toEqual([
@@ -131,13 +131,13 @@ describe("an accepted mail", () => {
     ["success@simulator.amazonses.com", ["Send", "Delivery"]],
   ])("to %s becomes %j", async (to, kinds) => {
     await send(message(), { "Destinations.member.1": to });
-    await activity.idle();
+    await pendingWork.idle();
     expect(events().map(({ detail }) => detail.eventType)).toEqual(kinds);
   });
 
   test("can bounce for good, for now, and be complained about", async () => {
     await send(message());
-    await activity.idle();
+    await pendingWork.idle();
     events();
     const [mail] = inbox.all();
     if (!mail) throw new Error("no mail");
@@ -155,7 +155,7 @@ describe("an accepted mail", () => {
 
   test("can be delayed, rejected, bounce and be complained about in SES's finer words", async () => {
     await send(message());
-    await activity.idle();
+    await pendingWork.idle();
     events();
     const [mail] = inbox.all();
     if (!mail) throw new Error("no mail");
@@ -186,7 +186,7 @@ describe("an accepted mail", () => {
 
   test("without a configuration set has no events", async () => {
     await send(message(), { ConfigurationSetName: "" });
-    await activity.idle();
+    await pendingWork.idle();
     expect(inbox.all()).toHaveLength(1);
     expect(events()).toEqual([]);
   });
@@ -251,7 +251,7 @@ describe("faults", () => {
   test("timeout-accepted takes the mail, tells of it by events and answers nothing", async () => {
     ses.setFaults({ ses: "timeout-accepted" });
     expect(await send(message())).toBe("cut");
-    await activity.idle();
+    await pendingWork.idle();
     expect(inbox.all()).toHaveLength(1);
     expect(events()).toHaveLength(2);
   });
@@ -259,7 +259,7 @@ describe("faults", () => {
   test("timeout-lost takes nothing and answers nothing", async () => {
     ses.setFaults({ ses: "timeout-lost" });
     expect(await send(message())).toBe("cut");
-    await activity.idle();
+    await pendingWork.idle();
     expect(inbox.all()).toEqual([]);
     expect(events()).toEqual([]);
   });

@@ -104,7 +104,7 @@ export function feedbackChannel(
     queue.push({ feedback, receives: 0, visibleAtMs: time.nowMs() });
     pollAt(time.nowMs() + random.between(20, 400));
   };
-  const travel = (feedback: Feedback) => {
+  const advanceTo = (feedback: Feedback) => {
     const { eventLate } = weather();
     const nowMs = time.nowMs();
     const held = channel.outageUntilMs > nowMs;
@@ -137,9 +137,9 @@ export function feedbackChannel(
         const lost = random.chance(eventLost) && index !== kept;
         if (allLost || lost) continue;
         const feedback: Feedback = { what, mailAt, ...tags };
-        time.after(afterMs, () => travel(feedback));
+        time.after(afterMs, () => advanceTo(feedback));
         if (random.chance(eventTwice)) {
-          time.after(afterMs + random.between(0, 6 * 60 * minuteMs), () => travel(feedback));
+          time.after(afterMs + random.between(0, 6 * 60 * minuteMs), () => advanceTo(feedback));
         }
       }
     },

@@ -27,7 +27,7 @@ export async function printMutants(): Promise<boolean> {
   for (const { name } of mutations) {
     const verdict = verdicts.get(name);
     if (!verdict) continue;
-    const word = fateOf(verdict);
+    const word = simulatedEvents(verdict);
     counts[word] += 1;
     const why = verdict.unfit ?? verdict.caughtBy ?? verdict.equivalent ?? "nothing noticed it";
     const loud = word === "survived" || word === "no longer fits" ? word.toUpperCase() : word;
@@ -39,13 +39,15 @@ export async function printMutants(): Promise<boolean> {
 }
 
 /** What became of a mutation. */
-export function fateOf({ unfit, caughtBy, equivalent }: Verdict) {
+export function simulatedEvents({ unfit, caughtBy, equivalent }: Verdict) {
   if (unfit !== undefined) return "no longer fits";
   if (caughtBy !== undefined) return "caught";
   return equivalent === undefined ? "survived" : "equivalent";
 }
 
-/** Much longer than the worlds of a mutation take, even on a busy machine: a loop without an end. */
+/**
+ * Much longer than the worlds of a mutation take, even on a busy machine: a loop without an end.
+ */
 const hangsMs = 300_000;
 
 /** Prints the generated mutations that nothing noticed, for people to read; always true. */
