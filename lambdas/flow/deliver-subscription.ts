@@ -62,7 +62,7 @@ type Again = { readonly result: "again" };
 
 type Sendable = Extract<Decision, { readonly do: "send" }>;
 
-/** A decision that leads to another decision this often is a loop in the rules. */
+/** A decision that leads to another decision this often is a loop of decisions. */
 const decisionsMax = 12;
 
 /** A reader whose next lesson is held looks again after so long: they wait for its release. */

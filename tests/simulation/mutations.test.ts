@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { allEdits, edited } from "./mutations/generated.ts";
 import { constant, type Mutation } from "./mutations/mutation.ts";
 import { namesIn, type Patch, patched, UnfitError } from "./mutations/patch.ts";
-import { judgeMutation } from "./run/mutants.ts";
+import { checkMutation } from "./run/mutants.ts";
 import { simulatedEvents } from "./run/reports.ts";
 
 const source = `
@@ -83,7 +83,7 @@ describe("a mutation that does not fit any more is a verdict", () => {
   ];
 
   test.each(unfit)("$name", async (mutation) => {
-    const verdict = await judgeMutation(mutation, { worlds: 0 });
+    const verdict = await checkMutation(mutation, { worlds: 0 });
     expect(verdict.unfit).toBeDefined();
     expect(simulatedEvents(verdict)).toBe("no longer fits");
   });

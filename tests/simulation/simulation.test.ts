@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { type Protocol, realProtocol } from "./core/protocol.ts";
 import { mutations } from "./mutations/all.ts";
 import { enumeratePairs, enumerateSingles } from "./run/enumerate.ts";
-import { judgeMutation } from "./run/mutants.ts";
+import { checkMutation } from "./run/mutants.ts";
 import { runRandomWorld } from "./run/random-world.ts";
 import { scenarios } from "./scenarios/all.ts";
 import { runScenario } from "./scenarios/scenario.ts";
@@ -135,7 +135,7 @@ describe("the checker notices, in the rules themselves", () => {
     const mutation = mutations.find((one) => one.name === name);
     expect(mutation).toBeDefined();
     if (!mutation) return;
-    const { caughtBy, unfit } = await judgeMutation(mutation, { worlds: 0 });
+    const { caughtBy, unfit } = await checkMutation(mutation, { worlds: 0 });
     skip(unfit !== undefined, unfit);
     expect(caughtBy).toBeDefined();
   });

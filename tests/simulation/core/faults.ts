@@ -91,7 +91,7 @@ export const modesOf: Readonly<Record<Point, readonly Mode[]>> = {
 };
 
 /** How rough a world is: probabilities per call or per event, and outages per day. */
-export interface Weather {
+export interface FaultProfile {
   readonly crash: number;
   readonly error: number;
   readonly freeze: number;
@@ -124,7 +124,7 @@ export interface Weather {
 }
 
 /** Nothing goes wrong. */
-export const calm: Weather = {
+export const calm: FaultProfile = {
   crash: 0,
   error: 0,
   freeze: 0,
@@ -148,8 +148,10 @@ export const calm: Weather = {
   skewMs: 0,
 };
 
-/** The weather that everything is measured in: a normal week, a bad day, the worst imaginable. */
-export const weathers: Readonly<Record<"calm" | "bad day" | "hell", Weather>> = {
+/**
+ * The fault profile that everything is measured in: a normal week, a bad day, the worst imaginable.
+ */
+export const faultProfiles: Readonly<Record<"calm" | "bad day" | "severe", FaultProfile>> = {
   calm: {
     ...calm,
     crash: 2e-6,
@@ -175,7 +177,7 @@ export const weathers: Readonly<Record<"calm" | "bad day" | "hell", Weather>> = 
     channelOutages: 0.15,
     skewMs: 2000,
   },
-  hell: {
+  severe: {
     ...calm,
     crash: 4e-3,
     error: 0.01,
@@ -201,24 +203,25 @@ export const weathers: Readonly<Record<"calm" | "bad day" | "hell", Weather>> = 
 };
 
 /**
- * Draws the weather of a world: each kind of fault is off, rare or frequent, independent of others.
+ * Draws the fault profile of a world: each kind of fault is off, rare or frequent, independent of
+ * others.
  */
-export function drawnWeather(random: Random): Weather {
+export function drawFaultProfile(random: Random): FaultProfile {
   if (random.chance(0.06)) return calm;
-  if (random.chance(0.1)) return weathers["bad day"];
-  if (random.chance(0.1)) return weathers.hell;
-  const drawn = Object.entries(weathers.hell).map(([kind, worst]) => {
+  if (random.chance(0.1)) return faultProfiles["bad day"];
+  if (random.chance(0.1)) return faultProfiles.severe;
+  const drawn = Object.entries(faultProfiles.severe).map(([kind, worst]) => {
     if (kind === "skewMs") return [kind, random.chance(0.5) ? worst : 0];
     if (random.chance(0.45)) return [kind, 0];
     // Spread over two powers of ten: rare faults meet a healthy world, frequent ones each other.
     return [kind, worst * 10 ** random.between(-2, 0)];
   });
-  return Object.fromEntries(drawn) as unknown as Weather;
+  return Object.fromEntries(drawn) as unknown as FaultProfile;
 }
 
 /** Draws what happens at one call. */
-export function drawnMode(weather: Weather, point: Point, random: Random): Mode {
-  const { crash, error, freeze, throttled, rejected, lostAnswer, lostRequest } = weather;
+export function pickMode(faultProfile: FaultProfile, point: Point, random: Random): Mode {
+  const { crash, error, freeze, throttled, rejected, lostAnswer, lostRequest } = faultProfile;
   const number = random.next();
   let sum = 0;
   const falls = (probability: number) => {

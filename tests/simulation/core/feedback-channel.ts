@@ -5,7 +5,7 @@
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
-import type { Weather } from "./faults.ts";
+import type { FaultProfile } from "./faults.ts";
 import type { Random } from "./random.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -46,7 +46,7 @@ export interface Channel {
 export function feedbackChannel(
   time: Timeline,
   random: Random,
-  weather: () => Weather,
+  faultProfile: () => FaultProfile,
   handle: (batch: readonly Feedback[], done: (failed: readonly number[]) => void) => void,
 ): Channel {
   const queue: Queued[] = [];
@@ -105,7 +105,7 @@ export function feedbackChannel(
     pollAt(time.nowMs() + random.between(20, 400));
   };
   const advanceTo = (feedback: Feedback) => {
-    const { eventLate } = weather();
+    const { eventLate } = faultProfile();
     const nowMs = time.nowMs();
     const held = channel.outageUntilMs > nowMs;
     const delayMs = held
@@ -122,7 +122,7 @@ export function feedbackChannel(
     evidenceLost: 0,
     backlog: () => queue.length + deadLetters.length > 0,
     emit(mail, events) {
-      const { eventLost, eventTwice, evidenceLost } = weather();
+      const { eventLost, eventTwice, evidenceLost } = faultProfile();
       const { subscription, message } = mail.tags;
       const mailAt = instantOf(Math.floor(time.nowMs()));
       const tags = {

@@ -1,6 +1,6 @@
 /**
- * Local time for the rules, reckoned by tables of offsets and plain arithmetic: a second opinion,
- * sharing nothing with the code it judges.
+ * Local time for the invariants, reckoned by tables of offsets and plain arithmetic: a second
+ * opinion, sharing nothing with the code it checks.
  */
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -57,7 +57,9 @@ export function slotsBetween(schedule: Schedule, fromMs: number, toMs: number): 
   return slots;
 }
 
-/** The slot of a local day; none at the weekend of weekday readers or on a day the zone left out. */
+/**
+ * The slot of a local day; none at the weekend of weekday readers or on a day the zone left out.
+ */
 function slotOn({ timeZone, sendAt, days }: Schedule, day: number): number | undefined {
   // 1970-01-01 was a Thursday.
   const weekday = (((day + 3) % 7) + 7) % 7;

@@ -18,7 +18,7 @@ export type Kind = "deliver" | "deliver-now" | "feedback" | "web";
 export interface Process {
   readonly key: string;
   readonly kind: Kind;
-  /** What the process was asked to do, for the trace and the rules. */
+  /** What the process was asked to do, for the trace and the invariants. */
   readonly what: string;
   readonly random: Random;
   readonly skewMs: number;

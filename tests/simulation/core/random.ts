@@ -1,11 +1,11 @@
 /**
- * Seeded chance (sfc32): the same labels give the same numbers on every machine.
+ * Seeded randomness (sfc32): the same labels give the same numbers on every machine.
  *
  * Each actor draws from a stream of its own, so that leaving one actor out changes as little as
  * possible for the others: that is what makes a failing world shrink.
  */
 
-/** A stream of chance. */
+/** A random stream. */
 export interface Random {
   /** A number in [0, 1). */
   next(): number;

@@ -102,7 +102,7 @@ const acts: readonly (readonly [number, (random: Random) => Act])[] = [
 ];
 const weight = acts.reduce((sum, [part]) => sum + part, 0);
 
-function drawnAct(random: Random): Act {
+function drawAct(random: Random): Act {
   let left = random.next() * weight;
   for (const [part, make] of acts) {
     left -= part;
@@ -111,7 +111,7 @@ function drawnAct(random: Random): Act {
   return { act: "resume" };
 }
 
-function drawnMoment(random: Random, startMs: number): Moment {
+function drawMoment(random: Random, startMs: number): Moment {
   const nth = random.int(9);
   switch (random.int(5)) {
     case 0:
@@ -127,15 +127,15 @@ function drawnMoment(random: Random, startMs: number): Moment {
 }
 
 /** Draws one person. Half of them only read. */
-export function drawnPerson(seed: string, number: number, startMs: number): Person {
+export function drawPerson(seed: string, number: number, startMs: number): Person {
   const random = randomOf(seed, "person", number);
   const signUpMs = startMs + random.between(0, 1.5 * dayMs);
   const schedule = drawSchedule(random);
   const count = random.chance(0.5) ? 0 : 1 + random.int(4);
   const planned = Array.from({ length: count }, (_, index) => ({
     id: `act-${number}-${index}`,
-    moment: drawnMoment(random, startMs),
-    what: drawnAct(random),
+    moment: drawMoment(random, startMs),
+    what: drawAct(random),
   }));
   // Some who left come back, soon or within days.
   const leaves = planned.some(({ what }) => what.act === "unsubscribe" || what.act === "erase");

@@ -14,7 +14,7 @@ export function startTicks(
   workers: readonly number[],
 ): { deliverDownUntilMs: number } {
   const { time, store, options } = simulation;
-  const { weather, protocol } = options;
+  const { faultProfile, protocol } = options;
   const state = { deliverDownUntilMs: 0 };
   let nextMs = Number.POSITIVE_INFINITY;
 
@@ -30,10 +30,10 @@ export function startTicks(
     const random = simulation.random("tick", number);
     const rough = !simulation.healed;
     if (rough && nowMs < state.deliverDownUntilMs) return plan(state.deliverDownUntilMs);
-    const skipped = rough && random.chance(weather.tickSkipped);
+    const skipped = rough && random.chance(faultProfile.tickSkipped);
     if (!(skipped && simulation.happens(`tick-skipped-${number}`))) {
       for (const worker of workers) run(worker);
-      const twice = rough && random.chance(weather.tickTwice);
+      const twice = rough && random.chance(faultProfile.tickTwice);
       if (twice && simulation.happens(`tick-twice-${number}`)) {
         time.after(random.between(0, 2 * minuteMs), () => workers.forEach(run));
       }
@@ -54,7 +54,7 @@ export function startTicks(
   // The scheduler is exact to the minute.
   const gridMs = (ms: number) => {
     const number = Math.floor(ms / tickMs);
-    return number * tickMs + ((number * 7919) % 50) * 1000 * (weather.tickTwice > 0 ? 1 : 0);
+    return number * tickMs + ((number * 7919) % 50) * 1000 * (faultProfile.tickTwice > 0 ? 1 : 0);
   };
   simulation.listeners.onIndex = () => plan(time.nowMs() + 1);
   return state;
@@ -67,7 +67,7 @@ export function startOutages(
   days: number,
 ): void {
   const { time, channel, ses, store, options } = simulation;
-  const { weather, startMs } = options;
+  const { faultProfile, startMs } = options;
   const plan = (kind: string, aDay: number, maxMs: number, begin: (untilMs: number) => void) => {
     const random = simulation.random("outages", kind);
     for (let day = 0; day < days; day += 1) {
@@ -83,22 +83,22 @@ export function startOutages(
     }
   };
   // Below a day of silence: then the protocol sends again, as it says.
-  plan("channel-outage", weather.channelOutages, 8 * hourMs, (untilMs) => {
+  plan("channel-outage", faultProfile.channelOutages, 8 * hourMs, (untilMs) => {
     channel.outageUntilMs = Math.max(channel.outageUntilMs, untilMs);
   });
-  plan("feedback-outage", weather.feedbackOutages, 8 * hourMs, (untilMs) => {
+  plan("feedback-outage", faultProfile.feedbackOutages, 8 * hourMs, (untilMs) => {
     channel.feedbackDownUntilMs = Math.max(channel.feedbackDownUntilMs, untilMs);
   });
-  plan("deliver-outage", weather.deliverOutages, 30 * hourMs, (untilMs) => {
+  plan("deliver-outage", faultProfile.deliverOutages, 30 * hourMs, (untilMs) => {
     ticks.deliverDownUntilMs = Math.max(ticks.deliverDownUntilMs, untilMs);
   });
-  plan("ses-pause", weather.sesPauses, 10 * hourMs, (untilMs) => {
+  plan("ses-pause", faultProfile.sesPauses, 10 * hourMs, (untilMs) => {
     ses.pausedUntilMs = untilMs;
   });
-  plan("quota", weather.quotaDays, 12 * hourMs, (untilMs) => {
+  plan("quota", faultProfile.quotaDays, 12 * hourMs, (untilMs) => {
     ses.quotaUntilMs = untilMs;
   });
-  plan("stop", weather.stops, 12 * hourMs, (untilMs) => {
+  plan("stop", faultProfile.stops, 12 * hourMs, (untilMs) => {
     void store.save("stop", {
       id: "sending",
       version: 0,

@@ -3,9 +3,9 @@ import type { CompiledCourse } from "../../../lambdas/domain/course.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { DeliverPorts, OutgoingMail, SitePorts } from "../../../lambdas/flow/ports.ts";
 import type { memoryStore } from "../../fakes/memory-store.ts";
-import type { Judge } from "../invariants/judge.ts";
-import type { Ledger } from "../invariants/ledger.ts";
-import type { Mode, Point, Weather } from "./faults.ts";
+import type { History } from "../invariants/history.ts";
+import type { Checker } from "../invariants/judge.ts";
+import type { FaultProfile, Mode, Point } from "./faults.ts";
 import type { Channel } from "./feedback-channel.ts";
 import type { Calls, Kind, Process } from "./process.ts";
 import type { Protocol } from "./protocol.ts";
@@ -17,10 +17,10 @@ import type { Timeline } from "./timeline.ts";
 export interface WorldOptions {
   readonly seed: string;
   readonly protocol: Protocol;
-  readonly weather: Weather;
+  readonly faultProfile: FaultProfile;
   readonly startMs: number;
   readonly course?: CompiledCourse;
-  /** What happens at which call, instead of what the weather draws. */
+  /** What happens at which call, instead of what the fault profile draws. */
   readonly plan?: (point: Point, call: number) => Mode;
   /** How long processes freeze, where that is not left to chance. */
   readonly freezeMs?: number;
@@ -29,8 +29,8 @@ export interface WorldOptions {
   readonly pageSize?: number;
   /** Faults and events left out, by name: how a failing world is made smaller. */
   readonly without?: ReadonlySet<string>;
-  /** Other luck with calls and events, in the same world. */
-  readonly luck?: number;
+  /** Another random stream for calls and events, in the same world. */
+  readonly stream?: number;
   readonly trace?: (line: string) => void;
 }
 
@@ -39,8 +39,8 @@ export interface Simulation {
   readonly options: WorldOptions;
   readonly time: Timeline;
   readonly calls: Calls;
-  readonly ledger: Ledger;
-  readonly judge: Judge;
+  readonly history: History;
+  readonly checker: Checker;
   readonly ses: SesState;
   readonly channel: Channel;
   readonly store: ReturnType<typeof memoryStore>;

@@ -11,7 +11,7 @@ import type { Simulation } from "./simulation.ts";
 
 /** The ports of one process; each call of theirs may be its last. */
 export function portsOf(simulation: Simulation, process: Process): SitePorts & DeliverPorts {
-  const { calls, options, judge, ledger, time, channel, listeners } = simulation;
+  const { calls, options, checker, history, time, channel, listeners } = simulation;
   const { protocol } = options;
   const inner = simulation.store;
   const on = <T>(point: Point, about: string, perform: () => Promise<T>) =>
@@ -28,7 +28,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
         noteSave(simulation, process, after);
       }
       if (saved && kind === "events") {
-        judge.watermarkStored((item as Items["events"]).watermark, time.nowMs());
+        checker.watermarkStored((item as Items["events"]).watermark, time.nowMs());
       }
       return saved;
     },
@@ -63,7 +63,12 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     course: process.course,
     log: (event, fields) => {
       if (event === "deliver-gave-up") {
-        judge.breach(11, ledger.reader(String(fields?.id)), time.nowMs(), "a loop in the rules");
+        checker.violate(
+          11,
+          history.reader(String(fields?.id)),
+          time.nowMs(),
+          "a loop of decisions",
+        );
       }
     },
     keys: () => on("keys", "", async () => testKeyring),
@@ -83,9 +88,9 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   };
 
   function noteSave(world: Simulation, by: Process, after: Subscription): void {
-    const before = ledger.reader(after.id).stored;
-    judge.saved(by, after, time.nowMs());
-    ledger.note(by, after, time.nowMs());
+    const before = history.reader(after.id).stored;
+    checker.saved(by, after, time.nowMs());
+    history.note(by, after, time.nowMs());
     if (after.claim && after.claim.id !== before?.claim?.id) listeners.onClaim(after);
     if (options.trace) {
       const { status, round, slot, dueAt, due, claim, requests, version } = after;

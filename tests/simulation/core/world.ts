@@ -2,10 +2,10 @@ import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { courseOf } from "../../fakes/course.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
-import { newLedger } from "../invariants/ledger.ts";
-import { judgeOf } from "../invariants/rules.ts";
+import { checkerOf } from "../invariants/checker.ts";
+import { newHistory } from "../invariants/history.ts";
 import { firstCourse } from "./author.ts";
-import { calm, drawnMode } from "./faults.ts";
+import { calm, pickMode } from "./faults.ts";
 import { feedbackChannel } from "./feedback-channel.ts";
 import type { Calls, Process } from "./process.ts";
 import { randomOf } from "./random.ts";
@@ -22,12 +22,15 @@ const runMaxMs = 15 * 60_000;
 
 /** Makes a world in which nothing has begun. */
 export function newSimulation(options: WorldOptions): Simulation {
-  const { seed, protocol, weather, startMs, without } = options;
+  const { seed, protocol, faultProfile, startMs, without } = options;
   const time = timeline(startMs);
-  const ledger = newLedger();
-  const judge = judgeOf(ledger, { calm: weather === calm && !options.plan, courseChangedMs: 0 });
-  const luck = options.luck === undefined ? seed : `${seed}+${options.luck}`;
-  const eventsRandom = randomOf(luck, "events");
+  const history = newHistory();
+  const checker = checkerOf(history, {
+    calm: faultProfile === calm && !options.plan,
+    courseChangedMs: 0,
+  });
+  const stream = options.stream === undefined ? seed : `${seed}+${options.stream}`;
+  const eventsRandom = randomOf(stream, "events");
   const spawned = new Map<string, number>();
   const trace = (line: string) => options.trace?.(`${instantOf(Math.floor(time.nowMs()))} ${line}`);
   const happens = (name: string) => {
@@ -45,10 +48,10 @@ export function newSimulation(options: WorldOptions): Simulation {
       const overlaps = process.kind === "deliver" && runMs > runMaxMs;
       if (process.ended || overlaps) {
         const text = `${process.key} goes on after ${process.ended ? "its end" : "fifteen minutes"}`;
-        judge.violations.push({ rule: 11, reader: "", atMs: time.nowMs(), text });
+        checker.violations.push({ invariant: 11, reader: "", atMs: time.nowMs(), text });
       }
       if (simulation.healed) return "ok";
-      const mode = options.plan?.(point, number) ?? drawnMode(weather, point, process.random);
+      const mode = options.plan?.(point, number) ?? pickMode(faultProfile, point, process.random);
       if (mode === "ok") return mode;
       return happens(`${process.key}#${process.calls} ${mode}`) ? mode : "ok";
     },
@@ -60,7 +63,7 @@ export function newSimulation(options: WorldOptions): Simulation {
         apply();
         simulation.listeners.onIndex();
       };
-      const lags = !simulation.healed && eventsRandom.chance(weather.indexLag);
+      const lags = !simulation.healed && eventsRandom.chance(faultProfile.indexLag);
       if (lags) time.after(10 ** eventsRandom.between(1, 5.3), shown);
       else shown();
     },
@@ -71,7 +74,7 @@ export function newSimulation(options: WorldOptions): Simulation {
     requests: 0,
     accept: (mail) => {
       if (mail.tags.subscription !== undefined) simulation.deliveries += 1;
-      judge.accepted(mail, time.nowMs());
+      checker.accepted(mail, time.nowMs());
       simulation.listeners.onMail(mail);
     },
   };
@@ -87,7 +90,7 @@ export function newSimulation(options: WorldOptions): Simulation {
         if (threw) return;
         done(failed);
         for (const [index, feedback] of batch.entries()) {
-          if (!failed.includes(index)) judgeRecorded(simulation, process, feedback);
+          if (!failed.includes(index)) checkRecorded(simulation, process, feedback);
         }
       },
     );
@@ -96,8 +99,8 @@ export function newSimulation(options: WorldOptions): Simulation {
     options,
     time,
     calls,
-    ledger,
-    judge,
+    history,
+    checker,
     ses,
     store,
     course: options.course ?? courseOf(firstCourse),
@@ -108,7 +111,7 @@ export function newSimulation(options: WorldOptions): Simulation {
     channel: feedbackChannel(
       time,
       eventsRandom,
-      () => (simulation.healed ? calm : weather),
+      () => (simulation.healed ? calm : faultProfile),
       handle,
     ),
     happens,
@@ -118,13 +121,13 @@ export function newSimulation(options: WorldOptions): Simulation {
       const nth = (spawned.get(`${kind} ${what}`) ?? 0) + 1;
       spawned.set(`${kind} ${what}`, nth);
       const key = `${kind}-${what}-${nth}`;
-      const random = randomOf(luck, "process", key);
+      const random = randomOf(stream, "process", key);
       const process: Process = {
         key,
         kind,
         what: what.split(" ")[0] ?? what,
         random,
-        skewMs: Math.round((random.next() * 2 - 1) * weather.skewMs),
+        skewMs: Math.round((random.next() * 2 - 1) * faultProfile.skewMs),
         startedMs: time.nowMs(),
         course: simulation.course,
         dead: false,
@@ -158,25 +161,25 @@ export function newSimulation(options: WorldOptions): Simulation {
 }
 
 /** A step said that an event is recorded: what follows from it must be stored by now. */
-function judgeRecorded(
-  { ledger, judge, time }: Simulation,
+function checkRecorded(
+  { history, checker, time }: Simulation,
   process: Process,
   heard: Feedback,
 ): void {
   const { what, subscriptionId: subscription, messageId: message = "" } = heard;
   if (subscription === undefined || process.frozenMs > 0) return;
-  const reader = ledger.reader(subscription);
+  const reader = history.reader(subscription);
   const { stored } = reader;
   if (!stored) return;
   if (what === "complaint" && stored.status !== "suppressed") {
-    judge.breach(4, reader, time.nowMs(), "a complaint was recorded and changed nothing");
+    checker.violate(4, reader, time.nowMs(), "a complaint was recorded and changed nothing");
   }
   const current = message.startsWith(`${stored.round}-`) && stored.email !== undefined;
   const member = stored.status === "active" || stored.status === "paused";
   if (what === "permanent-bounce" && current && member) {
-    judge.breach(4, reader, time.nowMs(), "a permanent bounce was recorded and changed nothing");
+    checker.violate(4, reader, time.nowMs(), "a permanent bounce was recorded and changed nothing");
   }
   if (current && reader.confirmed && !(message.slice(message.indexOf("-") + 1) in stored.sent)) {
-    judge.breach(1, reader, time.nowMs(), `evidence of ${message} came and was not recorded`);
+    checker.violate(1, reader, time.nowMs(), `evidence of ${message} came and was not recorded`);
   }
 }

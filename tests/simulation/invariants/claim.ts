@@ -1,11 +1,11 @@
 /**
- * The rules at the moment a claim is stored: may this mail leave, now, to this reader?
+ * The invariants at the moment a claim is stored: may this mail leave, now, to this reader?
  */
 import type { Claim, Subscription } from "../../../lambdas/domain/subscription.ts";
 import { dayOf, localDay, slotAfter, slotBefore, slotsBetween } from "../core/local-time.ts";
 import type { Process } from "../core/process.ts";
-import type { Circumstances, Judge } from "./judge.ts";
-import { nameOf, type Reader, slugOf } from "./ledger.ts";
+import { nameOf, type Reader, slugOf } from "./history.ts";
+import type { Checker, Circumstances } from "./judge.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -28,18 +28,24 @@ interface Claimed {
   readonly nowMs: number;
 }
 
-/** Judges one claim. */
-export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: Claimed): void {
+/** Checks one claim. */
+export function checkClaim(checker: Checker, circumstances: Circumstances, claimed: Claimed): void {
   const { reader, claim, nowMs } = claimed;
   if (reader.stored?.due === "parked") {
-    judge.breach(11, reader, nowMs, `${claim.messageId} was claimed, and waits for the operator`);
+    checker.violate(
+      11,
+      reader,
+      nowMs,
+      `${claim.messageId} was claimed, and waits for the operator`,
+    );
   }
   const slug = slugOf(claim.messageId);
   if (slug === undefined) {
-    judgeRequests(judge, claimed);
+    checkRequests(checker, claimed);
     return;
   }
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const about = `${claim.messageId} was claimed`;
   const { status } = claimed.after;
   const nextRequest = reader.stored?.requests.find(({ kind }) => kind === "next");
@@ -47,43 +53,50 @@ export function judgeClaim(judge: Judge, circumstances: Circumstances, claimed: 
   const wanted =
     nextRequest !== undefined && (reader.answered.get(nextRequest.at) ?? slug) === slug;
   if (nextRequest) reader.nextClaims.set(claim.id, nextRequest.at);
-  if (!reader.confirmed) breach(5, `${about} before any confirmation`);
-  if (!nextRequest && status !== "active") breach(4, `${about} although the reader is ${status}`);
-  if (reader.left) breach(4, `${about} after leaving (${reader.left})`);
+  if (!reader.confirmed) violate(5, `${about} before any confirmation`);
+  if (!nextRequest && status !== "active") violate(4, `${about} although the reader is ${status}`);
+  if (reader.left) violate(4, `${about} after leaving (${reader.left})`);
   const { pausedUntil } = reader;
   const { timeZone } = claimed.after;
   if (pausedUntil && !wanted && localDay(timeZone, nowMs + skewMs) < dayOf(pausedUntil)) {
-    breach(4, `${about} in a pause until ${pausedUntil}`);
+    violate(4, `${about} in a pause until ${pausedUntil}`);
   }
-  judgeOrder(judge, claimed, slug);
+  checkOrder(checker, claimed, slug);
   const { newest } = reader;
   if (wanted || newest === undefined || newest.round !== claimed.after.round) return;
-  judgeTime(judge, circumstances, claimed, slug, newest);
+  checkTime(checker, circumstances, claimed, slug, newest);
 }
 
-/** Rules 4 and 5 for what was asked for out of turn. */
-function judgeRequests(judge: Judge, { reader, claim, nowMs }: Claimed): void {
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+/** Invariants 4 and 5 for what was asked for out of turn. */
+function checkRequests(checker: Checker, { reader, claim, nowMs }: Claimed): void {
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const about = `${claim.messageId} was claimed`;
   const request = reader.stored?.requests.find(
     ({ at }) => `request-${Date.parse(at)}` === claim.messageId,
   );
   if (!request) {
-    breach(4, `${about}, which nobody asked for`);
+    violate(4, `${about}, which nobody asked for`);
     return;
   }
   const letter = request.kind !== "again" && request.kind !== "next";
-  if (!letter && !reader.confirmed) breach(5, `${about} before any confirmation`);
+  if (!letter && !reader.confirmed) violate(5, `${about} before any confirmation`);
   const exempt =
     (request.kind === "confirm" && reader.left !== "complaint" && reader.left !== "erased") ||
     (request.kind === "link" && reader.left === "unsubscribed");
-  if (reader.left && !exempt) breach(4, `${request.kind}: ${about} after leaving (${reader.left})`);
+  if (reader.left && !exempt)
+    violate(4, `${request.kind}: ${about} after leaving (${reader.left})`);
 }
 
-/** Rules 1 and 3: the first mail in the order of the course that SES has not taken yet. */
-function judgeOrder(judge: Judge, { reader, process, after, nowMs }: Claimed, slug: string): void {
+/** Invariants 1 and 3: the first mail in the order of the course that SES has not taken yet. */
+function checkOrder(
+  checker: Checker,
+  { reader, process, after, nowMs }: Claimed,
+  slug: string,
+): void {
   const took = (name: string) => reader.accepted.has(nameOf(reader, `x-${name}`, after.round));
-  if (took(slug)) judge.breach(1, reader, nowMs, `${slug} was claimed although SES had taken it`);
+  if (took(slug))
+    checker.violate(1, reader, nowMs, `${slug} was claimed although SES had taken it`);
   const skipped = process.course.mails
     .slice(
       0,
@@ -93,9 +106,9 @@ function judgeOrder(judge: Judge, { reader, process, after, nowMs }: Claimed, sl
       ),
     )
     .find((mail) => !took(mail.slug));
-  if (skipped) judge.breach(3, reader, nowMs, `${slug} was claimed before ${skipped.slug}`);
+  if (skipped) checker.violate(3, reader, nowMs, `${slug} was claimed before ${skipped.slug}`);
   if (!process.course.mails.some((mail) => mail.slug === slug)) {
-    judge.breach(3, reader, nowMs, `${slug} is not in the course`);
+    checker.violate(3, reader, nowMs, `${slug} is not in the course`);
   }
 }
 
@@ -109,22 +122,23 @@ function dayOfMail(schedule: Subscription, atMs: number, atOnce: boolean): numbe
   return localDay(schedule.timeZone, atMs - slot < lateMaxMs ? slot : atMs);
 }
 
-/** Rules 6, 7 and 10. */
-function judgeTime(
-  judge: Judge,
+/** Invariants 6, 7 and 10. */
+function checkTime(
+  checker: Checker,
   { calm, courseChangedMs }: Circumstances,
   { reader, process, after, nowMs }: Claimed,
   slug: string,
   newest: NonNullable<Reader["newest"]>,
 ): void {
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const { timeZone } = after;
   const { pausedUntil } = reader;
   const slot = slotBefore(after, nowMs + skewMs);
   const lateMs = nowMs - slot;
-  judge.latestMs = Math.max(judge.latestMs, lateMs);
+  checker.latestMs = Math.max(checker.latestMs, lateMs);
   if (lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)) {
-    breach(
+    violate(
       6,
       `${slug} was claimed ${Math.round(lateMs / minuteMs)} minutes after the reader's hour`,
     );
@@ -133,11 +147,11 @@ function judgeTime(
   const waitDays = Math.max(1, mails.find((mail) => mail.slug === slug)?.waitDays ?? 1);
   const atOnce = mails.find((mail) => mail.slug === newest.slug)?.waitDays === 0;
   if (localDay(timeZone, slot) - dayOfMail(after, newest.atMs - skewMs, atOnce) < waitDays) {
-    breach(7, `${slug} was claimed less than ${waitDays} local days after ${newest.slug}`);
+    violate(7, `${slug} was claimed less than ${waitDays} local days after ${newest.slug}`);
   }
   const gapMs = atOnce ? 0 : 12 * hourMs;
   if (nowMs - newest.atMs < gapMs - 2 * skewMs) {
-    breach(7, `${slug} was claimed less than 12 hours after ${newest.slug}`);
+    violate(7, `${slug} was claimed less than 12 hours after ${newest.slug}`);
   }
   const undisturbed =
     reader.actedAtMs < newest.atMs &&
@@ -151,7 +165,7 @@ function judgeTime(
   const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour) + waitDays;
   while (localDay(timeZone, first) < firstDay) first = slotAfter(after, first + 1);
   const daysLost = slotsBetween(after, first, slot);
-  judge.daysLost = Math.max(judge.daysLost, daysLost);
+  checker.daysLost = Math.max(checker.daysLost, daysLost);
   if (calm && daysLost > 0)
-    breach(10, `${slug} came ${daysLost} slots late, and nothing went wrong`);
+    violate(10, `${slug} came ${daysLost} slots late, and nothing went wrong`);
 }

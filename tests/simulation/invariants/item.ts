@@ -1,5 +1,5 @@
 /**
- * The rules of one item: what a subscription may hold in which status, and what one save may
+ * The invariants of one item: what a subscription may hold in which status, and what one save may
  * change.
  *
  * A field that outlives its status harms nobody today and somebody later: a pending sign-up that
@@ -8,8 +8,8 @@
  */
 import type { MailRequest, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
-import type { Judge } from "./judge.ts";
-import type { Reader } from "./ledger.ts";
+import type { Reader } from "./history.ts";
+import type { Checker } from "./judge.ts";
 
 const dayMs = 86_400_000;
 
@@ -70,61 +70,65 @@ export interface Saved {
   readonly nowMs: number;
 }
 
-/** Judges one save. */
-export function judgeItem(judge: Judge, saved: Saved): void {
+/** Checks one save. */
+export function checkItem(checker: Checker, saved: Saved): void {
   const { reader, process, before, after, nowMs } = saved;
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const { status } = after;
   for (const [field, statuses] of Object.entries(fields)) {
     const there = after[field as keyof typeof fields] !== undefined;
     const allowed = (statuses as readonly string[]).includes(status);
-    if (there && !allowed) breach(9, `${field} is kept although the reader is ${status}`);
+    if (there && !allowed) violate(9, `${field} is kept although the reader is ${status}`);
   }
-  if (status === "paused" && !after.pausedUntil) breach(4, "a pause without a date");
+  if (status === "paused" && !after.pausedUntil) violate(4, "a pause without a date");
   const said = after.reason === "complaint" && (after.pendingSignUp || after.requests.length > 0);
-  if (said) breach(4, "a complaint leaves something to be sent");
+  if (said) violate(4, "a complaint leaves something to be sent");
   const rest = after.requests.length + Object.keys(after.sent).length;
   if (after.email === undefined && (rest > 0 || after.claim || after.due)) {
-    breach(9, "something is kept of an erased reader");
+    violate(9, "something is kept of an erased reader");
   }
-  if (after.round < (before?.round ?? 0)) breach(9, "a round came back");
-  judgeRequests(judge, saved);
-  judgeTrouble(judge, saved);
+  if (after.round < (before?.round ?? 0)) violate(9, "a round came back");
+  checkRequests(checker, saved);
+  judgeTrouble(checker, saved);
   const newest = Object.values(after.sent).sort().at(-1);
-  if (newest && after.slot && after.slot <= newest) breach(7, "the slot is older than a lesson");
+  if (newest && after.slot && after.slot <= newest) violate(7, "the slot is older than a lesson");
   const act = process.kind === "web" ? process.what : "";
   const begins = act === "start-over" || (act === "confirm" && before?.status !== "active");
-  if (begins && status === "active" && before?.round !== after.round) judgeBeginning(judge, saved);
-  if (before) judgeChange(judge, saved, before, act);
+  if (begins && status === "active" && before?.round !== after.round)
+    checkBeginning(checker, saved);
+  if (before) checkChange(checker, saved, before, act);
 }
 
 /** What keeps a message back: counted, and parked neither too early nor too late. */
-function judgeTrouble(judge: Judge, { reader, after, nowMs }: Saved): void {
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+function judgeTrouble(checker: Checker, { reader, after, nowMs }: Saved): void {
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const { trouble = [], due } = after;
   for (const { message, why, refusals, unknowns, since, parked } of trouble) {
     const about = `${message} (${why}, ${refusals} refusals, ${unknowns} unknown)`;
     const lasted = nowMs - Date.parse(since) >= dayMs - skewMs;
     const refused = why !== "content" && refusals >= refusalsMax && lasted;
-    if (parked && !refused && unknowns < unknownsMax) breach(14, `${about} is parked too early`);
-    if (!parked && unknowns >= unknownsMax) breach(13, `${about} may be sent a third time`);
+    if (parked && !refused && unknowns < unknownsMax) violate(14, `${about} is parked too early`);
+    if (!parked && unknowns >= unknownsMax) violate(13, `${about} may be sent a third time`);
   }
   if (due === "parked" && !trouble.some(({ parked }) => parked)) {
-    breach(14, "parked without a reason");
+    violate(14, "parked without a reason");
   }
 }
 
 /** What is owed out of turn: allowed, unlike each other, and not too much of it. */
-function judgeRequests(judge: Judge, { reader, process, before, after, nowMs }: Saved): void {
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+function checkRequests(checker: Checker, { reader, process, before, after, nowMs }: Saved): void {
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const { requests, status } = after;
   const wrong = requests.find(({ kind }) => !owedIn[kind].includes(status));
-  if (wrong) breach(4, `${wrong.kind} is owed although the reader is ${status}`);
+  if (wrong) violate(4, `${wrong.kind} is owed although the reader is ${status}`);
   if (new Set(requests.map(({ at }) => at)).size < requests.length)
-    breach(1, "two mails of one name");
+    violate(1, "two mails of one name");
   const wants = requests.map((one) => `${one.kind} ${"slug" in one ? one.slug : ""}`);
-  if (new Set(wants).size < wants.length) breach(1, "the same mail is asked for twice");
-  if (requests.length > requestsMax) breach(11, `${requests.length} mails are owed out of turn`);
+  if (new Set(wants).size < wants.length) violate(1, "the same mail is asked for twice");
+  if (requests.length > requestsMax) violate(11, `${requests.length} mails are owed out of turn`);
   const fresh = requests.find(
     ({ kind, at }) =>
       owedIn[kind] !== owedIn.again &&
@@ -137,7 +141,7 @@ function judgeRequests(judge: Judge, { reader, process, before, after, nowMs }: 
         (at) => Date.parse(fresh.at) - at < withinMs - skewMs,
       );
       if (near.length >= count)
-        breach(11, `${near.length + 1} transactional mails in too short a time`);
+        violate(11, `${near.length + 1} transactional mails in too short a time`);
     }
     reader.transactionalSends.push(Date.parse(fresh.at));
   }
@@ -145,37 +149,39 @@ function judgeRequests(judge: Judge, { reader, process, before, after, nowMs }: 
   const requested = requests.find(({ at }) => !before?.requests.some((other) => other.at === at));
   const name = `request-${Date.parse(requested?.at ?? "")}`;
   if (after.trouble?.some(({ message }) => message === name)) {
-    breach(8, "old failures count against what is asked for now");
+    violate(8, "old failures count against what is asked for now");
   }
   for (const one of before?.requests ?? []) {
     const kept = requests.some(({ at }) => at === one.at);
     const replaced = requests.some(({ kind, at }) => kind === one.kind && at > one.at);
-    if (!kept && !replaced) breach(2, `${one.kind} was dropped by ${process.what}`);
+    if (!kept && !replaced) violate(2, `${one.kind} was dropped by ${process.what}`);
   }
 }
 
 /** A round begins with nothing of the one before, and at once. */
-function judgeBeginning(judge: Judge, { reader, after, nowMs }: Saved): void {
+function checkBeginning(checker: Checker, { reader, after, nowMs }: Saved): void {
   const { sent, softBounces, requests, claim, trouble, slot = "" } = after;
   const rest = [...Object.keys(sent), ...Object.keys(softBounces), ...requests.map(({ at }) => at)];
   if (rest.length > 0 || claim || trouble || after.missed > 0) {
-    judge.breach(9, reader, nowMs, "a round begins with something of the one before");
+    checker.violate(9, reader, nowMs, "a round begins with something of the one before");
   }
-  if (Date.parse(slot) > nowMs + skewMs) judge.breach(6, reader, nowMs, "the welcome has to wait");
+  if (Date.parse(slot) > nowMs + skewMs)
+    checker.violate(6, reader, nowMs, "the welcome has to wait");
 }
 
 /** What one save may change. */
-function judgeChange(
-  judge: Judge,
+function checkChange(
+  checker: Checker,
   { reader, process, after, nowMs }: Saved,
   before: Subscription,
   act: string,
 ): void {
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const moved = (["timeZone", "sendAt", "days"] as const).some((key) => before[key] !== after[key]);
   const anew = act === "sign-up" && after.status === "pending";
   if (moved && !anew && !["save", "confirm", "erase"].includes(act)) {
-    breach(6, "zone, hour or days were changed by nobody");
+    violate(6, "zone, hour or days were changed by nobody");
   }
   const confirmed =
     act === "confirm" && after.consent?.confirmationSentAt !== before.consent?.confirmationSentAt;
@@ -184,22 +190,22 @@ function judgeChange(
     nextRequest &&
     (["timeZone", "sendAt", "days"] as const).some((key) => nextRequest[key] !== after[key])
   ) {
-    breach(6, "confirmed, and not with the settings of the sign-up");
+    violate(6, "confirmed, and not with the settings of the sign-up");
   }
   if (confirmed && nextRequest?.at !== after.consent?.confirmationSentAt)
-    breach(5, "an old letter was confirmed");
+    violate(5, "an old letter was confirmed");
   if (confirmed && before.expiresAt && Date.parse(before.expiresAt) < nowMs - skewMs) {
-    if (process.frozenMs === 0) breach(5, "a transactional mail was confirmed after its time");
+    if (process.frozenMs === 0) violate(5, "a transactional mail was confirmed after its time");
   }
   if (before.round === after.round) {
     const other = Object.entries(before.sent).find(([slug, at]) => (after.sent[slug] ?? at) !== at);
-    if (other) breach(1, `when ${other[0]} was sent has been changed`);
+    if (other) violate(1, `when ${other[0]} was sent has been changed`);
   }
   if (before.status === "pending" && after.status === "unsubscribed" && act !== "erase") {
-    if (before.expiresAt !== after.expiresAt) breach(9, "left unconfirmed, and never forgotten");
+    if (before.expiresAt !== after.expiresAt) violate(9, "left unconfirmed, and never forgotten");
   }
   const still = before.status === after.status && before.reason === after.reason;
   if (still && before.endedAt !== after.endedAt && after.status !== "active") {
-    breach(9, "an end has moved");
+    violate(9, "an end has moved");
   }
 }

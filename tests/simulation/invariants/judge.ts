@@ -2,17 +2,17 @@
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
 import type { Process } from "../core/process.ts";
-import type { Reader } from "./ledger.ts";
+import type { Reader } from "./history.ts";
 
-/** A broken rule. 11: the work for one lesson is not bounded. */
+/** A violated invariant. 11: the work for one lesson is not bounded. */
 export interface Violation {
-  readonly rule: number;
+  readonly invariant: number;
   readonly reader: string;
   readonly atMs: number;
   readonly text: string;
 }
 
-/** What a judge is told of the world. */
+/** What a checker is told of the world. */
 export interface Circumstances {
   /** Nothing goes wrong in this world, so nothing may be late. */
   readonly calm: boolean;
@@ -21,7 +21,7 @@ export interface Circumstances {
 }
 
 /** Watches one world. */
-export interface Judge {
+export interface Checker {
   readonly violations: Violation[];
   readonly circumstances: Circumstances;
   /** Mails that SES took once too often. */
@@ -35,5 +35,5 @@ export interface Judge {
   watermarkStored(watermark: string | undefined, nowMs: number): void;
   /** A step told its caller that it is done. */
   acknowledged(process: Process, id: string, nowMs: number): void;
-  breach(rule: number, reader: Reader, nowMs: number, text: string): void;
+  violate(invariant: number, reader: Reader, nowMs: number, text: string): void;
 }

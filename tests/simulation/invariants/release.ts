@@ -1,12 +1,12 @@
 /**
- * The rules of a claim's end: recorded, released with a back-off, or given up for want of evidence,
- * and by nobody else. And of the index: it shows what is owed, or a back-off.
+ * The invariants of a claim's end: recorded, released with a back-off, or given up for want of
+ * evidence, and by nobody else. And of the index: it shows what is owed, or a back-off.
  */
 import type { Claim, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../../lambdas/domain/trouble.ts";
+import { slugOf } from "./history.ts";
 import type { Saved } from "./item.ts";
-import type { Judge } from "./judge.ts";
-import { slugOf } from "./ledger.ts";
+import type { Checker } from "./judge.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -30,33 +30,34 @@ const jitter = 1.5;
 /** When the watermark was raised, and to what. */
 export type Watermarks = readonly { readonly watermark: string; readonly atMs: number }[];
 
-/** Judges what a save did to an open claim, and to the index. */
-export function judgeEndOfClaim(judge: Judge, watermarks: Watermarks, saved: Saved): void {
+/** Checks what a save did to an open claim, and to the index. */
+export function checkEndOfClaim(checker: Checker, watermarks: Watermarks, saved: Saved): void {
   const { reader, process, before, after, nowMs } = saved;
   if (!before) return;
-  const breach = (rule: number, text: string) => judge.breach(rule, reader, nowMs, text);
+  const violate = (invariant: number, text: string) =>
+    checker.violate(invariant, reader, nowMs, text);
   const deliver = process.kind === "deliver" || process.kind === "deliver-now";
   const { claim } = before;
   const dropped = claim !== undefined && after.claim?.id !== claim.id;
   const settles = dropped && isRecorded(after, claim.messageId);
   const beginsOrEnds = ["confirm", "start-over", "erase"].includes(process.what);
   if (dropped && process.kind === "web" && !beginsOrEnds) {
-    breach(1, `an open claim was dropped by ${process.what}`);
+    violate(1, `an open claim was dropped by ${process.what}`);
   }
   if (dropped && !settles && process.kind === "feedback") {
-    breach(1, "an open claim was dropped by what it is not about");
+    violate(1, "an open claim was dropped by what it is not about");
   }
   const own = claim !== undefined && reader.claimants.get(claim.id) === process.key;
   const fails = chargedWith(before, after);
   if (deliver && dropped && !settles && !own) {
-    if (fails.length > 0) breach(11, "a mail that was given up counts as failed");
+    if (fails.length > 0) violate(11, "a mail that was given up counts as failed");
     const early = tooEarly(claim, watermarks, nowMs);
-    if (early) breach(1, `${claim.messageId} was given up ${early}`);
+    if (early) violate(1, `${claim.messageId} was given up ${early}`);
   }
   if (process.frozenMs === 0 && !process.strayed) {
-    for (const trouble of fails) judgeWait(judge, saved, trouble);
+    for (const trouble of fails) judgeWait(checker, saved, trouble);
   }
-  judgeDue(judge, saved);
+  checkDue(checker, saved);
 }
 
 /** What a save charges messages with. */
@@ -68,8 +69,8 @@ function chargedWith(before: Subscription, after: Subscription): readonly Troubl
   });
 }
 
-/** Rule 11: a refused message waits, long enough and not for ever. */
-function judgeWait(judge: Judge, { reader, after, nowMs }: Saved, trouble: Trouble): void {
+/** Invariant 11: a refused message waits, long enough and not for ever. */
+function judgeWait(checker: Checker, { reader, after, nowMs }: Saved, trouble: Trouble): void {
   const { message, why, refusals } = trouble;
   const inTurn = slugOf(message) !== undefined;
   const requests = after.requests.find(({ at }) => `request-${Date.parse(at)}` === message);
@@ -77,7 +78,7 @@ function judgeWait(judge: Judge, { reader, after, nowMs }: Saved, trouble: Troub
   const ms = why === "content" ? 6 * hourMs : (waitsOfMail[Math.min(refusals, 5) - 1] ?? 0);
   const waitMs = Date.parse(until ?? "") - nowMs;
   if (waitMs > ms - skewMs && waitMs < ms * jitter + skewMs) return;
-  judge.breach(
+  checker.violate(
     11,
     reader,
     nowMs,
@@ -107,10 +108,10 @@ function tooEarly(claim: Claim, watermarks: Watermarks, nowMs: number): string |
 }
 
 /**
- * Rule 8: the index shows the first of what is owed, back-offs considered; what was asked for
+ * Invariant 8: the index shows the first of what is owed, back-offs considered; what was asked for
  * first.
  */
-function judgeDue(judge: Judge, { reader, after, nowMs }: Saved): void {
+function checkDue(checker: Checker, { reader, after, nowMs }: Saved): void {
   const { due, dueAt, requests, slot, notBefore = "", status } = after;
   if (!dueAt) return;
   const later = (at: string, other = "") => (other > at ? other : at);
@@ -119,10 +120,10 @@ function judgeDue(judge: Judge, { reader, after, nowMs }: Saved): void {
     ...requests.map((one) => later(one.at, one.notBefore)),
     ...(member && slot ? [later(slot, notBefore)] : []),
   ];
-  const breach = (text: string) => judge.breach(8, reader, nowMs, text);
+  const violate = (text: string) => checker.violate(8, reader, nowMs, text);
   if (due === "parked") return;
-  if (!owed.includes(dueAt)) breach("the index shows no debt");
+  if (!owed.includes(dueAt)) violate("the index shows no debt");
   const parked = (after.trouble ?? []).some((one) => one.parked);
   const ready = requests.some((one) => !one.notBefore && (one.kind !== "next" || !parked));
-  if (ready && !parked && due !== "now") breach("what was asked for does not go first");
+  if (ready && !parked && due !== "now") violate("what was asked for does not go first");
 }

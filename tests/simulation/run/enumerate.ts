@@ -17,7 +17,7 @@ export interface Fault {
   readonly mode: Mode;
 }
 
-/** A run that broke a rule. */
+/** A run that broke a invariant. */
 export interface Broken {
   readonly faults: readonly Fault[];
   readonly text: string;
@@ -32,7 +32,7 @@ export interface Enumeration {
   readonly broken: Broken[];
 }
 
-/** Runs the reader's life with these faults, and judges it. */
+/** Runs the reader's life with these faults, and checks it. */
 export async function runWith(
   protocol: Protocol,
   faults: readonly Fault[],
@@ -46,13 +46,13 @@ export async function runWith(
   });
   const [violation] = report.violations;
   const text = violation
-    ? `rule ${violation.rule}: ${violation.text}`
+    ? `invariant ${violation.invariant}: ${violation.text}`
     : report.daysLost > faults.length
-      ? `rule 10: ${report.daysLost} days lost`
+      ? `invariant 10: ${report.daysLost} days lost`
       : faults.length < 2 && report.latestMs > lateMaxMs
-        ? `rule 6: ${Math.round(report.latestMs / minuteMs)} minutes late`
+        ? `invariant 6: ${Math.round(report.latestMs / minuteMs)} minutes late`
         : report.deliveries < 4
-          ? `rule 8: ${report.deliveries} mails of 4`
+          ? `invariant 8: ${report.deliveries} mails of 4`
           : undefined;
   return { report, broken: text === undefined ? undefined : { faults, text } };
 }

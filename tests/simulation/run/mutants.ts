@@ -78,7 +78,7 @@ export interface Effort {
 }
 
 /** Tries a mutation; one that does not fit any more is a verdict, not an error. */
-export async function judgeMutation(mutation: Mutation, effort: Effort): Promise<Verdict> {
+export async function checkMutation(mutation: Mutation, effort: Effort): Promise<Verdict> {
   const startMs = performance.now();
   const { name, equivalent } = mutation;
   let caughtBy: string | undefined;
@@ -107,7 +107,7 @@ async function whatNotices(protocol: Protocol, { worlds }: Effort): Promise<stri
   for (let seed = 1; seed <= worlds; seed += 1) {
     const { violations } = await runRandomWorld({ seed: `${seed}`, protocol, readers: 60 });
     const [violation] = violations;
-    if (violation) return `world ${seed} → rule ${violation.rule}: ${violation.text}`;
+    if (violation) return `world ${seed} → invariant ${violation.invariant}: ${violation.text}`;
   }
   return undefined;
 }

@@ -1,14 +1,15 @@
 /**
- * A random world from one seed: rough weather for some days, then none, and the rules at the end.
+ * A random world from one seed: many faults for some days, then none, and the invariants at the
+ * end.
  */
 import { testKeyring } from "../../fakes/course.ts";
 import { edited } from "../core/author.ts";
-import { drawnWeather, type Weather } from "../core/faults.ts";
-import { startLives } from "../core/lives.ts";
+import { drawFaultProfile, type FaultProfile } from "../core/faults.ts";
 import { dayOf, localDay } from "../core/local-time.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { randomOf } from "../core/random.ts";
-import { drawnPerson, type Person } from "../core/readers.ts";
+import { startReaders } from "../core/reader-behaviour.ts";
+import { drawPerson, type Person } from "../core/readers.ts";
 import { startOutages, startTicks } from "../core/schedule-of-faults.ts";
 import type { Simulation } from "../core/simulation.ts";
 import { newSimulation } from "../core/world.ts";
@@ -28,9 +29,9 @@ export interface RandomWorldOptions {
   readonly readers?: number;
   /** Only these of the readers; the others are left out. */
   readonly only?: readonly number[];
-  readonly weather?: Weather;
+  readonly faultProfile?: FaultProfile;
   readonly without?: ReadonlySet<string>;
-  readonly luck?: number;
+  readonly stream?: number;
   readonly trace?: (line: string) => void;
   /** Goes on after a violation, to count them. */
   readonly counting?: boolean;
@@ -56,32 +57,32 @@ export async function runRandomWorld(options: RandomWorldOptions): Promise<World
   const { seed, protocol, readers = 100, only, counting } = options;
   const random = randomOf(seed, "world");
   const startMs = startOf(seed);
-  const weather = options.weather ?? drawnWeather(randomOf(seed, "weather"));
-  const { trace, without, luck } = options;
+  const faultProfile = options.faultProfile ?? drawFaultProfile(randomOf(seed, "faults"));
+  const { trace, without, stream } = options;
   const simulation = newSimulation({
     seed,
     protocol,
-    weather,
+    faultProfile,
     startMs,
     ...(trace && { trace }),
     ...(without && { without }),
-    ...(luck !== undefined && { luck }),
+    ...(stream !== undefined && { stream }),
   });
   const people: Person[] = [];
   for (let number = 0; number < readers; number += 1) {
-    if (!only || only.includes(number)) people.push(drawnPerson(seed, number, startMs));
+    if (!only || only.includes(number)) people.push(drawPerson(seed, number, startMs));
   }
   const ticks = startTicks(simulation, random.chance(0.7) ? [0] : [0, 1]);
   startOutages(simulation, ticks, roughDays);
-  startLives(simulation, people);
+  startReaders(simulation, people);
   startAuthor(simulation);
-  const failed = () => !counting && simulation.judge.violations.length > 0;
+  const failed = () => !counting && simulation.checker.violations.length > 0;
   await simulation.time.run(startMs + roughDays * dayMs, failed);
   if (!failed()) await recover(simulation, calmDays, failed);
   return reportOf(simulation, people);
 }
 
-/** Ends all faults, lets days pass until nobody is owed anything, and judges what is left. */
+/** Ends all faults, lets days pass until nobody is owed anything, and checks what is left. */
 export async function recover(
   simulation: Simulation,
   days: number,
@@ -100,35 +101,40 @@ export async function recover(
     if (failed()) return;
     if (day > 1 && store.earliestDue() === undefined) break;
   }
-  judgeEnd(simulation);
+  checkEnd(simulation);
 }
 
-/** Rule 8: everyone who stays has finished, and nothing asked for is still owed. */
-function judgeEnd({ ledger, judge, time }: Simulation): void {
+/** Invariant 8: everyone who stays has finished, and nothing asked for is still owed. */
+function checkEnd({ history, checker, time }: Simulation): void {
   const nowMs = time.nowMs();
-  for (const reader of ledger.readers.values()) {
+  for (const reader of history.readers.values()) {
     const { stored } = reader;
     if (!stored || stored.due === "parked") continue;
     const { status, requests, pausedUntil, timeZone } = stored;
     const pausing = pausedUntil !== undefined && dayOf(pausedUntil) > localDay(timeZone, nowMs);
     if ((status === "active" || status === "paused") && !pausing) {
-      judge.breach(8, reader, nowMs, `still ${status}, slot ${stored.slot}, due ${stored.dueAt}`);
+      checker.violate(
+        8,
+        reader,
+        nowMs,
+        `still ${status}, slot ${stored.slot}, due ${stored.dueAt}`,
+      );
     }
     if (requests.length > 0) {
-      judge.breach(8, reader, nowMs, `${requests.map(({ kind }) => kind)} still owed`);
+      checker.violate(8, reader, nowMs, `${requests.map(({ kind }) => kind)} still owed`);
     }
     // Claim and settle; a back-off of a quarter of an hour through a day's outage may add a
     // hundred.
     const saves = reader.saves.deliver + reader.saves.feedback;
-    if (saves > (judge.circumstances.calm ? 3 * reader.accepted.size + 10 : 500)) {
-      judge.breach(11, reader, nowMs, `${saves} saves for ${reader.accepted.size} mails`);
+    if (saves > (checker.circumstances.calm ? 3 * reader.accepted.size + 10 : 500)) {
+      checker.violate(11, reader, nowMs, `${saves} saves for ${reader.accepted.size} mails`);
     }
   }
 }
 
 /** What a world came to. */
 export function reportOf(simulation: Simulation, people: readonly Person[]): WorldReport {
-  const { judge, deliveries, calls, faults, channel, options } = simulation;
+  const { checker, deliveries, calls, faults, channel, options } = simulation;
   const numbers = new Map<string, number>();
   for (const { number, address } of people) {
     const parsed = options.protocol.parseAddress(address);
@@ -139,19 +145,19 @@ export function reportOf(simulation: Simulation, people: readonly Person[]): Wor
     seed: options.seed,
     deliveries,
     calls: calls.made,
-    duplicates: judge.duplicates,
+    duplicates: checker.duplicates,
     lost: lostOf(simulation),
     evidenceLost: channel.evidenceLost,
-    violations: judge.violations,
+    violations: checker.violations,
     faults,
     numbers,
   };
 }
 
 /** Mails that are recorded as sent, and SES never took. */
-function lostOf({ ledger }: Simulation): number {
+function lostOf({ history }: Simulation): number {
   let lost = 0;
-  for (const { recorded, accepted } of ledger.readers.values()) {
+  for (const { recorded, accepted } of history.readers.values()) {
     for (const name of recorded) if (!accepted.has(name)) lost += 1;
   }
   return lost;
@@ -180,7 +186,7 @@ function startAuthor(simulation: Simulation): void {
     time.at(options.startMs + random.between(1, roughDays - 2) * dayMs, () => {
       if (!simulation.happens(`edit-${edit}`)) return;
       simulation.course = edited(simulation.course, random);
-      simulation.judge.circumstances.courseChangedMs = time.nowMs() + 10 * minuteMs;
+      simulation.checker.circumstances.courseChangedMs = time.nowMs() + 10 * minuteMs;
       simulation.trace(`author: ${simulation.course.mails.map(({ slug }) => slug).join(" ")}`);
     });
   }

@@ -5,9 +5,9 @@
 import { mutations } from "../mutations/all.ts";
 import { allEdits, places } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
-import { workOff } from "./crew.ts";
 import { protocolSources, type Verdict } from "./mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
+import { runTasks } from "./worker-pool.ts";
 
 /** Random worlds that a mutation must survive to be called a survivor. */
 const worldsForMutants = 60;
@@ -20,7 +20,7 @@ export async function printMutants(): Promise<boolean> {
     worlds: worldsForMutants,
   }));
   const verdicts = new Map<string, Verdict>();
-  await workOff(tasks, ({ verdicts: [verdict] }) => {
+  await runTasks(tasks, ({ verdicts: [verdict] }) => {
     if (verdict) verdicts.set(verdict.name, verdict);
   });
   const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
@@ -64,7 +64,7 @@ export async function printGenerated(): Promise<boolean> {
     done += 1;
     if (done % 100 === 0) console.log(`… ${done} of ${edits.length}`);
   };
-  await workOff(
+  await runTasks(
     tasks,
     ({ verdicts: [verdict] }) => {
       tell();
@@ -97,14 +97,14 @@ const worldsATask = 6;
 /** Prints duplicates and losses per 100,000 mails of simpler protocols and of ours. */
 export async function printComparison(): Promise<boolean> {
   const protocols = [...naive.map(({ name }) => name), ours];
-  const columns = ["calm", "bad day", "hell"] as const;
+  const columns = ["calm", "bad day", "severe"] as const;
   const cells = new Map<string, Result>();
   const tasks = protocols.flatMap((protocol) =>
-    columns.flatMap((weather) => counting(protocol, weather, worldsACell)),
+    columns.flatMap((faultProfile) => counting(protocol, faultProfile, worldsACell)),
   );
-  await workOff(tasks, (result, task) => {
+  await runTasks(tasks, (result, task) => {
     if (task.do !== "count") return;
-    const key = `${task.protocol}/${task.weather}`;
+    const key = `${task.protocol}/${task.faultProfile}`;
     cells.set(key, add(cells.get(key) ?? nothing(), result));
   });
   const width = Math.max(...protocols.map(({ length }) => length));
@@ -112,8 +112,8 @@ export async function printComparison(): Promise<boolean> {
   console.log("duplicates / lost per 100,000 mails");
   console.log(`${"".padEnd(width)}${columns.map(cell).join("")}`);
   for (const protocol of protocols) {
-    const texts = columns.map((weather) => {
-      const result = cells.get(`${protocol}/${weather}`) ?? nothing();
+    const texts = columns.map((faultProfile) => {
+      const result = cells.get(`${protocol}/${faultProfile}`) ?? nothing();
       const { deliveries, duplicates, lost } = result;
       return cell(
         `${perHundredThousand(duplicates, deliveries)} / ${perHundredThousand(lost, deliveries)}`,
@@ -123,8 +123,8 @@ export async function printComparison(): Promise<boolean> {
   }
   const mails = [...cells.values()].map(({ deliveries }) => deliveries);
   console.log(`${Math.min(...mails)} to ${Math.max(...mails)} mails a cell`);
-  return columns.every((weather) => {
-    const { duplicates = 1, lost = 1 } = cells.get(`${ours}/${weather}`) ?? {};
+  return columns.every((faultProfile) => {
+    const { duplicates = 1, lost = 1 } = cells.get(`${ours}/${faultProfile}`) ?? {};
     return duplicates + lost === 0;
   });
 }
@@ -132,7 +132,7 @@ export async function printComparison(): Promise<boolean> {
 /** Prints what remains possible: SES accepted, the answer was lost, and so was all evidence. */
 export async function printResidual(): Promise<boolean> {
   let sum = nothing();
-  await workOff(counting(ours, "residual", 120), (result) => {
+  await runTasks(counting(ours, "residual", 120), (result) => {
     sum = add(sum, result);
   });
   const { deliveries, duplicates, lost, evidenceLost } = sum;
@@ -144,11 +144,11 @@ export async function printResidual(): Promise<boolean> {
   return lost === 0;
 }
 
-function counting(protocol: string, weather: string, worlds: number): Task[] {
+function counting(protocol: string, faultProfile: string, worlds: number): Task[] {
   return Array.from({ length: worlds / worldsATask }, (_, index) => ({
     do: "count",
     protocol,
-    weather,
+    faultProfile: faultProfile,
     from: index * worldsATask + 1,
     to: (index + 1) * worldsATask,
   }));

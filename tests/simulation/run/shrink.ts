@@ -1,6 +1,6 @@
 /**
  * Makes a failing world smaller: one reader instead of a hundred, then fewer and fewer faults, as
- * long as the same rule breaks.
+ * long as the same invariant breaks.
  */
 import { type RandomWorldOptions, runRandomWorld, type WorldReport } from "./random-world.ts";
 
@@ -15,7 +15,7 @@ export interface SmallestFailure {
 const runsMax = 600;
 
 /** A reader alone meets other faults than in the crowd, so they are given more than one try. */
-const lucksMax = 200;
+const streamsMax = 200;
 
 /** Makes a failing world smaller; undefined when it does not fail. */
 export async function shrink(first: RandomWorldOptions): Promise<SmallestFailure | undefined> {
@@ -26,14 +26,14 @@ export async function shrink(first: RandomWorldOptions): Promise<SmallestFailure
   const attempt = async (options: RandomWorldOptions): Promise<boolean> => {
     runs += 1;
     const report = await runRandomWorld(options);
-    const fails = report.violations.some(({ rule }) => rule === violation.rule);
+    const fails = report.violations.some(({ invariant }) => invariant === violation.invariant);
     if (fails) best = { options, report };
     return fails;
   };
   const number = best.report.numbers.get(violation.reader);
   if (number !== undefined && !(await attempt({ ...first, only: [number] }))) {
-    for (let luck = 1; luck <= lucksMax; luck += 1) {
-      if (await attempt({ ...first, only: [number], luck })) break;
+    for (let stream = 1; stream <= streamsMax; stream += 1) {
+      if (await attempt({ ...first, only: [number], stream })) break;
     }
   }
   // Faults are left out by halves, quarters, … and at last one at a time.

@@ -3,7 +3,7 @@
  *
  *     npm run simulate                     everything, about ten minutes on two cores
  *     npm run simulate -- --seeds 1..50    these random worlds only
- *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a rule, the
+ *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a invariant, the
  *                                          shortest trace that can be found; with --trace, all of it
  *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
  *     npm run simulate -- --generated      mistakes that nobody wrote, and those that nothing notices
@@ -16,12 +16,12 @@ import { printCapacity } from "../capacity/capacity.ts";
 import { realProtocol } from "../core/protocol.ts";
 import { scenarios } from "../scenarios/all.ts";
 import { runScenario } from "../scenarios/scenario.ts";
-import { workOff } from "./crew.ts";
 import { enumerateSingles } from "./enumerate.ts";
 import { runRandomWorld } from "./random-world.ts";
 import { printComparison, printGenerated, printMutants, printResidual } from "./reports.ts";
 import { shrink } from "./shrink.ts";
 import { add, nothing, type Task } from "./tasks.ts";
+import { runTasks } from "./worker-pool.ts";
 
 /** Worlds of some 800 deliveries: enough for a million. */
 const seedsOfFullRun = 1260;
@@ -72,7 +72,7 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
   }));
   let sum = nothing();
   let left = worlds.length + pairs.length;
-  await workOff([...worlds, ...pairs], (result) => {
+  await runTasks([...worlds, ...pairs], (result) => {
     sum = add(sum, result);
     left -= 1;
     if (left > 0 && left % 50 === 0) {
@@ -84,7 +84,7 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
   console.log(
     `${sum.worlds} random worlds, ${sum.deliveries} deliveries, ${sum.faults} faults and acts among ${sum.calls} calls`,
   );
-  console.log(`${broken.length} rules broken`);
+  console.log(`${broken.length} invariants violated`);
   for (const line of broken.slice(0, 20)) console.log(line);
   const [seed] = sum.broken.flatMap((line) => /^seed (\d+)/.exec(line)?.[1] ?? []);
   if (seed !== undefined) await replay(seed, false);
@@ -106,7 +106,7 @@ async function smallWorlds(): Promise<string[]> {
   return broken;
 }
 
-/** Runs one world; when it breaks a rule, makes it small and prints its trace. */
+/** Runs one world; when it breaks a invariant, makes it small and prints its trace. */
 async function replay(seed: string, everything: boolean): Promise<boolean> {
   const trace = (line: string) => console.log(line);
   const world = { seed, protocol: realProtocol };
@@ -114,11 +114,11 @@ async function replay(seed: string, everything: boolean): Promise<boolean> {
   const [violation] = report.violations;
   if (!violation) {
     console.log(
-      `Seed ${seed}: ${report.deliveries} deliveries, ${report.faults.length} faults and acts, no rule broken.`,
+      `Seed ${seed}: ${report.deliveries} deliveries, ${report.faults.length} faults and acts, no invariant violated.`,
     );
     return true;
   }
-  console.log(`Seed ${seed}: rule ${violation.rule}: ${violation.text}`);
+  console.log(`Seed ${seed}: invariant ${violation.invariant}: ${violation.text}`);
   if (everything) return false;
   const smallest = await shrink(world);
   if (!smallest) return false;
@@ -138,6 +138,7 @@ async function replay(seed: string, everything: boolean): Promise<boolean> {
       }
     },
   });
-  for (const { rule, text } of small.violations) console.log(`rule ${rule}: ${text}`);
+  for (const { invariant, text } of small.violations)
+    console.log(`invariant ${invariant}: ${text}`);
   return false;
 }

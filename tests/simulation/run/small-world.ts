@@ -3,10 +3,10 @@
  * meet too rarely.
  */
 import { shortCourse, testKeyring } from "../../fakes/course.ts";
-import { calm, type Mode, type Point, type Weather } from "../core/faults.ts";
-import { startLives } from "../core/lives.ts";
+import { calm, type FaultProfile, type Mode, type Point } from "../core/faults.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { randomOf } from "../core/random.ts";
+import { startReaders } from "../core/reader-behaviour.ts";
 import type { Act, Moment, Person, Schedule } from "../core/readers.ts";
 import { startTicks } from "../core/schedule-of-faults.ts";
 import type { Simulation } from "../core/simulation.ts";
@@ -54,7 +54,7 @@ export interface SmallWorldOptions {
   readonly protocol: Protocol;
   readonly people?: readonly Person[];
   readonly lessons?: number;
-  readonly weather?: Partial<Weather>;
+  readonly faultProfile?: Partial<FaultProfile>;
   readonly plan?: (point: Point, call: number) => Mode;
   readonly freezeMs?: number;
   /** SES's rate, and the size of the index's pages. */
@@ -62,7 +62,7 @@ export interface SmallWorldOptions {
   readonly pageSize?: number;
   /** Days before faults end. */
   readonly days?: number;
-  /** Prepares what no weather draws: outages, edits, single events. */
+  /** Prepares what no fault profile draws: outages, edits, single events. */
   readonly prepare?: (simulation: Simulation) => void;
   readonly trace?: (line: string) => void;
   readonly seed?: string;
@@ -82,12 +82,20 @@ export interface SmallWorldReport {
 
 /** Runs a small world to its end. */
 export async function runSmallWorld(options: SmallWorldOptions): Promise<SmallWorldReport> {
-  const { protocol, people = [person(1)], lessons = 2, weather, plan, days = 4, trace } = options;
+  const {
+    protocol,
+    people = [person(1)],
+    lessons = 2,
+    faultProfile,
+    plan,
+    days = 4,
+    trace,
+  } = options;
   const points: Point[] = [];
   const simulation = newSimulation({
     seed: options.seed ?? "small",
     protocol,
-    weather: weather ? { ...calm, ...weather } : calm,
+    faultProfile: faultProfile ? { ...calm, ...faultProfile } : calm,
     startMs: mondayMs,
     course: shortCourse(lessons),
     plan: (point, number) => {
@@ -101,19 +109,19 @@ export async function runSmallWorld(options: SmallWorldOptions): Promise<SmallWo
   });
   // At fourteen mails a second one worker serves everybody.
   startTicks(simulation, [0]);
-  startLives(simulation, people);
+  startReaders(simulation, people);
   options.prepare?.(simulation);
-  const failed = () => simulation.judge.violations.length > 0;
+  const failed = () => simulation.checker.violations.length > 0;
   await simulation.time.run(mondayMs + days * dayMs, failed);
   if (!failed()) await recover(simulation, 30, failed);
-  const { judge, deliveries, ses } = simulation;
+  const { checker, deliveries, ses } = simulation;
   return {
-    violations: judge.violations,
+    violations: checker.violations,
     points,
     deliveries,
     requests: ses.requests,
-    latestMs: judge.latestMs,
-    daysLost: judge.daysLost,
+    latestMs: checker.latestMs,
+    daysLost: checker.daysLost,
     simulation,
   };
 }

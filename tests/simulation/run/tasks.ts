@@ -2,13 +2,13 @@
  * Pieces of work that a thread can do by itself.
  */
 
-import { type Weather, weathers } from "../core/faults.ts";
+import { type FaultProfile, faultProfiles } from "../core/faults.ts";
 import { type Protocol, realProtocol } from "../core/protocol.ts";
 import { mutations } from "../mutations/all.ts";
 import { allEdits, nameOf } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
 import { enumeratePairs } from "./enumerate.ts";
-import { judgeMutation, mutant, protocolSources, type Verdict } from "./mutants.ts";
+import { checkMutation, mutant, protocolSources, type Verdict } from "./mutants.ts";
 import { runRandomWorld } from "./random-world.ts";
 
 /** One piece of work. */
@@ -20,7 +20,7 @@ export type Task =
   | {
       readonly do: "count";
       readonly protocol: string;
-      readonly weather: string;
+      readonly faultProfile: string;
       readonly from: number;
       readonly to: number;
     };
@@ -75,9 +75,9 @@ export function add(sum: Result, one: Result): Result {
 /** Our own protocol's name in the comparison. */
 export const ours = "this protocol";
 
-/** The weather of `--residual`: all evidence of one mail in a hundred is lost. */
-export const residual: Weather = {
-  ...weathers["bad day"],
+/** The fault profile of `--residual`: all evidence of one mail in a hundred is lost. */
+export const residual: FaultProfile = {
+  ...faultProfiles["bad day"],
   lostAnswer: 0.02,
   lostRequest: 0.01,
   evidenceLost: 0.01,
@@ -91,8 +91,8 @@ export async function perform(task: Task): Promise<Result> {
     case "count": {
       const named = naive.find(({ name }) => name === task.protocol);
       const protocol = named ? await mutant(named) : realProtocol;
-      const weather = { ...weathers, residual }[task.weather as "calm"];
-      return worlds(task.from, task.to, { protocol, weather });
+      const faultProfile = { ...faultProfiles, residual }[task.faultProfile as "calm"];
+      return worlds(task.from, task.to, { protocol, faultProfile });
     }
     case "pairs": {
       const found = await enumeratePairs(realProtocol, task);
@@ -102,23 +102,23 @@ export async function perform(task: Task): Promise<Result> {
     case "mutant": {
       const mutation = mutations.find(({ name }) => name === task.name);
       if (!mutation) return nothing();
-      return { ...nothing(), verdicts: [await judgeMutation(mutation, { worlds: task.worlds })] };
+      return { ...nothing(), verdicts: [await checkMutation(mutation, { worlds: task.worlds })] };
     }
     case "generated": {
       const sources = protocolSources();
       const edit = allEdits(sources)[task.number];
       if (!edit) return nothing();
       const mutation = { name: nameOf(edit, sources), edit };
-      return { ...nothing(), verdicts: [await judgeMutation(mutation, { worlds: 0 })] };
+      return { ...nothing(), verdicts: [await checkMutation(mutation, { worlds: 0 })] };
     }
   }
 }
 
-/** Random worlds; with a weather, they only count and go on after a violation. */
+/** Random worlds; with a fault profile, they only count and go on after a violation. */
 async function worlds(
   from: number,
   to: number,
-  counting?: { readonly protocol: Protocol; readonly weather: Weather },
+  counting?: { readonly protocol: Protocol; readonly faultProfile: FaultProfile },
 ): Promise<Result> {
   let sum = nothing();
   for (let seed = from; seed <= to; seed += 1) {
@@ -128,7 +128,9 @@ async function worlds(
       ...(counting && { ...counting, counting: true }),
     });
     const [violation] = counting ? [] : report.violations;
-    const broken = violation ? [`seed ${seed}: rule ${violation.rule}: ${violation.text}`] : [];
+    const broken = violation
+      ? [`seed ${seed}: invariant ${violation.invariant}: ${violation.text}`]
+      : [];
     sum = add(sum, {
       ...nothing(),
       worlds: 1,

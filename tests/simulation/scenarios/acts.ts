@@ -194,13 +194,13 @@ export const actScenarios: readonly Scenario[] = [
   {
     name: "the button of a transactional mail is pressed again, and says the same",
     world: (protocol) => ({
-      prepare: ({ time, spawn, ledger, judge }) => {
-        const reader = ledger.reader(idOf(protocol, person(1)));
+      prepare: ({ time, spawn, history, checker }) => {
+        const reader = history.reader(idOf(protocol, person(1)));
         time.at(on(1, "10:00:00.000"), () => {
           spawn("web", "confirm", async (ports) => {
             const confirmationSentAt = reader.stored?.consent?.confirmationSentAt ?? "";
             const refusal = await protocol.confirm(ports, { id: reader.id, confirmationSentAt });
-            if (refusal) judge.breach(5, reader, time.nowMs(), `pressed again: ${refusal}`);
+            if (refusal) checker.violate(5, reader, time.nowMs(), `pressed again: ${refusal}`);
           });
         });
       },

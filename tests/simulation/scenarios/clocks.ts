@@ -19,7 +19,7 @@ export const clockScenarios: readonly Scenario[] = [
     name: "next is asked while the slot's own send is under way, by a clock that is ahead",
     world: () => ({
       seed: "clocks 2",
-      weather: { skewMs: 2000 },
+      faultProfile: { skewMs: 2000 },
       people: [person(1, [[{ on: "claim", nth: 2, afterMs: 10 }, { act: "next" }]])],
     }),
     expect: (report) =>
@@ -32,7 +32,7 @@ export const clockScenarios: readonly Scenario[] = [
     name: "next is asked right after the welcome, by a clock that is behind",
     world: () => ({
       seed: "clocks 2",
-      weather: { skewMs: 2000 },
+      faultProfile: { skewMs: 2000 },
       days: 6,
       people: [
         {

@@ -23,7 +23,7 @@ function halves(protocol: Protocol): number[][] {
 
 /** When SES took the lessons of that morning, in order; 0 for one it never took. */
 function lessonTimes({ simulation }: SmallWorldReport): number[] {
-  return [...simulation.ledger.readers.values()]
+  return [...simulation.history.readers.values()]
     .map(({ accepted }) => accepted.get("1/1/lesson-1") ?? 0)
     .sort((one, other) => one - other);
 }
@@ -117,13 +117,14 @@ export const crowdScenarios: readonly Scenario[] = [
       days: 2,
       prepare: (simulation) => {
         refusing(on(1, "07:59:00.000"), on(1, "08:30:00.000"))(simulation);
-        const { time, store, judge, ledger } = simulation;
+        const { time, store, checker, history } = simulation;
         time.at(on(1, "08:02:00.000"), () => {
           const lost = store
             .items("subscription")
             .find(({ dueAt = "" }) => Date.parse(dueAt) !== on(1, "08:00:00.000"));
-          const [first] = ledger.readers.values();
-          if (first && lost) judge.breach(12, first, time.nowMs(), "somebody has lost the place");
+          const [first] = history.readers.values();
+          if (first && lost)
+            checker.violate(12, first, time.nowMs(), "somebody has lost the place");
         });
       },
     }),
@@ -139,11 +140,16 @@ export const crowdScenarios: readonly Scenario[] = [
         lessons: 1,
         days: 2,
         plan,
-        prepare: ({ time, judge, ledger }) => {
+        prepare: ({ time, checker, history }) => {
           time.at(on(1, "08:04:00.000"), () => {
-            const [first] = ledger.readers.values();
+            const [first] = history.readers.values();
             if (first && sends.count > lessonsOfNinety + 40) {
-              judge.breach(11, first, time.nowMs(), `${sends.count} requests of a throttled SES`);
+              checker.violate(
+                11,
+                first,
+                time.nowMs(),
+                `${sends.count} requests of a throttled SES`,
+              );
             }
           });
         },

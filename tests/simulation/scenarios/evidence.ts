@@ -67,7 +67,7 @@ export const evidenceScenarios: readonly Scenario[] = [
     name: "a proof comes 55 minutes after its mail",
     world: (protocol) => ({
       people: [person(1), person(2)],
-      weather: { evidenceLost: 0 },
+      faultProfile: { evidenceLost: 0 },
       plan: nth("send", 5, "timeout-accepted"),
       prepare: (simulation) => {
         const { channel, time } = simulation;

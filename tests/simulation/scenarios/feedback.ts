@@ -21,7 +21,7 @@ export const feedbackScenarios: readonly Scenario[] = [
         const subscription = idOf(protocol, person(1));
         const mailAt = instantOf(on(1, "08:00:00.500"));
         time.at(on(1, "08:41:00.000"), () => {
-          const message = simulation.ledger.reader(subscription).stored?.claim?.messageId ?? "";
+          const message = simulation.history.reader(subscription).stored?.claim?.messageId ?? "";
           const batch: Feedback[] = [
             { what: "sent", mailAt, messageId: message, subscriptionId: subscription },
             { what: "sent", mailAt: instantOf(on(1, "08:40:00.000")) },
@@ -40,9 +40,9 @@ export const feedbackScenarios: readonly Scenario[] = [
         time.at(on(1, "08:42:00.000"), () => {
           const { watermark } = simulation.store.items("events")[0] ?? {};
           if ((watermark ?? "") >= instantOf(on(1, "08:40:00.000"))) {
-            simulation.judge.breach(
+            simulation.checker.violate(
               1,
-              simulation.ledger.reader(subscription),
+              simulation.history.reader(subscription),
               time.nowMs(),
               "the watermark passed an event that failed",
             );
@@ -68,7 +68,7 @@ export const feedbackScenarios: readonly Scenario[] = [
   {
     name: "six batches at once, the newest event in the middle of one: the watermark is its time",
     world: (protocol) => ({
-      prepare: ({ time, store, spawn, judge, ledger }) => {
+      prepare: ({ time, store, spawn, checker, history }) => {
         const probedAt = instantOf(on(1, "09:10:00.000"));
         const news = (times: readonly string[]): Feedback[] =>
           times.map((hour) => ({ what: "sent", mailAt: instantOf(on(1, `${hour}:00.000`)) }));
@@ -92,9 +92,9 @@ export const feedbackScenarios: readonly Scenario[] = [
         time.at(on(1, "10:02:00.000"), () => {
           const [events] = store.items("events");
           const fits = events?.watermark === instantOf(on(1, "09:50:00.000"));
-          const [reader] = ledger.readers.values();
+          const [reader] = history.readers.values();
           if (reader && !(fits && events.probedAt === probedAt)) {
-            judge.breach(1, reader, time.nowMs(), `the watermark is ${events?.watermark}`);
+            checker.violate(1, reader, time.nowMs(), `the watermark is ${events?.watermark}`);
           }
         });
       },
@@ -105,7 +105,7 @@ export const feedbackScenarios: readonly Scenario[] = [
     name: "an event that cannot be recorded is told to the queue, and only that one",
     world: (protocol) => ({
       prepare: (simulation) => {
-        const { time, spawn, judge, ledger } = simulation;
+        const { time, spawn, checker, history } = simulation;
         const subscription = idOf(protocol, person(1));
         const mailAt = instantOf(on(1, "08:00:00.500"));
         time.at(on(1, "07:00:00.000"), () => {
@@ -122,7 +122,7 @@ export const feedbackScenarios: readonly Scenario[] = [
               ],
             );
             if (`${failed}` !== "1") {
-              judge.breach(1, ledger.reader(subscription), time.nowMs(), `failed: ${failed}`);
+              checker.violate(1, history.reader(subscription), time.nowMs(), `failed: ${failed}`);
             }
           });
         });

@@ -85,7 +85,7 @@ export const limitScenarios: readonly Scenario[] = [
       days: 5,
     }),
     expect: ({ simulation }) => {
-      const [reader] = simulation.ledger.readers.values();
+      const [reader] = simulation.history.readers.values();
       return reader?.stored?.due === "parked" ? undefined : "not parked";
     },
   },
@@ -132,7 +132,7 @@ export const limitScenarios: readonly Scenario[] = [
       },
     }),
     expect: (report) => {
-      const [reader] = report.simulation.ledger.readers.values();
+      const [reader] = report.simulation.history.readers.values();
       return reader?.stored?.due === "parked" && reader.saves.deliver < 20
         ? mailsAre(5)(report)
         : "not parked";
@@ -234,7 +234,7 @@ export const limitScenarios: readonly Scenario[] = [
       },
     }),
     expect: (report) => {
-      const [reader] = report.simulation.ledger.readers.values();
+      const [reader] = report.simulation.history.readers.values();
       return reader?.stored?.status === "completed" ? mailsAre(3)(report) : "not completed";
     },
   },

@@ -19,7 +19,7 @@ export const minuteMs = 60_000;
 /** An hour in milliseconds. */
 export const hourMs = 60 * minuteMs;
 
-/** A scenario: its world, and what must come of it beside the rules. */
+/** A scenario: its world, and what must come of it in addition to the invariants. */
 export interface Scenario {
   readonly name: string;
   readonly world: (protocol: Protocol) => Omit<SmallWorldOptions, "protocol">;
@@ -39,7 +39,7 @@ export async function runScenario(
     ...(trace && { trace }),
   });
   const [violation] = report.violations;
-  if (violation) return `rule ${violation.rule}: ${violation.text}`;
+  if (violation) return `invariant ${violation.invariant}: ${violation.text}`;
   return scenario.expect?.(report);
 }
 
@@ -124,7 +124,7 @@ export function mailsTo(
   number: number,
 ): readonly (readonly [string, number])[] {
   const id = idOf(simulation.options.protocol, person(number));
-  return [...simulation.ledger.reader(id).accepted];
+  return [...simulation.history.reader(id).accepted];
 }
 
 /** A mail must have been taken by a certain time. */
@@ -133,7 +133,7 @@ export function sentBy(
   name: string,
   byMs: number,
 ): string | undefined {
-  const [reader] = simulation.ledger.readers.values();
+  const [reader] = simulation.history.readers.values();
   const atMs = reader?.accepted.get(name);
   return atMs !== undefined && atMs <= byMs ? undefined : `${name} did not come in time`;
 }

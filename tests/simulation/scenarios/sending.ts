@@ -19,11 +19,11 @@ import {
 /** At that time no failure may be counted. */
 const nobodyFailed =
   (atMs: number) =>
-  ({ time, store, ledger, judge }: Simulation) => {
+  ({ time, store, history, checker }: Simulation) => {
     time.at(atMs, () => {
-      const [reader] = ledger.readers.values();
+      const [reader] = history.readers.values();
       if (reader && store.items("subscription")[0]?.trouble !== undefined) {
-        judge.breach(11, reader, atMs, "what the mail has no part in counts as its failure");
+        checker.violate(11, reader, atMs, "what the mail has no part in counts as its failure");
       }
     });
   };
@@ -77,7 +77,7 @@ export const sendingScenarios: readonly Scenario[] = [
       },
     }),
     expect: (report) =>
-      mailsAre(4)(report) ?? (report.simulation.judge.daysLost > 0 ? "a day lost" : undefined),
+      mailsAre(4)(report) ?? (report.simulation.checker.daysLost > 0 ? "a day lost" : undefined),
   },
   {
     name: "an account without permission to send is asked once a run, not once a reader",
@@ -117,7 +117,7 @@ export const sendingScenarios: readonly Scenario[] = [
     name: "an address that SES rejects is parked after five attempts",
     world: () => ({ plan: each("send", firstLesson, 999, "rejected"), days: 9 }),
     expect: ({ requests, simulation }) => {
-      const [reader] = simulation.ledger.readers.values();
+      const [reader] = simulation.history.readers.values();
       return requests === 2 && reader?.stored?.due === "parked" && reader.saves.deliver < 20
         ? undefined
         : "not parked";

@@ -1,60 +1,60 @@
 /**
- * The rules of docs/sending.md, "The rules", looked at on every save and on every mail that SES
- * takes.
+ * The invariants of docs/sending.md, "The invariants", looked at on every save and on every mail
+ * that SES takes.
  *
- * They judge by the ledger and by local time of their own, never by the code under test.
+ * They check by the history and by local time of their own, never by the code under test.
  */
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
-import { judgeClaim } from "./claim.ts";
-import { judgeItem } from "./item.ts";
-import type { Circumstances, Judge } from "./judge.ts";
-import { type Ledger, nameOf, type Reader, slugOf } from "./ledger.ts";
-import { judgeEndOfClaim } from "./release.ts";
+import { checkClaim } from "./claim.ts";
+import { type History, nameOf, type Reader, slugOf } from "./history.ts";
+import { checkItem } from "./item.ts";
+import type { Checker, Circumstances } from "./judge.ts";
+import { checkEndOfClaim } from "./release.ts";
 
 const ended = new Set(["completed", "unsubscribed", "suppressed"]);
 
-/** Makes a judge over a ledger. */
-export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
-  const breach = (rule: number, { id }: Reader, atMs: number, text: string) => {
-    judge.violations.push({ rule, reader: id, atMs, text });
+/** Makes a checker over a history. */
+export function checkerOf(history: History, circumstances: Circumstances): Checker {
+  const violate = (invariant: number, { id }: Reader, atMs: number, text: string) => {
+    checker.violations.push({ invariant, reader: id, atMs, text });
   };
   const watermarks: { watermark: string; atMs: number }[] = [];
-  const judge: Judge = {
+  const checker: Checker = {
     violations: [],
     circumstances,
     duplicates: 0,
     latestMs: 0,
     daysLost: 0,
-    breach,
+    violate,
     saved(process, after, nowMs) {
-      const reader = ledger.reader(after.id);
+      const reader = history.reader(after.id);
       // A sign-up that was never confirmed in time counts as absent.
       const expiresAt = reader.stored?.expiresAt;
       const vanished = expiresAt !== undefined && Date.parse(expiresAt) <= nowMs + 3000;
       const before = vanished && process.what === "sign-up" ? undefined : reader.stored;
-      if (before) judgeEnds(reader, process, before, after, nowMs);
-      if (before) judgeRecords(reader, process, before, after, nowMs);
-      judgeIndex(reader, after, nowMs);
+      if (before) checkEnds(reader, process, before, after, nowMs);
+      if (before) checkRecords(reader, process, before, after, nowMs);
+      checkIndex(reader, after, nowMs);
       const saved = { reader, process, before, after, nowMs };
-      judgeItem(judge, saved);
-      judgeEndOfClaim(judge, watermarks, saved);
+      checkItem(checker, saved);
+      checkEndOfClaim(checker, watermarks, saved);
       const claim = after.claim?.id === before?.claim?.id ? undefined : after.claim;
       if (claim && before)
-        judgeClaim(judge, circumstances, { reader, process, after, claim, nowMs });
+        checkClaim(checker, circumstances, { reader, process, after, claim, nowMs });
     },
     accepted(mail, nowMs) {
-      const known = ledger.nameOfMail(mail);
+      const known = history.nameOfMail(mail);
       if (!known) return;
       const { reader, name } = known;
       if (reader.accepted.has(name)) {
-        judge.duplicates += 1;
-        breach(1, reader, nowMs, `${name} was taken by SES a second time`);
+        checker.duplicates += 1;
+        violate(1, reader, nowMs, `${name} was taken by SES a second time`);
       }
       reader.accepted.set(name, nowMs);
       const slug = slugOf(mail.tags.message ?? "");
       const [life, round] = name.split("/").map(Number);
-      if (slug !== undefined && life === reader.life && round !== undefined) {
+      if (slug !== undefined && life === reader.generation && round !== undefined) {
         const nextRequest = reader.nextClaims.get(mail.tags.claim ?? "");
         if (nextRequest !== undefined && !reader.answered.has(nextRequest))
           reader.answered.set(nextRequest, slug);
@@ -62,19 +62,19 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
           reader.newest = { round, slug, atMs: nowMs, asked: nextRequest !== undefined };
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {
-          breach(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);
+          violate(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);
         }
       }
     },
     watermarkStored(watermark = "", atMs) {
       if (watermark < (watermarks.at(-1)?.watermark ?? "")) {
         const text = "the watermark went back";
-        judge.violations.push({ rule: 1, reader: "", atMs, text });
+        checker.violations.push({ invariant: 1, reader: "", atMs, text });
       }
       if (watermark) watermarks.push({ watermark, atMs });
     },
     acknowledged(process, id, nowMs) {
-      const reader = ledger.reader(id);
+      const reader = history.reader(id);
       const status = reader.stored?.status;
       if (
         process.what === "unsubscribe" &&
@@ -82,13 +82,13 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
         status &&
         !ended.has(status)
       ) {
-        breach(4, reader, nowMs, "the page said goodbye, but the subscription goes on");
+        violate(4, reader, nowMs, "the page said goodbye, but the subscription goes on");
       }
     },
   };
 
-  /** Rules 2 and 1: what is recorded was taken, and what was recorded stays so. */
-  function judgeRecords(
+  /** Invariants 2 and 1: what is recorded was taken, and what was recorded stays so. */
+  function checkRecords(
     reader: Reader,
     process: Process,
     before: Subscription,
@@ -100,13 +100,13 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
     if (before.round === after.round && !["sign-up", "erase", "confirm"].includes(act)) {
       const recorded = Object.keys(after.sent).filter((slug) => !(slug in before.sent));
       for (const slug of recorded) {
-        const name = `${reader.life}/${after.round}/${slug}`;
+        const name = `${reader.generation}/${after.round}/${slug}`;
         reader.recorded.add(name);
         if (took(name)) continue;
-        breach(2, reader, nowMs, `${slug} was recorded as sent, but SES never took it`);
+        violate(2, reader, nowMs, `${slug} was recorded as sent, but SES never took it`);
       }
       const vanished = Object.keys(before.sent).find((slug) => !(slug in after.sent));
-      if (vanished) breach(1, reader, nowMs, `that ${vanished} was sent has been forgotten`);
+      if (vanished) violate(1, reader, nowMs, `that ${vanished} was sent has been forgotten`);
     }
     if (process.kind === "web") return;
     for (const request of before.requests) {
@@ -116,21 +116,21 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
         request.kind === "again" && !process.course.mails.some(({ slug }) => slug === request.slug);
       const answered = request.kind === "next" || removed || took(name);
       if (request.kind !== "next" && !removed) reader.recorded.add(name);
-      if (!answered) breach(2, reader, nowMs, `${request.kind} (${name}) was dropped unsent`);
+      if (!answered) violate(2, reader, nowMs, `${request.kind} (${name}) was dropped unsent`);
     }
     if (after.status === "completed" && before.status !== "completed") {
       const missing = process.course.mails.find(
         ({ slug }) => !took(nameOf(reader, `x-${slug}`, after.round)),
       );
-      if (missing) breach(2, reader, nowMs, `completed without ${missing.slug}`);
+      if (missing) violate(2, reader, nowMs, `completed without ${missing.slug}`);
     }
   }
 
   /**
-   * Rule 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an ended
-   * state.
+   * Invariant 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an
+   * ended state.
    */
-  function judgeEnds(
+  function checkEnds(
     reader: Reader,
     process: Process,
     before: Subscription,
@@ -142,14 +142,14 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
       before.round !== after.round &&
       !["confirm", "start-over", "erase", "sign-up"].includes(act)
     ) {
-      breach(9, reader, nowMs, "a new round began without the reader");
+      violate(9, reader, nowMs, "a new round began without the reader");
     }
     const known = before.email !== undefined && before.status !== "pending";
     if (act === "sign-up" && known && after.status !== before.status) {
-      breach(9, reader, nowMs, "a mere sign-up changed a subscription");
+      violate(9, reader, nowMs, "a mere sign-up changed a subscription");
     }
     if (act === "erase" && (after.email !== undefined || after.claim || after.due)) {
-      breach(4, reader, nowMs, "erased, but not forgotten");
+      violate(4, reader, nowMs, "erased, but not forgotten");
     }
     if (!ended.has(before.status)) return;
     const anew =
@@ -157,33 +157,33 @@ export function judgeOf(ledger: Ledger, circumstances: Circumstances): Judge {
       (act === "start-over" && before.status === "completed") ||
       (act === "sign-up" && before.email === undefined && after.status === "pending");
     if (!ended.has(after.status) && !anew) {
-      breach(9, reader, nowMs, `${before.status} became ${after.status}`);
+      violate(9, reader, nowMs, `${before.status} became ${after.status}`);
     }
     if (before.reason === "complaint" && after.reason !== "complaint") {
-      breach(9, reader, nowMs, "a complaint was forgotten");
+      violate(9, reader, nowMs, "a complaint was forgotten");
     }
     if (before.email === undefined && after.email !== undefined && act !== "sign-up") {
-      breach(9, reader, nowMs, "an erased address came back");
+      violate(9, reader, nowMs, "an erased address came back");
     }
     const erased = before.email === undefined && after.email === undefined;
     if (erased && Object.keys(after.sent).length > 0) {
-      breach(9, reader, nowMs, "something was written about an erased reader");
+      violate(9, reader, nowMs, "something was written about an erased reader");
     }
   }
 
-  /** Rule 8, seen early: whoever is owed something is in the index. */
-  function judgeIndex(reader: Reader, after: Subscription, nowMs: number): void {
+  /** Invariant 8, seen early: whoever is owed something is in the index. */
+  function checkIndex(reader: Reader, after: Subscription, nowMs: number): void {
     const member = after.status === "active" || after.status === "paused";
     const owed = (member && after.email !== undefined) || after.requests.length > 0;
     if (owed && (!after.due || !after.dueAt)) {
-      breach(8, reader, nowMs, "something is owed, but the index does not know");
+      violate(8, reader, nowMs, "something is owed, but the index does not know");
     }
     if ((after.due === undefined) !== (after.dueAt === undefined)) {
-      breach(8, reader, nowMs, "half an index entry");
+      violate(8, reader, nowMs, "half an index entry");
     }
-    if (member && !after.slot) breach(8, reader, nowMs, "a reader of the course without a slot");
-    if (!member && after.slot) breach(9, reader, nowMs, "a slot outside the course");
+    if (member && !after.slot) violate(8, reader, nowMs, "a reader of the course without a slot");
+    if (!member && after.slot) violate(9, reader, nowMs, "a slot outside the course");
   }
 
-  return judge;
+  return checker;
 }

@@ -1,6 +1,6 @@
 /**
  * What really happened, kept apart from what the product believes: who left, who paused, what SES
- * took. The rules judge by this.
+ * took. The invariants are checked by this.
  */
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
@@ -13,7 +13,7 @@ export interface Reader {
   /** The item as last stored. */
   stored: Subscription | undefined;
   /** Counts erasures and forgotten sign-ups: evidence of one life proves nothing in another. */
-  life: number;
+  generation: number;
   /** True once a letter of this life was confirmed. */
   confirmed: boolean;
   /** Why nothing may be claimed any more. */
@@ -43,10 +43,10 @@ export interface Reader {
 }
 
 /** The truth about all of them. */
-export interface Ledger {
+export interface History {
   readonly readers: Map<string, Reader>;
   reader(id: string): Reader;
-  /** What a mail is, for the rules: unique in a reader's lives. */
+  /** What a mail is, for the invariants: unique in a reader's lives. */
   nameOfMail(mail: OutgoingMail): { reader: Reader; name: string } | undefined;
   /** Takes over what a save by one process changed. */
   note(process: Process, after: Subscription, nowMs: number): void;
@@ -60,11 +60,11 @@ export function slugOf(message: string): string | undefined {
 /** A message's name: by the life and round it was claimed in, whatever the product calls it. */
 export function nameOf(reader: Reader, message: string, round: number): string {
   const slug = slugOf(message);
-  return slug === undefined ? message : `${reader.life}/${round}/${slug}`;
+  return slug === undefined ? message : `${reader.generation}/${round}/${slug}`;
 }
 
-/** Makes an empty ledger. */
-export function newLedger(): Ledger {
+/** Makes an empty history. */
+export function newHistory(): History {
   const readers = new Map<string, Reader>();
   const reader = (id: string): Reader => {
     const known = readers.get(id);
@@ -72,7 +72,7 @@ export function newLedger(): Ledger {
     const fresh: Reader = {
       id,
       stored: undefined,
-      life: 1,
+      generation: 1,
       confirmed: false,
       left: undefined,
       leftAtMs: 0,
@@ -145,7 +145,7 @@ function noteAct(
     known.pausedUntil = undefined;
   }
   if (act === "erase") {
-    known.life += 1;
+    known.generation += 1;
     known.confirmed = false;
     known.newest = undefined;
   }

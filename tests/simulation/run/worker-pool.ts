@@ -1,11 +1,11 @@
 /**
- * A crew of threads that take tasks from one list until it is empty.
+ * A worker pool of threads that take tasks from one list until it is empty.
  */
 import { availableParallelism } from "node:os";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { perform, type Result, type Task } from "./tasks.ts";
 
-const badge = "simulation crew";
+const badge = "simulation worker";
 
 /** What to do about a task that does not end. */
 export interface Patience {
@@ -14,7 +14,7 @@ export interface Patience {
 }
 
 /** Does all tasks, two at a time, and hands each result over as it comes. */
-export async function workOff(
+export async function runTasks(
   tasks: readonly Task[],
   done: (result: Result, task: Task) => void,
   patience?: Patience,
@@ -24,13 +24,13 @@ export async function workOff(
   await Promise.all(
     Array.from({ length: size }, async () => {
       // A thread that hangs is ended, and another takes its place.
-      while (list.length > 0) await member(list, done, patience);
+      while (list.length > 0) await startWorker(list, done, patience);
     }),
   );
 }
 
 /** Works until the list is empty, or a task takes too long. */
-function member(
+function startWorker(
   list: Task[],
   done: (result: Result, task: Task) => void,
   patience?: Patience,
@@ -65,7 +65,7 @@ if (!isMainThread && workerData === badge) {
   parentPort?.on("message", (task: Task) => {
     perform(task).then(
       (result) => parentPort?.postMessage(result),
-      // Thrown outside the promise, it ends this thread and reaches the crew as its error.
+      // Thrown outside the promise, it ends this thread and reaches the worker pool as its error.
       (error: unknown) => setImmediate(() => raise(error)),
     );
   });

@@ -1,5 +1,5 @@
 /**
- * The readers' lives in a world: planned acts happen, transactional mails are confirmed, mailboxes
+ * What readers do in a world: planned acts happen, transactional mails are confirmed, mailboxes
  * answer.
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
@@ -13,7 +13,7 @@ import type { Simulation } from "./simulation.ts";
 
 const minuteMs = 60_000;
 
-interface Life {
+interface ReaderState {
   readonly person: Person;
   readonly id: string;
   claims: number;
@@ -26,16 +26,16 @@ interface Life {
   newest: OutgoingMail | undefined;
 }
 
-/** Lets people live. */
-export function startLives(simulation: Simulation, people: readonly Person[]): void {
+/** Starts the readers. */
+export function startReaders(simulation: Simulation, people: readonly Person[]): void {
   const { options, time, listeners } = simulation;
   const { protocol } = options;
-  const lives = new Map<string, Life>();
+  const states = new Map<string, ReaderState>();
   for (const person of people) {
     const address = protocol.parseAddress(person.address);
     if ("problem" in address) throw new Error(`A simulated address is bad: ${address.problem}`);
     const id = protocol.subscriptionId(testKeyring.address, address);
-    const life: Life = {
+    const state: ReaderState = {
       person,
       id,
       claims: 0,
@@ -44,37 +44,37 @@ export function startLives(simulation: Simulation, people: readonly Person[]): v
       busy: undefined,
       newest: undefined,
     };
-    lives.set(id, life);
+    states.set(id, state);
     for (const { id: name, moment, what } of person.acts) {
-      if (moment.on === "time") time.at(moment.atMs, () => begin(simulation, life, name, what));
+      if (moment.on === "time") time.at(moment.atMs, () => begin(simulation, state, name, what));
     }
   }
   listeners.onClaim = ({ id }) => {
-    const life = lives.get(id);
-    if (life) meet(simulation, life, "claim", life.claims++);
+    const state = states.get(id);
+    if (state) meet(simulation, state, "claim", state.claims++);
   };
   listeners.onMail = (mail) => {
-    const life = lives.get(mail.tags.subscription ?? "");
-    if (!life) {
+    const state = states.get(mail.tags.subscription ?? "");
+    if (!state) {
       simulation.channel.emit(mail, [
         { what: "sent", afterMs: 0 },
         { what: "delivered", afterMs: 2000 },
       ]);
       return;
     }
-    const nth = life.accepted++;
-    life.newest = mail;
-    receive(simulation, life, mail, nth);
-    meet(simulation, life, "accepted", nth);
-    meet(simulation, life, "slot", nth);
+    const nth = state.accepted++;
+    state.newest = mail;
+    receive(simulation, state, mail, nth);
+    meet(simulation, state, "accepted", nth);
+    meet(simulation, state, "slot", nth);
   };
 }
 
 /** Starts the acts that were planned for this moment. */
-function meet(simulation: Simulation, life: Life, on: Moment["on"], nth: number): void {
-  for (const { id, moment, what } of life.person.acts) {
+function meet(simulation: Simulation, state: ReaderState, on: Moment["on"], nth: number): void {
+  for (const { id, moment, what } of state.person.acts) {
     if (moment.on === "time" || moment.on !== on || moment.nth !== nth) continue;
-    const go = () => begin(simulation, life, id, what);
+    const go = () => begin(simulation, state, id, what);
     const { afterMs } = moment;
     if (on !== "slot") {
       simulation.time.after(afterMs, go);
@@ -82,64 +82,64 @@ function meet(simulation: Simulation, life: Life, on: Moment["on"], nth: number)
     }
     // The next slot is known once this mail is settled.
     simulation.time.after(minuteMs, () => {
-      const slot = simulation.ledger.reader(life.id).stored?.slot;
+      const slot = simulation.history.reader(state.id).stored?.slot;
       if (slot) simulation.time.at(Date.parse(slot) + afterMs, go);
     });
   }
 }
 
-function begin(simulation: Simulation, life: Life, name: string, what: Act): void {
+function begin(simulation: Simulation, state: ReaderState, name: string, what: Act): void {
   if (simulation.healed || !simulation.happens(name)) return;
-  act(simulation, life, what, 0);
+  act(simulation, state, what, 0);
 }
 
 /** Does one act. A page that answers with an error is tried again. */
-function act(simulation: Simulation, life: Life, what: Act, tries: number): void {
-  const { time, judge, channel } = simulation;
+function act(simulation: Simulation, state: ReaderState, what: Act, tries: number): void {
+  const { time, checker, channel } = simulation;
   if (what.act === "move-out") {
-    life.movedOut = true;
+    state.movedOut = true;
     return;
   }
   if (what.act === "complain") {
-    if (life.newest) channel.emit(life.newest, [{ what: "complaint", afterMs: 0 }]);
+    if (state.newest) channel.emit(state.newest, [{ what: "complaint", afterMs: 0 }]);
     return;
   }
-  if (life.busy && !life.busy.dead && life.busy.frozenUntilMs <= time.nowMs()) {
-    time.after(2000, () => act(simulation, life, what, tries));
+  if (state.busy && !state.busy.dead && state.busy.frozenUntilMs <= time.nowMs()) {
+    time.after(2000, () => act(simulation, state, what, tries));
     return;
   }
-  simulation.trace(`reader ${life.person.number}: ${JSON.stringify(what)}`);
+  simulation.trace(`reader ${state.person.number}: ${JSON.stringify(what)}`);
   const process = simulation.spawn(
     "web",
-    `${what.act} ${life.person.number}`,
-    (ports) => step(simulation, life, what, ports),
+    `${what.act} ${state.person.number}`,
+    (ports) => step(simulation, state, what, ports),
     (ended, failed) => {
       // A frozen one that thaws is no longer what its reader waits for.
-      if (life.busy === ended) life.busy = undefined;
-      if (!failed) judge.acknowledged(ended, life.id, time.nowMs());
-      else if (tries < 2) time.after(5000, () => act(simulation, life, what, tries + 1));
+      if (state.busy === ended) state.busy = undefined;
+      if (!failed) checker.acknowledged(ended, state.id, time.nowMs());
+      else if (tries < 2) time.after(5000, () => act(simulation, state, what, tries + 1));
     },
   );
-  life.busy = process;
+  state.busy = process;
   // A page that never answers is loaded again.
   if (tries < 2) {
     time.after(30_000, () => {
       const hangs = process.dead || process.frozenUntilMs > time.nowMs();
-      if (hangs && life.busy === process) act(simulation, life, what, tries + 1);
+      if (hangs && state.busy === process) act(simulation, state, what, tries + 1);
     });
   }
 }
 
 async function step(
-  { options, ledger, course, time }: Simulation,
-  { id, person }: Life,
+  { options, history, course, time }: Simulation,
+  { id, person }: ReaderState,
   what: Act,
   ports: SitePorts,
 ): Promise<void> {
   const { protocol } = options;
   const address = protocol.parseAddress(person.address);
   if ("problem" in address) return;
-  const timeZone = ledger.reader(id).stored?.timeZone ?? "UTC";
+  const timeZone = history.reader(id).stored?.timeZone ?? "UTC";
   const link = { id, issuedAt: instantOf(Math.floor(time.nowMs())) };
   switch (what.act) {
     case "sign-up":
@@ -173,12 +173,17 @@ async function step(
 }
 
 /** A mail reaches a mailbox: events follow, and a transactional mail may be confirmed. */
-function receive(simulation: Simulation, life: Life, mail: OutgoingMail, nth: number): void {
-  const { person } = life;
+function receive(
+  simulation: Simulation,
+  state: ReaderState,
+  mail: OutgoingMail,
+  nth: number,
+): void {
+  const { person } = state;
   const { time, channel } = simulation;
   const random = simulation.random("mailbox", person.number, nth);
   const soft = random.chance(person.softBounces);
-  const answer: Feedback["what"] = life.movedOut
+  const answer: Feedback["what"] = state.movedOut
     ? "permanent-bounce"
     : soft
       ? "transient-bounce"
@@ -189,16 +194,16 @@ function receive(simulation: Simulation, life: Life, mail: OutgoingMail, nth: nu
   ]);
   const confirmationSentAt = /^request-(\d+)$/.exec(mail.tags.message ?? "")?.[1];
   const isTransactional = confirmationSentAt !== undefined && mail.raw.includes("Auto-Submitted");
-  if (!isTransactional || person.confirmsAfterMs === undefined || life.movedOut || soft) return;
+  if (!isTransactional || person.confirmsAfterMs === undefined || state.movedOut || soft) return;
   const what: Act = { act: "confirm", confirmationSentAt: instantOf(Number(confirmationSentAt)) };
   const press = () => {
-    if (!simulation.healed || !hasEnded(simulation, life)) act(simulation, life, what, 0);
+    if (!simulation.healed || !hasEnded(simulation, state)) act(simulation, state, what, 0);
   };
   time.after(person.confirmsAfterMs, press);
   if (random.chance(0.1)) time.after(person.confirmsAfterMs + random.between(0, 400), press);
 }
 
-function hasEnded({ ledger }: Simulation, { id }: Life): boolean {
-  const status = ledger.reader(id).stored?.status;
+function hasEnded({ history }: Simulation, { id }: ReaderState): boolean {
+  const status = history.reader(id).stored?.status;
   return status !== "pending";
 }
