@@ -97,7 +97,7 @@ function problemOf(
 ): Problem {
   const what = error instanceof Error ? error.message : String(error);
   if (error instanceof MissingTokenError) {
-    const remedy = `a ${kind === "transactional" ? "letter" : "lesson"} has none: take it out`;
+    const remedy = `a ${kind === "transactional" ? "transactional mail" : "lesson"} has none: take it out`;
     return { file, line: 1, what, remedy };
   }
   if (error instanceof InvalidHeaderError) {

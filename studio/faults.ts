@@ -142,5 +142,5 @@ async function readForm(context: Context): Promise<FaultsChange> {
   const read = readers[set ?? ""];
   if (!read) throw new RequestError(`There is nothing called ${set}`, "form", "Press a button.");
   const given = end ? { [set as string]: null } : read();
-  return check(change, given, "form", "Mend the field and press the button again.");
+  return check(change, given, "form", "Correct the field and press the button again.");
 }

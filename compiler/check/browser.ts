@@ -18,7 +18,7 @@ export class NoBrowserError extends Error {
  * @throws NoBrowserError with a sentence for this system.
  */
 export async function startBrowser(machine: Machine = process): Promise<Browser> {
-  // Loaded when it is needed: whoever only writes a course's element should not wait for it.
+  // Loaded when it is needed: a process that only writes a course's element should not wait for it.
   const { chromium } = await import("playwright-core");
   const tried: string[] = [];
   for (const place of browserPlaces(machine)) {
@@ -56,7 +56,10 @@ async function waysToStart(place: Place): Promise<readonly LaunchOptions[]> {
   return [{ executablePath }, { executablePath, env: broughtAlong }];
 }
 
-/** The folder of the unpacked Chromium. Several processes may want it at once: it appears whole or not. */
+/**
+ * The folder of the unpacked Chromium. Several processes may want it at once: it appears whole or
+ * not.
+ */
 async function unpacked(): Promise<string> {
   const manifest = new URL("../package.json", import.meta.resolve("@sparticuz/chromium"));
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };

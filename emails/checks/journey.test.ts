@@ -14,7 +14,7 @@ import {
   untilMondayEvening,
 } from "../../tests/author.ts";
 
-test("a reader gets one letter and every mail of the list, each on its day, and then no more", async () => {
+test("a reader gets one transactional mail and every mail of the list, each on its day, and then no more", async () => {
   const {
     course: { transactional, mails: listed },
   } = await buildCourse(joined(import.meta.dirname, ".."));

@@ -45,7 +45,7 @@ export function checkTimestamp(keyring: Keyring, timestamp: string, now: Instant
 
 /**
  * True when `answer` is the proof of work of one form and one address: SHA-256 of timestamp,
- * address and answer begins with `puzzleBits` zero bits (Back, "Hashcash", 2002).
+ * address and answer begins with `proofOfWorkBits` zero bits (Back, "Hashcash", 2002).
  *
  * Bound to the timestamp, so that nothing is solved long before; bound to the address as it was
  * typed, so that a list of a thousand costs a thousand proofs.

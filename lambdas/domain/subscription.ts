@@ -42,7 +42,7 @@ export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant }
   | { readonly kind: "next"; readonly slug?: string }
 );
 
-/** What the newest sign-up wished; it takes effect when its own letter is confirmed. */
+/** What the newest sign-up asks for; it takes effect when its own mail is confirmed. */
 export interface PendingSignUp extends Schedule {
   /** `at` of the confirmation mail; the token in the mail carries it. */
   readonly at: Instant;

@@ -134,10 +134,12 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
       ? html`<li aria-current="step"><span>${name}</span><span class="hint"><strong>next</strong></span></li>`
       : html`<li><span>${name}</span><span class="hint">to come</span></li>`;
   }
-  const asked = reader.requests.some((other) => other.kind === "again" && other.slug === mail.slug);
+  const requested = reader.requests.some(
+    (other) => other.kind === "again" && other.slug === mail.slug,
+  );
   return html`<li><a href="/lessons/${mail.slug}">${name}</a>
 ${
-  asked
+  requested
     ? html`<span class="hint">on its way again</span>`
     : html`<form method="post"><span class="hint">sent ${formatDate(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
 }</li>`;

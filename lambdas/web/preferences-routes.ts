@@ -29,7 +29,7 @@ import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
 function doneMessage(done: string, reader: Subscription, now: Instant): string | undefined {
   const member = reader.status === "active" || reader.status === "paused";
   const paused = reader.status === "paused" && reader.pausedUntil;
-  const owes = (what: string) => reader.requests.some((asked) => asked.kind === what);
+  const owes = (what: string) => reader.requests.some((requested) => requested.kind === what);
   switch (done) {
     case "save":
       if (!member) return undefined;

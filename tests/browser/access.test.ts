@@ -34,9 +34,9 @@ async function member(reader: string): Promise<{ settings: string; leave: string
 async function letterLink(reader: string): Promise<string> {
   await signUp(system, reader);
   await system.idle();
-  const letter = (await mails(system, reader)).at(-1);
-  if (!letter) throw new Error("No transactional mail came.");
-  return linkTo(await opened(system, letter), "confirm");
+  const listed = (await mails(system, reader)).at(-1);
+  if (!listed) throw new Error("No mail came.");
+  return linkTo(await opened(system, listed), "confirm");
 }
 
 /** Presses a button that leads to another page, and waits until it is there. */
@@ -45,11 +45,11 @@ async function press(page: Page, name: string): Promise<void> {
 }
 
 describe("no violation in light and dark, nothing wider than 320 px, nobody else asked", () => {
-  const asked: string[] = [];
-  const look = () => openPage(browser, { screen: "phone", asked });
+  const requested: string[] = [];
+  const look = () => openPage(browser, { screen: "phone", requested });
   afterEach(() => {
     expect(
-      asked.filter((url) => !url.startsWith(`${system.siteUrl}/`) && url !== "data:,"),
+      requested.filter((url) => !url.startsWith(`${system.siteUrl}/`) && url !== "data:,"),
     ).toEqual([]);
   });
 

@@ -23,13 +23,13 @@ export interface Looking {
   readonly screen: keyof typeof screens;
   readonly scripts?: boolean;
   /** Every address the page asks for is added here. */
-  readonly asked?: string[];
+  readonly requested?: string[];
 }
 
 /** A page in a browser profile of its own, in Tokyo: no form begins with that zone by itself. */
 export async function openPage(
   browser: Browser,
-  { screen, scripts = true, asked = [] }: Looking,
+  { screen, scripts = true, requested = [] }: Looking,
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: screens[screen],
@@ -37,7 +37,7 @@ export async function openPage(
     timezoneId: "Asia/Tokyo",
     locale: "en-GB",
   });
-  context.on("request", (request) => asked.push(request.url()));
+  context.on("request", (request) => requested.push(request.url()));
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   return page;

@@ -1,5 +1,6 @@
 /**
- * The sign-up form while robots use it: the reader's browser solves the puzzle that the site sets.
+ * The sign-up form while robots use it: the reader's browser does the proof of work that the site
+ * sets.
  */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";

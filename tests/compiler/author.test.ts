@@ -259,7 +259,7 @@ describe("an author who", () => {
       "emails/course.ts:1: there is no such file – name the folder of a course, or write it",
     ],
     [
-      "deletes a letter",
+      "deletes a transactional mail",
       { "transactional/link.mjml": null },
       "emails/transactional/link.mjml:1: the file is missing – write it",
     ],

@@ -174,13 +174,13 @@ describe("settling the mail in turn", () => {
     expect(known.sent).toHaveProperty("constructor", accepted);
   });
 
-  it("serves a wish for the next mail made before it was accepted, and no later one", () => {
+  it("serves a request for the next mail made before it was accepted, and no later one", () => {
     const next = (time: string): MailRequest[] => [{ kind: "next", at: at(time) }];
     expect(
       settle(subscription({ requests: next("08:01") }), "1-lesson-1", course, accepted).requests,
     ).toEqual([]);
     const later = settle(subscription({ requests: next("08:02") }), "1-lesson-1", course, accepted);
-    expect(later).toMatchObject({ asked: next("08:02"), dueAt: at("08:02") });
+    expect(later).toMatchObject({ requests: next("08:02"), dueAt: at("08:02") });
   });
 
   it("keeps a paused reader paused, and the slot outside the pause", () => {

@@ -80,7 +80,7 @@ describe("a permanent bounce", () => {
     expect(hear(fresh, "permanent-bounce", { mailAt: seconds }).status).toBe("suppressed");
   });
 
-  it("keeps what was sent, and drops what was wished and asked for", () => {
+  it("keeps what was sent, and drops the pending sign-up and the requests", () => {
     const waiting = { ...states.pending(), claim: { id: "c", messageId: "other", at: now } };
     const { pendingSignUp, expiresAt, due, dueAt, ...rest } = waiting;
     expect(hear(waiting, "permanent-bounce", { messageId: "request-1" })).toEqual({

@@ -43,7 +43,8 @@ describe("the stamp of a form", () => {
     const changed = fc
       .tuple(fc.nat(timestamp.length - 1), fc.constantFrom(..."0123456789abcdefz-"))
       .map(
-        ([index, letter]) => `${timestamp.slice(0, index)}${letter}${timestamp.slice(index + 1)}`,
+        ([index, transactional]) =>
+          `${timestamp.slice(0, index)}${transactional}${timestamp.slice(index + 1)}`,
       )
       .filter((text) => text !== timestamp);
     const hostile = fc.oneof(changed, fc.string({ minLength: 1 }), fc.constant("0-"));

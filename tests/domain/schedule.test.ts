@@ -121,7 +121,7 @@ describe("the slot after a mail", () => {
     expect(slotAfter("2026-11-23T07:00", 1, { notBefore })).toBe("2026-12-02T07:00:00.000Z");
   });
 
-  it("moves the wished day over a weekend", () => {
+  it("moves the wanted day over a weekend", () => {
     const weekdays = schedule("Europe/Berlin", "08:00", "weekdays");
     expect(slotAfter("2026-11-27T07:00", 1, {}, weekdays)).toBe("2026-11-30T07:00:00.000Z");
   });

@@ -86,7 +86,7 @@ describe("signing up", () => {
       signUp(left, form, now),
     );
     expect(pendingSignUp).toEqual({ ...evening, at: now, consent });
-    expect({ requests, letters: transactionalSends, dueAt }).toMatchObject({
+    expect({ requests, transactionalSends, dueAt }).toMatchObject({
       transactionalSends: [confirmationSentAt, now],
       dueAt: now,
     });
@@ -158,7 +158,7 @@ describe("transactional mails to one address", () => {
 
   const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
   const day = 24 * 60;
-  test.each<[what: string, letters: string[], expected: string | undefined]>([
+  test.each<[what: string, sends: string[], expected: string | undefined]>([
     ["the first", [], undefined],
     ["9:59 after the last", [plus(now, -10 * minuteMs + 1000)], "too-many-transactional-mails"],
     ["10 minutes after the last", minutesAgo(10), undefined],

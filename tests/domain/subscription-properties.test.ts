@@ -67,9 +67,9 @@ const readerActs = {
   pause: (known, pick, now) =>
     pause(known, localDate(known.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
   resume: (known, _, now) => resume(known, course, now),
-  askNext: (known, _, now) => requestNext(known, now),
-  askAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
-  askLink: (known, _, now) => requestLinkMail(known, now),
+  requestNext: (known, _, now) => requestNext(known, now),
+  requestAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
+  requestLinkMail: (known, _, now) => requestLinkMail(known, now),
   startOver: (known, _, now) => startOver(known, course, now),
   erase: (known, _, now) => erase(known, now),
 } satisfies Record<string, (known: Subscription, pick: number, now: Instant) => Outcome>;
@@ -273,7 +273,7 @@ test("transactional mails to one address stay within their limits, whatever make
     act: fc.constantFrom(
       "signUp",
       "signUp",
-      "askLink",
+      "requestLinkMail",
       "confirm",
       "unsubscribe",
       "erase",
@@ -291,7 +291,7 @@ test("transactional mails to one address stay within their limits, whatever make
       (events) => {
         const life = new Life();
         for (const event of events) life.happen(event);
-        const ms = life.transactionalSends.map((letter) => Date.parse(letter));
+        const ms = life.transactionalSends.map((transactional) => Date.parse(transactional));
         const within = (end: number, spanMs: number) =>
           ms.filter((each) => each <= end && each > end - spanMs).length;
         for (const [index, each] of ms.entries()) {
@@ -311,7 +311,7 @@ test("whoever stays gets every mail once, in order, one a day, at their hour", (
       fc.constantFrom(...hours),
       // Later than an hour, one whose hour is 22:15 would have to wait for the next evening.
       fc.integer({ min: 0, max: 60 }),
-      (schedule, tickMinutes) => {
+      (schedule, lateMinutes) => {
         const life = new Life();
         life.known = done(
           signUp(undefined, { id: adaId, address: ada, consent, ...schedule }, life.now),
@@ -322,7 +322,7 @@ test("whoever stays gets every mail once, in order, one a day, at their hour", (
         );
         for (let mails = 0; mails < 12 && life.known.dueAt; mails += 1) {
           if (life.known.dueAt > life.now)
-            life.now = plus(life.known.dueAt, tickMinutes * minuteMs);
+            life.now = plus(life.known.dueAt, lateMinutes * minuteMs);
           life.deliver("accepted");
         }
         expect(life.known.status).toBe("completed");

@@ -24,7 +24,7 @@ import {
 } from "../fakes/subscription.ts";
 
 const leave = { do: "leave" };
-const letter: MailRequest = { kind: "link", at: at("07:30") };
+const transactional: MailRequest = { kind: "link", at: at("07:30") };
 const again: MailRequest = { kind: "again", slug: "welcome", at: at("07:40") };
 const next: MailRequest = { kind: "next", at: at("07:50") };
 
@@ -39,7 +39,7 @@ describe("the entry in the due index", () => {
   test.each<[what: string, values: Partial<Subscription>, dueAt: string | undefined]>([
     ["the slot", {}, at("08:00")],
     ["the slot of a pause's end", { status: "paused" }, at("08:00")],
-    ["the earliest mail asked for", { requests: [next, letter, again] }, letter.at],
+    ["the earliest mail asked for", { requests: [next, transactional, again] }, transactional.at],
     [
       "what was asked for, though a slot is earlier",
       { slot: at("07:00"), requests: [next] },
@@ -48,8 +48,8 @@ describe("the entry in the due index", () => {
     ["nothing when the course is done", { status: "completed" }, undefined],
     [
       "a transactional mail after the course is done",
-      { status: "completed", requests: [letter] },
-      letter.at,
+      { status: "completed", requests: [transactional] },
+      transactional.at,
     ],
     [
       "nothing once left, whatever a slot says",
@@ -57,9 +57,9 @@ describe("the entry in the due index", () => {
       undefined,
     ],
     [
-      "a new sign-up's letter",
-      { status: "unsubscribed", requests: [{ ...letter, kind: "confirm" }] },
-      letter.at,
+      "a new sign-up's mail",
+      { status: "unsubscribed", requests: [{ ...transactional, kind: "confirm" }] },
+      transactional.at,
     ],
   ])("is %s", (_, values, dueAt) => {
     const { due, dueAt: found } = subscription(values);
@@ -69,9 +69,9 @@ describe("the entry in the due index", () => {
   });
 
   it("drops what the status no longer allows", () => {
-    expect(subscription({ status: "completed", requests: [letter, next, again] }).requests).toEqual(
-      [letter, again],
-    );
+    expect(
+      subscription({ status: "completed", requests: [transactional, next, again] }).requests,
+    ).toEqual([transactional, again]);
   });
 
   it("is not before a back-off, and a back-off in the past delays nothing", () => {
@@ -80,12 +80,12 @@ describe("the entry in the due index", () => {
   });
 
   it("is what was asked for in spite of the back-off of another mail", () => {
-    const known = subscription({ notBefore: at("14:00"), requests: [letter] });
-    expect(known).toMatchObject({ due: "now", dueAt: letter.at });
+    const known = subscription({ notBefore: at("14:00"), requests: [transactional] });
+    expect(known).toMatchObject({ due: "now", dueAt: transactional.at });
   });
 
   it("is whatever wait ends first when all have to wait", () => {
-    const requests = [{ ...letter, notBefore: at("13:00") }];
+    const requests = [{ ...transactional, notBefore: at("13:00") }];
     expect(subscription({ notBefore: at("14:00"), requests })).toMatchObject({
       due: "now",
       dueAt: at("13:00"),
@@ -99,7 +99,7 @@ describe("the entry in the due index", () => {
   it("is parked when all that is owed is, and not while something else is owed", () => {
     const trouble = [parkedTrouble()];
     expect(subscription({ trouble })).toMatchObject({ due: "parked", dueAt: at("08:00") });
-    expect(subscription({ trouble, requests: [letter] })).toMatchObject({ due: "now" });
+    expect(subscription({ trouble, requests: [transactional] })).toMatchObject({ due: "now" });
     expect(subscription({ trouble: [parkedTrouble({ message: "1-lesson-9" })] }).due).toBe(
       "parked",
     );
@@ -159,11 +159,11 @@ describe("nothing is decided", () => {
 
 describe("a mail out of turn", () => {
   it("goes before the mail in turn, oldest first", () => {
-    expect(decided({ requests: [next, letter, again] })).toEqual({
-      id: `request-${Date.parse(letter.at)}`,
+    expect(decided({ requests: [next, transactional, again] })).toEqual({
+      id: `request-${Date.parse(transactional.at)}`,
       kind: "transactional",
       mailKind: "link",
-      at: letter.at,
+      at: transactional.at,
     });
     expect(decided({ requests: [next, again] })).toEqual({
       id: `request-${Date.parse(again.at)}`,
@@ -186,7 +186,7 @@ describe("a mail out of turn", () => {
   });
 
   it("is never late: a transactional mail asked for yesterday goes today", () => {
-    expect(decided({ requests: [{ ...letter, at: at("08:00", -1) }] })).toMatchObject({
+    expect(decided({ requests: [{ ...transactional, at: at("08:00", -1) }] })).toMatchObject({
       kind: "transactional",
     });
   });
@@ -203,7 +203,7 @@ describe("a mail out of turn", () => {
 
   it("waits for its own instant while the item is looked at early", () => {
     const early = {
-      ...subscription({ requests: [{ ...letter, at: at("08:01") }] }),
+      ...subscription({ requests: [{ ...transactional, at: at("08:01") }] }),
       dueAt: at("07:00"),
     };
     expect(decide(early, course, at("07:30"))).toEqual({

@@ -1,6 +1,6 @@
 /**
- * An HTTP server on a free port of this machine that remembers what it was asked and answers as told:
- * enough of AWS for one adapter's real client.
+ * An HTTP server on a free port of this machine that remembers what it was asked and answers as
+ * told: enough of AWS for one adapter's real client.
  */
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from "node:http";
@@ -34,15 +34,15 @@ export async function openLoopback(): Promise<Loopback> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const asked: Received = {
+    const recorded: Received = {
       method: request.method ?? "",
       path: request.url ?? "",
       headers: request.headers,
       body: Buffer.concat(chunks).toString("latin1"),
       abandoned: once(response, "close").then(() => undefined),
     };
-    received.push(asked);
-    answer(response, asked);
+    received.push(recorded);
+    answer(response, recorded);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

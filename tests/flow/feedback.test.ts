@@ -9,7 +9,7 @@ import { ConflictError, updateSubscription } from "../../lambdas/flow/update-sub
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
 import { adaId, at, confirmationSentAt, states, subscription } from "../fakes/subscription.ts";
 
-function heard(values: Partial<Feedback> = {}): Feedback {
+function eventOf(values: Partial<Feedback> = {}): Feedback {
   return {
     what: "sent",
     mailAt: at("08:00"),
@@ -28,7 +28,7 @@ describe("recording feedback", () => {
       ports,
       subscription({ claim: { id: "c", messageId: "1-lesson-1", at: at("08:00") } }),
     );
-    expect(await recordFeedback(ports, [heard()])).toEqual([]);
+    expect(await recordFeedback(ports, [eventOf()])).toEqual([]);
     const known = await readerIn(ports, adaId);
     expect(known).toMatchObject({ sent: { "lesson-1": at("08:00") }, slot: at("08:00", 1) });
     expect(known).not.toHaveProperty("claim");
@@ -37,8 +37,8 @@ describe("recording feedback", () => {
   it("ends a subscription that bounces or complains, and says so once", async () => {
     const ports = fakePorts();
     await stored(ports, subscription());
-    await recordFeedback(ports, [heard({ what: "complaint" })]);
-    await recordFeedback(ports, [heard({ what: "complaint" })]);
+    await recordFeedback(ports, [eventOf({ what: "complaint" })]);
+    await recordFeedback(ports, [eventOf({ what: "complaint" })]);
     expect(await readerIn(ports, adaId)).toMatchObject({
       status: "suppressed",
       reason: "complaint",
@@ -52,7 +52,7 @@ describe("recording feedback", () => {
     const ports = fakePorts();
     await stored(ports, subscription());
     const batch = (["sent", "delivered", "delayed", "complaint", "sent", "delivered"] as const).map(
-      (what) => heard({ what }),
+      (what) => eventOf({ what }),
     );
     expect(await recordFeedback(ports, batch)).toEqual([]);
     expect(await readerIn(ports, adaId)).toMatchObject({
@@ -65,17 +65,19 @@ describe("recording feedback", () => {
     const ports = fakePorts({ now: at("00:10", 1) });
     await stored(ports, subscription());
     await recordFeedback(ports, [
-      heard(),
-      heard({ what: "delivered" }),
-      heard({ what: "delivered" }),
+      eventOf(),
+      eventOf({ what: "delivered" }),
+      eventOf({ what: "delivered" }),
     ]);
     expect(ports.store.counters("2026-11-24")).toEqual({ sent: 1, delivered: 2 });
   });
 
   it("of a mail that is not ours, or of nobody we know, changes nothing but the watermark", async () => {
     const ports = fakePorts();
-    const { subscriptionId: _subscription, messageId: _message, ...probed } = heard();
-    expect(await recordFeedback(ports, [probed, heard({ subscriptionId: "nobody" })])).toEqual([]);
+    const { subscriptionId: _subscription, messageId: _message, ...probed } = eventOf();
+    expect(await recordFeedback(ports, [probed, eventOf({ subscriptionId: "nobody" })])).toEqual(
+      [],
+    );
     expect(ports.store.items("subscription")).toEqual([]);
     expect(await watermark(ports)).toBe(at("08:00"));
   });
@@ -93,9 +95,9 @@ describe("recording feedback", () => {
       ports,
       subscription({ claim: { id: "second", messageId: "1-lesson-1", at: at("08:30") } }),
     );
-    await recordFeedback(ports, [heard({ mailAt: confirmationSentAt, messageId: "1-welcome" })]);
+    await recordFeedback(ports, [eventOf({ mailAt: confirmationSentAt, messageId: "1-welcome" })]);
     expect(await readerIn(ports, adaId)).toHaveProperty("claim");
-    await recordFeedback(ports, [heard()]);
+    await recordFeedback(ports, [eventOf()]);
     expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");
   });
 });
@@ -103,18 +105,21 @@ describe("recording feedback", () => {
 describe("the watermark", () => {
   it("is the newest of a batch, and never goes back", async () => {
     const ports = fakePorts();
-    await recordFeedback(ports, [heard({ mailAt: at("08:05") }), heard({ mailAt: at("08:00") })]);
+    await recordFeedback(ports, [
+      eventOf({ mailAt: at("08:05") }),
+      eventOf({ mailAt: at("08:00") }),
+    ]);
     expect(await watermark(ports)).toBe(at("08:05"));
-    await recordFeedback(ports, [heard({ mailAt: at("07:00") })]);
+    await recordFeedback(ports, [eventOf({ mailAt: at("07:00") })]);
     expect(await watermark(ports)).toBe(at("08:05"));
   });
 
   it("is written once a minute at the most", async () => {
     const ports = fakePorts();
-    await recordFeedback(ports, [heard()]);
-    await recordFeedback(ports, [heard({ mailAt: plus(at("08:00"), minuteMs - 1) })]);
+    await recordFeedback(ports, [eventOf()]);
+    await recordFeedback(ports, [eventOf({ mailAt: plus(at("08:00"), minuteMs - 1) })]);
     expect((await ports.store.read("events", "ses"))?.version).toBe(1);
-    await recordFeedback(ports, [heard({ mailAt: plus(at("08:00"), minuteMs) })]);
+    await recordFeedback(ports, [eventOf({ mailAt: plus(at("08:00"), minuteMs) })]);
     expect(await watermark(ports)).toBe(at("08:01"));
   });
 
@@ -132,7 +137,7 @@ describe("the watermark", () => {
         return ports.store.save(kind, item);
       },
     };
-    await recordFeedback({ ...ports, store }, [heard()]);
+    await recordFeedback({ ...ports, store }, [eventOf()]);
     expect(await ports.store.read("events", "ses")).toMatchObject({
       probedAt: at("07:55"),
       watermark: at("08:00"),
@@ -149,7 +154,11 @@ describe("the watermark", () => {
         return ports.store.read(kind, id);
       },
     };
-    const batch = [heard(), heard({ subscriptionId: "broken" }), heard({ what: "delivered" })];
+    const batch = [
+      eventOf(),
+      eventOf({ subscriptionId: "broken" }),
+      eventOf({ what: "delivered" }),
+    ];
     expect(await recordFeedback({ ...ports, store }, batch)).toEqual([1]);
     expect(await watermark(ports)).toBeUndefined();
     expect(await readerIn(ports, adaId), "the others are recorded").toMatchObject({
@@ -248,7 +257,7 @@ describe("a change", () => {
   test("from an item in hand spares the first read, and a stale one costs a conflict", async () => {
     const ports = fakePorts();
     await stored(ports, states.active());
-    const inHand = { ...states.active(), version: 0 };
+    const current = { ...states.active(), version: 0 };
     const seen: number[] = [];
     await updateSubscription(
       ports,
@@ -257,7 +266,7 @@ describe("a change", () => {
         seen.push(known?.version ?? -1);
         return { ...(known && { save: { ...known } }), result: null };
       },
-      inHand,
+      current,
     );
     expect(seen).toEqual([0, 1]);
   });

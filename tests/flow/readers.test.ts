@@ -1,4 +1,7 @@
-/** What readers do through the site, as steps: what is stored, who is woken, what the log says. */
+/**
+ * What readers do through the site, as steps: what is stored, whose delivery is requested, what the
+ * log says.
+ */
 import { describe, expect, it, test } from "vitest";
 import { confirm } from "../../lambdas/flow/confirm.ts";
 import type { Items, Store } from "../../lambdas/flow/ports.ts";
@@ -70,7 +73,7 @@ describe("signing up", () => {
   });
 
   test.each<State | "unknown">(["unknown", ...everyState])(
-    "is the same work when the address is %s: one read, one write, one wake",
+    "is the same work when the address is %s: one read, one write, one request",
     async (state) => {
       const ports = watched(await portsIn(state));
       await signUp(ports, { address: ada, schedule, network });
@@ -94,7 +97,7 @@ describe("signing up", () => {
 
 describe("asking for the link", () => {
   test.each<State | "unknown">(["unknown", ...everyState])(
-    "is the same work when the address is %s: one read, one write, one wake",
+    "is the same work when the address is %s: one read, one write, one request",
     async (state) => {
       const ports = watched(await portsIn(state));
       await requestLink(ports, ada);
@@ -127,7 +130,7 @@ describe("confirming", () => {
     ["unknown", "expired"],
     ["left", "ended"],
     ["erased", "superseded"],
-  ])("is refused when %s: %s, and nobody is woken", async (state, refusal) => {
+  ])("is refused when %s: %s, and no delivery is requested", async (state, refusal) => {
     const ports = await portsIn(state);
     expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBe(refusal);
     expect(ports.deliveryRequests).toEqual([]);

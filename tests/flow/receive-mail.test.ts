@@ -1,6 +1,6 @@
 /**
- * Signing up and leaving by mail, against fakes: the same letter, limits and silence as on the
- * page.
+ * Signing up and leaving by mail, against fakes: the same transactional mail, limits and silence as
+ * on the page.
  */
 import { describe, expect, test } from "vitest";
 import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
@@ -58,7 +58,7 @@ describe("signing up", () => {
     expect((await world.store.read("subscription", id))?.transactionalSends).toHaveLength(3);
   });
 
-  test("all mails together get 1,000 letters an hour", async () => {
+  test("all mails together get 1,000 transactional mails an hour", async () => {
     const world = ports();
     const from = (mail: number) => `reader${mail}@example.org`;
     for (let mail = 0; mail < 1_010; mail += 1) {

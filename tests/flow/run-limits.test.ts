@@ -25,27 +25,27 @@ import { adaId, at, subscription } from "../fakes/subscription.ts";
 
 describe("the quota", () => {
   const counting = (quota: Mailer["quota"]) => {
-    const asked = { times: 0 };
+    const requested = { times: 0 };
     const mailer = {
       ...fakeMailer(),
       quota: async () => {
-        asked.times += 1;
+        requested.times += 1;
         return quota();
       },
     };
-    return { asked, mailer };
+    return { asked: requested, mailer };
   };
   const allowed = { perSecond: 14, perDay: 50_000, sentLast24Hours: 0 };
   const old = { readAt: at("07:00") };
 
   it("is asked for only when somebody is waiting, and once a minute at most", async () => {
-    const { asked, mailer } = counting(async () => allowed);
+    const { asked: requested, mailer } = counting(async () => allowed);
     const idle = await portsWith([], { mailer, quota: old });
     await run(idle);
-    expect(asked.times).toBe(0);
+    expect(requested.times).toBe(0);
     const busy = await portsWith(readers(1600 / 10), { mailer, quota: { ...old, perSecond: 1 } });
     await run(busy);
-    expect(asked.times).toBe(1);
+    expect(requested.times).toBe(1);
   });
 
   it("that cannot be read fails no run: the last known one serves", async () => {

@@ -55,14 +55,14 @@ describe("a mail of unknown outcome", () => {
   });
 
   it("asks for no evidence while its claim has not expired", async () => {
-    const asked: string[] = [];
+    const requested: string[] = [];
     const feedbackBacklog = async () => {
-      asked.push("backlog");
+      requested.push("backlog");
       return false;
     };
     const ports = await portsWith(open, { now: at("08:29"), feedbackBacklog });
     expect(await deliver(ports)).toBe("waiting");
-    expect(asked).toEqual([]);
+    expect(requested).toEqual([]);
   });
 
   it("asks SES for a sign of life when no event comes", async () => {

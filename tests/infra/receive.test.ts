@@ -55,7 +55,7 @@ describe("a course that takes mail", () => {
     expect([(rule as { DependsOn?: unknown }).DependsOn].flat()).toContain(id);
   });
 
-  test("lets receive read and save an item, read the keys, wake deliver, and no more", () => {
+  test("lets receive read and save an item, read the keys, invoke deliver, and no more", () => {
     const [dead] = ofType(template, "AWS::SQS::Queue").find(([id]) => /Receive/.test(id)) ?? [];
     const may = permissions(template, "receive").filter(
       ({ actions }) => !actions.some((action) => action.startsWith("logs:")),

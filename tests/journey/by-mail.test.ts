@@ -33,9 +33,9 @@ async function write(
 
 /** Presses the button of the confirmation mail. */
 async function confirmed(reader: string): Promise<void> {
-  const [letter] = await mails(system, reader);
-  if (!letter) throw new Error(`No transactional mail came to ${reader}.`);
-  expect((await post(linkTo(await opened(system, letter), "confirm"))).status).toBe(303);
+  const [listed] = await mails(system, reader);
+  if (!listed) throw new Error(`No mail came to ${reader}.`);
+  expect((await post(linkTo(await opened(system, listed), "confirm"))).status).toBe(303);
 }
 
 /** The address by which the newest mail says one may leave. */

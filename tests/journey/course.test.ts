@@ -124,10 +124,10 @@ describe("leaving", () => {
 
   test("one click works as multipart/form-data too", async () => {
     const reader = "multipart@example.org";
-    const letter = await join(system, reader);
+    const listed = await join(system, reader);
     const form = new FormData();
     form.set("List-Unsubscribe", "One-Click");
-    const answer = await fetch(linkTo(letter, "unsubscribe"), { method: "POST", body: form });
+    const answer = await fetch(linkTo(listed, "unsubscribe"), { method: "POST", body: form });
     expect(answer.status).toBe(200);
     const before = (await mails(system, reader)).length;
     await advance(system, "P3D");

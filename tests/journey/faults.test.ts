@@ -28,7 +28,7 @@ async function subjectsOf(reader: string): Promise<readonly string[]> {
   return (await mails(system, reader)).map(({ subject }) => subject);
 }
 
-/** Lesson subjects in the order they came, without letter and welcome. */
+/** Lesson subjects in the order they came, without transactional mail and welcome. */
 async function lessonsOf(reader: string): Promise<readonly string[]> {
   return (await subjectsOf(reader)).slice(2);
 }

@@ -97,9 +97,9 @@ export async function join(
 ): Promise<Email> {
   await signUp(system, email, schedule);
   await advance(system, "PT1M");
-  const letter = (await mails(system, email)).at(-1);
-  if (!letter) throw new Error(`No transactional mail came to ${email}.`);
-  const mail = await opened(system, letter);
+  const listed = (await mails(system, email)).at(-1);
+  if (!listed) throw new Error(`No mail came to ${email}.`);
+  const mail = await opened(system, listed);
   const answer = await post(linkTo(mail, "confirm"));
   if (answer.status !== 303) throw new Error(`Confirming answered ${answer.status}.`);
   return mail;

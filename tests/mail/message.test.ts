@@ -40,13 +40,19 @@ const course: CompiledCourse = {
 
 const lesson: Message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
 const again: Message = { id: "request-1", kind: "again", slug: "welcome" };
-const letter = (kind: "confirm" | "already-subscribed" | "link"): Message => ({
+const transactional = (kind: "confirm" | "already-subscribed" | "link"): Message => ({
   id: "request-1",
   kind: "transactional",
   mailKind: kind,
   at: confirmationSentAt,
 });
-const messages = [lesson, again, letter("confirm"), letter("already-subscribed"), letter("link")];
+const messages = [
+  lesson,
+  again,
+  transactional("confirm"),
+  transactional("already-subscribed"),
+  transactional("link"),
+];
 
 function composed(message: Message, from: Partial<Sender> = {}, reader = subscription()) {
   const materials = { course, keyring, sender: { ...sender, ...from } };
@@ -132,15 +138,15 @@ describe("a lesson", () => {
   });
 });
 
-describe("a letter", () => {
+describe("a transactional mail", () => {
   it("was made by a robot, and is no bulk", async () => {
-    const mail = await parsed(letter("confirm"));
+    const mail = await parsed(transactional("confirm"));
     expect(header(mail, "Auto-Submitted")).toEqual(["auto-generated"]);
     expect(header(mail, "Precedence")).toEqual([]);
   });
 
   it("that confirms carries its own instant, not the time of sending", async () => {
-    const token = link(await parsed(letter("confirm")), "confirm");
+    const token = link(await parsed(transactional("confirm")), "confirm");
     expect(verifyToken(keyring, "confirm", token, now)).toEqual({
       purpose: "confirm",
       id: adaId,
@@ -150,7 +156,7 @@ describe("a letter", () => {
 
   it("of another kind confirms nothing", async () => {
     for (const kind of ["already-subscribed", "link"] as const) {
-      expect((await parsed(letter(kind))).text).not.toContain("/confirm/");
+      expect((await parsed(transactional(kind))).text).not.toContain("/confirm/");
     }
   });
 });

@@ -187,7 +187,7 @@ describe("what becomes of a mail", () => {
     ["delivery", "Delivery"],
     ["Rendering Failure", "Rendering Failure"],
     ["Something New", "Something New"],
-  ])("%s is played by the API and by the form", async (type, eventType) => {
+  ])("%s is emulated by the API and by the form", async (type, eventType) => {
     const heard = () => lines.filter((line) => line.includes(`heard ${eventType} of`)).length;
     const before = heard();
     expect((await report({ type }))[0]).toBe(200);

@@ -238,11 +238,11 @@ test("nothing that is sent makes us fail, or touches somebody else", async () =>
 
 test("a token of one purpose opens no other door, by any method", async () => {
   for (const purpose of purposes) {
-    for (const door of purposes.filter((other) => other !== purpose)) {
+    for (const page of purposes.filter((other) => other !== purpose)) {
       const visitor = await visit([states.active(), bystander]);
       const before = visitor.everything();
       for (const method of ["GET", "POST"]) {
-        const response = await visitor.app.request(`/${door}/${tokenFor(purpose)}`, { method });
+        const response = await visitor.app.request(`/${page}/${tokenFor(purpose)}`, { method });
         expect(response.status).toBe(404);
       }
       expect(visitor.everything()).toEqual(before);

@@ -1,6 +1,6 @@
 /**
  * How many transactional mails may be asked for, by one network and by all; how fast a form may
- * come back, and the puzzle it must bring while robots use it.
+ * come back, and the proof of work it must bring while robots use it.
  */
 import { describe, expect, it, test } from "vitest";
 import { proofOfWorkBits, verifyProofOfWork } from "../../lambdas/domain/form-timestamp.ts";
@@ -42,7 +42,7 @@ describe("one network", () => {
   test.each([
     ["IPv4", oneV4],
     ["IPv6", oneV6],
-  ])("by %s gets 200 letters an hour and 500 a day", async (_, ip) => {
+  ])("by %s gets 200 transactional mails an hour and 500 a day", async (_, ip) => {
     const visitor = await visit();
     expect(await served(visitor, 300, ip)).toBe(200);
     visitor.ports.clock.pass(hourMs);
@@ -101,7 +101,7 @@ describe("one mailbox, however it is spelled", () => {
       (time) =>
         `${[..."adalove"].map((letter, at) => letter + (((time + 1) >> at) & 1 ? "." : "")).join("")}@gmail.com`,
     ],
-  ])("%s gets 20 letters a day", async (_, spelling) => {
+  ])("%s gets 20 transactional mails a day", async (_, spelling) => {
     const visitor = await visit();
     expect(await bomb(visitor, spelling)).toBe(20);
   });
@@ -115,7 +115,7 @@ describe("one mailbox, however it is spelled", () => {
   });
 });
 
-test("all networks together get 2,000 letters an hour", async () => {
+test("all networks together get 2,000 transactional mails an hour", async () => {
   const visitor = await visit();
   const everywhere = (time: number) => `10.${time % 250}.${Math.floor(time / 250)}.1`;
   expect(await served(visitor, 2_300, everywhere)).toBe(2_000);
@@ -155,7 +155,7 @@ describe("the stamp of the form", () => {
   });
 });
 
-describe("the puzzle, while robots use the form", () => {
+describe("the proof of work, while robots use the form", () => {
   const answerOf = (started: string, email: string) => {
     let answer = 0;
     while (!verifyProofOfWork(started, email, String(answer))) answer += 1;
@@ -192,7 +192,7 @@ describe("the puzzle, while robots use the form", () => {
   it("is on the page only then", async () => {
     const bits = async (proofOfWork: boolean) =>
       (await documentOf(await (await visit([], {}, { proofOfWork })).get("/")))("form").data(
-        "puzzle",
+        "proofOfWork",
       );
     expect([await bits(true), await bits(false)]).toEqual([proofOfWorkBits, undefined]);
   });

@@ -42,10 +42,10 @@ describe("a link that somebody else has", () => {
     const visitor = await visit([states.left()]);
     visitor.ports.clock.setNow(at("06:30"));
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
-    const letter = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? "";
+    const sentAt = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? "";
     visitor.ports.clock.setNow(at("07:00"));
     await visitor.post(path, { action: "revoke-links" });
-    const response = await visitor.post(`/confirm/${tokenFor("confirm", letter)}`);
+    const response = await visitor.post(`/confirm/${tokenFor("confirm", sentAt)}`);
     expect(response.status).toBe(410);
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
   });

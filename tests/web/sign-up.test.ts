@@ -17,7 +17,7 @@ const goodForm = {
 const everyState = Object.keys(states) as State[];
 
 describe("the sign-up form", () => {
-  it("answers 303 to the inbox page and owes the letter", async () => {
+  it("answers 303 to the inbox page and owes the transactional mail", async () => {
     const visitor = await visit();
     const response = await visitor.post("/subscribe", goodForm);
     expect(response.status).toBe(303);
@@ -57,7 +57,7 @@ describe("the sign-up form", () => {
       // What is no zone is not offered again.
       expect($("#timeZone").val()).toBe(field === "timeZone" ? "" : typed.timeZone);
       expect($("[name=days]:checked").val()).toBe(field === "days" ? "daily" : "weekdays");
-      expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
+      expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
     },
   );
 
@@ -89,7 +89,7 @@ describe("the sign-up form", () => {
     }
   });
 
-  it("sent by a hundred at once is answered a hundred times, and owes one letter", async () => {
+  it("sent by a hundred at once is answered a hundred times, and owes one transactional mail", async () => {
     const visitor = await visit();
     const answers = await Promise.all(
       Array.from({ length: 100 }, () => visitor.post("/subscribe", goodForm)),
@@ -107,7 +107,7 @@ describe("the sign-up form", () => {
     ]);
     const { status } = await visitor.app.request("/subscribe", { method: "POST", body });
     expect(status).toBe(303);
-    expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
+    expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
   });
 
   it("tells a robot what it tells everyone, and does nothing", async () => {
@@ -117,7 +117,7 @@ describe("the sign-up form", () => {
       website: "https://spam.example",
     });
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/check-your-inbox"]);
-    expect(visitor.everything()).toMatchObject({ subscriptions: [], woken: [] });
+    expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
     const $ = await documentOf(await visitor.get("/"));
     const trap = $("#website");
     expect([trap.attr("tabindex"), trap.closest("[aria-hidden=true]").length]).toEqual(["-1", 1]);
@@ -326,7 +326,7 @@ describe("leaving", () => {
 });
 
 describe("asking for the link", () => {
-  it("owes the letter", async () => {
+  it("owes the transactional mail", async () => {
     const visitor = await visit([states.active()]);
     const response = await visitor.post("/link", { email: ada.typed.toUpperCase() });
     expect(response.headers.get("Location")).toBe("/check-your-inbox?link");

@@ -53,7 +53,7 @@ export interface Visitor {
   get(path: string, method?: string): Promise<Response>;
   /** Posts a form as a browser does. */
   post(path: string, form?: Readonly<Record<string, string>>): Promise<Response>;
-  /** Everything that is stored, and who was woken: what a visit may have changed. */
+  /** Everything that is stored, and who was deliveryRequests: what a visit may have changed. */
   everything(): unknown;
 }
 
@@ -61,7 +61,7 @@ export interface Visitor {
 export async function visit(
   readers: readonly Subscription[] = [],
   values: Parameters<typeof fakePorts>[0] = {},
-  door: SignUpOptions = { proofOfWork: false },
+  options: SignUpOptions = { proofOfWork: false },
 ): Promise<Visitor> {
   const ports = fakePorts({ now, course: readable, ...values });
   await stored(ports, ...readers);
@@ -72,7 +72,7 @@ export async function visit(
     senderName: "A Course & Co",
     contact: "help@example.com",
     postalAddress: "1 Example Street",
-    ...door,
+    ...options,
   });
   return {
     ports,
@@ -84,7 +84,7 @@ export async function visit(
       subscriptions: ports.store.items("subscription"),
       events: ports.store.items("events"),
       counters: ports.store.counters(now.slice(0, 10)),
-      woken: [...ports.deliveryRequests],
+      deliveryRequests: [...ports.deliveryRequests],
     }),
   };
 }

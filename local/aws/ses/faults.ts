@@ -1,4 +1,6 @@
-/** How SES can be told to fail: what a person or a test sets, and the words in which SES refuses. */
+/**
+ * How SES can be told to fail: what a person or a test sets, and the words in which SES refuses.
+ */
 import { AwsError } from "../protocol.ts";
 import { type Quota, usualQuota } from "./quota.ts";
 
@@ -46,7 +48,7 @@ export interface Faults {
   readonly account: AccountState | null;
 }
 
-/** What is set anew; a key that is left out stays as it is, null ends it. */
+/** What is set again; a key that is left out stays as it is, null ends it. */
 export type FaultsChange = {
   readonly [K in keyof Faults]?: Faults[K] | null | undefined;
 };
@@ -72,9 +74,9 @@ const seeInbox =
   "For more information, please check the inbox of the email address associated with your AWS account.";
 
 /**
- * How SES refuses in each state. The texts of `paused` (today's) and `suspended` (the older one) are
- * from reports of people it happened to; the exceptions' are their descriptions in the API reference,
- * for their own were not found.
+ * How SES refuses in each state. The texts of `paused` (today's) and `suspended` (the older one)
+ * are from reports of people it happened to; the exceptions' are their descriptions in the API
+ * reference, for their own were not found.
  */
 const refusals: Readonly<Record<AccountState, Refusal>> = {
   paused: {

@@ -1,6 +1,6 @@
 /**
- * The way of SES's events: best effort to the queue, at least once out of it, dead letters
- * redriven.
+ * The way of SES's events: best effort to the queue, at least once out of it, dead transactional
+ * mails redriven.
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
@@ -30,7 +30,7 @@ interface Queued {
 export interface Channel {
   /** SES took a mail; `what` are its events, with the time each happens after that. */
   emit(mail: OutgoingMail, events: readonly { what: Feedback["what"]; afterMs: number }[]): void;
-  /** True while the queue or its dead letters hold anything. */
+  /** True while the queue or its dead transactional mails hold anything. */
   backlog(): boolean;
   /** Until when events are held up, and until when nothing is taken from the queue. */
   outageUntilMs: number;

@@ -79,8 +79,8 @@ function checkRequests(checker: Checker, { reader, claim, nowMs }: Claimed): voi
     violate(4, `${about}, which nobody asked for`);
     return;
   }
-  const letter = request.kind !== "again" && request.kind !== "next";
-  if (!letter && !reader.confirmed) violate(5, `${about} before any confirmation`);
+  const transactional = request.kind !== "again" && request.kind !== "next";
+  if (!transactional && !reader.confirmed) violate(5, `${about} before any confirmation`);
   const exempt =
     (request.kind === "confirm" && reader.left !== "complaint" && reader.left !== "erased") ||
     (request.kind === "link" && reader.left === "unsubscribed");

@@ -12,9 +12,11 @@ export interface Reader {
   readonly id: string;
   /** The item as last stored. */
   stored: Subscription | undefined;
-  /** Counts erasures and forgotten sign-ups: evidence of one life proves nothing in another. */
+  /**
+   * Counts erasures and forgotten sign-ups: evidence of one generation proves nothing in another.
+   */
   generation: number;
-  /** True once a letter of this life was confirmed. */
+  /** True once a transactional mail of this generation was confirmed. */
   confirmed: boolean;
   /** Why nothing may be claimed any more. */
   left: "unsubscribed" | "erased" | "bounce" | "complaint" | undefined;
@@ -25,7 +27,9 @@ export interface Reader {
   readonly accepted: Map<string, number>;
   /** Names of all mails the product recorded as sent. */
   readonly recorded: Set<string>;
-  /** The newest mail in turn of this life and round that SES took; `asked` for out of turn. */
+  /**
+   * The newest mail in turn of this generation and round that SES took; `asked` for out of turn.
+   */
   newest: { round: number; slug: string; atMs: number; asked: boolean } | undefined;
   /** Claims by id: what each was for. */
   readonly claims: Map<string, string>;
@@ -46,7 +50,7 @@ export interface Reader {
 export interface History {
   readonly readers: Map<string, Reader>;
   reader(id: string): Reader;
-  /** What a mail is, for the invariants: unique in a reader's lives. */
+  /** What a mail is, for the invariants: unique among a reader's generations. */
   nameOfMail(mail: OutgoingMail): { reader: Reader; name: string } | undefined;
   /** Takes over what a save by one process changed. */
   note(process: Process, after: Subscription, nowMs: number): void;

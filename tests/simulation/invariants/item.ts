@@ -193,7 +193,7 @@ function checkChange(
     violate(6, "confirmed, and not with the settings of the sign-up");
   }
   if (confirmed && nextRequest?.at !== after.consent?.confirmationSentAt)
-    violate(5, "an old letter was confirmed");
+    violate(5, "an old transactional mail was confirmed");
   if (confirmed && before.expiresAt && Date.parse(before.expiresAt) < nowMs - skewMs) {
     if (process.frozenMs === 0) violate(5, "a transactional mail was confirmed after its time");
   }

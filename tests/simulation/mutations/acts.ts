@@ -79,7 +79,7 @@ export const actMutations: readonly Mutation[] = [
     patches: [constant(acts, "bouncedRestMs", "0 * dayMs")],
   },
   {
-    name: "a second sign-up drops the open claim of the letter",
+    name: "a second sign-up drops the open claim of the transactional mail",
     patches: [[acts, "          ...(before?.claim && { claim: before.claim }),\n", ""]],
   },
   {
@@ -223,7 +223,7 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "being erased brings new letters",
+    name: "being erased brings new transactional mails",
     rules: {
       [acts]: {
         erase:
@@ -274,7 +274,7 @@ export const actMutations: readonly Mutation[] = [
       "Every change of status goes through the index, which drops what the new status does not allow in the same save.",
   },
   {
-    name: "a late welcome is judged like a lesson",
+    name: "a late welcome is treated like a lesson",
     patches: [
       [
         subscription,

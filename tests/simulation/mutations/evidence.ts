@@ -42,8 +42,8 @@ export const evidenceMutations: readonly Mutation[] = [
     name: "the hold begins with the claim",
     rules: {
       [claim]: {
-        startHold: (heard) => (subscription, now) =>
-          heard(subscription, subscription.claim?.at ?? now),
+        startHold: (original) => (subscription, now) =>
+          original(subscription, subscription.claim?.at ?? now),
       },
     },
   },
@@ -52,7 +52,7 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [constant(claim, "silenceMs", "12 * hourMs")],
   },
   {
-    name: "dead letters hold a claim for ever",
+    name: "dead transactional mails hold a claim for ever",
     patches: [[claim, "return backlog && heldMs < silenceMs", "return backlog"]],
   },
   {

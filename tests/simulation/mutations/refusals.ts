@@ -76,7 +76,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [constant(subscription, "attemptsMax", "3")],
   },
   {
-    name: "a parked mail is sent when deliver is woken",
+    name: "a parked mail is sent when its delivery is requested",
     patches: [[subscription, "subscription.due === parked || ", ""]],
   },
   {

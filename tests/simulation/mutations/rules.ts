@@ -155,7 +155,7 @@ export const ruleMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "one wish for the next mail, and all the others follow",
+    name: "one request for the next mail, and all the others follow",
     patches: [
       [
         claim,

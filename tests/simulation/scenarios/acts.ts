@@ -261,7 +261,7 @@ export const actScenarios: readonly Scenario[] = [
     expect: mailsAre(4),
   },
   {
-    name: "erased and back within minutes: being erased brings no more letters",
+    name: "erased and back within minutes: being erased brings no more transactional mails",
     world: () => ({
       people: [
         person(1, [

@@ -148,7 +148,7 @@ export const evidenceScenarios: readonly Scenario[] = [
     expect: mailsAre(4),
   },
   {
-    name: "dead letters that nobody redrives: after a day the lost mail is sent again",
+    name: "dead transactional mails that nobody redrives: after a day the lost mail is sent again",
     world: () => ({
       plan: nth("send", firstLesson, "timeout-lost"),
       days: 9,

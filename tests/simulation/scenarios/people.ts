@@ -28,7 +28,7 @@ export const peopleScenarios: readonly Scenario[] = [
     expect: mailsAre(7),
   },
   {
-    name: "an address that bounced, was erased and signs up after a week gets its letter",
+    name: "an address that bounced, was erased and signs up after a week gets its transactional mail",
     world: (protocol) => ({
       days: 12,
       people: [

@@ -138,5 +138,5 @@ export function sentBy(
   return atMs !== undefined && atMs <= byMs ? undefined : `${name} did not come in time`;
 }
 
-/** The third send is the first lesson: letter, welcome, lesson. */
+/** The third send is the first lesson: transactional mail, welcome, lesson. */
 export const firstLesson = 3;

@@ -91,7 +91,8 @@ export const sendingScenarios: readonly Scenario[] = [
         });
       },
     }),
-    // 90 letters, welcomes and lessons; a refused run of each worker may have some mails under way.
+    // 90 transactional mails, welcomes and lessons; a refused run of each worker may have some
+    // mails under way.
     expect: ({ requests }) =>
       requests <= 3 * 90 + 16 * 25 ? undefined : `${requests} requests of SES`,
   },
