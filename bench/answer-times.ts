@@ -1,7 +1,7 @@
 /**
  * Whether the time of an answer tells who is subscribed: `npm run bench:answers` posts both forms
  * for addresses in every state, in turn, on the real site, the real adapter and a real DynamoDB
- * API, and prints each median beside that of an address nobody knows.
+ * API, and prints each median next to that of an address nobody knows.
  */
 import { cpus } from "node:os";
 import { dynamoStore } from "../lambdas/adapters/dynamo-store.ts";

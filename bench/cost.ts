@@ -248,5 +248,5 @@ In US dollars for 1,000 mails, list prices:
   table               ${(dollars.table * 1000).toFixed(4)}
   queue               ${(dollars.queue * 1000).toFixed(4)}
   functions           ${(dollars.compute * 1000).toFixed(4)}  (72 ms a mail, at 14 a second)
-  all beside SES      ${share.toFixed(1)} % of SES's price
+  all except SES ${share.toFixed(1)} % of SES's price
 Idle, a month: ${idle.toFixed(2)} (the secret ${price.secretMonth.toFixed(2)})`);

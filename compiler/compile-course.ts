@@ -1,6 +1,6 @@
 /**
  * From a course's folder to a compiled course: every body is encoded and only the readers' tokens
- * are open. Either everything is right, or an error lists all there is to mend.
+ * are open. Either everything is right, or an error lists everything to fix.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";

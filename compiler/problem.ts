@@ -1,6 +1,6 @@
-/** What keeps the course from being built, said so that an author can mend it without asking. */
+/** What keeps the course from being built, said so that an author can fix it without asking. */
 
-/** One thing to mend. */
+/** One thing to fix. */
 export interface Problem {
   /** The file, relative to the folder of the course. */
   readonly file: string;
@@ -15,7 +15,9 @@ export class CourseBuildError extends Error {
   override name = "CourseBuildError";
   readonly problems: readonly Problem[];
 
-  /** @param folder The name of the course's folder, put before each file; empty where it is not known. */
+  /**
+   * @param folder The name of the course's folder, put before each file; empty where it is not known.
+   */
   constructor(folder: string, problems: readonly Problem[]) {
     // A partial's problem is met in every mail that includes it.
     const lines = new Set(

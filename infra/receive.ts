@@ -103,8 +103,8 @@ export class Receive extends Construct {
         recipients: [start, leave],
         // Without it SES gives no verdict on spam and viruses.
         scanEnabled: true,
-        // Whoever wants to leave is not turned away for an old mail server; a mail here holds no
-        // secret but the token that leaves.
+        // A reader who wants to leave is not turned away for an old mail server; a mail here holds
+        // no secret but the token that leaves.
         tlsPolicy: "Optional",
         actions: [{ lambdaAction: { functionArn: lambda.functionArn, invocationType: "Event" } }],
       },

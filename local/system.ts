@@ -54,7 +54,8 @@ export interface LocalSystem {
   /** Every AWS call so far that the caller's role does not allow. */
   readonly deniedCalls: readonly DeniedCall[];
   /**
-   * Ends a function's thread in the middle of whatever it does; the next invocation starts anew.
+   * Ends a function's thread in the middle of whatever it does; the next invocation starts a new
+   * one.
    */
   killWorker(name: string): Promise<void>;
   /** Resolves when SES has the next mail in hand, before it accepts or loses it. */

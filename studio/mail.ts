@@ -27,7 +27,7 @@ export function mailRoute(
       throw new RequestError(
         `The mail has ${raw.length} bytes.`,
         "body",
-        `Send one of ${mailBytesMax} bytes at the most.`,
+        `Send one of ${mailBytesMax} bytes at most.`,
         413,
       );
     }

@@ -72,6 +72,6 @@ export function failure(error: unknown, context: Context): Response {
       400,
     );
   }
-  const remedy = "Look at the output of npm start; begin anew with npm start -- --fresh.";
+  const remedy = "Look at the output of npm start; begin again with npm start -- --fresh.";
   return context.json({ what: messageOf(error), where: context.req.path, remedy }, 500);
 }

@@ -68,7 +68,7 @@ export function studio(parts: StudioParts): Hono {
   }
 
   app.get("/api/messages", async (context) => {
-    // A transactional mail asked for a moment ago is on its way; whoever looks now wants to see it.
+    // A transactional mail asked for a moment ago is on its way, and should be in the answer.
     await pendingWork.idle(patienceMs);
     return context.json(
       inbox.all().map(({ id, to, subject, tags, at }) => ({

@@ -100,7 +100,7 @@ describe("who may import whom", () => {
     expect(strays(others, (to) => !/^@(aws-sdk|smithy)\//.test(to))).toEqual([]);
   });
 
-  test("only the composition root uses adapters; reading what AWS hands over is the one door in", () => {
+  test("only the composition root uses adapters; reading what AWS hands over is the one way in", () => {
     const others = (path: string) =>
       inside("lambdas")(path) &&
       !inside("lambdas/adapters")(path) &&

@@ -1,6 +1,6 @@
-/** What a check found, said so that an author can mend it without asking. */
+/** What a check found, said so that an author can fix it without asking. */
 
-/** One thing to mend in one mail. */
+/** One thing to fix in one mail. */
 export interface Finding {
   readonly mail: string;
   readonly what: string;

@@ -1,9 +1,11 @@
 /**
- * The elements every course has: bars, dots, strokes, and the map of the results of a yes-or-no decision.
+ * The elements every course has: bars, dots, strokes, and the map of the results of a yes-or-no
+ * decision.
  *
- * Made of table cells and characters, which every client shows, also with images off. A picture repeats
- * numbers that stand beside it in words, so the text part and screen readers leave most of it out.
- * Looks are in the course's own style sheet, by class; only a share of a width stays with its element.
+ * Made of table cells and characters, which every client shows, also with images off. A picture
+ * repeats numbers that stand next to it in words, so the text part and screen readers leave most of
+ * it out. Looks are in the course's own style sheet, by class; only a share of a width stays with
+ * its element.
  */
 import { ElementError, type Elements } from "./element.ts";
 
@@ -20,8 +22,8 @@ export const engineElements: Elements = {
 /**
  * A horizontal bar for a table's row heading: `<mj-bar value="75" most="210" />`.
  *
- * A table of its own, because Outlook for Windows knows no width of anything else. `look="warm"` sets
- * one bar apart.
+ * A table of its own, because Outlook for Windows knows no width of anything else. `look="warm"`
+ * sets one bar apart.
  */
 function bar(attributes: Attributes): string {
   const { value, most } = numbers(
@@ -57,8 +59,8 @@ const mapHeight = 180;
 
 /**
  * All cases of a decision as one area (a confusion matrix), those to be caught on the left:
- * `<mj-results-map caught="126" missed="24" flagged="14" alone="836" />`. Each part has the share of the
- * area that it has of the cases.
+ * `<mj-results-map caught="126" missed="24" flagged="14" alone="836" />`. Each part has the share
+ * of the area that it has of the cases.
  */
 function resultsMap(attributes: Attributes): string {
   const names = ["caught", "missed", "flagged", "alone"] as const;

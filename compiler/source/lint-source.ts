@@ -21,7 +21,10 @@ const remedies: Readonly<Record<string, string>> = {
   "unrecognized-char-ref": "write the character itself, or &amp; for an ampersand",
 };
 
-/** Reads the element tables once: html-validate does so for every text, for longer than it checks one. */
+/**
+ * Reads the element tables once: html-validate does so for every text, for longer than it checks
+ * one.
+ */
 class OneConfig extends StaticConfigLoader {
   readonly #config = super.getConfigFor("mail");
 
@@ -38,7 +41,7 @@ const validator = new HtmlValidate(
   }),
 );
 
-/** Markup that browsers and mail programs would each mend in a way of their own. */
+/** Markup that browsers and mail programs would each repair in their own way. */
 export async function lintMarkup(file: string, markup: string): Promise<Problem[]> {
   const report = await validator.validateString(markup);
   const messages = report.results.flatMap((result) => result.messages);

@@ -33,7 +33,7 @@ const spoilt = (from: string, to: string): Partial<Fixture> => {
 };
 
 describe("the words of a lesson", () => {
-  it("that keeps the promises have nothing to mend", () => expect(told({})).toBe(""));
+  it("that keeps the promises have nothing to fix", () => expect(told({})).toBe(""));
 
   const hard =
     "Organisational responsibilities necessitate considerable administrative documentation. ";

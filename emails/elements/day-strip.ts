@@ -1,9 +1,9 @@
 /**
  * The day strip: Robin's day from nine to six in eight stops, today's lit.
  *
- * A layout table of two rows of four: eight columns do not fit a phone, and read aloud in order it is
- * the day as it passes. A lit stop has a mark and bold type beside its colour, because readers and
- * clients differ in which colours they see.
+ * A layout table of two rows of four: eight columns do not fit a phone, and read aloud in order it
+ * is the day as it passes. A lit stop has a mark and bold type in addition to its colour, because
+ * readers and clients differ in which colours they see.
  */
 
 import { ElementError } from "../../compiler/author.ts";
@@ -27,7 +27,8 @@ const stops: readonly Stop[] = [
 ];
 
 /**
- * The MJML of a day strip, on one line. Its looks are the rules for `.day-strip` in `partials/head.mjml`.
+ * The MJML of a day strip, on one line. Its looks are the rules for `.day-strip` in
+ * `partials/head.mjml`.
  *
  * @param attributes None: nothing is lit. `at="14:30"`: the nearest stop. `from="09:00" to="13:00"`:
  *   the stops from the first time until before the second. `all="numbers"`: each stop shows its lesson.

@@ -1,5 +1,5 @@
 /**
- * Feedback: what SES reports of a mail after it took it, and what follows for the subscription.
+ * Feedback: what SES reports of a mail after it accepted it, and what follows for the subscription.
  *
  * Events come late, twice and out of order, so each rule is idempotent and none depends on the
  * order.
@@ -113,7 +113,7 @@ function suppress(
 ): Subscription {
   if (subscription.status === "suppressed" && subscription.reason !== "bounce") return subscription;
   if (subscription.status === "suppressed" && reason === "bounce") return subscription;
-  // Whoever left has left; only a complaint is a stronger no.
+  // A reader who left stays so; only a complaint says more.
   if (subscription.status === "unsubscribed" && reason === "bounce") return subscription;
   const {
     pendingSignUp: _pendingSignUp,

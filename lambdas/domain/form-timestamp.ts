@@ -21,7 +21,7 @@ export type TimestampCheck = "missing" | "valid" | "too-young" | "too-old" | "fo
 /** Nobody types an address faster. */
 export const fillMsMin = 2_000;
 
-/** A timestamp is no ticket to collect: a page that was open for longer is shown anew. */
+/** A timestamp is no ticket to collect: a page that was open for longer is shown again. */
 const timestampMsMax = dayMs;
 
 /** The timestamp of a form that is shown now. */

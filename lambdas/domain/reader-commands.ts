@@ -45,8 +45,8 @@ export function isRefusal(outcome: Outcome): outcome is { readonly refusal: Refu
 
 /**
  * Transactional mails to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed
- * opt-in alone can itself be the bomb: whoever fills in the form a thousand times makes us send
- * three transactional mails.
+ * opt-in alone can itself be the bomb: somebody who fills in the form a thousand times makes us
+ * send three mails.
  */
 const transactionalLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, monthMs: 30 * dayMs };
 
@@ -78,7 +78,7 @@ export function signUp(
   const schedule = { timeZone, sendAt, days };
   const before = known && !isExpired(known, now) ? known : undefined;
   if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
-  // Whoever was erased is new, in a round of their own: late evidence of the old one proves
+  // A reader who was erased is new, in a round of their own: late evidence of the old one proves
   // nothing.
   const erased = before !== undefined && before.email === undefined;
   const subscription: Subscription =
@@ -223,7 +223,7 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
 
 /**
  * Leaves. Always possible, and the same however often it is done; a complaint is not undone by it.
- * Whoever has left leaves the sign-up that came since, and its transactional mail.
+ * If a reader has left already, it cancels the sign-up that came since, and its mail.
  */
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
   const { status } = subscription;
@@ -347,8 +347,8 @@ export function startOver(subscription: Subscription, course: Course, now: Insta
 }
 
 /**
- * Takes every link to the settings that was issued until now out of use: whoever forwards a mail
- * hands over the link in it. The links for leaving stay.
+ * Takes every link to the settings that was issued until now out of use: a reader who forwards a
+ * mail hands over the link in it. The links for leaving stay.
  */
 export function revokeLinks(subscription: Subscription, now: Instant): Subscription {
   return { ...subscription, linksRevokedAt: now };
@@ -387,7 +387,7 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     transactionalSends: transactionalSends.filter(
       (at) => msBetween(at, now) < transactionalLimits.monthMs,
     ),
-    // Never confirmed: forgotten when it would have been.
+    // Never confirmed: it expires when it would have.
     ...(expiresAt && { expiresAt }),
     missed: 0,
     softBounces: {},

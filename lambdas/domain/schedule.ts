@@ -1,8 +1,8 @@
 /**
  * When a reader gets mail: their time zone, hour and days, and the slots that follow from them.
  *
- * A slot is the instant a mail in turn is owed for. Slots are computed from local calendar dates and
- * never by adding 24 hours, so a change of the clocks moves no lesson to another hour.
+ * A slot is the instant a mail in turn is owed for. Slots are computed from local calendar dates
+ * and never by adding 24 hours, so a change of the clocks moves no lesson to another hour.
  */
 import { Temporal } from "temporal-polyfill";
 import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
@@ -63,9 +63,10 @@ function knownTimeZone(name: string): string | null {
   if (name.length > 64 || !/^[A-Za-z]/.test(name)) return null;
   try {
     const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
-    // "PST" and its like: `Intl` knows them, `Temporal` throws, and whatever reckons a slot would too.
+    // "PST" and its like: `Intl` knows them, `Temporal` throws, and whatever reckons a slot would
+    // too.
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    // An alias stays as it was chosen: whoever lives in Asia/Kathmandu would not know Asia/Katmandu.
+    // An alias stays as it was chosen: a reader in Asia/Kathmandu would not know Asia/Katmandu.
     return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
   } catch {
     return null;
@@ -91,8 +92,9 @@ export function slotOnOrAfter(schedule: Schedule, earliest: Instant): Instant {
 }
 
 /**
- * The local date a slot was made for. Nearly always the date of the slot itself; a time that the clocks
- * skipped at midnight is made up for on the date after (23:30 in Nuuk, 27 March 2027, is 00:00).
+ * The local date a slot was made for. Nearly always the date of the slot itself; a time that the
+ * clocks skipped at midnight is made up for on the date after (23:30 in Nuuk, 27 March 2027, is
+ * 00:00).
  */
 export function dateOfSlot(schedule: Schedule, slot: Instant): string {
   const local = zoned(schedule.timeZone, slot).toPlainDateTime();
@@ -142,7 +144,9 @@ export function nextSlot(
   schedule: Schedule,
   after: {
     readonly previous: Instant;
-    /** The local date the previous one counts for; where it is not known, by the instant it left. */
+    /**
+     * The local date the previous one counts for; where it is not known, by the instant it left.
+     */
     readonly date?: string;
     readonly waitDays: number;
     readonly gapAfter: boolean;
@@ -171,8 +175,9 @@ function localDateOf({ timeZone }: Schedule, at: Instant): string {
 }
 
 /**
- * The local date a mail counts for, by the instant it left. One owed for 23:58 leaves after midnight and
- * is still the mail of the day before; counted by the clock, its reader would get every second day only.
+ * The local date a mail counts for, by the instant it left. One owed for 23:58 leaves after
+ * midnight and is still the mail of the day before; counted by the clock, its reader would get
+ * every second day only.
  */
 function dateOfMail(schedule: Schedule, at: Instant): string {
   const date = localDateOf(schedule, at);
@@ -189,7 +194,8 @@ function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {
 /**
  * A wall-clock time as an instant. Repeated in autumn: the first of the two. Skipped in spring: the
  * first instant after the gap, so that 02:30 becomes 03:00 and not 03:30. Undefined for a date that
- * the zone skipped whole (Samoa had no 30 December 2011): midnight of the next is nobody's hour.
+ * the zone skipped whole (Samoa had no 30 December 2011): midnight of the next is not the hour the
+ * reader chose.
  */
 function wallClock(schedule: Schedule, date: Temporal.PlainDate): Instant | undefined {
   const { timeZone } = schedule;

@@ -55,7 +55,9 @@ const rateCodes = new Set([
   "TooManyRequestsException",
 ]);
 
-/** No retry of one mail helps: the account, its identity, its key or the network must be mended. */
+/**
+ * No retry of one mail helps: the account, its identity, its key or the network must be put right.
+ */
 const accountCodes = new Set([
   "AccessDenied",
   "AccessDeniedException",

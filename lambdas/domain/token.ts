@@ -35,8 +35,9 @@ export interface Keyring {
 }
 
 /**
- * Life times. Leaving never expires: an old mail is a door too. A confirmation is for this week; a
- * preferences link shows a person's data, so it lasts as long as the course with pauses may.
+ * Life times. A link for leaving never expires: a reader may leave from an old mail. A confirmation
+ * is for this week; a preferences link shows a person's data, so it lasts as long as the course
+ * with pauses may.
  */
 const lifeMs: Record<Purpose, number> = {
   confirm: 7 * dayMs,

@@ -96,7 +96,7 @@ export function charged(
 }
 
 /**
- * Refusals of the reader's address and of unknown kind count together; another build begins anew.
+ * Refusals of the reader's address and of unknown kind count together; another build begins again.
  */
 function isSameKind(known: Trouble, why: TroubleReason, build: string): boolean {
   if (why === "content" || why === "composing") return known.why === why && known.build === build;

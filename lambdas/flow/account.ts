@@ -34,7 +34,7 @@ export async function updateAccount(
     const known = await readAccount(ports);
     const changed = rule(known);
     if (changed === known || (await ports.store.save("events", changed))) return;
-    // Whoever lost together would meet again.
+    // Those who lost together would meet again.
     await ports.clock.sleep(ports.random.next() * (tries + 1) * 20);
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Deliver: starts a run where something is due and nobody else runs. The index is the queue:
- * nothing else remembers who is waiting, so nothing can disagree.
+ * nothing else records who is waiting.
  */
 import { plus } from "../domain/instant.ts";
 import { parked, shardCount } from "../domain/subscription.ts";

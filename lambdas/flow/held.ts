@@ -56,7 +56,7 @@ export async function countContentRefusal(
   const { build } = course;
   for (;;) {
     const known = await store.read("held", slug);
-    // Another build, or another refusal, begins anew.
+    // Another build, or another refusal, begins again.
     const same = known?.build === build && known.code === code ? known : undefined;
     const readers = same?.readers ?? [];
     if (same?.since || readers.includes(reader)) return;

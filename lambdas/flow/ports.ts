@@ -192,14 +192,14 @@ export interface Ports {
   readonly log: Log;
 }
 
-/** What the site needs beside. */
+/** What the site needs in addition. */
 export interface SitePorts extends Ports {
   readonly keys: () => Promise<Keyring>;
-  /** Has `deliver` look at one subscription now; a lost call is repaired by the next tick. */
+  /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */
   readonly requestDelivery: (id: string) => Promise<void>;
 }
 
-/** What `deliver` needs beside. */
+/** What `deliver` needs in addition. */
 export interface DeliverPorts extends Ports {
   readonly keys: () => Promise<Keyring>;
   readonly mailer: Mailer;

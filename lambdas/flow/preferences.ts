@@ -52,8 +52,8 @@ export async function readPreferences(
 
 /**
  * Mails one reader may ask for in a day, and times they may start over: a course read in one
- * sitting, and no way to fill a mailbox, or use up the sending rate of all others, for whoever has
- * the link.
+ * sitting, and no way to fill a mailbox, or use up the sending rate of all others, for anybody who
+ * has the link.
  */
 const requestsPerDay = 20;
 const startsPerDay = 5;
@@ -139,7 +139,7 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
     const outcome = requestLinkMail(known, now);
     return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
   });
-  // One write whoever asks: the time an answer takes must not tell who is subscribed.
+  // One write in every case: the time an answer takes must not tell who is subscribed.
   if (refusal) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
   ports.log("link-requested", refusal ? { refusal } : {});
   await ports.requestDelivery(id);

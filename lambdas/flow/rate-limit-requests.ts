@@ -44,7 +44,7 @@ export interface Requester {
 
 /**
  * Counts one request for a transactional mail. `allowed`: it may be served. `ignored`: this
- * mailbox has had enough for a day, and whoever asks is told what everyone is told. Else when to
+ * mailbox has had enough for a day, and the answer is the same as for everyone. Else when to
  * ask again.
  */
 export async function rateLimitRequest(

@@ -11,7 +11,7 @@ import { rateLimitRequest } from "./rate-limit-requests.ts";
 import { signUp } from "./sign-up.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
-/** What receiving mail needs beside. */
+/** What receiving mail needs in addition. */
 export interface ReceivePorts extends SitePorts {
   readonly mailboxes: Mailboxes;
 }

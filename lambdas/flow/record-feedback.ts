@@ -15,7 +15,7 @@ import { countContentRefusal } from "./held.ts";
 import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
-/** The watermark is written this much apart at the least: it is compared with minutes of grace. */
+/** The watermark is written at least this much apart: it is compared with minutes of grace. */
 const watermarkStepMs = minuteMs;
 
 /**

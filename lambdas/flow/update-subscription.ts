@@ -40,7 +40,7 @@ export async function updateSubscription<R>(
     if (!update.save || update.save === known) return update.result;
     if (await store.save("subscription", update.save)) return update.result;
     if (update.isNoOp) return update.result;
-    // Whoever lost together would meet again.
+    // Those who lost together would meet again.
     await clock.sleep(random.next() * (tries + 1) * 20);
   }
   throw new ConflictError("A subscription changed eight times while it was read; try again.");

@@ -6,8 +6,9 @@
  * "stop" as the subject, or a mail to plain `leave@`, ends the sender's own subscription.
  *
  * Read are recipients, sender, subject and what SES found out about them, never the body. A mail
- * that no person wrote, or whose sender is not proved, asks for nothing: whoever can make us write
- * to an address by naming it in `From` has a free list bomb, and two robots never tire.
+ * that no person wrote, or whose sender is not proved, asks for nothing: anybody who can make us
+ * write to an address by naming it in `From` has a free list bomb, and two robots would answer each
+ * other without end.
  */
 import { type Address, parseAddress, subscriptionId } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
@@ -165,7 +166,7 @@ function addressIn(text: string): Address | null {
  * That the mail is its sender's own, and neither spam nor a virus. DMARC says so; where a domain
  * has no DMARC, its own envelope must have passed SPF. DKIM alone may be the signature of anybody.
  *
- * A forged sign-up would make us write to whoever is named in it, a forged leaving would cost
+ * A forged sign-up would make us write to the person named in it, a forged leaving would cost
  * somebody their course.
  */
 function isAuthenticated({ verdicts, returnPath }: InboundMail, sender: Address): boolean {

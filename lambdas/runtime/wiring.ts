@@ -46,7 +46,7 @@ function sitePorts(settings: {
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     requestDelivery: (id) =>
       invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
-        // The tick repairs it; the reader must not see an error for a mail that will come.
+        // The next run repairs it; the reader must not see an error for a mail that will come.
         log("delivery-request-failed", { error: error instanceof Error ? error.name : "unknown" });
       }),
   };

@@ -21,7 +21,7 @@ export interface LayoutProps {
   readonly postalAddress: string;
 }
 
-/** What a page has beside title and body. */
+/** What a page has in addition to title and body. */
 export interface PageOptions {
   /** Loads the sign-up form's script. */
   readonly script?: boolean;

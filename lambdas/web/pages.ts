@@ -104,7 +104,7 @@ export function proofOfWorkMissing(startMailbox: string | undefined): string {
   return `Robots are using this form, so your browser must solve a small puzzle first. Please switch JavaScript on and press the button once more.${otherwise}`;
 }
 
-/** After a form for an address: the same page whoever asks. */
+/** After a form for an address: the same page for everyone. */
 export function checkYourInboxPage(): Body {
   return html`<h1>Check your inbox</h1>
 <p>If this address can get the course, a mail is on its way. Press the button in it, and the course begins.</p>
@@ -112,7 +112,7 @@ export function checkYourInboxPage(): Body {
 <p><a href="/">Back to the first page</a></p>`;
 }
 
-/** After the form for a lost link: the same page whoever asks. */
+/** After the form for a lost link: the same page for everyone. */
 export function linkSentPage(): Body {
   return html`<h1>Check your inbox</h1>
 <p>If this address is on the course, a mail with your link is on its way. Open the link in it, and you can change everything or leave.</p>

@@ -11,7 +11,7 @@ import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
 import { statusMessage } from "./pages.ts";
 
-/** What the page says beside the settings. */
+/** What the page says in addition to the settings. */
 export interface PreferencesNote {
   /** What was just done. */
   readonly done?: string;
@@ -163,6 +163,6 @@ ${
 <form method="post"><div class="field"><label for="until">Send nothing before</label>
 <input type="date" id="until" name="until" min="${tomorrow}" value="${wrong?.until ?? reader.pausedUntil ?? ""}" required${wrong ? html` autofocus aria-invalid="true" aria-describedby="until-error"` : ""}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
-<p class="hint">Then the course goes on${nextName ? ` with “${nextName}”` : ""}. You can resume earlier at any time.</p></div>
+<p class="hint">Then the course resumes${nextName ? ` with “${nextName}”` : ""}. You can resume earlier at any time.</p></div>
 <button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button></form>`;
 }

@@ -36,10 +36,10 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
       return `Saved: ${formatSchedule(reader)}.${paused ? ` The course stays paused until ${formatDate(paused)}.` : ""}`;
     case "pause":
       return paused
-        ? `Paused. The course goes on on ${formatDate(paused)}. Until then you get only what you ask for yourself.`
+        ? `Paused. The course resumes on ${formatDate(paused)}. Until then you get only what you ask for yourself.`
         : undefined;
     case "resume":
-      return member && !paused ? "Welcome back. The course goes on where you stopped." : undefined;
+      return member && !paused ? "Welcome back. The course resumes where you stopped." : undefined;
     case "next":
       return owes("next")
         ? "The next mail is on its way to your inbox."

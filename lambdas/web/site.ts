@@ -98,7 +98,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const marked = assetPath(path, text);
     app.get(path, (context) => file(context, type, text, marked));
   };
-  // No page holds a secret beside what its reader typed: a token is in the address only (BREACH).
+  // No page holds a secret except what its reader typed: a token is in the address only (BREACH).
   app.use(compress());
   app.use(async (context, next) => {
     await next();

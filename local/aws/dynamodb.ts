@@ -78,7 +78,7 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
     throw error instanceof StateError
       ? error
       : new StateError(
-          `The kept tables cannot be opened (${messageOf(error)}). Begin anew with npm start -- --fresh.`,
+          `The kept tables cannot be opened (${messageOf(error)}). Begin again with npm start -- --fresh.`,
         );
   }
 
@@ -138,7 +138,7 @@ async function openTable(spec: TableSpec, command: Command): Promise<void> {
   const { Table } = await command("DescribeTable", { TableName: name });
   if (summary(Table as typeof shape) !== summary(shape)) {
     throw new StateError(
-      `The kept table ${name} has other keys or indexes than the stack's. Begin anew with npm start -- --fresh.`,
+      `The kept table ${name} has other keys or indexes than the stack's. Begin again with npm start -- --fresh.`,
     );
   }
 }

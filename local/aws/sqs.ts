@@ -159,7 +159,7 @@ function load(name: string, state: State): Message[] {
   const kept = v.safeParse(keptMessages, state.load(`queues/${name}`) ?? []);
   if (kept.success) return kept.output;
   throw new StateError(
-    `The kept messages of the queue ${name} cannot be read. Begin anew with npm start -- --fresh.`,
+    `The kept messages of the queue ${name} cannot be read. Begin again with npm start -- --fresh.`,
   );
 }
 

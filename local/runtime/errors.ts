@@ -1,5 +1,5 @@
 /**
- * Problems that the person at the keyboard can mend. `start.ts` prints the message alone, so each
+ * Problems that the person at the keyboard can fix. `start.ts` prints the message alone, so each
  * one says what is wrong, where, and what to do about it.
  */
 export class LocalError extends Error {

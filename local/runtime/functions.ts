@@ -84,7 +84,7 @@ export async function startFunctions(options: {
       [...sandboxes].map(([name, one]) =>
         one.warm().catch((error) => {
           throw new FunctionError(
-            `The function "${name}" cannot be loaded: ${messageOf(error)} Mend it and run npm run build.`,
+            `The function "${name}" cannot be loaded: ${messageOf(error)} Correct it and run npm run build.`,
           );
         }),
       ),

@@ -70,14 +70,14 @@ export function folderState(root: string, fresh: boolean): State {
         return JSON.parse(text);
       } catch (error) {
         throw new StateError(
-          `The saved state ${fileOf(name)} cannot be read (${messageOf(error)}). Begin anew with npm start -- --fresh.`,
+          `The saved state ${fileOf(name)} cannot be read (${messageOf(error)}). Begin again with npm start -- --fresh.`,
         );
       }
     },
     save(name, value) {
       const file = fileOf(name);
       mkdirSync(join(file, ".."), { recursive: true });
-      // Written beside and renamed: a crash in between leaves the old file.
+      // Written to a new file and renamed: a crash in between leaves the old file.
       writeFileSync(`${file}.new`, JSON.stringify(value));
       renameSync(`${file}.new`, file);
     },
@@ -116,7 +116,9 @@ function makePrivate(root: string): void {
 
 const lockName = "lock";
 
-/** SQLite's lock, because the system lifts it however a program ends; a file with a number stays. */
+/**
+ * SQLite's lock, because the system lifts it however a program ends; a file with a number stays.
+ */
 function lockFolder(root: string): DatabaseSync {
   const lock = new DatabaseSync(join(root, lockName));
   try {

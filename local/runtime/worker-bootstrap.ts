@@ -44,7 +44,7 @@ parentPort?.on("message", async ({ id, event, deadline }: Invocation) => {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
     answer.error = { errorType: name, errorMessage: message, trace: stack?.split("\n") ?? [] };
   }
-  // Lines travel another way than answers: whoever waits for the work to end shall have them all.
+  // Lines travel another way than answers: when the work ends, all of them must be there.
   await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
   parentPort?.postMessage(answer);
 });

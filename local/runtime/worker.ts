@@ -68,7 +68,7 @@ export function sandbox(
         end(new FunctionError(`${start.functionName} exited while work was under way.`)),
       );
     });
-    // Whoever waits for it gets the error; nobody may be waiting yet.
+    // The caller that waits for it gets the error; nobody may be waiting yet.
     ready.catch(() => undefined);
     current = { worker, ready, pending };
     return current;

@@ -240,5 +240,5 @@ function assertAllowed(
 }
 
 function fail(problem: string): never {
-  throw new TemplateError(`${problem}. Mend it in infra/.`);
+  throw new TemplateError(`${problem}. Correct it in infra/.`);
 }

@@ -32,7 +32,7 @@ export function readReceiptRules(
       );
       if (!allowed) {
         throw new TemplateError(
-          `SES may not invoke ${lambda.name} for the receipt rule ${id}: an AWS::Lambda::Permission for ${arn} is missing. Mend it in infra/.`,
+          `SES may not invoke ${lambda.name} for the receipt rule ${id}: an AWS::Lambda::Permission for ${arn} is missing. Correct it in infra/.`,
         );
       }
       return {

@@ -132,6 +132,6 @@ export function parse<K extends Shape>(kind: K, { id, type, properties }: Resour
   if (result.success) return result.output as Parsed<K>;
   const [issue] = result.issues;
   throw new TemplateError(
-    `The resource ${id} (${type}) is not as the local system needs it: ${v.getDotPath(issue) ?? "properties"}: ${issue.message}. Mend it in infra/, or teach local/stack/resource-shapes.ts.`,
+    `The resource ${id} (${type}) is not as the local system needs it: ${v.getDotPath(issue) ?? "properties"}: ${issue.message}. Correct it in infra/, or teach local/stack/resource-shapes.ts.`,
   );
 }

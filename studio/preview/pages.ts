@@ -27,7 +27,7 @@ const source = new EventSource(document.body.dataset.changes);
 source.addEventListener("changed", () => location.reload());
 `;
 
-/** All mails beside each other, as on a phone, and what is wrong with the course. */
+/** All mails side by side, as on a phone, and what is wrong with the course. */
 export function indexPage(build: Build, variant: Variant): ReturnType<typeof page> {
   const others = (Object.keys(variants) as Variant[]).map((each) =>
     each === variant ? html`<strong>${each}</strong> ` : html`<a href="?look=${each}">${each}</a> `,

@@ -121,7 +121,7 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
   });
 });
 
-test("a domain that looks mistyped is asked about, by a button that mends it", async () => {
+test("a domain that looks mistyped is asked about, by a button that corrects it", async () => {
   const page = await openPage(browser, { screen: "phone" });
   await page.goto(system.siteUrl);
   const address = page.getByLabel("E-mail address");

@@ -66,7 +66,7 @@ const spoilt = (from: string, to: string): Partial<Fixture> => {
 };
 
 describe("the markup", () => {
-  it("of a good mail has nothing to mend", () => expect(told(markup, {})).toEqual([]));
+  it("of a good mail has nothing to fix", () => expect(told(markup, {})).toEqual([]));
 
   const table = good.html.slice(good.html.indexOf("<table"), good.html.indexOf("</body>"));
   it.each<[string, Partial<Fixture>, string]>([
@@ -144,7 +144,7 @@ describe("the markup", () => {
 });
 
 describe("the words", () => {
-  it("of a good mail have nothing to mend", () => expect(told(words, {})).toEqual([]));
+  it("of a good mail have nothing to fix", () => expect(told(words, {})).toEqual([]));
 
   it("of a mail called like a part of every object keep to the limits of a lesson", () => {
     const changes = { ...spoilt(prose, "Hello."), name: "constructor" };

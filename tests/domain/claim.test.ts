@@ -295,7 +295,7 @@ describe("the day a mail counts for", () => {
     expect(known).toMatchObject({ slot: at("08:00", 2), missed: 1 });
   });
 
-  it("begins anew with a round, and so do the days lost", () => {
+  it("begins again with a round, and so do the days lost", () => {
     const known = subscription({ missed: 4, sentDate: "2026-11-20" });
     const fresh = done(startOver(known, course, at("09:00")));
     expect(fresh.missed).toBe(0);

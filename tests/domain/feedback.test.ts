@@ -66,7 +66,7 @@ describe("every event about a mail", () => {
 });
 
 describe("a permanent bounce", () => {
-  it("of a mail sent before the mailbox confirmed anew proves nothing", () => {
+  it("of a mail sent before the mailbox confirmed again proves nothing", () => {
     const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
     expect(hear(fresh, "permanent-bounce", { messageId: "request-1" })).toBe(fresh);
     expect(
@@ -120,7 +120,7 @@ describe("bounces for a while", () => {
     expect(bounce(one, 1)).toBe(one);
   });
 
-  it("a delivery since then begins the count anew", () => {
+  it("a delivery since then begins the count again", () => {
     const two = bounce(bounce(subscription(), 1), 2);
     expect(
       hear(two, "delivered", { messageId: "request-3", mailAt: at("08:00", 3) }).softBounces,

@@ -135,7 +135,7 @@ function signUpOf(): Subscription {
 }
 
 describe("transactional mails to one address", () => {
-  it("are forgotten with whoever leaves unconfirmed, however often", () => {
+  it("are forgotten with a reader who leaves unconfirmed, however often", () => {
     let reader = done(signUp(undefined, form, now));
     for (const minutes of [1, 20, 40]) {
       reader = unsubscribe(reader, plus(now, minutes * minuteMs));
@@ -146,7 +146,7 @@ describe("transactional mails to one address", () => {
     expect(last.expiresAt).toBe(plus(last.transactionalSends.at(-1) ?? "", 30 * dayMs));
   });
 
-  it("are counted on by whoever left unconfirmed and asks again and again", () => {
+  it("are counted on for a reader who left unconfirmed and asks again and again", () => {
     let reader = done(signUp(undefined, form, now));
     reader = unsubscribe(reader, plus(now, minuteMs));
     for (const days of [6, 12, 18, 24])

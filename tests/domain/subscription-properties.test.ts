@@ -305,7 +305,7 @@ test("transactional mails to one address stay within their limits, whatever make
   );
 });
 
-test("whoever stays gets every mail once, in order, one a day, at their hour", () => {
+test("a reader who stays gets every mail once, in order, one a day, at their hour", () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...hours),

@@ -218,7 +218,7 @@ describe("the mail in turn", () => {
 
   test.each<[what: string, now: string]>([
     ["at its slot", at("08:00")],
-    ["six hours late at the most", at("14:00")],
+    ["at most six hours late", at("14:00")],
   ])("leaves %s", (_, now) => {
     expect(decided({}, now)).toEqual(message);
   });

@@ -114,7 +114,7 @@ describe("the watermark", () => {
     expect(await watermark(ports)).toBe(at("08:05"));
   });
 
-  it("is written once a minute at the most", async () => {
+  it("is written at most once a minute", async () => {
     const ports = fakePorts();
     await recordFeedback(ports, [eventOf()]);
     await recordFeedback(ports, [eventOf({ mailAt: plus(at("08:00"), minuteMs - 1) })]);

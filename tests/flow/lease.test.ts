@@ -103,7 +103,8 @@ describe("a lease", () => {
     };
     const lease = await takeLease({ store, world: one.clock.world() }, "0", undefined, endsAt);
     expect(lease).toBeNull();
-    // Two saves of the same run in a row are one too many; the next tick finds it when it has run out.
+    // Two saves of the same run in a row are one too many; the next run finds it when it has run
+    // out.
     let saves = 0;
     const once: Store = {
       ...one.store,
@@ -228,7 +229,8 @@ test("a holder frozen past its lease claims nothing more, and nobody gets a mail
   void world.invoke({ worker: 0 });
   await world.clock.run(world.startMs + 30 * minuteMs);
   expect(await first).toMatchObject({ end: "lease-lost" });
-  // Claims that were on their way when it froze are stored or lost by their version; none is begun later.
+  // Claims that were on their way when it froze are stored or lost by their version; none is begun
+  // later.
   expect(claimsAfter.length).toBeLessThanOrEqual(8);
   const names = world.ses.accepted.map(
     ({ mail: { tags } }) => `${tags.subscription} ${tags.message}`,

@@ -49,7 +49,7 @@ describe("signing up", () => {
     expect(world.deliveryRequests).toEqual([id]);
   });
 
-  test("a hundred mails within a day owe three transactional mails at the most", async () => {
+  test("a hundred mails within a day owe at most three transactional mails", async () => {
     const world = ports();
     for (let mail = 0; mail < 100; mail += 1) {
       await receiveMail(world, inboundMail());

@@ -149,7 +149,7 @@ describe("the mail identity", () => {
 });
 
 describe("the site", () => {
-  test("has one door, throttled, which leads to web", () => {
+  test("has one route, throttled, which leads to web", () => {
     const [, route] = only(template, "AWS::ApiGatewayV2::Route");
     expect(property(route, "RouteKey")).toBe("$default");
     const [, integration] = only(template, "AWS::ApiGatewayV2::Integration");

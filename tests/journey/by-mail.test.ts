@@ -131,14 +131,14 @@ test("what failed a check gets no transactional mail and ends nothing", async ()
   expect(await isReader(reader)).toBe(true);
 });
 
-test("a mail of 300 KB and a mailbox that is none are refused at the door", async () => {
+test("a mail of 300 KB and a mailbox that is none are refused by SMTP", async () => {
   const reader = "large@example.org";
   expect(await write(reader, start, { body: "x\n".repeat(150_000) })).toMatch(/^552 /);
   expect(await write(reader, `begin@${settings.senderDomain}`)).toMatch(/^550 /);
   expect(await mails(system, reader)).toEqual([]);
 });
 
-test("a hundred mails bring one address three transactional mails at the most", async () => {
+test("a hundred mails bring one address at most three transactional mails", async () => {
   const reader = "bombed-by-mail@example.org";
   for (let hour = 0; hour < 10; hour += 1) {
     for (let mail = 0; mail < 10; mail += 1) await write(reader, start);

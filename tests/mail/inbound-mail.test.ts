@@ -118,7 +118,7 @@ describe("a mail to start@", () => {
         }
       }
     }
-    // A passed SPF speaks for the envelope, a passed DKIM for whoever signed: both may be another's.
+    // A passed SPF speaks for the envelope, a passed DKIM for the signer: both may be another's.
     const forged = inboundMail({ returnPath: "eve@example.net", verdicts: { dmarc: "GRAY" } });
     expect(asked(forged)).toEqual(nothing("verdict"));
     expect(asked(inboundMail({ verdicts: { spam: "FAIL" } }))).toEqual(nothing("verdict"));
@@ -184,7 +184,7 @@ describe("a mail that no person wrote", () => {
 });
 
 describe("a mail to leave@ with a token", () => {
-  test("ends the subscription the token names, whoever sends it and whatever was found out", () => {
+  test("ends the subscription the token names, no matter who sends it and what was found out", () => {
     const mail = inboundMail({
       to: leaveAddress(bobsId),
       headersTruncated: true,

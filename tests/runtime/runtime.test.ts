@@ -72,7 +72,7 @@ describe("the log", () => {
   });
 });
 
-describe("the door of deliver", () => {
+describe("the handler of deliver", () => {
   const open = async () => (await import("../../lambdas/deliver.ts")).handler;
 
   test.each<[what: string, event: unknown]>([
@@ -100,7 +100,7 @@ describe("the door of deliver", () => {
   });
 });
 
-describe("the door of feedback", () => {
+describe("the handler of feedback", () => {
   const record = (messageId: string, body: string) => ({ messageId, body }) as never;
 
   it("gives back what it cannot read, and only that", async () => {
@@ -121,7 +121,7 @@ describe("the door of feedback", () => {
   });
 });
 
-describe("the door of web", () => {
+describe("the handler of web", () => {
   const request = (path: string, method = "GET") =>
     ({
       version: "2.0",

@@ -236,7 +236,7 @@ test("nothing that is sent makes us fail, or touches somebody else", async () =>
   );
 });
 
-test("a token of one purpose opens no other door, by any method", async () => {
+test("a token of one purpose opens no other page, by any method", async () => {
   for (const purpose of purposes) {
     for (const page of purposes.filter((other) => other !== purpose)) {
       const visitor = await visit([states.active(), bystander]);

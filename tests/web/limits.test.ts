@@ -85,7 +85,8 @@ describe("one mailbox, however it is spelled", () => {
       const body = new URLSearchParams({ ...form, email: spelling(time) });
       const env = { requestContext: { http: { sourceIp: `10.${time}.0.1` } } };
       const response = await visitor.app.request("/subscribe", { method: "POST", body }, env);
-      // Nobody learns of this limit: it is told to whoever asked for the address, and to robots.
+      // Nobody learns of this limit: it is told to the person who asked for the address, and to
+      // robots.
       expect([response.status, response.headers.get("Location")]).toEqual([
         303,
         "/check-your-inbox",

@@ -129,7 +129,7 @@ describe("the page", () => {
     ["?welcome", "completed", "You have confirmed already."],
     ["?done=save", "active", "Saved: every day at 08:00, UTC."],
     ["?done=save", "paused", "The course stays paused until Tuesday, 1 December 2026."],
-    ["?done=pause", "paused", "Paused. The course goes on on Tuesday, 1 December 2026."],
+    ["?done=pause", "paused", "Paused. The course resumes on Tuesday, 1 December 2026."],
     ["?done=resume", "active", "Welcome back."],
     ["?done=next", "active", "The mail has been sent."],
     ["?done=next", "completed", "The mail has been sent."],

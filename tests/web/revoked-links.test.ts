@@ -30,7 +30,7 @@ describe("a link that somebody else has", () => {
     expect((await visitor.get(`/preferences/${later}`)).status).toBe(200);
   });
 
-  it("still leaves: that door is never shut", async () => {
+  it("still leaves: the link for leaving stays", async () => {
     const visitor = await visit([subscription()]);
     await visitor.post(path, { action: "revoke-links" });
     const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;

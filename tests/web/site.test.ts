@@ -222,7 +222,7 @@ describe("a token that opens nothing", () => {
         await visitor.post(`/${route}/${token}`, { action: "erase" }),
       ]) {
         expect(response.status).toBe(404);
-        // Whoever has not confirmed has no settings to get a link to.
+        // A reader who has not confirmed has no settings to get a link to.
         const next = route === "confirm" ? "Sign up again" : "Get a new link by mail";
         expect(await wordsOf(response)).toContain(next);
       }

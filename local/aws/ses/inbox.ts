@@ -34,7 +34,7 @@ export class Inbox {
       const kept = v.safeParse(keptMail, state.load(`mails/${name}`));
       if (kept.success) return kept.output;
       throw new StateError(
-        `The kept mail ${name} cannot be read. Begin anew with npm start -- --fresh.`,
+        `The kept mail ${name} cannot be read. Begin again with npm start -- --fresh.`,
       );
     });
   }

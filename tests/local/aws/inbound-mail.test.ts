@@ -262,7 +262,7 @@ describe("mail that comes in", () => {
     expect(said).toMatch(/^421 /);
   });
 
-  test("has no door where the stack takes no mail", async () => {
+  test("has no endpoint where the stack takes no mail", async () => {
     const silent = await startSmallStack();
     expect(silent.smtp).toBeUndefined();
     const answer = await fetch(`${silent.studioUrl}/api/mail`, { method: "POST", body: raw });

@@ -14,7 +14,7 @@ const visibilityMs = 3 * minuteMs;
 const batchMax = 10;
 const receivesMax = 5;
 
-/** An event's own delay stays below what the protocol waits for at the least, 60 minutes. */
+/** An event's own delay stays below what the protocol waits for at least, 60 minutes. */
 const lateMaxMs = 40 * minuteMs;
 
 /** After an outage its backlog comes in any order within this time, less than the hold. */

@@ -171,7 +171,7 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     }
   }
 
-  /** Invariant 8, seen early: whoever is owed something is in the index. */
+  /** Invariant 8, seen early: every reader who is owed something is in the index. */
   function checkIndex(reader: Reader, after: Subscription, nowMs: number): void {
     const member = after.status === "active" || after.status === "paused";
     const owed = (member && after.email !== undefined) || after.requests.length > 0;

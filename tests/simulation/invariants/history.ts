@@ -154,7 +154,7 @@ function noteAct(
     known.newest = undefined;
   }
   if (act === "sign-up" && (before === undefined || after.expiresAt !== before.expiresAt)) {
-    // A forgotten sign-up begins anew; nothing in turn was ever sent to it.
+    // A forgotten sign-up begins again; nothing in turn was ever sent to it.
     if (after.status === "pending") known.left = undefined;
   }
   const begins = (act === "confirm" || act === "start-over") && after.round !== before?.round;

@@ -57,7 +57,7 @@ const owedIn: Readonly<Record<MailRequest["kind"], readonly Subscription["status
   next: ["active", "paused"],
 };
 
-/** Acts of readers that may drop what was asked for: they end something or begin it anew. */
+/** Acts of readers that may drop what was asked for: they end something or begin it again. */
 const sweeping = new Set(["unsubscribe", "erase", "confirm", "start-over"]);
 
 /** One save. */

@@ -93,7 +93,7 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "whoever complained gets the link",
+    name: "a reader who complained gets the link",
     patches: [
       [
         subscription,

@@ -161,7 +161,7 @@ export const anyStatus: Patch = [
 ];
 /** How leaving ends a subscription. */
 export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;
-/** Whoever leaves keeps the slot. */
+/** A reader who leaves keeps the slot. */
 export const keepsSlot: Patch = [
   acts,
   leavingEnds,

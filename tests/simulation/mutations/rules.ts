@@ -202,7 +202,7 @@ export const ruleMutations: readonly Mutation[] = [
     name: "the index takes any slot, whatever the status",
     patches: [anyStatus],
     equivalent:
-      "Whoever leaves loses the slot in the same save. With a slot left behind it is caught.",
+      "A reader who leaves loses the slot in the same save. With a slot left behind it is caught.",
   },
   { name: "leaving keeps the slot, and the index takes it", patches: [keepsSlot, anyStatus] },
   {
@@ -256,7 +256,7 @@ export const ruleMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "a sign-up starts a running course anew",
+    name: "a sign-up starts a running course again",
     patches: [
       [
         acts,

@@ -18,7 +18,7 @@ import {
 /** What readers may do, and what stays of it. */
 export const actScenarios: readonly Scenario[] = [
   {
-    name: "whoever may ask for a mail gets it: paused, completed, gone",
+    name: "a reader who may ask for a mail gets it: paused, completed, gone",
     world: () => ({
       lessons: 3,
       days: 9,

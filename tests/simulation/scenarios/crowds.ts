@@ -110,7 +110,7 @@ export const crowdScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "whoever is refused with the account keeps the place in the queue: it is the run that rests",
+    name: "a reader refused with the account keeps the place in the queue: it is the run that rests",
     world: () => ({
       people: ninety,
       lessons: 1,

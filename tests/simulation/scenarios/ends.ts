@@ -50,7 +50,7 @@ const buttons = (day: number): readonly (readonly [Moment, Act])[] => [
 /** What ends, and what of it stays. */
 export const endScenarios: readonly Scenario[] = [
   {
-    name: "whoever has left, complained or completed presses every button of an old page",
+    name: "a reader who has left, complained or completed presses every button of an old page",
     world: (protocol) => ({
       lessons: 1,
       days: 7,
@@ -77,7 +77,7 @@ export const endScenarios: readonly Scenario[] = [
     },
   },
   {
-    name: "an address that bounced waits a week for a transactional mail, and then starts anew",
+    name: "an address that bounced waits a week for a transactional mail, and then starts again",
     world: (protocol) => ({
       days: 14,
       people: [
@@ -125,7 +125,7 @@ export const endScenarios: readonly Scenario[] = [
     expect: mailsAre(2),
   },
   {
-    name: "whoever left and bounces afterwards may come back at once",
+    name: "a reader who left and bounces afterwards may come back at once",
     world: (protocol) => ({
       days: 6,
       people: [

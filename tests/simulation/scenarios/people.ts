@@ -221,7 +221,7 @@ export const peopleScenarios: readonly Scenario[] = [
     expect: (report) => (report.daysLost > 0 ? `${report.daysLost} days lost` : undefined),
   },
   {
-    name: "whoever complained gets no transactional mail, however long ago it was",
+    name: "a reader who complained gets no transactional mail, however long ago it was",
     world: (protocol) => ({
       days: 12,
       people: [person(1, [at(9, "10:00:00.000", { act: "sign-up", schedule: eight })])],
