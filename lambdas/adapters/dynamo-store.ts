@@ -133,8 +133,9 @@ function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"]
 }
 
 /**
- * A subscription as an item. `sent` holds numbers (epoch ms): a third of the bytes, and an item
- * under 1 KB costs one write unit. `expiresAt` is in seconds, as DynamoDB's own clean-up wants it.
+ * A subscription as an item. Instants that come in numbers are epoch ms: a third of the bytes, and
+ * an item under 1 KB costs one write unit. `expiresAt` is in seconds, as DynamoDB's own clean-up
+ * wants it.
  */
 function toItem(subscription: Subscription) {
   const { dueAt: _dueAt, sent, softBounces, expiresAt, missed, ...rest } = subscription;
@@ -172,6 +173,7 @@ const parsers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
       missed,
       sent: instants(sent),
       softBounces: instants(softBounces),
+      transactionalSends: transactionalSends.map(instantOf),
       ...(dueKey && { dueAt: dueEntry({ dueKey }).dueAt }),
       ...(expiresAt && { expiresAt: instantOf(Number(expiresAt) * 1000) }),
     };
