@@ -19,7 +19,7 @@ import { parseAddress } from "../lambdas/domain/address.ts";
 import { dayMs, hourMs, instantOf, minuteMs } from "../lambdas/domain/instant.ts";
 import { confirm } from "../lambdas/flow/confirm.ts";
 import { deliver } from "../lambdas/flow/deliver.ts";
-import type { Clock, DeliverPorts, SitePorts } from "../lambdas/flow/ports.ts";
+import type { Clock, DeliverPorts, Random, SitePorts } from "../lambdas/flow/ports.ts";
 import { recordFeedback } from "../lambdas/flow/record-feedback.ts";
 import { signUp } from "../lambdas/flow/sign-up.ts";
 import { testKeyring, testSender } from "../tests/fakes/course.ts";
@@ -125,18 +125,17 @@ async function countedTable(): Promise<{ client: DynamoDBClient; close: () => vo
 const { client, close } = await countedTable();
 // Virtual time: a run's waits cost nothing, and the table's own answers are waited for.
 let passedMs = 0;
-const world: World = {
+const clock: Clock = {
   now: () => instantOf(Date.parse("2026-11-23T20:00:00.000Z") + passedMs),
   monotonicMs: () => performance.now() + passedMs,
   sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.min(ms, 20))),
-  newId: () => randomBytes(16).toString("hex"),
-  chance: Math.random,
 };
+const random: Random = { newId: () => randomBytes(16).toString("hex"), next: Math.random };
 const mailer = fakeMailer({ perSecond: 1000 });
 const basic = {
   store: dynamoStore(client, "course"),
   clock,
-  random: fakeRandom(),
+  random,
   course,
   log: () => undefined,
 };

@@ -138,11 +138,20 @@ function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"]
  * wants it.
  */
 function toItem(subscription: Subscription) {
-  const { dueAt: _dueAt, sent, softBounces, expiresAt, missed, ...rest } = subscription;
+  const {
+    dueAt: _dueAt,
+    sent,
+    softBounces,
+    transactionalSends,
+    expiresAt,
+    missed,
+    ...rest
+  } = subscription;
   return {
     ...rest,
     sent: numbers(sent),
     softBounces: numbers(softBounces),
+    transactionalSends: transactionalSends.map(msOf),
     missed: missed || undefined,
     dueKey: dueKeyOf(subscription),
     expiresAt: expiresAt && Math.ceil(msOf(expiresAt) / 1000),
@@ -165,6 +174,7 @@ const parsers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
       softBounces,
       expiresAt,
       missed = 0,
+      transactionalSends = [],
       ...rest
     } = item as SubscriptionItem;
     return {
@@ -185,7 +195,7 @@ const parsers: { [K in keyof Items]: (item: Record<string, unknown>) => Items[K]
 };
 
 /** An item written before a field existed still reads; saving it writes the field. */
-const defaults = { round: 1, requests: [], transactionalSends: [] };
+const defaults = { round: 1, requests: [] };
 
 /**
  * A `Map`, because slugs are data: `marshall` takes an object with a `constructor` for no object.

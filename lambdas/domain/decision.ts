@@ -31,7 +31,7 @@ export type Decision =
       /**
        * Somebody asked for it: it goes first, at any hour, and is not counted against the reserve.
        */
-      readonly asked: boolean;
+      readonly requested: boolean;
       readonly subscription: Subscription;
     }
   | { readonly do: "save"; readonly subscription: Subscription }
@@ -59,7 +59,7 @@ export function decide(
   if (!dueAt || dueAt > now || subscription.due === parked || !subscription.email) {
     return { do: "leave" };
   }
-  const asked = subscription.requests
+  const request = subscription.requests
     .filter(
       (one) =>
         latest(one.at, one.notBefore ?? one.at) <= now &&
@@ -67,7 +67,7 @@ export function decide(
         !isAskedParked(subscription, one),
     )
     .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
-  if (asked) return decideRequest(subscription, course, asked);
+  if (request) return decideRequest(subscription, course, request);
   const { slot, notBefore = "" } = subscription;
   if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
     return { do: "save", subscription: updateDueEntry(subscription) };
@@ -79,28 +79,28 @@ export function decide(
   }
 }
 
-function decideRequest(subscription: Subscription, course: Course, asked: MailRequest): Decision {
-  const { at } = asked;
+function decideRequest(subscription: Subscription, course: Course, request: MailRequest): Decision {
+  const { at } = request;
   const id = askedMessage(at);
   const drop: Decision = { do: "save", subscription: removeRequest(subscription, at) };
   const send = (message: Message): Decision => ({
     do: "send",
     message,
-    asked: true,
+    requested: true,
     subscription,
   });
-  if (asked.kind === "again") {
-    const { slug } = asked;
+  if (request.kind === "again") {
+    const { slug } = request;
     return course.mails.some((mail) => mail.slug === slug)
       ? send({ id, kind: "again", slug })
       : drop;
   }
-  if (asked.kind === "next") {
-    const had = Object.hasOwn(subscription.sent, asked.slug ?? "");
+  if (request.kind === "next") {
+    const had = Object.hasOwn(subscription.sent, request.slug ?? "");
     const mail = had ? undefined : nextInTurn(course, subscription.sent);
     return mail ? send(scheduledMessage(subscription, mail)) : drop;
   }
-  return send({ id, kind: "transactional", mailKind: asked.kind, at });
+  return send({ id, kind: "transactional", mailKind: request.kind, at });
 }
 
 function decideInTurn(
@@ -131,7 +131,12 @@ function decideInTurn(
       };
     }
   }
-  return { do: "send", message: scheduledMessage(subscription, mail), asked: false, subscription };
+  return {
+    do: "send",
+    message: scheduledMessage(subscription, mail),
+    requested: false,
+    subscription,
+  };
 }
 
 /**

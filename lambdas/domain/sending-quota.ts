@@ -32,10 +32,10 @@ export function reserveOf(perDay: number): number {
 
 /** Mails that may still leave today, out of turn and in turn; infinite where SES sets no limit. */
 export function leftOf({ perDay, sentLast24Hours }: SendingQuota): {
-  readonly asked: number;
+  readonly requested: number;
   readonly inTurn: number;
 } {
-  if (perDay < 0) return { asked: Number.POSITIVE_INFINITY, inTurn: Number.POSITIVE_INFINITY };
-  const asked = Math.max(0, perDay - sentLast24Hours);
-  return { asked, inTurn: Math.max(0, asked - reserveOf(perDay)) };
+  if (perDay < 0) return { requested: Number.POSITIVE_INFINITY, inTurn: Number.POSITIVE_INFINITY };
+  const requested = Math.max(0, perDay - sentLast24Hours);
+  return { requested, inTurn: Math.max(0, requested - reserveOf(perDay)) };
 }

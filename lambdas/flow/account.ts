@@ -27,7 +27,7 @@ export async function readAccount({ store }: Pick<Ports, "store">): Promise<Even
  * change is left to the next run, which sees the same.
  */
 export async function updateAccount(
-  ports: Pick<Ports, "store" | "clock">,
+  ports: Pick<Ports, "store" | "clock" | "random">,
   rule: (known: EventsItem) => EventsItem,
 ): Promise<void> {
   for (let tries = 0; tries < triesMax; tries += 1) {
@@ -42,7 +42,7 @@ export async function updateAccount(
 /** True when a quota was read within the last minute. */
 export function isFresh(
   quota: SendingQuota | undefined,
-  { clock }: Pick<Ports, "world">,
+  { clock }: Pick<Ports, "clock">,
 ): quota is SendingQuota {
   return quota !== undefined && msBetween(quota.readAt, clock.now()) < quotaGoodMs;
 }
@@ -52,7 +52,7 @@ export function isFresh(
  * not say.
  */
 export async function currentQuota(
-  ports: Pick<DeliverPorts, "store" | "clock" | "mailer" | "log">,
+  ports: Pick<DeliverPorts, "store" | "clock" | "random" | "mailer" | "log">,
 ): Promise<SendingQuota | undefined> {
   const { quota: known } = await readAccount(ports);
   if (isFresh(known, ports)) return known;
@@ -71,7 +71,7 @@ export async function currentQuota(
  * one where it does not say.
  */
 export async function quotaAtStart(
-  ports: Pick<DeliverPorts, "store" | "clock" | "mailer" | "log">,
+  ports: Pick<DeliverPorts, "store" | "clock" | "random" | "mailer" | "log">,
   { quota: known }: EventsItem,
 ): Promise<SendingQuota | undefined> {
   if (known && msBetween(known.readAt, ports.clock.now()) < countGoodMs) return known;
@@ -90,7 +90,8 @@ const simulator = "success@simulator.amazonses.com";
  * which counts neither as a bounce nor as a complaint. Nothing of it is recorded.
  */
 export async function tryAccount({
-  world,
+  clock,
+  random,
   mailer,
   sender,
   log,

@@ -157,7 +157,7 @@ function tellTrouble(
 
 async function sendMessage(
   ports: DeliverPorts,
-  { subscription, message, requests }: Sendable,
+  { subscription, message, requested }: Sendable,
   run: SendingRun,
 ): Promise<Delivered | Again> {
   const { store, clock, random } = ports;
@@ -176,7 +176,7 @@ async function sendMessage(
     return { result: "composing-failed" };
   }
   const transactional = message.kind === "transactional";
-  if (!(await run.permit({ id, requests: requests, transactional }))) return { result: "stopped" };
+  if (!(await run.permit({ id, requested, transactional }))) return { result: "stopped" };
   const claim: Claim = { id: claimId, messageId: message.id, at: clock.now() };
   const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);

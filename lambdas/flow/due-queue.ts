@@ -66,7 +66,7 @@ export function dueQueue(
   woken?: string,
 ): DueQueue {
   let heads: Head[] = [];
-  let asked: DueEntry[] = woken === undefined ? [] : [{ id: woken }];
+  let requested: DueEntry[] = woken === undefined ? [] : [{ id: woken }];
   const later: { readonly entry: DueEntry; readonly atMs: number }[] = [];
   const restingUntilMs = new Map<string, number>();
   const current = new Set<string>();
@@ -114,13 +114,13 @@ export function dueQueue(
       if (after === undefined) break;
     }
     // The one this run was woken for may not be in the index yet.
-    const unseen = asked.filter(({ dueAt }) => dueAt === undefined);
-    asked = [...unseen, ...found.filter(mayBeSeen)];
+    const unseen = requested.filter(({ dueAt }) => dueAt === undefined);
+    requested = [...unseen, ...found.filter(mayBeSeen)];
   }
 
   function firstAsked(): DueEntry | undefined {
     for (;;) {
-      const entry = asked.shift();
+      const entry = requested.shift();
       if (!entry || mayBeSeen(entry)) return entry;
     }
   }
@@ -158,7 +158,7 @@ export function dueQueue(
       }
     },
     get hasAsked() {
-      return asked.length > 0;
+      return requested.length > 0;
     },
     get hasPutOff() {
       return later.length > 0;
@@ -175,7 +175,7 @@ export function dueQueue(
     restart,
     async anythingDue() {
       await allOf([lookAtNow(), turnPages()]);
-      return asked.length > 0 || heads.some((head) => !isSpent(head));
+      return requested.length > 0 || heads.some((head) => !isSpent(head));
     },
   };
 }

@@ -22,7 +22,7 @@ export interface Duty {
  * what is under way: a function that has answered is frozen in the middle of it.
  */
 export function performDuties(
-  { clock, random, log }: Pick<Ports, "clock" | "log">,
+  { clock, random, log }: Pick<Ports, "clock" | "random" | "log">,
   isOver: () => boolean,
   onBeat: () => void,
   duties: readonly Duty[],

@@ -25,7 +25,7 @@ const nearEndMs = minuteMs;
 const lookMs = secondMs;
 const looksMax = 75;
 
-type LeasePorts = Pick<Ports, "store" | "clock">;
+type LeasePorts = Pick<Ports, "store" | "clock" | "random">;
 
 /** A lease that was taken. */
 export interface Lease {

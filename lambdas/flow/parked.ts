@@ -55,7 +55,7 @@ function told({ id }: Subscription, { parked: _parked, ...trouble }: Trouble): P
  * @throws ConflictError when others change the subscription all the time
  */
 export async function releaseParked(
-  ports: Pick<Ports, "store" | "clock" | "log">,
+  ports: Pick<Ports, "store" | "clock" | "random" | "log">,
   id: string,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<boolean> {
@@ -69,7 +69,7 @@ export async function releaseParked(
 
 /** Releases everybody; answers how many. */
 export async function releaseAllParked(
-  ports: Pick<Ports, "store" | "clock" | "log">,
+  ports: Pick<Ports, "store" | "clock" | "random" | "log">,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<number> {
   let count = 0;
@@ -96,7 +96,7 @@ async function allParked(store: Store): Promise<readonly string[]> {
  * of a new build does it, once: the build is noted when all are released.
  */
 export async function releaseForNewBuild(
-  ports: Pick<Ports, "store" | "clock" | "log" | "course">,
+  ports: Pick<Ports, "store" | "clock" | "log" | "course" | "random">,
 ): Promise<void> {
   const { store, course, log } = ports;
   const { build } = course;

@@ -145,7 +145,7 @@ export interface SendingRun {
    */
   permit(mail: {
     readonly id: string;
-    readonly asked: boolean;
+    readonly requested: boolean;
     /** Transactional mail has a stop of its own. */
     readonly transactional?: boolean;
   }): Promise<boolean>;

@@ -96,23 +96,26 @@ export function sendingRun(
   let isShort = false;
   let acceptedSinceCount = 0;
   let stops = { sending: false, transactional: false, seenMs: Number.NEGATIVE_INFINITY };
-  const waiting: { readonly asked: Waiting[]; readonly inTurn: Waiting[] } = {
-    requests: [],
+  const waiting: { readonly requested: Waiting[]; readonly inTurn: Waiting[] } = {
+    requested: [],
     inTurn: [],
   };
   let pumping = false;
   const answers = sesAnswers();
 
-  function leftFor({ quota, active }: Allowance): { asked: number; inTurn: number } {
+  function leftFor({ quota, active }: Allowance): { requested: number; inTurn: number } {
     if (!quota || msBetween(quota.readAt, clock.now()) > countGoodMs)
       return leftOf({ ...none, perDay: -1 });
-    const { asked, inTurn } = leftOf(quota);
-    return { requests: asked - inFlight.size, inTurn: Math.floor(inTurn / active) - inFlight.size };
+    const { requested, inTurn } = leftOf(quota);
+    return {
+      requested: requested - inFlight.size,
+      inTurn: Math.floor(inTurn / active) - inFlight.size,
+    };
   }
 
   function endBecause(why: RunEnd): void {
     end ??= why;
-    for (const { resolve } of [...waiting.requests.splice(0), ...waiting.inTurn.splice(0)]) {
+    for (const { resolve } of [...waiting.requested.splice(0), ...waiting.inTurn.splice(0)]) {
       resolve(false);
     }
     onChange();
@@ -147,7 +150,7 @@ export function sendingRun(
     if (pumping) return;
     pumping = true;
     try {
-      while (!end && waiting.requests.length + waiting.inTurn.length > 0) {
+      while (!end && waiting.requested.length + waiting.inTurn.length > 0) {
         if (inFlight.size >= inFlightMax()) return;
         const nowMs = clock.monotonicMs();
         const atMs = Math.max(limiter.freeMs, nowMs);
@@ -168,18 +171,18 @@ export function sendingRun(
   }
 
   function permitNext(nowMs: number): void {
-    const next = waiting.requests.shift() ?? waiting.inTurn.shift();
+    const next = waiting.requested.shift() ?? waiting.inTurn.shift();
     if (!next) return;
-    const { id, asked, transactional } = next.mail;
+    const { id, requested, transactional } = next.mail;
     if (transactional && stops.transactional) {
       next.resolve(false);
       return;
     }
-    if ((asked ? left.requests : left.inTurn) <= 0) {
+    if ((requested ? left.requested : left.inTurn) <= 0) {
       refuseForQuota(next);
       return;
     }
-    left = { asked: left.requests - 1, inTurn: left.inTurn - 1 };
+    left = { requested: left.requested - 1, inTurn: left.inTurn - 1 };
     limiter = taken(limiter, nowMs);
     inFlight.add(id);
     next.resolve(true);
@@ -189,7 +192,7 @@ export function sendingRun(
   function refuseForQuota(next: Waiting): void {
     isShort = true;
     for (const { resolve } of [next, ...waiting.inTurn.splice(0)]) resolve(false);
-    if (left.requests <= 0) endBecause("quota");
+    if (left.requested <= 0) endBecause("quota");
     onChange();
   }
 
@@ -213,7 +216,7 @@ export function sendingRun(
     permit(mail) {
       if (end) return Promise.resolve(false);
       return new Promise((resolve) => {
-        (mail.requests ? waiting.requests : waiting.inTurn).push({ mail, resolve });
+        (mail.requested ? waiting.requested : waiting.inTurn).push({ mail, resolve });
         void pump();
       });
     },

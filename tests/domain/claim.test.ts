@@ -235,9 +235,9 @@ describe("settling a mail asked for", () => {
 
   test.each([
     "request-",
-    "asked-x",
+    "request-x",
     "request-1e3",
-    "asked--1",
+    "request--1",
     `request-${Date.parse(confirmationSentAt)}x`,
   ])("takes %j for none", (other) => {
     const owed = subscription({ requests });

@@ -148,25 +148,25 @@ describe("the day's quota", () => {
   ])("of %i keeps %i for what was asked for", (perDay, reserve) => {
     expect(reserveOf(perDay)).toBe(reserve);
     expect(leftOf({ perSecond: 1, perDay, sentLast24Hours: 10, readAt })).toEqual({
-      asked: perDay - 10,
+      requested: perDay - 10,
       inTurn: perDay - 10 - reserve,
     });
   });
 
   it("used up leaves nothing, and never less", () => {
     expect(leftOf({ perSecond: 1, perDay: 200, sentLast24Hours: 201, readAt })).toEqual({
-      asked: 0,
+      requested: 0,
       inTurn: 0,
     });
   });
 
   it("that SES does not set has no end", () => {
-    const { asked: request, inTurn } = leftOf({
+    const { requested, inTurn } = leftOf({
       perSecond: 1,
       perDay: -1,
       sentLast24Hours: 9,
       readAt,
     });
-    expect([request, inTurn]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+    expect([requested, inTurn]).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 });

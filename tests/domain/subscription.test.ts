@@ -282,7 +282,7 @@ describe("the mail in turn", () => {
     expect(decide(paused, course, at("08:00"))).toEqual({
       do: "send",
       message,
-      asked: false,
+      requested: false,
       subscription: without({ ...paused, status: "active" }, "pausedUntil"),
     });
   });

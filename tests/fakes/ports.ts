@@ -55,7 +55,10 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
 }
 
 /** Puts new subscriptions into the store. */
-export async function stored(ports: FakePorts, ...readers: readonly Subscription[]): Promise<void> {
+export async function stored(
+  ports: Pick<FakePorts, "store">,
+  ...readers: readonly Subscription[]
+): Promise<void> {
   for (const reader of readers) {
     if (!(await ports.store.save("subscription", reader))) throw new Error("It is stored already.");
   }
@@ -63,7 +66,7 @@ export async function stored(ports: FakePorts, ...readers: readonly Subscription
 
 /** The subscription as it is stored, without the count of its saves. */
 export async function readerIn(
-  ports: FakePorts,
+  ports: Pick<FakePorts, "store">,
   id: string,
 ): Promise<Omit<Subscription, "version"> | undefined> {
   const known = await ports.store.read("subscription", id);

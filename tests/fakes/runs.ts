@@ -17,13 +17,10 @@ export const first: Invocation = { worker: 0 };
 export const start = at("08:00");
 
 /** Ports in virtual time: a run's many waits cost nothing. */
-export type TimedPorts = Omit<FakePorts, "world"> & {
-  readonly world: FakePorts["world"];
-  readonly clock: VirtualClock;
-};
+export type TimedPorts = Omit<FakePorts, "clock"> & { readonly clock: VirtualClock };
 
 /** What differs from the ordinary. */
-export interface Given extends Partial<Omit<FakePorts, "world">> {
+export interface Given extends Partial<Omit<FakePorts, "clock">> {
   /** What SES allows, as an earlier run read it a moment ago. */
   readonly quota?: Partial<SendingQuota>;
 }
@@ -50,9 +47,9 @@ export async function portsWith(
 ): Promise<TimedPorts> {
   const { quota = {}, ...values } = given;
   const clock = virtualClock(msOf(start));
-  const world = clock.world() as unknown as FakePorts["world"];
+  const { random } = clock.process();
   const known = { perSecond: 1000, perDay: 50_000, sentLast24Hours: 0, readAt: start, ...quota };
-  const ports = { ...fakePorts({ mailer: fakeMailer(known), ...values }), world, clock };
+  const ports = { ...fakePorts({ mailer: fakeMailer(known), ...values }), random, clock };
   await stored(ports, ...waiting);
   await ports.store.save("events", {
     id: "ses",
@@ -100,14 +97,14 @@ export const times = (count: number, outcome: SendingOutcome) =>
   Array.from({ length: count }, () => outcome);
 
 /** Somebody who has just signed up. */
-export function newcomer(index: number, asked = start): Subscription {
+export function newcomer(index: number, askedAt = start): Subscription {
   const address = addressOf(`newcomer-${index}@example.org`);
   const { slot: _slot, ...rest } = subscription({
     id: subscriptionId(testKeyring.address, address),
     email: address.typed,
     status: "pending",
     sent: {},
-    requests: [{ kind: "confirm", at: asked }],
+    requests: [{ kind: "confirm", at: askedAt }],
   });
   return rest;
 }

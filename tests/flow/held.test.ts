@@ -117,7 +117,7 @@ describe("a lesson refused for its content", () => {
     }
     ports.clock.setNow(at("08:01"));
     expect(await deliverTo(ports, [last])).toEqual(["sent"]);
-    expect(ports.mailer.accepted.at(-1)?.tags.message).toMatch(/^asked-/);
+    expect(ports.mailer.accepted.at(-1)?.tags.message).toMatch(/^request-/);
   });
 
   it("is looked up once in a while by a run, not once a mail", async () => {
@@ -139,8 +139,8 @@ describe("a mail that SES took and then rejected", () => {
   const rejectedFor = (id: string) => ({
     what: "rejected" as const,
     mailAt: at("08:00"),
-    subscription: id,
-    message: "1-lesson-1",
+    subscriptionId: id,
+    messageId: "1-lesson-1",
   });
 
   it("is owed again, and three of one lesson hold it", async () => {

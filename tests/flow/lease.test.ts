@@ -23,7 +23,7 @@ async function take(
   patient = false,
   ends = endsAt,
 ): Promise<Lease | "held"> {
-  const ports = { store, world: clock.world() };
+  const ports = { store, ...clock.process() };
   const free = await freeLease(ports, "0", patient);
   if (free === "held") return "held";
   return (await takeLease(ports, "0", free.item, ends)) ?? "held";
@@ -101,7 +101,7 @@ describe("a lease", () => {
         return false;
       },
     };
-    const lease = await takeLease({ store, world: one.clock.world() }, "0", undefined, endsAt);
+    const lease = await takeLease({ store, ...one.clock.process() }, "0", undefined, endsAt);
     expect(lease).toBeNull();
     // Two saves of the same run in a row are one too many; the next run finds it when it has run
     // out.
@@ -120,8 +120,14 @@ describe("a lease", () => {
 
   it("is lost to a holder whose monotonic clock stood still while it was frozen", async () => {
     const one = table();
-    const world = { ...one.clock.world(), monotonicMs: () => 0 };
-    const lease = await takeLease({ store: one.store, world }, "0", undefined, endsAt);
+    const { clock, random } = one.clock.process();
+    const stopped = { ...clock, monotonicMs: () => 0 };
+    const lease = await takeLease(
+      { store: one.store, clock: stopped, random },
+      "0",
+      undefined,
+      endsAt,
+    );
     await one.clock.run(msOf(start) + 2 * minuteMs);
     expect(lease?.holds()).toBe(false);
   });

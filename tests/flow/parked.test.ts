@@ -141,7 +141,7 @@ describe("a mail whose record can never be written", () => {
       for (const time of ["08:00", "10:00", "14:00"]) {
         ports.clock.setNow(at(time, days));
         await deliver(broken).catch(() => undefined);
-        const event = { what: "sent", subscription: adaId, message: "1-lesson-1" } as const;
+        const event = { what: "sent", subscriptionId: adaId, messageId: "1-lesson-1" } as const;
         await recordFeedback(broken, [{ ...event, mailAt: at("08:00", days) }]);
       }
     }
@@ -156,7 +156,7 @@ describe("a mail whose record can never be written", () => {
     const ports = fakePorts({ now: at("08:00", 5) });
     const trouble = [parkedTrouble({ why: "no-evidence", unknowns: 2 })];
     await stored(ports, subscription({ trouble }));
-    const event = { what: "sent", subscription: adaId, message: "1-lesson-1" } as const;
+    const event = { what: "sent", subscriptionId: adaId, messageId: "1-lesson-1" } as const;
     await recordFeedback(ports, [{ ...event, mailAt: at("08:00") }]);
     expect(await allParked(ports)).toEqual([]);
     expect(await readerIn(ports, adaId)).toMatchObject({ sent: { "lesson-1": at("08:00") } });

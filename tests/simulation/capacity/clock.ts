@@ -3,21 +3,20 @@
  */
 import { setImmediate } from "node:timers/promises";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
-import type { World } from "../../../lambdas/flow/ports.ts";
+import type { Clock, Random } from "../../../lambdas/flow/ports.ts";
 
 /** A clock whose time passes only when nothing is left to do. */
-export interface VirtualClock {
+export interface VirtualClock extends Clock {
   /** Milliseconds since the Unix epoch. */
   nowMs(): number;
-  sleep(ms: number): Promise<void>;
   /** Has `act` called after so long. */
   after(ms: number, act: () => void): void;
   /** Lets time pass up to `untilMs`, or until `isOver` says so. */
   run(untilMs: number, isOver?: () => boolean): Promise<void>;
   /** Lets time pass until a promise settles, and answers as it does. */
   until<T>(promise: Promise<T>): Promise<T>;
-  /** Time and chance as one process knows them; its clocks may be ahead, and `seed` is its luck. */
-  world(seed?: number, skewMs?: number): World;
+  /** Time and chance as one process knows them; its clocks may be ahead, and `seed` decides its chance. */
+  process(seed?: number, skewMs?: number): { readonly clock: Clock; readonly random: Random };
 }
 
 /** More virtual time than any promise may take to settle. */
@@ -29,7 +28,7 @@ export function virtualClock(startMs: number): VirtualClock {
   // From 0, so that a fraction of a millisecond is never lost in a sum.
   let elapsedMs = 0;
   let order = 0;
-  let worlds = 0;
+  let processes = 0;
 
   const isBefore = (a: number, b: number) => {
     const one = heap[a];
@@ -83,6 +82,8 @@ export function virtualClock(startMs: number): VirtualClock {
 
   const clock: VirtualClock = {
     nowMs: () => startMs + elapsedMs,
+    now: () => instantOf(Math.floor(clock.nowMs())),
+    monotonicMs: () => elapsedMs,
     sleep: (ms) => new Promise((resolve) => after(ms, resolve)),
     after,
     run,
@@ -96,20 +97,24 @@ export function virtualClock(startMs: number): VirtualClock {
       if (!settled) throw new Error("It did not settle within a day.");
       return noted;
     },
-    world(seed = 1, skewMs = 0) {
-      worlds += 1;
-      const number = worlds;
-      const random = randomOf(seed * 7919 + number);
+    process(seed = 1, skewMs = 0) {
+      processes += 1;
+      const number = processes;
+      const next = randomOf(seed * 7919 + number);
       let ids = 0;
       return {
-        now: () => instantOf(Math.floor(clock.nowMs() + skewMs)),
-        monotonicMs: () => elapsedMs,
-        sleep: clock.sleep,
-        newId: () => {
-          ids += 1;
-          return `${number.toString(36)}x${ids.toString(36)}`.padStart(32, "0");
+        clock: {
+          now: () => instantOf(Math.floor(clock.nowMs() + skewMs)),
+          monotonicMs: () => elapsedMs,
+          sleep: clock.sleep,
         },
-        chance: random,
+        random: {
+          newId: () => {
+            ids += 1;
+            return `${number.toString(36)}x${ids.toString(36)}`.padStart(32, "0");
+          },
+          next,
+        },
       };
     },
   };

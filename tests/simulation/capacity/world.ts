@@ -114,7 +114,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
   const course = shortCourse(3);
   const portsOf = (): DeliverPorts => ({
     store,
-    world: clock.world(seed),
+    ...clock.process(seed),
     course,
     log: (event, fields) => {
       if (event !== "sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });

@@ -161,7 +161,7 @@ function checkTime(
   if (!undisturbed) return;
   let first = slotAfter(after, newest.atMs + gapMs);
   // Asked for ahead of its slot, a mail counts for the day it left.
-  const atAnyHour = atOnce || newest.requests;
+  const atAnyHour = atOnce || newest.asked;
   const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour) + waitDays;
   while (localDay(timeZone, first) < firstDay) first = slotAfter(after, first + 1);
   const daysLost = slotsBetween(after, first, slot);
