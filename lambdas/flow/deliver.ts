@@ -3,7 +3,7 @@
  * nothing else records who is waiting.
  */
 import { plus } from "../domain/instant.ts";
-import { parked, shardCount } from "../domain/subscription.ts";
+import { askedShard, parked, shardCount } from "../domain/subscription.ts";
 import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { nameOf } from "./duties.ts";
@@ -36,6 +36,16 @@ const countedPagesMax = 100;
  * @throws Error when the table cannot be read before the run begins; the next tick is a minute away
  */
 export async function deliver(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
+  const report = await startAndLog(ports, invocation);
+  // Whoever asked for a mail between the run's last look and the end of its lease found it held, and
+  // nobody else looks before the next tick.
+  if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
+    await startAndLog(ports, { worker: 0 });
+  }
+  return report;
+}
+
+async function startAndLog(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
   const report = await start(ports, invocation);
   const { counts, end } = report;
   // Also when nothing was due: a gap in these lines is a hole in the schedule.
@@ -46,6 +56,10 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
     ...("oldestMs" in report && { oldestMs: report.oldestMs }),
   });
   return report;
+}
+
+async function isAnythingAsked({ store, clock }: DeliverPorts): Promise<boolean> {
+  return (await store.listDue(askedShard, clock.now())).keys.length > 0;
 }
 
 /** Looks whether a run is called for, takes its lease, and gives it back. */

@@ -41,6 +41,27 @@ describe("a run", () => {
     expect(sentTo(ports)).toHaveLength(62);
   });
 
+  it("serves whoever asks while its lease is given back, though their own wake found it held", async () => {
+    const ports = await portsWith(readers(1));
+    const late = newcomer(1);
+    const { save } = ports.store;
+    let saves = 0;
+    const store: typeof ports.store = {
+      ...ports.store,
+      async save(kind, item) {
+        saves += kind === "run" ? 1 : 0;
+        // The first save takes the lease, the second gives it back.
+        if (kind === "run" && saves === 2) {
+          await stored(ports, late);
+          expect(await deliver(ports, { subscription: late.id })).toMatchObject({ end: "held" });
+        }
+        return save(kind, item);
+      },
+    };
+    await ports.clock.until(deliver({ ...ports, store }, first));
+    expect(sentTo(ports)).toContain(late.id);
+  });
+
   it("leaves who is not due, and who waits for the operator", async () => {
     const [due, later, waits] = readers(
       3,
