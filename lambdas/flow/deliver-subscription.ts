@@ -35,6 +35,7 @@ import {
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
 import { attention } from "./attention.ts";
+import { nameOf } from "./error-name.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
 import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
@@ -219,9 +220,8 @@ async function composeMail(
       tags: { subscription: subscription.id, message: message.id, claim: claimId },
     };
   } catch (error) {
-    const failed = error instanceof Error ? error.name : "unknown";
-    log("composing-failed", { id: subscription.id, message: message.id, error: failed });
-    return { failed };
+    log("composing-failed", { id: subscription.id, message: message.id }, error);
+    return { failed: nameOf(error) };
   }
 }
 

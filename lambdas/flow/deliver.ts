@@ -6,7 +6,6 @@ import { plus } from "../domain/instant.ts";
 import { parked, shardCount } from "../domain/subscription.ts";
 import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
-import { nameOf } from "./duties.ts";
 import { freeLease, takeLease } from "./lease.ts";
 import { releaseForNewBuild } from "./parked.ts";
 import type { DeliverPorts, EventsItem } from "./ports.ts";
@@ -97,7 +96,7 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   } finally {
     await lease.giveBack().catch((error: unknown) => {
       // It runs out by itself.
-      log("lease-kept", { error: nameOf(error) });
+      log("lease-kept", {}, error);
     });
   }
 }
@@ -110,7 +109,7 @@ function workerOf(invocation: Invocation): number {
 async function releaseForThisBuild(ports: DeliverPorts, account: EventsItem): Promise<void> {
   if (account.releasedBuild === ports.course.build) return;
   await releaseForNewBuild(ports).catch((error: unknown) => {
-    ports.log("release-failed", { error: nameOf(error) });
+    ports.log("release-failed", {}, error);
   });
 }
 

@@ -30,10 +30,7 @@ export async function recordFeedback(
   const failed = results.flatMap((result, index) => (result.status === "rejected" ? [index] : []));
   for (const index of failed) {
     const { reason } = results[index] as PromiseRejectedResult;
-    ports.log("feedback-failed", {
-      what: batch[index]?.what ?? "",
-      error: reason instanceof Error ? reason.name : "unknown",
-    });
+    ports.log("feedback-failed", { what: batch[index]?.what ?? "" }, reason);
   }
   if (failed.length === 0) await raiseWatermark(ports, batch);
   await countDay(ports, batch);

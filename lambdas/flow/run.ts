@@ -8,7 +8,7 @@ import { currentQuota, isFresh, quotaGoodMs, tryAccount, updateAccount } from ".
 import { attention } from "./attention.ts";
 import { type Delivered, deliverSubscription } from "./deliver-subscription.ts";
 import type { DueEntry, DueQueue } from "./due-queue.ts";
-import { nameOf, performDuties } from "./duties.ts";
+import { performDuties } from "./duties.ts";
 import { type Lease, renewMs } from "./lease.ts";
 import type { DeliverPorts } from "./ports.ts";
 import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
@@ -94,7 +94,7 @@ export async function run(
         },
         (error: unknown) => {
           // One broken item must not keep the others waiting.
-          ports.log("deliver-failed", { id: entry.id, error: nameOf(error) });
+          ports.log("deliver-failed", { id: entry.id }, error);
           count("errors");
           queue.done(entry, forTheRun);
           errors += 1;
@@ -174,7 +174,7 @@ export async function run(
       await queue.lookAtNow();
     }
   } catch (error) {
-    ports.log("run-failed", { error: nameOf(error) });
+    ports.log("run-failed", { step: "sending" }, error);
     current.endBecause("errors");
   }
   const end = current.end ?? "done";
@@ -184,7 +184,7 @@ export async function run(
   while (underWay > 0) await changes.next();
   await current.settled();
   await tellOthers(ports, end, current, counts).catch((error: unknown) => {
-    ports.log("account-not-told", { error: nameOf(error) });
+    ports.log("account-not-told", {}, error);
   });
   return { counts, end, oldestMs };
 }

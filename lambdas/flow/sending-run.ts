@@ -15,7 +15,6 @@ import { leftOf, type SendingQuota, unknownRate } from "../domain/sending-quota.
 import { sesAnswers } from "../domain/ses-answers.ts";
 import { countGoodMs } from "./account.ts";
 import { attention } from "./attention.ts";
-import { nameOf } from "./duties.ts";
 import type { Lease } from "./lease.ts";
 import type { DeliverPorts, SendingRun } from "./ports.ts";
 
@@ -163,7 +162,7 @@ export function sendingRun(
       }
     } catch (error) {
       // Without a look at the stops nothing more may be claimed.
-      log("run-failed", { error: nameOf(error) });
+      log("run-failed", { step: "permits" }, error);
       endBecause("errors");
     } finally {
       pumping = false;

@@ -7,6 +7,7 @@
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
+import { routePath } from "hono/route";
 import type { CourseFile } from "../domain/course.ts";
 import { signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
@@ -120,7 +121,9 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   );
   app.notFound((context) => render(context, 404, "No such page", pages.notFoundPage()));
   app.onError((error, context) => {
-    ports.log("request-failed", { error: error.name, method: context.req.method });
+    // The route's pattern: the path may hold a token.
+    const fields = { method: context.req.method, route: routePath(context, -1) };
+    ports.log("request-failed", fields, error);
     if (error instanceof ConflictError)
       return render(context, 409, "Once more", pages.conflictPage());
     return render(context, 500, "That did not work", pages.failedPage());

@@ -72,7 +72,11 @@ describe("a run", () => {
     expect(await run({ ...ports, store })).toMatchObject({ counts: { sent: 2, errors: 1 } });
     expect(ports.logged).toContainEqual({
       event: "deliver-failed",
-      fields: { id: broken.id, error: "TypeError" },
+      fields: {
+        id: broken.id,
+        error: "TypeError",
+        stack: expect.stringMatching(/lambdas\/flow\/deliver-subscription\.ts:\d+/),
+      },
     });
   });
 

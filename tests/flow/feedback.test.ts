@@ -165,7 +165,14 @@ describe("the watermark", () => {
       sent: { "lesson-1": at("08:00") },
     });
     expect(ports.logged).toEqual([
-      { event: "feedback-failed", fields: { what: "sent", error: "TypeError" } },
+      {
+        event: "feedback-failed",
+        fields: {
+          what: "sent",
+          error: "TypeError",
+          stack: expect.stringMatching(/lambdas\/flow\/record-feedback\.ts:\d+/),
+        },
+      },
     ]);
   });
 });
