@@ -21,11 +21,7 @@ async function record({ Records }: SQSEvent): Promise<SQSBatchResponse> {
     try {
       batch.push({ id: messageId, feedback: parseSesEvent(body) });
     } catch (error) {
-      log(
-        "feedback-unreadable",
-        error instanceof SesEventError ? { where: error.where } : {},
-        error,
-      );
+      log("feedback-refused", error instanceof SesEventError ? { where: error.where } : {}, error);
       failed.push(messageId);
     }
   }

@@ -60,7 +60,7 @@ export async function currentQuota(
     await updateAccount(ports, (events) => ({ ...events, quota }));
     return quota;
   } catch (error) {
-    ports.log("quota-unknown", {}, error);
+    ports.log("quota-read-failed", {}, error);
     return undefined;
   }
 }
@@ -102,6 +102,6 @@ export async function tryAccount({
     tags: { probe: "1" },
     claimedAt: at,
   });
-  log("account-tried", { outcome: outcome.outcome });
+  log("account-probed", { outcome: outcome.outcome });
   return outcome;
 }

@@ -101,7 +101,7 @@ export async function deliverSubscription(
     const delivered = await sendMessage(ports, decision, run);
     if (delivered.result !== "again") return delivered;
   }
-  ports.log("deliver-gave-up", { id });
+  ports.log("delivery-abandoned", { id });
   return { result: "nothing-owed" };
 }
 
@@ -133,7 +133,7 @@ async function decideClaim(
   if (resolution === "probe") await probe(ports);
   if (resolution === "start-hold") await store.save("subscription", startHold(known, clock.now()));
   if (resolution !== "resend") return "wait";
-  log("claim-not-accepted", { id: known.id, message: claim.messageId, claim: claim.id });
+  log("claim-dropped", { id: known.id, message: claim.messageId, claim: claim.id });
   const after = dropClaim(known, course.build, clock.now());
   if (await store.save("subscription", after)) tellTrouble(ports, after, claim.messageId);
   return "decided";
@@ -251,11 +251,11 @@ async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): 
       },
       current,
     );
-    log("sent", { ...fields, ses: outcome.sesMessageId });
+    log("mail-sent", { ...fields, ses: outcome.sesMessageId });
     return { result: "sent" };
   }
   if (outcome.outcome === "unknown") {
-    log("send-unknown", { ...fields, code: outcome.code });
+    log("send-unconfirmed", { ...fields, code: outcome.code });
     return { result: "unknown" };
   }
   const scope = charged ?? outcome.scope;

@@ -38,7 +38,7 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   const report = await start(ports, invocation);
   const { counts, end } = report;
   // Also when nothing was due: a gap in these lines is a hole in the schedule.
-  ports.log("delivered", {
+  ports.log("run-ended", {
     ...counts,
     worker: workerOf(invocation),
     end,
@@ -96,7 +96,7 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   } finally {
     await lease.giveBack().catch((error: unknown) => {
       // It runs out by itself.
-      log("lease-kept", {}, error);
+      log("lease-release-failed", {}, error);
     });
   }
 }
@@ -109,7 +109,7 @@ function workerOf(invocation: Invocation): number {
 async function releaseForThisBuild(ports: DeliverPorts, account: EventsItem): Promise<void> {
   if (account.releasedBuild === ports.course.build) return;
   await releaseForNewBuild(ports).catch((error: unknown) => {
-    ports.log("release-failed", {}, error);
+    ports.log("build-release-failed", {}, error);
   });
 }
 
@@ -133,7 +133,7 @@ function shardsOf(worker: number, active: number): string[] {
 /** The day's quota is used up: says how many wait, and since when without a break. */
 async function noteShortage(ports: DeliverPorts, shards: readonly string[]): Promise<void> {
   const { waiting, all } = await countWaiting(ports, shards);
-  ports.log("quota-used-up", { waiting, all });
+  ports.log("quota-exhausted", { waiting, all });
   if (waiting === 0) return;
   const now = ports.clock.now();
   await updateAccount(ports, (known) => (known.shortSince ? known : { ...known, shortSince: now }));

@@ -55,7 +55,7 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
       },
     };
   });
-  if (ended) log("suppressed", { id, what });
+  if (ended) log("subscription-suppressed", { id, what });
   if (!rejected) return;
   const { slug } = rejected;
   attention(log, "rejected", { id, message });

@@ -94,7 +94,7 @@ export async function run(
         },
         (error: unknown) => {
           // One broken item must not keep the others waiting.
-          ports.log("deliver-failed", { id: entry.id }, error);
+          ports.log("delivery-failed", { id: entry.id }, error);
           count("errors");
           queue.done(entry, forTheRun);
           errors += 1;
@@ -184,7 +184,7 @@ export async function run(
   while (underWay > 0) await changes.next();
   await current.settled();
   await tellOthers(ports, end, current, counts).catch((error: unknown) => {
-    ports.log("account-not-told", {}, error);
+    ports.log("account-update-failed", {}, error);
   });
   return { counts, end, oldestMs };
 }

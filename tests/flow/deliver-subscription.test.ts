@@ -207,7 +207,7 @@ describe("nothing is sent", () => {
     expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({
       result: "nothing-owed",
     });
-    expect(ports.logged).toMatchObject([{ event: "deliver-gave-up", fields: { id: adaId } }]);
+    expect(ports.logged).toMatchObject([{ event: "delivery-abandoned", fields: { id: adaId } }]);
     expect(ports.mailer.seen).toEqual([]);
   });
 });

@@ -15,7 +15,7 @@ describe("a run", () => {
     expect(await run(ports)).toMatchObject({ counts: { sent: 40 }, end: "done" });
     expect(new Set(sentTo(ports))).toEqual(new Set(waiting.map(({ id }) => id)));
     expect(ports.logged.at(-1)).toMatchObject({
-      event: "delivered",
+      event: "run-ended",
       fields: { sent: 40, worker: 0, end: "done" },
     });
     expect(Number(ports.logged.at(-1)?.fields.oldestMs)).toBeGreaterThanOrEqual(330 * minuteMs);
@@ -71,7 +71,7 @@ describe("a run", () => {
     };
     expect(await run({ ...ports, store })).toMatchObject({ counts: { sent: 2, errors: 1 } });
     expect(ports.logged).toContainEqual({
-      event: "deliver-failed",
+      event: "delivery-failed",
       fields: {
         id: broken.id,
         error: "TypeError",
@@ -114,7 +114,7 @@ describe("a run", () => {
     const ports = await portsWith([]);
     expect(await run(ports)).toEqual({ end: "nothing-due", counts: {} });
     expect(ports.logged).toEqual([
-      { event: "delivered", fields: { worker: 0, end: "nothing-due" } },
+      { event: "run-ended", fields: { worker: 0, end: "nothing-due" } },
     ]);
     expect(await lease(ports), "a lease is taken only when something is due").toBeUndefined();
   });

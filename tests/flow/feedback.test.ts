@@ -44,7 +44,7 @@ describe("recording feedback", () => {
       reason: "complaint",
     });
     expect(ports.logged).toEqual([
-      { event: "suppressed", fields: { id: adaId, what: "complaint" } },
+      { event: "subscription-suppressed", fields: { id: adaId, what: "complaint" } },
     ]);
   });
 
@@ -203,7 +203,7 @@ describe("a probe", () => {
     const ports = fakePorts();
     ports.mailer.answer({ outcome: "unknown", code: "TimeoutError" });
     await probe(ports);
-    expect(ports.logged).toEqual([{ event: "probed", fields: { outcome: "unknown" } }]);
+    expect(ports.logged).toEqual([{ event: "probe-sent", fields: { outcome: "unknown" } }]);
   });
 });
 

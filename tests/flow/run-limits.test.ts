@@ -73,7 +73,7 @@ describe("the quota", () => {
     expect(await run(ports)).toMatchObject({ counts: { sent: 38 }, end: "quota" });
     expect(await events(ports)).toMatchObject({ shortSince: expect.stringContaining("T08:00:") });
     expect(ports.logged).toContainEqual({
-      event: "quota-used-up",
+      event: "quota-exhausted",
       fields: { waiting: 22, all: true },
     });
     await stored(ports, ...newcomers);

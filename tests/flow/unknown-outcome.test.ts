@@ -84,7 +84,7 @@ describe("a mail of unknown outcome", () => {
     ports.clock.pass(1);
     expect(await deliver(ports)).toBe("sent");
     expect(ports.mailer.accepted).toMatchObject([{ tags: { message: "1-lesson-1" } }]);
-    expect(ports.logged.map(({ event }) => event)).toContain("claim-not-accepted");
+    expect(ports.logged.map(({ event }) => event)).toContain("claim-dropped");
   });
 
   it("is held while events wait in a queue", async () => {

@@ -60,11 +60,11 @@ describe("the settings", () => {
 
 describe("the log", () => {
   it("is one line of JSON an event, whatever is in it", () => {
-    log("sent", { id: "abc", attempts: 2, halted: false });
+    log("mail-sent", { id: "abc", attempts: 2, halted: false });
     log("with a line break", { text: "one\ntwo\u2028three" });
     log("bare");
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { event: "sent", id: "abc", attempts: 2, halted: false },
+      { event: "mail-sent", id: "abc", attempts: 2, halted: false },
       { event: "with a line break", text: "one\ntwo\u2028three" },
       { event: "bare" },
     ]);

@@ -72,7 +72,7 @@ describe("one network", () => {
     expect(words).not.toContain("@");
     expect(visitor.everything()).toEqual(before);
     const lines = JSON.stringify(visitor.ports.logged);
-    expect(lines).toContain("too-many-requests");
+    expect(lines).toContain("request-limited");
     expect(lines).not.toContain("192.0.2");
     visitor.ports.clock.pass(seconds * secondMs);
     expect((await ask(visitor, "192.0.2.1")).status).toBe(303);
