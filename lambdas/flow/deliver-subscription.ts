@@ -139,7 +139,7 @@ async function decideClaim(
   return "decided";
 }
 
-/** Somebody should look at what was just parked, or has been refused for a day. */
+/** Tells the operator what was just parked, or has been refused for a day. */
 function tellTrouble(
   { log, clock }: Pick<Ports, "log" | "clock">,
   { id, trouble }: Subscription,
@@ -189,13 +189,13 @@ async function sendMessage(
   const frozen =
     clock.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, clock.now()) > claimToSendMs;
-  // Behind our claim somebody acted once more, and may have left: look again before sending.
+  // Another save came after our claim, and the reader may have left: look again before sending.
   if (frozen || current.version !== subscription.version + 1) {
     await release(ports, current, claim, (known) => updateDueEntry(withoutClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
-  return recordOutcome(ports, { inHand: current, claim, message, outcome }, run);
+  return recordOutcome(ports, { claimed: current, claim, message, outcome }, run);
 }
 
 /** Composing comes before the claim: an error there costs nothing but a try. */
@@ -227,14 +227,14 @@ async function composeMail(
 
 /** One send and its answer. */
 interface Sent {
-  readonly inHand: Subscription;
+  readonly claimed: Subscription;
   readonly claim: Claim;
   readonly message: Message;
   readonly outcome: SendingOutcome;
 }
 
 async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
-  const { inHand: current, claim, message, outcome } = sent;
+  const { claimed: current, claim, message, outcome } = sent;
   const { log, course, clock } = ports;
   const fields = { id: current.id, message: claim.messageId, claim: claim.id };
   const slug = "slug" in message ? { slug: message.slug } : {};
@@ -266,7 +266,7 @@ async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): 
 
 async function refuse(
   ports: DeliverPorts,
-  { inHand: current, claim, message }: Sent,
+  { claimed: current, claim, message }: Sent,
   refused: RefusedSend,
 ): Promise<void> {
   const { id } = current;

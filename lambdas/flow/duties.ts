@@ -1,5 +1,5 @@
 /**
- * The duties of a run: what it does again and again beside sending.
+ * The duties of a run: what it repeats while it sends.
  */
 import { secondMs } from "../domain/instant.ts";
 import type { Ports } from "./ports.ts";
@@ -7,7 +7,7 @@ import type { Ports } from "./ports.ts";
 /** How often a run looks whether a duty is due. */
 const beatMs = secondMs;
 
-/** Something that is done again and again while a run goes on. */
+/** Something that is repeated during a run. */
 export interface Duty {
   readonly what: string;
   readonly everyMs: number;

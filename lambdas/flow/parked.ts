@@ -123,7 +123,7 @@ export async function listHeld({
   return items.flatMap((item) => (item && isInForce(item, course) ? [item] : []));
 }
 
-/** Releases a held lesson: its readers are counted anew. False when it is not held. */
+/** Releases a held lesson: its readers are counted from zero. False when it is not held. */
 export async function releaseHeld(
   { store, course, log }: Pick<Ports, "store" | "course" | "log">,
   slug: string,

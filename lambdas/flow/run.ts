@@ -19,7 +19,7 @@ import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
  */
 export const permitsMs = 13 * minuteMs + 45 * secondMs;
 
-/** What somebody asked for while a run goes on is seen within this time. */
+/** What is requested during a run is seen within this time. */
 const lookAtNowMs = 3 * secondMs;
 const lookAtStopsMs = secondMs;
 
@@ -134,7 +134,7 @@ export async function run(
   const hasRoom = () => {
     const preparing = underWay - current.inFlight;
     // Who asked for something is not kept from the table by those who wait for the rate.
-    return preparing < current.preparingMax * (queue.hasAsked ? 2 : 1);
+    return preparing < current.preparingMax * (queue.hasRequest ? 2 : 1);
   };
 
   const stopDuties = performDuties(ports, () => current.end !== undefined, changes.notify, [
@@ -156,7 +156,7 @@ export async function run(
   try {
     await current.lookAtStops();
     while (!current.end) {
-      if (current.isShort) queue.onlyAsked();
+      if (current.isShort) queue.onlyRequests();
       const entry = hasRoom() ? await queue.next() : undefined;
       if (entry) {
         begin(entry);
@@ -167,7 +167,7 @@ export async function run(
         continue;
       }
       if (current.isShort) current.endBecause("quota");
-      // Once more from the beginning, for as long as that is any use: time has passed.
+      // Starts again from the beginning while that sends something: more has become due.
       if ((counts.sent ?? 0) === sentBefore) break;
       sentBefore = counts.sent ?? 0;
       queue.restart();
@@ -236,17 +236,17 @@ async function tellOthers(
   });
 }
 
-/** Wakes whoever waits for something to have changed. */
+/** Lets a loop wait until something has changed. */
 function signal(): { readonly notify: () => void; readonly next: () => Promise<void> } {
-  let wake: (() => void) | undefined;
+  let notify: (() => void) | undefined;
   return {
     notify: () => {
-      wake?.();
-      wake = undefined;
+      notify?.();
+      notify = undefined;
     },
     next: () =>
       new Promise((resolve) => {
-        wake = resolve;
+        notify = resolve;
       }),
   };
 }

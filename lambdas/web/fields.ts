@@ -22,7 +22,7 @@ export const addressSentences: Record<AddressProblem, string> = {
     "This does not look like an e-mail address. It should look like name@example.org.",
   "too-long": "This address is longer than e-mail allows. Please check it.",
   "non-ascii-local-part":
-    "Our mail service cannot send to letters such as ü or é before the @. Please use another address.",
+    "Our mail service cannot send to ü, é and the like before the @. Please use another address.",
   domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
   role: "Addresses such as postmaster@ are read by several people. Please use your own.",
 };

@@ -126,7 +126,7 @@ the answer has a button that starts the course.</p>`
 export function proofOfWorkMissing(startMailbox: string | undefined): string {
   const otherwise = startMailbox ? ` Or write a mail to ${startMailbox}.` : "";
   return (
-    "Robots are using this form, so your browser must solve a small puzzle first. " +
+    "Robots are using this form, so your browser must do a small calculation first. " +
     `Please switch JavaScript on and press the button once more.${otherwise}`
   );
 }

@@ -120,7 +120,7 @@ describe("a run", () => {
   });
 });
 
-describe("a wake", () => {
+describe("a delivery request", () => {
   it("begins with its own subscription, by a strong read: the index may lag", async () => {
     const ports = await portsWith([...readers(3), newcomer(1)]);
     const hidden = { ...ports.store, listDue: async () => ({ keys: [] }) };

@@ -89,7 +89,7 @@ describe("recording feedback", () => {
     expect(ports.store.counters("2026-11-23")).toEqual({});
   });
 
-  it("settles a resend beside an earlier mail's event: evidence belongs to the message", async () => {
+  it("settles a resend by an event of the earlier mail: evidence belongs to the message", async () => {
     const ports = fakePorts();
     await stored(
       ports,
@@ -261,7 +261,7 @@ describe("a change", () => {
     expect((await ports.store.read("subscription", adaId))?.version).toBe(1);
   });
 
-  test("from an item in hand spares the first read, and a stale one costs a conflict", async () => {
+  test("from an item that was just read spares the first read, and a stale one costs a conflict", async () => {
     const ports = fakePorts();
     await stored(ports, states.active());
     const current = { ...states.active(), version: 0 };

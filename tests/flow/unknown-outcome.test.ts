@@ -88,8 +88,8 @@ describe("a mail of unknown outcome", () => {
   });
 
   it("is held while events wait in a queue", async () => {
-    const heard = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
-    const ports = await portsWith(heard, { now: at("09:30"), feedbackBacklog: async () => true });
+    const held = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
+    const ports = await portsWith(held, { now: at("09:30"), feedbackBacklog: async () => true });
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("09:00") });
     expect(await deliver(ports)).toBe("waiting");
     ports.clock.pass(dayMs);
