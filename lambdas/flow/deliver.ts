@@ -29,8 +29,8 @@ export type DeliverReport =
 const countedPagesMax = 100;
 
 /**
- * Delivers what is due in the share of one worker; a request does it for worker 0, which alone serves
- * what was asked for.
+ * Delivers what is due in the share of one worker. A request for one subscription runs as worker 0,
+ * which alone serves what was asked for.
  *
  * @throws Error when the table cannot be read before the run begins; the next tick is a minute away
  */

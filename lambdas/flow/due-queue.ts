@@ -57,7 +57,7 @@ interface Head {
 /**
  * The queue over these shards, and over what was asked for where `servesNow` is true.
  *
- * @param requestedId the subscription that a run was started for: it comes first, since the index lags
+ * @param requestedId the subscription that a run was started for; first, since the index lags
  */
 export function dueQueue(
   { store, clock }: Pick<Ports, "store" | "clock">,

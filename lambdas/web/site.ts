@@ -2,7 +2,7 @@
  * The site: every route, and what guards them all.
  *
  * GET, HEAD and OPTIONS never change anything; a link carries a signed, purpose-bound token and no
- * address; there are no cookies, so there is no authority to ride on.
+ * address; there are no cookies, so a forged request has no authority to use.
  */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
