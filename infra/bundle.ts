@@ -57,7 +57,7 @@ async function bundleHandlers(course: string, bundles: string): Promise<Bundle[]
     // ESM sources first: CommonJS ones cannot be tree-shaken.
     mainFields: ["module", "main"],
     minify: true,
-    // For `node --enable-source-maps`; the map is left out of what is deployed.
+    // The log reads it when something fails, to name the place: lambdas/runtime/failure.ts.
     sourcemap: "linked",
     sourcesContent: false,
     metafile: true,

@@ -57,7 +57,7 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      code: Code.fromAsset(bundle, { exclude: ["*.map"] }),
+      code: Code.fromAsset(bundle),
       handler: "index.handler",
       role,
       logGroup: logs,

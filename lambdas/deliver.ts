@@ -1,9 +1,10 @@
 /**
- * deliver: sends what is owed. Scheduled every minute for each worker, and invoked by `web` and `receive` for
- * one subscription right after its reader acted.
+ * deliver: sends what is owed. Scheduled every minute for each worker, and invoked by `web` and
+ * `receive` for one subscription right after its reader acted.
  */
 import * as v from "valibot";
 import { deliver } from "./flow/deliver.ts";
+import { handlerOf } from "./runtime/handler.ts";
 import { wireDeliver } from "./runtime/wiring.ts";
 
 const invocation = v.union([
@@ -16,6 +17,6 @@ const invocation = v.union([
 const ports = wireDeliver();
 
 /** Lambda entry point. */
-export async function handler(event: unknown): Promise<void> {
+export const handler = handlerOf("deliver", async (event: unknown) => {
   await deliver(ports, v.parse(invocation, event));
-}
+});

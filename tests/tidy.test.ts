@@ -214,6 +214,20 @@ test("the documents name no file that is not there", () => {
   expect(gone).toEqual([]);
 });
 
+test("docs/design.md lists every event of the log, and no other", () => {
+  const table = readFileSync(join(root, "docs/design.md"), "utf8").split("\n## The log\n")[1] ?? "";
+  const listed = (table.split("\n## ")[0] ?? "")
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`([a-z-]+)`/g)])
+    .map(([, event]) => event);
+  const written = [...sources]
+    .filter(([file]) => inside("lambdas")(file))
+    .flatMap(([, text]) => [...text.matchAll(/\blog\(\s*"([a-z-]+)"/g)])
+    .map(([, event]) => event);
+  expect(listed.sort()).toEqual([...new Set(written)].sort());
+});
+
 describe("what is never written", () => {
   const production = [...sources].filter(([file]) =>
     /^(lambdas|infra|emails|compiler|studio|local)\//.test(file),

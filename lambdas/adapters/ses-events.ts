@@ -14,6 +14,13 @@ import { instantOf } from "../domain/instant.ts";
  */
 export class SesEventError extends Error {
   override name = "SesEventError";
+  /** What of the event is not as it must be: a path of its shape, nothing that came with it. */
+  readonly where: string;
+
+  constructor(message: string, where = "body") {
+    super(message);
+    this.where = where;
+  }
 }
 
 const tag = v.optional(
@@ -57,10 +64,10 @@ export function parseSesEvent(body: string): Feedback {
   const result = v.safeParse(sesEvent, parseJson(body));
   if (!result.success) {
     const [issue] = result.issues;
-    // What was expected, never what was received: this is logged, and a value may hold an address.
+    // What was expected, never what was received: a value may hold an address.
     const expected = issue.expected ?? issue.type;
     const where = v.getDotPath(issue) ?? "body";
-    throw new SesEventError(`Not a SES event: at ${where}, expected ${expected}.`);
+    throw new SesEventError(`Not a SES event: at ${where}, expected ${expected}.`, where);
   }
   const { eventType, mail, bounce } = result.output.detail;
   const what =
@@ -70,7 +77,10 @@ export function parseSesEvent(body: string): Feedback {
         : "transient-bounce"
       : whatOf.get(eventType);
   if (!what)
-    throw new SesEventError(`Not an event this system asked for: eventType "${eventType}".`);
+    throw new SesEventError(
+      `Not an event this system asked for: eventType "${eventType}".`,
+      "detail.eventType",
+    );
   const { subscription, message } = mail.tags;
   return {
     what,

@@ -166,7 +166,7 @@ export function settle(
   return withNextSlot(counted(open, recorded, course, at), course, at);
 }
 
-/** A message that SES rejected is sent again 6 hours later at the earliest. */
+/** A message that SES rejected is sent again after 6 hours or later. */
 const rejectedSendMs = hourMs;
 
 /** True for evidence of the very send that SES rejected: it came behind the rejection. */
@@ -218,9 +218,9 @@ export interface Refused {
 const notYetMs = 15 * minuteMs;
 
 /**
- * Releases a message that was refused for certain, and says when to try again. For the rate's and
- * the account's sake it is the run that rests: the reader keeps the place in the queue. A message
- * is charged only with what concerns it, and one answer on no list with nothing.
+ * Releases a message that was refused for certain, and says when to try again. Where the refusal
+ * concerns the rate or the account the run pauses, and the reader keeps the place in the queue. A
+ * message is charged only with what concerns it, and one answer on no list with nothing.
  *
  * @param chance a random number in [0, 1): the jitter, so that a thousand refused mails do not come
  * back in one minute

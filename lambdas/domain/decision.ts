@@ -6,10 +6,9 @@ import { type Instant, latest, msBetween, plus } from "./instant.ts";
 import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
 import {
   allows,
-  askedMessage,
   atSlot,
   complete,
-  isAskedParked,
+  isRequestParked,
   isTurnParked,
   type MailRequest,
   type Message,
@@ -17,6 +16,7 @@ import {
   parked,
   postponed,
   removeRequest,
+  requestMessageId,
   type Subscription,
   slotOfNext,
   unreckoned,
@@ -64,7 +64,7 @@ export function decide(
       (one) =>
         latest(one.at, one.notBefore ?? one.at) <= now &&
         allows(subscription.status, one.kind) &&
-        !isAskedParked(subscription, one),
+        !isRequestParked(subscription, one),
     )
     .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
   if (request) return decideRequest(subscription, course, request);
@@ -81,7 +81,7 @@ export function decide(
 
 function decideRequest(subscription: Subscription, course: Course, request: MailRequest): Decision {
   const { at } = request;
-  const id = askedMessage(at);
+  const id = requestMessageId(at);
   const drop: Decision = { do: "save", subscription: removeRequest(subscription, at) };
   const send = (message: Message): Decision => ({
     do: "send",
@@ -140,7 +140,7 @@ function decideInTurn(
 }
 
 /**
- * Whether mail in turn may leave now, after how late it is. Nobody is woken at night, and what was
+ * Whether mail in turn may leave now, after how late it is. No mail arrives at night, and what was
  * missed by more than 6 h has its turn at the next slot; what waits because the day's quota is used
  * up keeps its place instead, and waits for the morning at most.
  */

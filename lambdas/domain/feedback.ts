@@ -8,8 +8,8 @@ import { releaseClaim, settle } from "./claim.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
 import {
-  askedMessage,
   isMember,
+  requestMessageId,
   type Subscription,
   slugInTurn,
   updateDueEntry,
@@ -80,13 +80,13 @@ export function isFirstRejection(subscription: Subscription, message: string): b
   if (email === undefined || rejected.some((one) => one.message === message)) return false;
   const slug = slugInTurn(subscription, message);
   if (slug === undefined)
-    return subscription.requests.some(({ at }) => askedMessage(at) === message);
+    return subscription.requests.some(({ at }) => requestMessageId(at) === message);
   return isMember(subscription) || subscription.status === "completed";
 }
 
 /**
  * SES took the call and sent nothing: a refusal of content that came late. The message is owed
- * again. A course that it completed goes on.
+ * again. A course that it completed resumes.
  */
 function takenBack(
   subscription: Subscription,

@@ -18,10 +18,10 @@ export const proofOfWorkBits = 16;
  */
 export type TimestampCheck = "missing" | "valid" | "too-young" | "too-old" | "forged";
 
-/** Nobody types an address faster. */
+/** A person needs at least this long to type an address. */
 export const fillMsMin = 2_000;
 
-/** A timestamp is no ticket to collect: a page that was open for longer is shown again. */
+/** So that timestamps cannot be collected for later; a page open for longer is shown again. */
 const timestampMsMax = dayMs;
 
 /** The timestamp of a form that is shown now. */

@@ -33,7 +33,7 @@ const leastShare = 0.05;
 const restMs = 500;
 /** Time not used is made up for so far back: a page of the index that is read slowly costs nothing. */
 const burstMs = 100;
-/** A timer wakes so late, whatever the rate: it must not make the rate lower. */
+/** A timer fires this late at any rate; it must not lower the rate. */
 const timerMs = 1;
 
 /** A limiter that has not sent yet. */

@@ -28,7 +28,7 @@ export type ScheduleProblem = "time-zone" | "send-at" | "days";
  */
 export const gapMs = 12 * hourMs;
 
-/** A slot missed by more than this moves to the next local slot: nobody is woken at 3 a.m. */
+/** A slot missed by more than this moves to the next local slot: no mail comes at 3 a.m. */
 export const lateMs = 6 * hourMs;
 
 /** Later than this after its slot a mail in turn is late, and keeps the reader's night. */

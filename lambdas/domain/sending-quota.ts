@@ -16,7 +16,7 @@ export interface SendingQuota {
 /** What is assumed of an account before SES has ever answered: one mail a second, as in the sandbox. */
 export const unknownRate = 1;
 
-/** Fewer mails a second than this are no work for a worker of its own. */
+/** A further worker is used only for at least this many mails a second. */
 const worthAWorker = 10;
 
 /** How many of the workers run: the index is shared among 1, 2, 4, 8 or 16. */

@@ -10,7 +10,7 @@ import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
 import { dayMs, type Instant, latest, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
-import { askedAgain, type Trouble, troubleOf } from "./trouble.ts";
+import { retryRequested, type Trouble, troubleOf } from "./trouble.ts";
 
 /**
  * `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them.
@@ -129,8 +129,8 @@ export const shardCount = 16;
 /** Where a subscription waits for the operator. */
 export const parked = "parked";
 
-/** Where a subscription waits that somebody asked for a mail: before everything in turn. */
-export const askedShard = "now";
+/** The shard of subscriptions with a requested mail: served before everything in turn. */
+export const requestShard = "now";
 
 /**
  * The shard of an id, "0" to "15". By its end: mails of one instant leave in the order of their
@@ -167,7 +167,7 @@ export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefine
 }
 
 /** The name of a mail asked for at an instant. */
-export function askedMessage(at: Instant): string {
+export function requestMessageId(at: Instant): string {
   return `request-${Date.parse(at)}`;
 }
 
@@ -191,10 +191,10 @@ export function isTurnParked(subscription: Subscription): boolean {
 }
 
 /** True while a mail asked for waits for the operator. */
-export function isAskedParked(subscription: Subscription, { kind, at }: MailRequest): boolean {
+export function isRequestParked(subscription: Subscription, { kind, at }: MailRequest): boolean {
   return kind === "next"
     ? isTurnParked(subscription)
-    : troubleOf(subscription.trouble, askedMessage(at))?.parked === true;
+    : troubleOf(subscription.trouble, requestMessageId(at))?.parked === true;
 }
 
 /** True for a reader of the course. */
@@ -218,7 +218,7 @@ export function updateDueEntry(subscription: Subscription): Subscription {
   const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));
   const trouble = known.filter(
     ({ message }) =>
-      isOwedInTurn(rest, message) || requests.some(({ at }) => askedMessage(at) === message),
+      isOwedInTurn(rest, message) || requests.some(({ at }) => requestMessageId(at) === message),
   );
   const owing = { ...rest, requests: requests, ...(trouble.length > 0 && { trouble }) };
   const entry = entryOf(owing);
@@ -228,13 +228,15 @@ export function updateDueEntry(subscription: Subscription): Subscription {
 function entryOf(owing: Subscription): Entry | undefined {
   const { id, requests, slot, notBefore } = owing;
   const inTurn = isMember(owing) && slot ? { at: latest(slot, notBefore ?? slot) } : undefined;
-  const open = requests.filter((one) => !isAskedParked(owing, one));
+  const open = requests.filter((one) => !isRequestParked(owing, one));
   const ready = open
     .filter((one) => !one.notBefore)
-    .map(({ at }): Entry => ({ due: askedShard, at }));
+    .map(({ at }): Entry => ({ due: requestShard, at }));
   if (ready.length > 0) return earliest(ready);
   const waiting: Entry[] = [
-    ...open.map((one): Entry => ({ due: askedShard, at: latest(one.at, one.notBefore ?? one.at) })),
+    ...open.map(
+      (one): Entry => ({ due: requestShard, at: latest(one.at, one.notBefore ?? one.at) }),
+    ),
     ...(inTurn && !isTurnParked(owing) ? [{ due: shardOf(id), at: inTurn.at }] : []),
   ];
   if (waiting.length > 0) return earliest(waiting);
@@ -247,7 +249,7 @@ function earliest(entries: readonly Entry[]): Entry | undefined {
   return [...entries].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0];
 }
 
-/** Lets one message wait: it is not tried before `until`. What else is owed goes on. */
+/** Lets one message wait: it is not tried before `until`. Nothing else owed has to wait. */
 export function postponed(
   subscription: Subscription,
   message: string,
@@ -257,7 +259,7 @@ export function postponed(
   return updateDueEntry({
     ...subscription,
     requests: subscription.requests.map((one) =>
-      (one.kind === "next" ? inTurn : askedMessage(one.at) === message)
+      (one.kind === "next" ? inTurn : requestMessageId(one.at) === message)
         ? { ...one, notBefore: until }
         : one,
     ),
@@ -272,7 +274,7 @@ export function postponed(
 export function retried(subscription: Subscription): Subscription {
   const { trouble = [], ...rest } = subscription;
   const kept = trouble.flatMap((one) =>
-    isOwedInTurn(subscription, one.message) ? (askedAgain(one) ?? []) : one,
+    isOwedInTurn(subscription, one.message) ? (retryRequested(one) ?? []) : one,
   );
   return { ...rest, ...(kept.length > 0 && { trouble: kept }) };
 }
@@ -322,7 +324,7 @@ export function unreckoned(subscription: Subscription, now: Instant): Subscripti
   return updateDueEntry({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
 }
 
-/** True when the next slot could not be reckoned: somebody should look. */
+/** True when the next slot could not be computed: the operator should look. */
 export function isUnreckoned(subscription: Subscription): boolean {
   const { slot, slotDate } = subscription;
   return isMember(subscription) && slot !== undefined && slotDate === undefined;

@@ -23,7 +23,7 @@ export interface Token {
 /** Why a token opens nothing. `expired` is said only of a genuine one. */
 export type TokenProblem = "forged" | "expired";
 
-/** One key for each use, so that no use can be played against another. */
+/** One key for each use, so that a token for one use never passes for another. */
 export type SigningKeys = Readonly<Record<Purpose | "form", Uint8Array>>;
 
 /** The keys of one deployment, from its one secret. */

@@ -47,7 +47,7 @@ export interface Charge {
 const refusalsMax = 5;
 const parkAfterMs = dayMs;
 
-/** SES may have taken a message so often: never once more. */
+/** After this many unknown outcomes a message is not sent again. */
 const unknownsMax = 2;
 
 /** After a refusal of content: no retry of the same words helps, a new build or a release does. */
@@ -128,7 +128,7 @@ export function withoutEvidence(
  * What is left of a trouble when its reader asks for the message again: refusals that parked it are
  * forgotten, because the mailbox may take mail again; what SES may have taken is not.
  */
-export function askedAgain(trouble: Trouble): Trouble | undefined {
+export function retryRequested(trouble: Trouble): Trouble | undefined {
   const { parked, ...rest } = trouble;
   if (!parked || rest.unknowns >= unknownsMax) return trouble;
   return rest.unknowns > 0 ? { ...rest, refusals: 0 } : undefined;
@@ -144,7 +144,7 @@ export function backOffMs({ why, refusals, since }: Trouble, now: Instant): numb
   return Math.min(Math.max(msBetween(since, now), 5 * minuteMs), hourMs);
 }
 
-/** True once a trouble has lasted a day: somebody should look. */
+/** True once a trouble has lasted a day: the operator should look. */
 export function lastsADay({ since }: Trouble, now: Instant): boolean {
   return msBetween(since, now) >= dayMs;
 }

@@ -5,7 +5,6 @@
 import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
 import { probeMessage } from "../mail/message.ts";
-import { nameOf } from "./duties.ts";
 import type { DeliverPorts, EventsItem, Ports } from "./ports.ts";
 
 /** SES is asked at most so often, by all workers together where one is quick enough. */
@@ -61,7 +60,7 @@ export async function currentQuota(
     await updateAccount(ports, (events) => ({ ...events, quota }));
     return quota;
   } catch (error) {
-    ports.log("quota-unknown", { error: nameOf(error) });
+    ports.log("quota-read-failed", {}, error);
     return undefined;
   }
 }
@@ -103,6 +102,6 @@ export async function tryAccount({
     tags: { probe: "1" },
     claimedAt: at,
   });
-  log("account-tried", { outcome: outcome.outcome });
+  log("account-probed", { outcome: outcome.outcome });
   return outcome;
 }

@@ -1,10 +1,10 @@
 /**
- * Attention: one log line where somebody should look. The list of reasons is closed, so that an alarm
- * and the operator's guide can have an entry for each.
+ * Attention: one log line where the operator should look. The list of reasons is closed, so that an
+ * alarm and the operator's guide can have an entry for each.
  */
 import type { Log } from "./ports.ts";
 
-/** Why somebody should look. */
+/** Why the operator should look. */
 export type AttentionReason =
   /** A reader waits for the operator; `because` says what for, `code` is SES's. */
   | "parked"
@@ -14,15 +14,15 @@ export type AttentionReason =
   | "unlisted-refusal"
   /** A mail could not be composed. */
   | "composing-failed"
-  /** SES refuses the content of a lesson to three readers: it is not sent until somebody releases it. */
+  /** SES refuses the content of a lesson to three readers: it is held until it is released. */
   | "lesson-held"
   /** SES took a mail and then rejected it; the record of the send was taken back. */
   | "rejected"
   /** The next slot of a reader cannot be reckoned: they wait a day. */
   | "no-next-slot"
-  /** The same answer on no list to three readers, and nothing accepted between: the run has stopped. */
+  /** The same unlisted answer to three readers, and nothing accepted between: the run has ended. */
   | "refused-to-all"
-  /** SES refuses whatever the account sends: nothing leaves until somebody acts. */
+  /** SES refuses everything the account sends: nothing leaves until the operator acts. */
   | "account-refused";
 
 /** Writes the line; the fields hold ids, names and counts, never an address or a token. */

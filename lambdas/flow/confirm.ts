@@ -18,7 +18,7 @@ export async function confirm(
     const outcome = confirmRule(known, confirmationSentAt, ports.course, now);
     return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
   });
-  ports.log("confirmed", refusal ? { refusal } : {});
+  ports.log("subscription-confirmed", refusal ? { refusal } : {});
   if (!refusal) await ports.requestDelivery(id);
   return refusal;
 }

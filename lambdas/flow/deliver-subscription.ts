@@ -35,6 +35,7 @@ import {
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
 import { attention } from "./attention.ts";
+import { nameOf } from "./error-name.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
 import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
@@ -100,7 +101,7 @@ export async function deliverSubscription(
     const delivered = await sendMessage(ports, decision, run);
     if (delivered.result !== "again") return delivered;
   }
-  ports.log("deliver-gave-up", { id });
+  ports.log("delivery-abandoned", { id });
   return { result: "nothing-owed" };
 }
 
@@ -132,13 +133,13 @@ async function decideClaim(
   if (resolution === "probe") await probe(ports);
   if (resolution === "start-hold") await store.save("subscription", startHold(known, clock.now()));
   if (resolution !== "resend") return "wait";
-  log("claim-not-accepted", { id: known.id, message: claim.messageId, claim: claim.id });
+  log("claim-dropped", { id: known.id, message: claim.messageId, claim: claim.id });
   const after = dropClaim(known, course.build, clock.now());
   if (await store.save("subscription", after)) tellTrouble(ports, after, claim.messageId);
   return "decided";
 }
 
-/** Somebody should look at what was just parked, or has been refused for a day. */
+/** Tells the operator what was just parked, or has been refused for a day. */
 function tellTrouble(
   { log, clock }: Pick<Ports, "log" | "clock">,
   { id, trouble }: Subscription,
@@ -188,13 +189,13 @@ async function sendMessage(
   const frozen =
     clock.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, clock.now()) > claimToSendMs;
-  // Behind our claim somebody acted once more, and may have left: look again before sending.
+  // Another save came after our claim, and the reader may have left: look again before sending.
   if (frozen || current.version !== subscription.version + 1) {
     await release(ports, current, claim, (known) => updateDueEntry(withoutClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
-  return recordOutcome(ports, { inHand: current, claim, message, outcome }, run);
+  return recordOutcome(ports, { claimed: current, claim, message, outcome }, run);
 }
 
 /** Composing comes before the claim: an error there costs nothing but a try. */
@@ -219,22 +220,21 @@ async function composeMail(
       tags: { subscription: subscription.id, message: message.id, claim: claimId },
     };
   } catch (error) {
-    const failed = error instanceof Error ? error.name : "unknown";
-    log("composing-failed", { id: subscription.id, message: message.id, error: failed });
-    return { failed };
+    log("composing-failed", { id: subscription.id, message: message.id }, error);
+    return { failed: nameOf(error) };
   }
 }
 
 /** One send and its answer. */
 interface Sent {
-  readonly inHand: Subscription;
+  readonly claimed: Subscription;
   readonly claim: Claim;
   readonly message: Message;
   readonly outcome: SendingOutcome;
 }
 
 async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
-  const { inHand: current, claim, message, outcome } = sent;
+  const { claimed: current, claim, message, outcome } = sent;
   const { log, course, clock } = ports;
   const fields = { id: current.id, message: claim.messageId, claim: claim.id };
   const slug = "slug" in message ? { slug: message.slug } : {};
@@ -251,11 +251,11 @@ async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): 
       },
       current,
     );
-    log("sent", { ...fields, ses: outcome.sesMessageId });
+    log("mail-sent", { ...fields, ses: outcome.sesMessageId });
     return { result: "sent" };
   }
   if (outcome.outcome === "unknown") {
-    log("send-unknown", { ...fields, code: outcome.code });
+    log("send-unconfirmed", { ...fields, code: outcome.code });
     return { result: "unknown" };
   }
   const scope = charged ?? outcome.scope;
@@ -266,7 +266,7 @@ async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): 
 
 async function refuse(
   ports: DeliverPorts,
-  { inHand: current, claim, message }: Sent,
+  { claimed: current, claim, message }: Sent,
   refused: RefusedSend,
 ): Promise<void> {
   const { id } = current;

@@ -6,7 +6,6 @@ import { plus } from "../domain/instant.ts";
 import { askedShard, parked, shardCount } from "../domain/subscription.ts";
 import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
-import { nameOf } from "./duties.ts";
 import { freeLease, takeLease } from "./lease.ts";
 import { releaseForNewBuild } from "./parked.ts";
 import type { DeliverPorts, EventsItem } from "./ports.ts";
@@ -30,8 +29,8 @@ export type DeliverReport =
 const countedPagesMax = 100;
 
 /**
- * Delivers what is due in the share of one worker; a wake does it for worker 0, which alone serves
- * what was asked for.
+ * Delivers what is due in the share of one worker. A request for one subscription runs as worker 0,
+ * which alone serves what was asked for.
  *
  * @throws Error when the table cannot be read before the run begins; the next tick is a minute away
  */
@@ -49,7 +48,7 @@ async function startAndLog(ports: DeliverPorts, invocation: Invocation): Promise
   const report = await start(ports, invocation);
   const { counts, end } = report;
   // Also when nothing was due: a gap in these lines is a hole in the schedule.
-  ports.log("delivered", {
+  ports.log("run-ended", {
     ...counts,
     worker: workerOf(invocation),
     end,
@@ -68,10 +67,10 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   const startedMs = clock.monotonicMs();
   const nothing = (end: "stopped" | "inactive" | "held" | "nothing-due") => ({ end, counts: {} });
   const worker = workerOf(invocation);
-  const woken = "subscription" in invocation ? invocation.subscription : undefined;
-  // A tick waits for a run that is about to end; a wake need not, the next tick sees what it was
-  // for.
-  const free = await freeLease(ports, String(worker), woken === undefined);
+  const requestedId = "subscription" in invocation ? invocation.subscription : undefined;
+  // A tick waits for a run that is about to end; a request need not, the next tick sees what it
+  // was for.
+  const free = await freeLease(ports, String(worker), requestedId === undefined);
   if (free === "held") return nothing("held");
   const account = await readAccount(ports);
   const known = activeOf(ports, account.quota);
@@ -81,12 +80,12 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
     log("sending-stopped", { reason: stop.reason, since: stop.at });
     return nothing("stopped");
   }
-  if (worker === 0 && woken === undefined) await releaseForThisBuild(ports, account);
+  if (worker === 0 && requestedId === undefined) await releaseForThisBuild(ports, account);
   const queueFor = (active: number) =>
-    dueQueue(ports, shardsOf(worker, active), worker === 0, woken);
+    dueQueue(ports, shardsOf(worker, active), worker === 0, requestedId);
   const queue = queueFor(known);
-  if (!(await isDue(ports, queue, woken))) {
-    if (woken === undefined && worker === 0 && account.shortSince) await endShortage(ports);
+  if (!(await isDue(ports, queue, requestedId))) {
+    if (requestedId === undefined && worker === 0 && account.shortSince) await endShortage(ports);
     return nothing("nothing-due");
   }
   const endsAt = plus(clock.now(), permitsMs - (clock.monotonicMs() - startedMs));
@@ -110,8 +109,8 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
     return report;
   } finally {
     await lease.giveBack().catch((error: unknown) => {
-      // It runs out by itself.
-      log("lease-kept", { error: nameOf(error) });
+      // It expires by itself.
+      log("lease-release-failed", {}, error);
     });
   }
 }
@@ -120,22 +119,22 @@ function workerOf(invocation: Invocation): number {
   return "worker" in invocation ? invocation.worker : 0;
 }
 
-/** A new build may mend what could not be composed. Nobody else waits for it when it fails. */
+/** A new build may compose what could not be composed. A failure here keeps nobody waiting. */
 async function releaseForThisBuild(ports: DeliverPorts, account: EventsItem): Promise<void> {
   if (account.releasedBuild === ports.course.build) return;
   await releaseForNewBuild(ports).catch((error: unknown) => {
-    ports.log("release-failed", { error: nameOf(error) });
+    ports.log("build-release-failed", {}, error);
   });
 }
 
-/** A wake is told by the item itself: the index lags. */
+/** For a request, what the item itself says: the index lags. */
 async function isDue(
   { store, clock }: DeliverPorts,
   queue: DueQueue,
-  woken: string | undefined,
+  requestedId: string | undefined,
 ): Promise<boolean> {
-  if (woken === undefined) return queue.anythingDue();
-  const known = await store.read("subscription", woken);
+  if (requestedId === undefined) return queue.anythingDue();
+  const known = await store.read("subscription", requestedId);
   return known?.dueAt !== undefined && known.due !== parked && known.dueAt <= clock.now();
 }
 
@@ -148,13 +147,13 @@ function shardsOf(worker: number, active: number): string[] {
 /** The day's quota is used up: says how many wait, and since when without a break. */
 async function noteShortage(ports: DeliverPorts, shards: readonly string[]): Promise<void> {
   const { waiting, all } = await countWaiting(ports, shards);
-  ports.log("quota-used-up", { waiting, all });
+  ports.log("quota-exhausted", { waiting, all });
   if (waiting === 0) return;
   const now = ports.clock.now();
   await updateAccount(ports, (known) => (known.shortSince ? known : { ...known, shortSince: now }));
 }
 
-/** Nobody waits for the quota any more, in no worker's share. */
+/** No reader waits for the quota any more, in any worker's share. */
 async function endShortage(ports: DeliverPorts): Promise<void> {
   const { waiting } = await countWaiting(ports, shardsOf(0, 1));
   if (waiting > 0) return;

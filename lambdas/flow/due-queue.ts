@@ -3,18 +3,18 @@
  * shards in the order of their keys. The index is the queue; here is only what this run knows in
  * addition.
  */
-import { askedShard } from "../domain/subscription.ts";
+import { requestShard } from "../domain/subscription.ts";
 import { allOf } from "./duties.ts";
 import type { DueKey, Ports } from "./ports.ts";
 
-/** An entry in a run's hands. */
+/** An entry that a run works on. */
 export interface DueEntry {
   readonly id: string;
-  /** When it became due; absent for the one a run was woken for. */
+  /** When it became due; absent for the one a run was started for. */
   readonly dueAt?: string;
 }
 
-/** A crowd larger than this waits for the next look. */
+/** More pages than this wait for the next look. */
 const nowPagesMax = 20;
 
 /** The queue of one run. */
@@ -26,17 +26,17 @@ export interface DueQueue {
    */
   next(): Promise<DueEntry | undefined>;
   /** True when something that was asked for is next. */
-  readonly hasAsked: boolean;
+  readonly hasRequest: boolean;
   /** True when something was put off, and comes again. */
   readonly hasPutOff: boolean;
   /** Looks for what was asked for since; only the worker that serves it does. */
   lookAtNow(): Promise<void>;
   /** From now on only what was asked for. */
-  onlyAsked(): void;
-  /** The entry is out of hand; it is looked at again after so many milliseconds at the earliest. */
+  onlyRequests(): void;
+  /** The entry was processed; it is looked at again after `restMs` milliseconds or later. */
   done(entry: DueEntry, restMs: number): void;
   /**
-   * The entry is out of hand, and comes once more after so many milliseconds, before the shards.
+   * The entry was not processed; it is returned again after `ms` milliseconds, before the shards.
    */
   putOff(entry: DueEntry, ms: number): void;
   /** Walks the shards from their beginning, for what has become due or has come back since. */
@@ -57,16 +57,16 @@ interface Head {
 /**
  * The queue over these shards, and over what was asked for where `servesNow` is true.
  *
- * @param woken the subscription that a run was woken for: it comes first, since the index lags
+ * @param requestedId the subscription that a run was started for; first, since the index lags
  */
 export function dueQueue(
   { store, clock }: Pick<Ports, "store" | "clock">,
   shards: readonly string[],
   servesNow: boolean,
-  woken?: string,
+  requestedId?: string,
 ): DueQueue {
   let heads: Head[] = [];
-  let requested: DueEntry[] = woken === undefined ? [] : [{ id: woken }];
+  let requested: DueEntry[] = requestedId === undefined ? [] : [{ id: requestedId }];
   const later: { readonly entry: DueEntry; readonly atMs: number }[] = [];
   const restingUntilMs = new Map<string, number>();
   const current = new Set<string>();
@@ -108,17 +108,17 @@ export function dueQueue(
     const found: DueKey[] = [];
     let after: string | undefined;
     for (let pages = 0; pages < nowPagesMax; pages += 1) {
-      const page = await store.listDue(askedShard, clock.now(), after);
+      const page = await store.listDue(requestShard, clock.now(), after);
       found.push(...page.keys);
       after = page.next;
       if (after === undefined) break;
     }
-    // The one this run was woken for may not be in the index yet.
+    // The one this run was started for may not be in the index yet.
     const unseen = requested.filter(({ dueAt }) => dueAt === undefined);
     requested = [...unseen, ...found.filter(mayBeSeen)];
   }
 
-  function firstAsked(): DueEntry | undefined {
+  function firstRequest(): DueEntry | undefined {
     for (;;) {
       const entry = requested.shift();
       if (!entry || mayBeSeen(entry)) return entry;
@@ -144,7 +144,7 @@ export function dueQueue(
   return {
     async next() {
       for (;;) {
-        const first = firstAsked() ?? firstPutOff();
+        const first = firstRequest() ?? firstPutOff();
         if (first) return take(first);
         // Looked at once more after a page was read: somebody may have asked for something
         // meanwhile.
@@ -157,14 +157,14 @@ export function dueQueue(
         if (mayBeSeen(key)) return take(key);
       }
     },
-    get hasAsked() {
+    get hasRequest() {
       return requested.length > 0;
     },
     get hasPutOff() {
       return later.length > 0;
     },
     lookAtNow,
-    onlyAsked() {
+    onlyRequests() {
       heads = [];
     },
     done: release,

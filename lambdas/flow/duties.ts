@@ -1,5 +1,5 @@
 /**
- * The duties of a run: what it does again and again beside sending.
+ * The duties of a run: what it repeats while it sends.
  */
 import { secondMs } from "../domain/instant.ts";
 import type { Ports } from "./ports.ts";
@@ -7,7 +7,7 @@ import type { Ports } from "./ports.ts";
 /** How often a run looks whether a duty is due. */
 const beatMs = secondMs;
 
-/** Something that is done again and again while a run goes on. */
+/** Something that is repeated during a run. */
 export interface Duty {
   readonly what: string;
   readonly everyMs: number;
@@ -47,7 +47,7 @@ export function performDuties(
       state.failures += 1;
       const againMs = (1 + random.next() * Math.min(state.failures, 8)) * secondMs;
       state.dueMs = clock.monotonicMs() + Math.min(againMs, duty.everyMs);
-      log("duty-failed", { what: duty.what, error: nameOf(error) });
+      log("duty-failed", { what: duty.what }, error);
     }
     state.underWay = undefined;
     onBeat();
@@ -65,11 +65,6 @@ export function performDuties(
     stopped = true;
     await Promise.all(states.map(({ underWay }) => underWay));
   };
-}
-
-/** What the log says of an error: never its message, which may hold an address. */
-export function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : "unknown";
 }
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The lease of a run: one run of a worker at a time, so that two never share one rate unknowingly.
  *
- * It guards the rate, not the mails: those are guarded by their claims, whoever holds what.
+ * It guards the rate, not the mails: those are guarded by their claims, with or without a lease.
  */
 import { type Instant, minuteMs, msBetween, plus, secondMs } from "../domain/instant.ts";
 import type { Ports, RunItem } from "./ports.ts";
@@ -29,7 +29,7 @@ type LeasePorts = Pick<Ports, "store" | "clock" | "random">;
 
 /** A lease that was taken. */
 export interface Lease {
-  /** False once it was lost, or may have been: a clock that stood still or jumped is no excuse. */
+  /** False once it was lost, or may have been, also where a clock stood still or jumped. */
   holds(): boolean;
   /**
    * Renews it.

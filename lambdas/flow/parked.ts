@@ -63,7 +63,7 @@ export async function releaseParked(
     const after = known && unparked(known, which);
     return after && after !== known ? { save: after, result: true } : { result: false };
   });
-  if (released) ports.log("parked-released", { id });
+  if (released) ports.log("message-released", { id });
   return released;
 }
 
@@ -111,7 +111,7 @@ export async function releaseForNewBuild(
     const events = (await store.read("events", "ses")) ?? { id: "ses" as const, version: 0 };
     if (await store.save("events", { ...events, releasedBuild: build })) break;
   }
-  if (count > 0) log("released-for-new-build", { count, build });
+  if (count > 0) log("build-released", { count, build });
 }
 
 /** The lessons of the course that are held now. */
@@ -123,7 +123,7 @@ export async function listHeld({
   return items.flatMap((item) => (item && isInForce(item, course) ? [item] : []));
 }
 
-/** Releases a held lesson: its readers are counted anew. False when it is not held. */
+/** Releases a held lesson: its readers are counted from zero. False when it is not held. */
 export async function releaseHeld(
   { store, course, log }: Pick<Ports, "store" | "course" | "log">,
   slug: string,
@@ -133,7 +133,7 @@ export async function releaseHeld(
     if (!item || !isInForce(item, course)) return false;
     const { since: _since, ...rest } = item;
     if (!(await store.save("held", { ...rest, readers: [] }))) continue;
-    log("held-released", { slug });
+    log("lesson-released", { slug });
     return true;
   }
 }

@@ -177,10 +177,14 @@ export interface Random {
   next(): number;
 }
 
-/** Stable names of what happened, with fields that hold no address and no token. */
+/**
+ * Stable names of what happened, with fields that hold no address and no token. Of an error that
+ * caused it the log keeps the class and our own stack frames, never the message.
+ */
 export type Log = (
   event: string,
   fields?: Readonly<Record<string, string | number | boolean>>,
+  error?: unknown,
 ) => void;
 
 /** What every step that changes a subscription needs. */

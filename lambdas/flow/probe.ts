@@ -32,5 +32,5 @@ export async function probe({
     tags: { probe: "1" },
     claimedAt: now,
   });
-  log("probed", { outcome });
+  log("probe-sent", { outcome });
 }

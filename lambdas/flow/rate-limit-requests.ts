@@ -51,7 +51,7 @@ export async function rateLimitRequest(
   ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
   { address, network }: Requester,
 ): Promise<"allowed" | "ignored" | { readonly until: Instant }> {
-  const refused = (limit: string) => ports.log("too-many-requests", { limit });
+  const refused = (limit: string) => ports.log("request-limited", { limit });
   const mailbox = address && canonicalMailbox((await ports.keys()).address, address);
   if (mailbox && (await consume(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
     refused("mailbox");

@@ -1,7 +1,7 @@
 /**
  * Receive mail: a mail to a mailbox of the course signs up or leaves, like the pages and through
  * the same two steps. No mail is answered: a sign-up owes the transactional mail that the form
- * owes, within the same limits, and so nobody learns here either who is subscribed.
+ * owes, within the same limits, so that the answer never shows who is subscribed.
  */
 
 import type { Schedule } from "../domain/schedule.ts";

@@ -30,10 +30,7 @@ export async function recordFeedback(
   const failed = results.flatMap((result, index) => (result.status === "rejected" ? [index] : []));
   for (const index of failed) {
     const { reason } = results[index] as PromiseRejectedResult;
-    ports.log("feedback-failed", {
-      what: batch[index]?.what ?? "",
-      error: reason instanceof Error ? reason.name : "unknown",
-    });
+    ports.log("feedback-failed", { what: batch[index]?.what ?? "" }, reason);
   }
   if (failed.length === 0) await raiseWatermark(ports, batch);
   await countDay(ports, batch);
@@ -58,7 +55,7 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
       },
     };
   });
-  if (ended) log("suppressed", { id, what });
+  if (ended) log("subscription-suppressed", { id, what });
   if (!rejected) return;
   const { slug } = rejected;
   attention(log, "rejected", { id, message });

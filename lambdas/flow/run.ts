@@ -8,7 +8,7 @@ import { currentQuota, isFresh, quotaGoodMs, tryAccount, updateAccount } from ".
 import { attention } from "./attention.ts";
 import { type Delivered, deliverSubscription } from "./deliver-subscription.ts";
 import type { DueEntry, DueQueue } from "./due-queue.ts";
-import { nameOf, performDuties } from "./duties.ts";
+import { performDuties } from "./duties.ts";
 import { type Lease, renewMs } from "./lease.ts";
 import type { DeliverPorts } from "./ports.ts";
 import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
@@ -19,7 +19,7 @@ import { type RunEnd, type RunInHand, sendingRun } from "./sending-run.ts";
  */
 export const permitsMs = 13 * minuteMs + 45 * secondMs;
 
-/** What somebody asked for while a run goes on is seen within this time. */
+/** What is requested during a run is seen within this time. */
 const lookAtNowMs = 3 * secondMs;
 const lookAtStopsMs = secondMs;
 
@@ -94,7 +94,7 @@ export async function run(
         },
         (error: unknown) => {
           // One broken item must not keep the others waiting.
-          ports.log("deliver-failed", { id: entry.id, error: nameOf(error) });
+          ports.log("delivery-failed", { id: entry.id }, error);
           count("errors");
           queue.done(entry, forTheRun);
           errors += 1;
@@ -134,7 +134,7 @@ export async function run(
   const hasRoom = () => {
     const preparing = underWay - current.inFlight;
     // Who asked for something is not kept from the table by those who wait for the rate.
-    return preparing < current.preparingMax * (queue.hasAsked ? 2 : 1);
+    return preparing < current.preparingMax * (queue.hasRequest ? 2 : 1);
   };
 
   const stopDuties = performDuties(ports, () => current.end !== undefined, changes.notify, [
@@ -156,7 +156,7 @@ export async function run(
   try {
     await current.lookAtStops();
     while (!current.end) {
-      if (current.isShort) queue.onlyAsked();
+      if (current.isShort) queue.onlyRequests();
       const entry = hasRoom() ? await queue.next() : undefined;
       if (entry) {
         begin(entry);
@@ -167,14 +167,14 @@ export async function run(
         continue;
       }
       if (current.isShort) current.endBecause("quota");
-      // Once more from the beginning, for as long as that is any use: time has passed.
+      // Starts again from the beginning while that sends something: more has become due.
       if ((counts.sent ?? 0) === sentBefore) break;
       sentBefore = counts.sent ?? 0;
       queue.restart();
       await queue.lookAtNow();
     }
   } catch (error) {
-    ports.log("run-failed", { error: nameOf(error) });
+    ports.log("run-failed", { step: "sending" }, error);
     current.endBecause("errors");
   }
   const end = current.end ?? "done";
@@ -184,7 +184,7 @@ export async function run(
   while (underWay > 0) await changes.next();
   await current.settled();
   await tellOthers(ports, end, current, counts).catch((error: unknown) => {
-    ports.log("account-not-told", { error: nameOf(error) });
+    ports.log("account-update-failed", {}, error);
   });
   return { counts, end, oldestMs };
 }
@@ -236,17 +236,17 @@ async function tellOthers(
   });
 }
 
-/** Wakes whoever waits for something to have changed. */
+/** Lets a loop wait until something has changed. */
 function signal(): { readonly notify: () => void; readonly next: () => Promise<void> } {
-  let wake: (() => void) | undefined;
+  let notify: (() => void) | undefined;
   return {
     notify: () => {
-      wake?.();
-      wake = undefined;
+      notify?.();
+      notify = undefined;
     },
     next: () =>
       new Promise((resolve) => {
-        wake = resolve;
+        notify = resolve;
       }),
   };
 }

@@ -15,7 +15,6 @@ import { leftOf, type SendingQuota, unknownRate } from "../domain/sending-quota.
 import { sesAnswers } from "../domain/ses-answers.ts";
 import { countGoodMs } from "./account.ts";
 import { attention } from "./attention.ts";
-import { nameOf } from "./duties.ts";
 import type { Lease } from "./lease.ts";
 import type { DeliverPorts, SendingRun } from "./ports.ts";
 
@@ -46,9 +45,9 @@ export interface Allowance {
 
 /** A run, and what its own loop needs of it. */
 export interface RunInHand extends SendingRun {
-  /** Why the run is over; undefined while it goes on. */
+  /** Why the run has ended; undefined while it is running. */
   readonly end: RunEnd | undefined;
-  /** Ends the run: whoever waits for a permit gets none. */
+  /** Ends the run: nobody who waits for a permit gets one. */
   endBecause(end: RunEnd): void;
   /** The mail that got a permit is sent and recorded, or was given up. */
   finished(id: string): void;
@@ -125,7 +124,7 @@ export function sendingRun(
 
   let looking: Promise<void> | undefined;
 
-  /** One look at a time: whoever asks while it is under way gets the same. */
+  /** One look at a time: calls while it is under way share its result. */
   function lookAtStops(): Promise<void> {
     looking ??= look().finally(() => {
       looking = undefined;
@@ -145,7 +144,7 @@ export function sendingRun(
     endBecause("stopped");
   }
 
-  /** Gives permits, one after the other, for as long as somebody waits and may leave. */
+  /** Gives permits, one after the other, while a mail waits and may be sent. */
   async function pump(): Promise<void> {
     if (pumping) return;
     pumping = true;
@@ -163,7 +162,7 @@ export function sendingRun(
       }
     } catch (error) {
       // Without a look at the stops nothing more may be claimed.
-      log("run-failed", { error: nameOf(error) });
+      log("run-failed", { step: "permits" }, error);
       endBecause("errors");
     } finally {
       pumping = false;
@@ -207,7 +206,7 @@ export function sendingRun(
     if (scope !== "account") return scope;
     if (refusal.scope === "unlisted") attention(log, "refused-to-all", { code });
     if (daily) isShort = true;
-    // The sandbox refuses this reader and goes on for verified ones.
+    // The sandbox refuses this reader and still accepts verified ones.
     if (about !== "address") endBecause(daily ? "quota" : "account");
     return scope;
   }

@@ -33,6 +33,6 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
     // Saved all the same: a refused sign-up must take as long as any other.
     return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };
   });
-  ports.log("signed-up", refusal ? { refusal } : {});
+  ports.log("sign-up-requested", refusal ? { refusal } : {});
   await ports.requestDelivery(id);
 }

@@ -11,5 +11,5 @@ export async function unsubscribe(ports: Ports, id: string): Promise<void> {
   await updateSubscription(ports, id, (known) =>
     known ? { save: unsubscribeRule(known, now), result: null } : { result: null },
   );
-  ports.log("unsubscribed");
+  ports.log("subscription-ended");
 }

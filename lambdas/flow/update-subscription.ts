@@ -1,7 +1,7 @@
 /**
  * Read, decide, save with optimistic locking: the one way a subscription changes.
  *
- * On a version conflict somebody else acted in between, so the rule reads again and decides again.
+ * A version conflict means that another save came in between: the rule reads and decides again.
  */
 import type { Subscription } from "../domain/subscription.ts";
 import type { Ports } from "./ports.ts";
@@ -25,7 +25,7 @@ export interface Update<R> {
 /**
  * Decides about one subscription and returns the result once its change is stored.
  *
- * @param current the item as it was just saved, to spare the first read; a stale one costs a conflict
+ * @param current the item as just saved, to spare the first read; a stale one costs a conflict
  * @throws ConflictError after eight lost races
  */
 export async function updateSubscription<R>(

@@ -158,7 +158,7 @@ function senderOf(mail: InboundMail): Address | null {
 
 function addressIn(text: string): Address | null {
   const address = parseAddress(text);
-  // To the letter: nothing is trimmed that a check may have read otherwise.
+  // Exactly as written: nothing is trimmed that a check may have read otherwise.
   return "problem" in address || address.typed !== text ? null : address;
 }
 

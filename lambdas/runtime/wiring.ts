@@ -47,7 +47,7 @@ function sitePorts(settings: {
     requestDelivery: (id) =>
       invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
         // The next run repairs it; the reader must not see an error for a mail that will come.
-        log("delivery-request-failed", { error: error instanceof Error ? error.name : "unknown" });
+        log("delivery-request-failed", { id }, error);
       }),
   };
 }

@@ -1,9 +1,10 @@
 /**
  * Form fields, and the sentences for what is wrong with one.
  */
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
+import { attributes } from "./attributes.ts";
 import type { Html } from "./layout.ts";
 import { timeZones } from "./time-zones.ts";
 
@@ -21,7 +22,7 @@ export const addressSentences: Record<AddressProblem, string> = {
     "This does not look like an e-mail address. It should look like name@example.org.",
   "too-long": "This address is longer than e-mail allows. Please check it.",
   "non-ascii-local-part":
-    "Our mail service cannot send to letters such as ü or é before the @. Please use another address.",
+    "Our mail service cannot send to ü, é and the like before the @. Please use another address.",
   domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
   role: "Addresses such as postmaster@ are read by several people. Please use your own.",
 };
@@ -44,37 +45,58 @@ export function scheduleFields(
 ): Html | Promise<Html> {
   const inOrder: readonly ScheduleProblem[] = ["send-at", "time-zone", "days"];
   const first = focus ? inOrder.find((problem) => problems.includes(problem)) : undefined;
-  const focused = (problem: ScheduleProblem) => raw(first === problem ? "autofocus" : "");
   const wrong = (problem: ScheduleProblem) => problems.includes(problem);
+  const marks = (problem: ScheduleProblem) => ({
+    autofocus: first === problem,
+    ...described(problem, wrong(problem)),
+  });
+  const explained = (problem: ScheduleProblem) =>
+    sentence(problem, wrong(problem), scheduleSentences[problem]);
+  const day = (value: string, checked: boolean, autofocus = false) =>
+    attributes({ type: "radio", name: "days", value, checked, autofocus });
+  const weekdays = input.days === "weekdays";
   const isListed = timeZones.includes(input.timeZone);
   const unlisted = wrong("time-zone")
     ? html`<option value="" selected>Choose your time zone`
     : html`<option selected>${input.timeZone}`;
+  const sendAt = attributes({ value: input.sendAt, required: true, ...marks("send-at") });
+  const zone = attributes({ "data-guess": guess, ...marks("time-zone") });
+  const zones = timeZones.map(
+    (name) => html`<option${attributes({ selected: name === input.timeZone })}>${name}`,
+  );
   return html`
 <div class="field"><label for="sendAt">Time of day</label>
-<input type="time" id="sendAt" name="sendAt" value="${input.sendAt}" required ${focused("send-at")} ${described("send-at", wrong("send-at"))}>
-${sentence("send-at", wrong("send-at"), scheduleSentences["send-at"])}</div>
+<input type="time" id="sendAt" name="sendAt"${sendAt}>
+${explained("send-at")}</div>
 <div class="field"><label for="timeZone">Time zone</label>
-<select id="timeZone" name="timeZone" ${raw(guess ? "data-guess" : "")} ${focused("time-zone")} ${described("time-zone", wrong("time-zone"))}>
-${isListed ? "" : unlisted}${timeZones.map((zone) => html`<option${raw(zone === input.timeZone ? " selected" : "")}>${zone}`)}
+<select id="timeZone" name="timeZone"${zone}>
+${isListed ? "" : unlisted}${zones}
 </select>
-${guess ? html`<noscript><p class="hint">Without JavaScript we cannot see where you are: please choose.</p></noscript>` : ""}
-${sentence("time-zone", wrong("time-zone"), scheduleSentences["time-zone"])}</div>
-<fieldset ${described("days", wrong("days"))}><legend>Days</legend>
-<label><input type="radio" name="days" value="daily"${raw(input.days === "weekdays" ? "" : " checked")} ${focused("days")}> Every day</label>
-<label><input type="radio" name="days" value="weekdays"${raw(input.days === "weekdays" ? " checked" : "")}> Monday to Friday</label>
-${sentence("days", wrong("days"), scheduleSentences.days)}</fieldset>`;
+${guess ? noGuess : ""}
+${explained("time-zone")}</div>
+<fieldset${attributes(described("days", wrong("days")))}><legend>Days</legend>
+<label><input${day("daily", !weekdays, first === "days")}> Every day</label>
+<label><input${day("weekdays", weekdays)}> Monday to Friday</label>
+${explained("days")}</fieldset>`;
 }
+
+const noGuess = html`<noscript>
+<p class="hint">Without JavaScript we cannot see where you are: please choose.</p>
+</noscript>`;
 
 /** The field for an address. */
 export function addressField(typed: string, problem?: AddressProblem): Html | Promise<Html> {
+  const wrong = problem !== undefined;
+  const marks = { autofocus: wrong, ...described("email", wrong) };
+  const email = attributes({ value: typed, autocomplete: "email", required: true, ...marks });
   return html`<div class="field"><label for="email">E-mail address</label>
-<input type="email" id="email" name="email" value="${typed}" autocomplete="email" required ${raw(problem ? "autofocus" : "")} ${described("email", problem !== undefined)}>
-${sentence("email", problem !== undefined, problem ? addressSentences[problem] : "")}</div>`;
+<input type="email" id="email" name="email"${email}>
+${sentence("email", wrong, problem ? addressSentences[problem] : "")}</div>`;
 }
 
-function described(name: string, wrong: boolean): Html {
-  return raw(wrong ? `aria-invalid="true" aria-describedby="${name}-error"` : "");
+/** The attributes of a field that is wrong: they name the sentence that says why. */
+function described(name: string, wrong: boolean): Record<string, string> {
+  return wrong ? { "aria-invalid": "true", "aria-describedby": `${name}-error` } : {};
 }
 
 function sentence(name: string, wrong: boolean, words: string): Html | Promise<Html> | "" {

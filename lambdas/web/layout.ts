@@ -64,7 +64,12 @@ ${script ? html`<script src="${scriptPath}" defer></script>` : ""}
 ${summary === undefined ? html`<header><a href="/">${courseTitle}</a></header>` : ""}
 <main>${await body}</main>
 <footer>
-<nav aria-label="More"><ul><li><a href="/">The course</a></li>${layout.hasGlossary ? html`<li><a href="/glossary">Glossary</a></li>` : ""}<li><a href="/privacy">Privacy</a></li><li><a href="/link">Change my settings or leave</a></li></ul></nav>
+<nav aria-label="More"><ul>
+<li><a href="/">The course</a></li>
+${layout.hasGlossary ? html`<li><a href="/glossary">Glossary</a></li>` : ""}
+<li><a href="/privacy">Privacy</a></li>
+<li><a href="/link">Change my settings or leave</a></li>
+</ul></nav>
 <p>${layout.senderName}, ${layout.postalAddress}</p>
 </footer>
 </body>

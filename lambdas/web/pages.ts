@@ -1,13 +1,14 @@
 /**
  * The pages around the course: sign-up, confirmation, leaving, and what to say when a link fails.
  */
-import { html, raw } from "hono/html";
+import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { ScheduleProblem } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
+import { attributes } from "./attributes.ts";
 import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";
 import type { Html, LayoutProps } from "./layout.ts";
 
@@ -52,27 +53,48 @@ export function signUpPage(
   const notice = input.notice ?? "The form was not sent. Please look at what is marked.";
   const sample = course.mails.find(({ kind }) => kind === "lesson");
   const { length } = course.mails;
+  const mails = length === 1 ? "1 mail" : `${length} mails`;
+  const isProved = options.proofOfWork;
+  const proof = attributes({ "data-proof-of-work": isProved && proofOfWorkBits });
+  const fields = scheduleFields(input, input.problems, {
+    guess: !isReturned,
+    focus: !input.addressProblem,
+  });
   return html`
 <h1>${course.title}</h1>
 <p>${course.summary}</p>
-<p class="facts">Free · ${length === 1 ? "1 mail" : `${length} mails`}, then it ends by itself${sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""}</p>
+<p class="facts">Free · ${mails}, then it ends by itself${
+    sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""
+  }</p>
 <div class="panel">
 ${isReturned ? statusMessage("error", notice, !wrong) : ""}
-${options.proofOfWork ? html`<noscript><p class="error">${proofOfWorkMissing(options.startMailbox)}</p></noscript>` : ""}
-<form method="post" action="/subscribe" novalidate${raw(options.proofOfWork ? ` data-proof-of-work="${proofOfWorkBits}"` : "")}>
+${isProved ? noScript(options.startMailbox) : ""}
+<form method="post" action="/subscribe" novalidate${proof}>
 ${addressField(input.email, input.addressProblem)}
-${scheduleFields(input, input.problems, { guess: !isReturned, focus: !input.addressProblem })}
-<div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
+${fields}
+<div class="trap" aria-hidden="true">
+<label for="website">Leave this empty</label>
+<input id="website" name="website" tabindex="-1" autocomplete="off">
+</div>
 <input type="hidden" name="started" value="${input.timestamp}">
 <button>Send me the course</button>
-<p class="hint">First we send one mail to check that it is you. Press the button in it, and the course begins.</p>
+<p class="hint">First we send one mail to check that it is you. Press the button in it, and the
+course begins.</p>
 </form>
 ${byMail(options.startMailbox)}
 </div>
 <h2>What arrives</h2>
-<ol class="plan">${plan(course).map(({ when, name }) => html`<li><span class="hint">${when}</span> ${name}</li>`)}</ol>
+<ol class="plan">${plan(course).map(
+    ({ when, name }) => html`<li><span class="hint">${when}</span> ${name}</li>`,
+  )}</ol>
 <h2>Your address</h2>
-<p>We use your address for this course and for nothing else. The mails contain no tracking. Every mail lets you pause, leave with one click, or have everything erased. <a href="/privacy">More about privacy</a></p>`;
+<p>We use your address for this course and for nothing else. The mails contain no tracking. Every
+mail lets you pause, leave with one click, or have everything erased.
+<a href="/privacy">More about privacy</a></p>`;
+}
+
+function noScript(startMailbox: string | undefined): Body {
+  return html`<noscript><p class="error">${proofOfWorkMissing(startMailbox)}</p></noscript>`;
 }
 
 /** Every mail of the course, with the day it comes on for somebody who never pauses. */
@@ -89,34 +111,43 @@ function plan({ mails }: CompiledCourse): { readonly when: string; readonly name
  * here, where nothing else wants it, so that a screen reader reads this first.
  */
 export function statusMessage(kind: "done" | "error", words: Body | string, focus = true): Body {
-  return html`<p class="${kind}" role="${kind === "done" ? "status" : "alert"}" tabindex="-1"${raw(focus ? " autofocus" : "")}>${words}</p>`;
+  const role = kind === "done" ? "status" : "alert";
+  return html`<p${attributes({ class: kind, role, tabindex: -1, autofocus: focus })}>${words}</p>`;
 }
 
 function byMail(startMailbox: string | undefined): Body | "" {
   return startMailbox
-    ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>; the answer has a button that starts the course.</p>`
+    ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>;
+the answer has a button that starts the course.</p>`
     : "";
 }
 
 /** Why a form without its proof of work is not taken, and what to do. */
 export function proofOfWorkMissing(startMailbox: string | undefined): string {
   const otherwise = startMailbox ? ` Or write a mail to ${startMailbox}.` : "";
-  return `Robots are using this form, so your browser must solve a small puzzle first. Please switch JavaScript on and press the button once more.${otherwise}`;
+  return (
+    "Robots are using this form, so your browser must do a small calculation first. " +
+    `Please switch JavaScript on and press the button once more.${otherwise}`
+  );
 }
 
 /** After a form for an address: the same page for everyone. */
 export function checkYourInboxPage(): Body {
   return html`<h1>Check your inbox</h1>
-<p>If this address can get the course, a mail is on its way. Press the button in it, and the course begins.</p>
-<p>Nothing there after five minutes? Look in the spam folder. We send only a few such mails a day to one address, so if you asked several times, use the newest one.</p>
+<p>If this address can get the course, a mail is on its way. Press the button in it, and the course
+begins.</p>
+<p>Nothing there after five minutes? Look in the spam folder. We send only a few such mails a day to
+one address, so if you asked several times, use the newest one.</p>
 <p><a href="/">Back to the first page</a></p>`;
 }
 
 /** After the form for a lost link: the same page for everyone. */
 export function linkSentPage(): Body {
   return html`<h1>Check your inbox</h1>
-<p>If this address is on the course, a mail with your link is on its way. Open the link in it, and you can change everything or leave.</p>
-<p>Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet? <a href="/">Sign up</a></p>`;
+<p>If this address is on the course, a mail with your link is on its way. Open the link in it, and
+you can change everything or leave.</p>
+<p>Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet?
+<a href="/">Sign up</a></p>`;
 }
 
 /**
@@ -125,7 +156,8 @@ export function linkSentPage(): Body {
  */
 export function confirmPage(course: CompiledCourse): Body {
   return html`<h1>Start the course?</h1>
-<p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you chose.</p>
+<p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you
+chose.</p>
 <form method="post"><button>Yes, start the course</button></form>
 <p class="hint">Not you? Close this page. Nothing will be sent.</p>`;
 }
@@ -139,9 +171,13 @@ export function unsubscribePage(): Body {
 
 /** Done; asks nothing. */
 export function unsubscribedPage(): Body {
+  const done =
+    "Done. Nothing more will be sent to you. " +
+    "A mail that was already under way may still arrive within the next minutes.";
   return html`<h1>You have left the course</h1>
-${statusMessage("done", "Done. Nothing more will be sent to you. A mail that was already under way may still arrive within the next minutes.")}
-<p>Changed your mind? <a href="/">Sign up again</a> at any time; the course then begins with its first mail.</p>`;
+${statusMessage("done", done)}
+<p>Changed your mind? <a href="/">Sign up again</a> at any time; the course then begins with its
+first mail.</p>`;
 }
 
 /** What the form for a lost link held, and what was wrong with it. */
@@ -156,7 +192,8 @@ export interface LinkInput {
 export function linkPage({ email, problem, notice }: LinkInput): Body {
   return html`<h1>Get your personal link</h1>
 ${notice ? statusMessage("error", notice) : ""}
-<p>Every mail of the course has a link to your settings. If you have lost it, enter your address and we send you a new one. With it you can change everything, or leave.</p>
+<p>Every mail of the course has a link to your settings. If you have lost it, enter your address and
+we send you a new one. With it you can change everything, or leave.</p>
 <form method="post" action="/link" novalidate>
 ${addressField(email, problem)}
 <button>Send me the link</button>
@@ -187,7 +224,8 @@ export function notConfirmedPage(refusal: Refusal): Body {
 /** Why a link opens nothing. */
 export type BrokenLink = TokenProblem | "revoked";
 
-const newLink = html`<p><a href="/link">Get a new link by mail</a>. With it you can change everything, or leave.</p>`;
+const newLink = html`<p><a href="/link">Get a new link by mail</a>. With it you can change
+everything, or leave.</p>`;
 const signUpAgain = html`<p><a href="/">Sign up again</a></p>`;
 
 const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: string }> = {
@@ -202,7 +240,8 @@ const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: 
   forged: {
     title: "This link is not complete",
     words:
-      "A part of it may have been lost when it was copied. Open it from the mail again, or copy all of it.",
+      "A part of it may have been lost when it was copied. " +
+      "Open it from the mail again, or copy all of it.",
   },
 };
 
@@ -217,19 +256,25 @@ ${purpose === "confirm" ? signUpAgain : newLink}`;
 
 /** No such page. */
 export function notFoundPage(): Body {
-  return html`<h1>There is no such page</h1><p><a href="/">To the first page</a></p><p>Lost the link to your settings? <a href="/link">Get it by mail</a></p>`;
+  return html`<h1>There is no such page</h1>
+<p><a href="/">To the first page</a></p>
+<p>Lost the link to your settings? <a href="/link">Get it by mail</a></p>`;
 }
 
 /** Too many transactional mails were asked for; says nothing of any address. */
 export function tooMany(minutes: number): string {
   const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
-  return `More mails were asked for than we send in so short a time, from your network or altogether. Nothing was changed. Please try again in ${wait}.`;
+  return (
+    "More mails were asked for than we send in so short a time, from your network or altogether. " +
+    `Nothing was changed. Please try again in ${wait}.`
+  );
 }
 
 /** Others were faster, again and again. */
 export function conflictPage(): Body {
   return html`<h1>Please do that once more</h1>
-<p>Something else changed at the same moment, so nothing was done. Go back and press the button again.</p>`;
+<p>Something else changed at the same moment, so nothing was done. Go back and press the button
+again.</p>`;
 }
 
 /** Our own fault. */
@@ -240,21 +285,34 @@ export function failedPage(): Body {
 
 /** The body of a request was larger than any form of ours. */
 export function tooLargePage(): Body {
-  return html`<h1>That was too much</h1><p>The form sent more than it can hold. <a href="/">Start again</a>.</p>`;
+  return html`<h1>That was too much</h1>
+<p>The form sent more than it can hold. <a href="/">Start again</a>.</p>`;
 }
 
 /** What is kept, why, for how long. */
 export function privacyPage(layout: LayoutProps): Body {
   return html`<h1>Privacy</h1>
 <h2>What is kept</h2>
-<p>Your e-mail address, your time zone, the hour and days you chose; when you agreed, and from which network, shortened so that it names no single connection; which mails were sent to you and when.</p>
-<p>Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered, bounced or was reported as spam, because the mail service tells us, and what you do on these pages yourself.</p>
+<p>Your e-mail address, your time zone, the hour and days you chose; when you agreed, and from which
+network, shortened so that it names no single connection; which mails were sent to you and when.</p>
+<p>Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered,
+bounced or was reported as spam, because the mail service tells us, and what you do on these pages
+yourself.</p>
 <h2>What for</h2>
-<p>To send you this course, and nothing else. So that robots cannot use the forms, requests for mails are counted by that shortened network, and by a code made of the mailbox, for a day.</p>
+<p>To send you this course, and nothing else. So that robots cannot use the forms, requests for
+mails are counted by that shortened network, and by a code made of the mailbox, for a day.</p>
 <h2>How long</h2>
-<p>As long as you are on the course, and after it until you have it erased, so that your page still shows it. An address that was not confirmed is forgotten 30 days after the last mail to it, or ${linkDays} days after it was last erased. One that bounced or complained is kept, so that nothing more is sent to it.</p>
+<p>As long as you are on the course, and after it until you have it erased, so that your page still
+shows it. An address that was not confirmed is forgotten 30 days after the last mail to it, or
+${linkDays} days after it was last erased. One that bounced or complained is kept, so that nothing
+more is sent to it.</p>
 <h2>What you can do</h2>
-<p>Leave with one click in every mail. On your own page, linked in every mail, you can download what is kept or have it erased. Then your address and all about you are gone. What stays is a code that only this system could make of your address, whether and why nothing may be sent to it, and when mails were last asked for it.</p>
+<p>Leave with one click in every mail. On your own page, linked in every mail, you can download what
+is kept or have it erased. Then your address and all about you are gone. What stays is a code that
+only this system could make of your address, whether and why nothing may be sent to it, and when
+mails were last asked for it.</p>
 <h2>Who</h2>
-<p>Responsible: ${layout.senderName}, ${layout.postalAddress}. Questions: <a href="mailto:${layout.contact}">${layout.contact}</a>. The pages and mails are run on Amazon Web Services, which works on our behalf; nobody else gets your data.</p>`;
+<p>Responsible: ${layout.senderName}, ${layout.postalAddress}. Questions: <a
+href="mailto:${layout.contact}">${layout.contact}</a>. The pages and mails are run on Amazon Web
+Services, which works on our behalf; nobody else gets your data.</p>`;
 }

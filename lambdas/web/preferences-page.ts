@@ -6,6 +6,7 @@ import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "..
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { localDate, type ScheduleProblem } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
+import { attributes } from "./attributes.ts";
 import { type ScheduleInput, scheduleFields } from "./fields.ts";
 import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
@@ -53,23 +54,33 @@ ${
 ${pauseForms(course, reader, now, pause)}
 <h2>Leave</h2>
 <p>No more mails will come. You can sign up again at any time.</p>
-<form method="post"><button class="quiet" name="action" value="leave">Leave the course</button></form>`
+${actionForm("leave", "Leave the course", "quiet")}`
     : ""
 }
 ${
   hasMails
     ? html`<h2>Start over</h2>
-<p>The course begins again with its first mail, now. You lose your place${reader.status === "paused" ? ", and the pause ends" : ""}.</p>
-<form method="post"><button class="quiet" name="action" value="start-over">Start over</button></form>`
+<p>The course begins again with its first mail, now. You lose your place${
+        reader.status === "paused" ? ", and the pause ends" : ""
+      }.</p>
+${actionForm("start-over", "Start over", "quiet")}`
     : ""
 }
 <h2>Your data</h2>
-<form method="post"><button class="quiet" name="action" value="export">Download what is kept about you</button></form>
-<p>Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take the links of all earlier mails out of use. Links for leaving go on working.</p>
-<form method="post"><button class="quiet" name="action" value="revoke-links">Take older links out of use</button></form>
+${actionForm("export", "Download what is kept about you", "quiet")}
+<p>Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take
+the links of all earlier mails out of use. Links for leaving go on working.</p>
+${actionForm("revoke-links", "Take older links out of use", "quiet")}
 <h2>Erase</h2>
-<p>Removes your address and everything about you, at once. It ends the course and cannot be undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
-<form method="post"><button class="danger" name="action" value="erase">Erase me</button></form>`;
+<p>Removes your address and everything about you, at once. It ends the course and cannot be
+undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
+${actionForm("erase", "Erase me", "danger")}`;
+}
+
+/** A form that is one button. */
+function actionForm(action: string, words: string, look?: "quiet" | "danger"): Body {
+  const button = attributes({ class: look, name: "action", value: action });
+  return html`<form method="post"><button${button}>${words}</button></form>`;
 }
 
 function standing(course: CompiledCourse, reader: Subscription, contact: string): Body | string {
@@ -91,17 +102,28 @@ function standing(course: CompiledCourse, reader: Subscription, contact: string)
     case "completed":
       return "You have completed the course. Nothing more comes unless you ask for it.";
     case "unsubscribed":
-      return html`You have left the course. Nothing is sent to you. ${signUp}; the course then begins with its first mail.`;
+      return html`You have left the course. Nothing is sent to you. ${signUp}; the course then
+begins with its first mail.`;
     case "suppressed":
       return reader.reason === "complaint"
-        ? html`One of our mails was reported as spam from this address, so we send nothing to it any more. Was it a mistake? Write to <a href="mailto:${contact}">${contact}</a>.`
-        : html`Your mailbox sent our mail back, so nothing is sent to it. A week after that it can be tried again: ${signUp}, or use another address.`;
+        ? html`One of our mails was reported as spam from this address, so we send nothing to it any
+more. Was it a mistake? Write to <a href="mailto:${contact}">${contact}</a>.`
+        : html`Your mailbox sent our mail back, so nothing is sent to it. A week after that it can
+be tried again: ${signUp}, or use another address.`;
   }
 }
 
 /** Puts back what was there before a change. */
 function undoForm({ timeZone, sendAt, days }: ScheduleInput): Body {
-  return html`<form method="post"><input type="hidden" name="timeZone" value="${timeZone}"><input type="hidden" name="sendAt" value="${sendAt}"><input type="hidden" name="days" value="${days}"><button class="quiet small" name="action" value="save">Undo: back to ${formatSchedule({ timeZone, sendAt, days })}</button></form>`;
+  const words = `Undo: back to ${formatSchedule({ timeZone, sendAt, days })}`;
+  return html`<form method="post">
+${hidden("timeZone", timeZone)}${hidden("sendAt", sendAt)}${hidden("days", days)}
+<button class="quiet small" name="action" value="save">${words}</button>
+</form>`;
+}
+
+function hidden(name: string, value: string): Body {
+  return html`<input${attributes({ type: "hidden", name, value })}>`;
 }
 
 function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): Body | "" {
@@ -112,8 +134,10 @@ function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): B
   if (reader.slot <= now || reader.requests.some(({ kind: what }) => what === "next")) {
     return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
   }
-  return html`<div class="panel" id="next"><p>Next: ${name}, on ${formatDay(reader.slot, reader.timeZone)}.</p>
-<form method="post"><input type="hidden" name="slug" value="${slug}"><button name="action" value="next">Send it now</button></form></div>`;
+  return html`<div class="panel" id="next">
+<p>Next: ${name}, on ${formatDay(reader.slot, reader.timeZone)}.</p>
+<form method="post">${hidden("slug", slug)}<button name="action" value="next">Send it now</button>
+</form></div>`;
 }
 
 function nextIndex(course: CompiledCourse, reader: Subscription): number {
@@ -124,15 +148,17 @@ function nextIndex(course: CompiledCourse, reader: Subscription): number {
 function mails(course: CompiledCourse, reader: Subscription): Body {
   const next = reader.status === "completed" ? -1 : nextIndex(course, reader);
   return html`<h2>Lessons and mails</h2>
-<ol class="mails">${course.mails.map((mail, index) => mailRow(mail, mailName(course.mails, index), index === next, reader))}</ol>`;
+<ol class="mails">${course.mails.map((mail, index) =>
+    mailRow(mail, mailName(course.mails, index), index === next, reader),
+  )}</ol>`;
 }
 
 function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subscription): Body {
   const sentAt = Object.hasOwn(reader.sent, mail.slug) ? reader.sent[mail.slug] : undefined;
   if (sentAt === undefined) {
-    return isNext
-      ? html`<li aria-current="step"><span>${name}</span><span class="hint"><strong>next</strong></span></li>`
-      : html`<li><span>${name}</span><span class="hint">to come</span></li>`;
+    const current = attributes({ "aria-current": isNext && "step" });
+    const state = isNext ? html`<strong>next</strong>` : "to come";
+    return html`<li${current}><span>${name}</span><span class="hint">${state}</span></li>`;
   }
   const requested = reader.requests.some(
     (other) => other.kind === "again" && other.slug === mail.slug,
@@ -141,8 +167,19 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
 ${
   requested
     ? html`<span class="hint">on its way again</span>`
-    : html`<form method="post"><span class="hint">sent ${formatDate(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
+    : sendAgainForm(mail.slug, name, formatDate(localDate(reader.timeZone, sentAt), "short"))
 }</li>`;
+}
+
+function sendAgainForm(slug: string, name: string, sentOn: string): Body {
+  const button = attributes({
+    class: "quiet small",
+    name: "action",
+    value: "again",
+    "aria-label": `Send again: ${name}`,
+  });
+  return html`<form method="post"><span class="hint">sent ${sentOn}</span>
+${hidden("slug", slug)}<button${button}>Send again</button></form>`;
 }
 
 function pauseForms(
@@ -154,15 +191,19 @@ function pauseForms(
   const tomorrow = localDate(reader.timeZone, plus(now, dayMs));
   const paused = reader.status === "paused";
   const nextName = mailName(course.mails, nextIndex(course, reader));
+  const until = attributes({
+    min: tomorrow,
+    value: wrong?.until ?? reader.pausedUntil ?? "",
+    required: true,
+    ...(wrong && { autofocus: true, "aria-invalid": "true", "aria-describedby": "until-error" }),
+  });
+  const withNext = nextName ? ` with “${nextName}”` : "";
   return html`<h2>Pause</h2>
-${
-  paused
-    ? html`<form method="post"><button name="action" value="resume">Resume now</button></form>`
-    : ""
-}
+${paused ? actionForm("resume", "Resume now") : ""}
 <form method="post"><div class="field"><label for="until">Send nothing before</label>
-<input type="date" id="until" name="until" min="${tomorrow}" value="${wrong?.until ?? reader.pausedUntil ?? ""}" required${wrong ? html` autofocus aria-invalid="true" aria-describedby="until-error"` : ""}>
+<input type="date" id="until" name="until"${until}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
-<p class="hint">Then the course resumes${nextName ? ` with “${nextName}”` : ""}. You can resume earlier at any time.</p></div>
-<button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button></form>`;
+<p class="hint">Then the course resumes${withNext}. You can resume earlier at any time.</p></div>
+<button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button>
+</form>`;
 }

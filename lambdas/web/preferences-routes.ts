@@ -33,10 +33,13 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
   switch (done) {
     case "save":
       if (!member) return undefined;
-      return `Saved: ${formatSchedule(reader)}.${paused ? ` The course stays paused until ${formatDate(paused)}.` : ""}`;
+      return paused
+        ? `Saved: ${formatSchedule(reader)}. The course stays paused until ${formatDate(paused)}.`
+        : `Saved: ${formatSchedule(reader)}.`;
     case "pause":
       return paused
-        ? `Paused. The course resumes on ${formatDate(paused)}. Until then you get only what you ask for yourself.`
+        ? `Paused. The course resumes on ${formatDate(paused)}. ` +
+            "Until then you get only what you ask for yourself."
         : undefined;
     case "resume":
       return member && !paused ? "Welcome back. The course resumes where you stopped." : undefined;
@@ -54,7 +57,10 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
         ? "The course has begun again."
         : "The course begins again. Its first mail is on its way.";
     case "revoke-links":
-      return "Done. The links to your settings in all earlier mails are out of use now; this page has a new one.";
+      return (
+        "Done. The links to your settings in all earlier mails are out of use now; " +
+        "this page has a new one."
+      );
     default:
       return undefined;
   }
@@ -79,9 +85,11 @@ const refusalSentences: Partial<Record<Refusal, string>> = {
   "not-possible": "That is not possible: it can only be a mail you have had.",
   "already-sent": "That mail has been sent already. Nothing was changed.",
   "too-many-requests":
-    "You asked for many mails in a short time. Wait until they have arrived, or until tomorrow, then ask again.",
+    "You asked for many mails in a short time. " +
+    "Wait until they have arrived, or until tomorrow, then ask again.",
   ended:
-    "This course has ended for you, so nothing was changed. You can sign up again on the first page.",
+    "This course has ended for you, so nothing was changed. " +
+    "You can sign up again on the first page.",
 };
 
 /** Adds the preferences routes to the site. */
@@ -244,7 +252,8 @@ function nothingKept() {
 }
 
 function erased() {
+  const done = "Your address and everything about you are gone, and nothing more will be sent.";
   return html`<h1>You have been erased</h1>
-${statusMessage("done", "Your address and everything about you are gone, and nothing more will be sent.")}
+${statusMessage("done", done)}
 <p>You can <a href="/">sign up</a> again at any time.</p>`;
 }

@@ -97,9 +97,9 @@ form?.addEventListener("submit", async (event) => {
   busy = true;
   const send = form.querySelector("button:not([type])");
   const label = send.textContent;
-  send.textContent = bits ? "Solving a small puzzle…" : "Sending…";
+  send.textContent = bits ? "Preparing the form…" : "Sending…";
   const wait = new Promise((resolve) => setTimeout(resolve, rest));
-  // Whatever fails here, the server has a sentence for it.
+  // If this fails, the server explains it on the page.
   if (bits) await solve(bits).catch(() => {});
   await wait;
   busy = false;

@@ -22,7 +22,8 @@ import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
 
 const notices: Partial<Record<TimestampCheck, string>> = {
   "too-young":
-    "That was faster than we expected of a person. Nothing is lost: please press the button once more.",
+    "That was faster than we expected of a person. " +
+    "Nothing is lost: please press the button once more.",
   "too-old":
     "This page was open for more than a day. Nothing is lost: please press the button once more.",
   forged: "A part of the form got lost on the way. Please press the button once more.",

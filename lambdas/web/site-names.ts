@@ -1,6 +1,6 @@
 /**
- * The names that the site has a use for, as first parts of a path and without ".css" and the like. A
- * course's own pages have other names.
+ * The names that the site uses, as first parts of a path and without ".css" and the like. A course's
+ * own pages have other names.
  */
 export const siteNames: readonly string[] = [
   "check-your-inbox",

@@ -2,11 +2,12 @@
  * The site: every route, and what guards them all.
  *
  * GET, HEAD and OPTIONS never change anything; a link carries a signed, purpose-bound token and no
- * address; there are no cookies, so there is no authority to ride on.
+ * address; there are no cookies, so a forged request has no authority to use.
  */
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
+import { routePath } from "hono/route";
 import type { CourseFile } from "../domain/course.ts";
 import { signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
@@ -43,8 +44,15 @@ const isPage = ({ kind }: CourseFile) => kind === "page";
 const bodyMax = 16 * 1024;
 
 /** Nothing from elsewhere, no inline script or style, no frame around us (OWASP ASVS 5.0, 3.4). */
-const policy =
-  "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
 
 const securityHeaders = {
   "Content-Security-Policy": policy,
@@ -120,7 +128,9 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   );
   app.notFound((context) => render(context, 404, "No such page", pages.notFoundPage()));
   app.onError((error, context) => {
-    ports.log("request-failed", { error: error.name, method: context.req.method });
+    // The route's pattern: the path may hold a token.
+    const fields = { method: context.req.method, route: routePath(context, -1) };
+    ports.log("request-failed", fields, error);
     if (error instanceof ConflictError)
       return render(context, 409, "Once more", pages.conflictPage());
     return render(context, 500, "That did not work", pages.failedPage());

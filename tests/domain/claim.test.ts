@@ -40,7 +40,7 @@ describe("an open claim", () => {
   // Minutes are counted from the claim; "-" is: none. The backlog is what waits in the feedback
   // queues.
   const table = `
-    now     | watermark | heard | backlog | outlook | why
+    now     | watermark | hold  | backlog | outlook | why
     0       | -         | -     | empty   | wait    | it is under way
     29.99   | 29        | -     | empty   | wait    | it has not expired
     29.99   | 29        | -     | waiting | wait    | it has not expired
@@ -67,7 +67,7 @@ describe("an open claim", () => {
     .slice(1)
     .map((row) => row.split("|").map((cell) => cell.trim()));
   test.each(rows)(
-    "%s min, watermark %s, heard %s, queues %s: %s, %s",
+    "%s min, watermark %s, hold since %s, queues %s: %s, %s",
     (now, mark, since, backlog, outlook) => {
       const known = since === "-" ? claim : { ...claim, holdStartedAt: minutesOn(Number(since)) };
       const watermark = mark === "-" ? {} : { watermark: minutesOn(Number(mark)) };
@@ -303,18 +303,18 @@ describe("the day a mail counts for", () => {
   });
 });
 
-describe("a wish for the next lesson while nobody knows whether SES took it", () => {
+describe("a request for the next lesson while nobody knows whether SES took it", () => {
   const open = subscription({ claim });
-  const wishing = done(requestNext(open, at("08:20")));
+  const requesting = done(requestNext(open, at("08:20")));
 
   it("is for that lesson: evidence answers it, and no second mail comes", () => {
-    const known = settle(wishing, claim.messageId, course, at("08:00"));
+    const known = settle(requesting, claim.messageId, course, at("08:00"));
     expect(known.requests).toEqual([]);
     expect(decide(known, course, at("08:25"))).toEqual({ do: "leave" });
   });
 
   it("brings that lesson once the claim is given up", () => {
-    const known = dropClaim(wishing, "build-1", at("09:00"));
+    const known = dropClaim(requesting, "build-1", at("09:00"));
     expect(decide(known, course, at("09:00"))).toMatchObject({
       do: "send",
       message: { id: claim.messageId },

@@ -28,7 +28,7 @@ const whats: readonly Feedback["what"][] = [
   "complaint",
 ];
 
-function hear(
+function apply(
   known: Subscription,
   what: Feedback["what"],
   values: Partial<Feedback> = {},
@@ -44,7 +44,7 @@ function hear(
 describe("every event about a mail", () => {
   test.each(whats.filter((what) => what !== "rejected"))("proves that SES took it: %s", (what) => {
     const claim = { id: "c", messageId: "1-lesson-1", at: at("08:00") };
-    const known = hear(subscription({ claim }), what);
+    const known = apply(subscription({ claim }), what);
     expect(known.sent["lesson-1"]).toBe(at("08:00"));
     expect(known).not.toHaveProperty("claim");
   });
@@ -68,22 +68,22 @@ describe("every event about a mail", () => {
 describe("a permanent bounce", () => {
   it("of a mail sent before the mailbox confirmed again proves nothing", () => {
     const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
-    expect(hear(fresh, "permanent-bounce", { messageId: "request-1" })).toBe(fresh);
+    expect(apply(fresh, "permanent-bounce", { messageId: "request-1" })).toBe(fresh);
     expect(
-      hear(fresh, "permanent-bounce", { messageId: "request-1", mailAt: at("08:31") }).status,
+      apply(fresh, "permanent-bounce", { messageId: "request-1", mailAt: at("08:31") }).status,
     ).toBe("suppressed");
   });
 
   it("within a minute of the click counts all the same: clocks differ, and the welcome is quick", () => {
     const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
     const seconds = plus(at("08:30"), -2000);
-    expect(hear(fresh, "permanent-bounce", { mailAt: seconds }).status).toBe("suppressed");
+    expect(apply(fresh, "permanent-bounce", { mailAt: seconds }).status).toBe("suppressed");
   });
 
   it("keeps what was sent, and drops the pending sign-up and the requests", () => {
     const waiting = { ...states.pending(), claim: { id: "c", messageId: "other", at: now } };
     const { pendingSignUp, expiresAt, due, dueAt, ...rest } = waiting;
-    expect(hear(waiting, "permanent-bounce", { messageId: "request-1" })).toEqual({
+    expect(apply(waiting, "permanent-bounce", { messageId: "request-1" })).toEqual({
       ...rest,
       status: "suppressed",
       reason: "bounce",
@@ -95,7 +95,7 @@ describe("a permanent bounce", () => {
 
 it("a complaint outlives a new confirmation", () => {
   const fresh = done(confirm(states.pending(), confirmationSentAt, course, at("08:30")));
-  expect(hear(fresh, "complaint", { messageId: "request-1" })).toMatchObject({
+  expect(apply(fresh, "complaint", { messageId: "request-1" })).toMatchObject({
     status: "suppressed",
     reason: "complaint",
   });
@@ -103,7 +103,7 @@ it("a complaint outlives a new confirmation", () => {
 
 describe("bounces for a while", () => {
   const bounce = (known: Subscription, index: number) =>
-    hear(known, "transient-bounce", { messageId: `request-${index}`, mailAt: at("08:00", index) });
+    apply(known, "transient-bounce", { messageId: `request-${index}`, mailAt: at("08:00", index) });
 
   it("one and two are counted, three rest a week, four end it", () => {
     const one = bounce(subscription(), 1);
@@ -123,16 +123,16 @@ describe("bounces for a while", () => {
   it("a delivery since then begins the count again", () => {
     const two = bounce(bounce(subscription(), 1), 2);
     expect(
-      hear(two, "delivered", { messageId: "request-3", mailAt: at("08:00", 3) }).softBounces,
+      apply(two, "delivered", { messageId: "request-3", mailAt: at("08:00", 3) }).softBounces,
     ).toEqual({});
   });
 
   it("a delivery of an earlier mail that is told late takes back only what came before it", () => {
     const two = bounce(bounce(subscription(), 1), 3);
-    const heard = hear(two, "delivered", { messageId: "request-2", mailAt: at("08:00", 2) });
-    expect(heard.softBounces).toEqual({ "request-3": at("08:00", 3) });
-    expect(hear(heard, "delivered", { messageId: "request-2", mailAt: at("08:00", 2) })).toBe(
-      heard,
+    const applied = apply(two, "delivered", { messageId: "request-2", mailAt: at("08:00", 2) });
+    expect(applied.softBounces).toEqual({ "request-3": at("08:00", 3) });
+    expect(apply(applied, "delivered", { messageId: "request-2", mailAt: at("08:00", 2) })).toBe(
+      applied,
     );
   });
 
@@ -152,8 +152,8 @@ describe("a mail that SES took and then rejected", () => {
   const claim = { id: "c", messageId: "1-lesson-1", at: at("08:00") };
 
   it("was never sent: the record is taken back, and it is owed again", () => {
-    const sent = hear(subscription(), "sent");
-    const known = hear(sent, "rejected");
+    const sent = apply(subscription(), "sent");
+    const known = apply(sent, "rejected");
     expect(known.sent).toEqual(subscription().sent);
     expect(known).toMatchObject({
       slot: at("08:00", 1),
@@ -163,7 +163,7 @@ describe("a mail that SES took and then rejected", () => {
   });
 
   it("while its outcome was unknown is released, and waits", () => {
-    const known = hear(subscription({ claim }), "rejected");
+    const known = apply(subscription({ claim }), "rejected");
     expect(known).not.toHaveProperty("claim");
     expect(known).toMatchObject({ sent: subscription().sent, notBefore: plus(now, 6 * hourMs) });
   });
@@ -176,7 +176,7 @@ describe("a mail that SES took and then rejected", () => {
     fc.assert(
       fc.property(events, fc.boolean(), (order, open) => {
         const known = order.reduce<Subscription>(
-          (before, what) => hear(before, what),
+          (before, what) => apply(before, what),
           open ? subscription({ claim }) : subscription(),
         );
         const sent = "lesson-1" in known.sent;
@@ -186,14 +186,14 @@ describe("a mail that SES took and then rejected", () => {
   });
 
   it("a second time counts as sent: no content is sent for ever", () => {
-    const once = hear(subscription(), "rejected");
+    const once = apply(subscription(), "rejected");
     const again = settle(once, "1-lesson-1", course, at("08:00", 1));
     expect(again.sent).toHaveProperty("lesson-1");
-    expect(hear(again, "rejected", { mailAt: at("08:00", 1) })).toEqual(again);
+    expect(apply(again, "rejected", { mailAt: at("08:00", 1) })).toEqual(again);
   });
 
   it("that completed the course opens it again", () => {
-    const known = hear(states.completed(), "rejected", {
+    const known = apply(states.completed(), "rejected", {
       messageId: "1-lesson-3",
       mailAt: at("08:00", -2),
     });
@@ -205,7 +205,7 @@ describe("a mail that SES took and then rejected", () => {
     "is nothing to who has %s",
     (state) => {
       const before = states[state]();
-      const known = hear(before, "rejected", { messageId: "1-welcome" });
+      const known = apply(before, "rejected", { messageId: "1-welcome" });
       expect(known).toEqual(before);
     },
   );
@@ -250,7 +250,7 @@ test("events told twice, late and in any order end in the same place", () => {
   );
 });
 
-test("the week's rest is counted from when it is heard", () => {
+test("the week's rest is counted from when it is applied", () => {
   const three = [1, 2, 3].reduce(
     (known, index) =>
       applyFeedback(

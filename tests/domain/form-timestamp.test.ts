@@ -1,4 +1,4 @@
-/** The stamp in a form: genuine, and old enough for a person. */
+/** The timestamp in a form: genuine, and old enough for a person. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkTimestamp, signTimestamp } from "../../lambdas/domain/form-timestamp.ts";
@@ -11,7 +11,7 @@ const shown = at("08:00");
 const timestamp = signTimestamp(testKeyring, shown);
 const ageAfter = (ms: number) => checkTimestamp(testKeyring, timestamp, plus(shown, ms));
 
-describe("the stamp of a form", () => {
+describe("the timestamp of a form", () => {
   it("is fine from two seconds to a day", () => {
     expect([0, 1_999, 2_000, dayMs, dayMs + 1].map(ageAfter)).toEqual([
       "too-young",
@@ -43,8 +43,8 @@ describe("the stamp of a form", () => {
     const changed = fc
       .tuple(fc.nat(timestamp.length - 1), fc.constantFrom(..."0123456789abcdefz-"))
       .map(
-        ([index, transactional]) =>
-          `${timestamp.slice(0, index)}${transactional}${timestamp.slice(index + 1)}`,
+        ([index, character]) =>
+          `${timestamp.slice(0, index)}${character}${timestamp.slice(index + 1)}`,
       )
       .filter((text) => text !== timestamp);
     const hostile = fc.oneof(changed, fc.string({ minLength: 1 }), fc.constant("0-"));

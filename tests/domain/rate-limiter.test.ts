@@ -38,7 +38,7 @@ describe("the rate", () => {
     expect(Math.min(...gaps)).toBeCloseTo(1000 / (14 * 0.99), 6);
   });
 
-  it("never passes what is allowed, whoever comes late and whatever is throttled", () => {
+  it("never passes what is allowed, whichever mails come late or are throttled", () => {
     const second = fc.record({ late: fc.nat(300), throttles: fc.boolean() });
     fc.assert(
       fc.property(

@@ -220,7 +220,7 @@ class Life {
     if (email === undefined)
       expect([owed, known.claim, known.pendingSignUp]).toEqual([undefined, undefined, undefined]);
 
-    expect(requests.length, "asked is bounded").toBeLessThanOrEqual(8);
+    expect(requests.length, "requests are bounded").toBeLessThanOrEqual(8);
     expect(new Set(requests.map((mail) => mail.at)).size).toBe(requests.length);
 
     expect(round, "a round never goes back").toBeGreaterThanOrEqual(before.round);

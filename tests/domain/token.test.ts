@@ -41,7 +41,7 @@ describe("a token", () => {
     expect(verify("unsubscribe", sign("unsubscribe"))).toEqual({ purpose: "unsubscribe", id });
   });
 
-  it("for leaving fits an address: 58 characters beside leave+", () => {
+  it("for leaving fits an address: 58 characters after leave+", () => {
     expect(sign("unsubscribe").length).toBeLessThanOrEqual(58);
     expect(sign("unsubscribe")).toMatch(/^[a-z2-7]+$/);
   });

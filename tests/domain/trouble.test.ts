@@ -122,7 +122,7 @@ describe("a refusal", () => {
   const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
 
   test.each(["rate", "account"] as const)(
-    "for the %s's sake leaves the place in the queue",
+    "that concerns the %s leaves the place in the queue",
     (scope) => {
       expect(
         releaseClaim(open(), claim.messageId, { scope, code: "", build: "" }, now, 0.9),

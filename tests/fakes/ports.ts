@@ -4,6 +4,7 @@
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DeliverPorts, SitePorts } from "../../lambdas/flow/ports.ts";
+import { failureFields } from "../../lambdas/runtime/failure.ts";
 import { type FakeClock, fakeClock, fakeRandom } from "./clock.ts";
 import { testKeyring, testSender } from "./course.ts";
 import { type FakeMailer, fakeMailer } from "./mailer.ts";
@@ -42,8 +43,9 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
     feedbackBacklog: async () => false,
     workers: 1,
     rateShare: 1,
-    log: (event, fields = {}) => {
-      logged.push({ event, fields });
+    log: (event, fields = {}, error) => {
+      const failure = error === undefined ? {} : failureFields(error);
+      logged.push({ event, fields: { ...fields, ...failure } });
     },
     requestDelivery: async (id) => {
       deliveryRequests.push(id);

@@ -97,14 +97,14 @@ export const times = (count: number, outcome: SendingOutcome) =>
   Array.from({ length: count }, () => outcome);
 
 /** Somebody who has just signed up. */
-export function newcomer(index: number, askedAt = start): Subscription {
+export function newcomer(index: number, requestedAt = start): Subscription {
   const address = addressOf(`newcomer-${index}@example.org`);
   const { slot: _slot, ...rest } = subscription({
     id: subscriptionId(testKeyring.address, address),
     email: address.typed,
     status: "pending",
     sent: {},
-    requests: [{ kind: "confirm", at: askedAt }],
+    requests: [{ kind: "confirm", at: requestedAt }],
   });
   return rest;
 }

@@ -64,7 +64,7 @@ describe("an accepted mail", () => {
     expect((await ports.store.read("subscription", adaId))?.version).toBe(3);
   });
 
-  it("is settled beside what its reader did meanwhile", async () => {
+  it("is settled, and keeps what its reader did meanwhile", async () => {
     const ports = await portsWith();
     const mailer: Mailer = {
       ...ports.mailer,
@@ -207,7 +207,7 @@ describe("nothing is sent", () => {
     expect(await deliverSubscription({ ...ports, store }, adaId, go)).toEqual({
       result: "nothing-owed",
     });
-    expect(ports.logged).toMatchObject([{ event: "deliver-gave-up", fields: { id: adaId } }]);
+    expect(ports.logged).toMatchObject([{ event: "delivery-abandoned", fields: { id: adaId } }]);
     expect(ports.mailer.seen).toEqual([]);
   });
 });
@@ -223,7 +223,7 @@ describe("a frozen process", () => {
         ports.clock.setNow(at("08:00"));
       },
     ],
-  ])("sends nothing for a claim 20 seconds old, by %s, and claims anew", async (_, freeze) => {
+  ])("sends nothing for a claim 20 seconds old, by %s, and claims again", async (_, freeze) => {
     const ports = await portsWith();
     const claims: Claim[] = [];
     const store: Store = {

@@ -15,7 +15,7 @@ describe("a run", () => {
     expect(await run(ports)).toMatchObject({ counts: { sent: 40 }, end: "done" });
     expect(new Set(sentTo(ports))).toEqual(new Set(waiting.map(({ id }) => id)));
     expect(ports.logged.at(-1)).toMatchObject({
-      event: "delivered",
+      event: "run-ended",
       fields: { sent: 40, worker: 0, end: "done" },
     });
     expect(Number(ports.logged.at(-1)?.fields.oldestMs)).toBeGreaterThanOrEqual(330 * minuteMs);
@@ -92,8 +92,12 @@ describe("a run", () => {
     };
     expect(await run({ ...ports, store })).toMatchObject({ counts: { sent: 2, errors: 1 } });
     expect(ports.logged).toContainEqual({
-      event: "deliver-failed",
-      fields: { id: broken.id, error: "TypeError" },
+      event: "delivery-failed",
+      fields: {
+        id: broken.id,
+        error: "TypeError",
+        stack: expect.stringMatching(/lambdas\/flow\/deliver-subscription\.ts:\d+/),
+      },
     });
   });
 
@@ -131,13 +135,13 @@ describe("a run", () => {
     const ports = await portsWith([]);
     expect(await run(ports)).toEqual({ end: "nothing-due", counts: {} });
     expect(ports.logged).toEqual([
-      { event: "delivered", fields: { worker: 0, end: "nothing-due" } },
+      { event: "run-ended", fields: { worker: 0, end: "nothing-due" } },
     ]);
     expect(await lease(ports), "a lease is taken only when something is due").toBeUndefined();
   });
 });
 
-describe("a wake", () => {
+describe("a delivery request", () => {
   it("begins with its own subscription, by a strong read: the index may lag", async () => {
     const ports = await portsWith([...readers(3), newcomer(1)]);
     const hidden = { ...ports.store, listDue: async () => ({ keys: [] }) };

@@ -44,7 +44,7 @@ describe("recording feedback", () => {
       reason: "complaint",
     });
     expect(ports.logged).toEqual([
-      { event: "suppressed", fields: { id: adaId, what: "complaint" } },
+      { event: "subscription-suppressed", fields: { id: adaId, what: "complaint" } },
     ]);
   });
 
@@ -89,7 +89,7 @@ describe("recording feedback", () => {
     expect(ports.store.counters("2026-11-23")).toEqual({});
   });
 
-  it("settles a resend beside an earlier mail's event: evidence belongs to the message", async () => {
+  it("settles a resend by an event of the earlier mail: evidence belongs to the message", async () => {
     const ports = fakePorts();
     await stored(
       ports,
@@ -165,7 +165,14 @@ describe("the watermark", () => {
       sent: { "lesson-1": at("08:00") },
     });
     expect(ports.logged).toEqual([
-      { event: "feedback-failed", fields: { what: "sent", error: "TypeError" } },
+      {
+        event: "feedback-failed",
+        fields: {
+          what: "sent",
+          error: "TypeError",
+          stack: expect.stringMatching(/lambdas\/flow\/record-feedback\.ts:\d+/),
+        },
+      },
     ]);
   });
 });
@@ -196,7 +203,7 @@ describe("a probe", () => {
     const ports = fakePorts();
     ports.mailer.answer({ outcome: "unknown", code: "TimeoutError" });
     await probe(ports);
-    expect(ports.logged).toEqual([{ event: "probed", fields: { outcome: "unknown" } }]);
+    expect(ports.logged).toEqual([{ event: "probe-sent", fields: { outcome: "unknown" } }]);
   });
 });
 
@@ -254,7 +261,7 @@ describe("a change", () => {
     expect((await ports.store.read("subscription", adaId))?.version).toBe(1);
   });
 
-  test("from an item in hand spares the first read, and a stale one costs a conflict", async () => {
+  test("from an item that was just read spares the first read, and a stale one costs a conflict", async () => {
     const ports = fakePorts();
     await stored(ports, states.active());
     const current = { ...states.active(), version: 0 };

@@ -98,10 +98,10 @@ describe("a lesson refused for its content", () => {
     const ports = await portsWithAll();
     ports.mailer.answer(refused, refused, refused);
     await deliverTo(ports, ids);
-    const mended = { ...ports, course: { ...course, build: "build-2" } };
-    expect(await listHeld(mended)).toEqual([]);
+    const rebuilt = { ...ports, course: { ...course, build: "build-2" } };
+    expect(await listHeld(rebuilt)).toEqual([]);
     ports.clock.pass(hourMs);
-    expect(await deliverTo(mended, ids.slice(3))).toEqual(["sent", "sent"]);
+    expect(await deliverTo(rebuilt, ids.slice(3))).toEqual(["sent", "sent"]);
   });
 
   it("keeps nothing else back: a transactional mail and another lesson go on", async () => {

@@ -153,21 +153,23 @@ describe("confirmation mails", () => {
     const { due, ...rest } = options;
     const world = capacityWorld({ ses: { perSecond: 14 }, ...rest });
     await world.addReaders(due, eight);
-    const askedMs = new Map<string, number>();
+    const requestedMs = new Map<string, number>();
     for (const ms of signUpsMs) {
       world.clock.after(ms, () => {
         const atMs = world.clock.nowMs();
-        void world.signUp().then((id) => askedMs.set(id, atMs));
+        void world.signUp().then((id) => requestedMs.set(id, atMs));
       });
     }
     await world.clock.run(world.startMs + Math.max(...signUpsMs) + 3 * minuteMs);
     const tookMs = new Map(
       world.ses.accepted.map(({ mail, atMs }) => [mail.tags.subscription ?? "", atMs]),
     );
-    return [...askedMs].map(([id, atMs]) => (tookMs.get(id) ?? Number.POSITIVE_INFINITY) - atMs);
+    return [...requestedMs].map(
+      ([id, atMs]) => (tookMs.get(id) ?? Number.POSITIVE_INFINITY) - atMs,
+    );
   }
 
-  it("leave within two minutes, at whatever instant of another run's life the wake comes", async () => {
+  it("leave within two minutes, at whatever instant of another run the request comes", async () => {
     const moments = fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(
@@ -188,7 +190,7 @@ describe("confirmation mails", () => {
     // Twenty mails at 14 a second: the run ends about a second and a half after its start.
     for (let ms = 1_000; ms < 2_400; ms += 20) {
       const [delay = 0] = await delays([ms], { indexLagMs: 3_000, due: 20, seed: ms });
-      expect(delay, `a wake ${ms} ms after the tick`).toBeLessThan(2 * minuteMs);
+      expect(delay, `a request ${ms} ms after the tick`).toBeLessThan(2 * minuteMs);
     }
   });
 

@@ -89,7 +89,7 @@ describe("signing up", () => {
     expect(ports.calls).toEqual(["read", "read", "write"]);
     expect(await readerIn(ports, adaId)).toEqual(before);
     expect(ports.logged.at(-1)).toEqual({
-      event: "signed-up",
+      event: "sign-up-requested",
       fields: { refusal: "too-many-transactional-mails" },
     });
   });
@@ -134,7 +134,7 @@ describe("confirming", () => {
     const ports = await portsIn(state);
     expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBe(refusal);
     expect(ports.deliveryRequests).toEqual([]);
-    expect(ports.logged).toEqual([{ event: "confirmed", fields: { refusal } }]);
+    expect(ports.logged).toEqual([{ event: "subscription-confirmed", fields: { refusal } }]);
   });
 
   it("twice at once starts once", async () => {

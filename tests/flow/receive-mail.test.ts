@@ -123,7 +123,7 @@ describe("leaving", () => {
   });
 });
 
-test("a refused mail reads, writes and wakes nothing", async () => {
+test("a refused mail reads, writes and sends nothing", async () => {
   const world = ports();
   await receiveMail(world, inboundMail({ returnPath: "" }));
   await receiveMail(world, inboundMail({ verdicts: { dmarc: "FAIL" } }));

@@ -38,7 +38,7 @@ function item(values: Partial<Subscription> = {}) {
 
 describe("a refused mail", () => {
   test.each([refused("rate"), refused("account")])(
-    "for the $scope's sake keeps its place: nothing is counted, nothing waits but the run",
+    "that concerns the $scope keeps its place: nothing is counted, and only the run waits",
     async (answer) => {
       const ports = await portsWith();
       ports.mailer.answer(answer);

@@ -33,13 +33,13 @@ describe("the quota", () => {
         return quota();
       },
     };
-    return { asked: requested, mailer };
+    return { requested, mailer };
   };
   const allowed = { perSecond: 14, perDay: 50_000, sentLast24Hours: 0 };
   const old = { readAt: at("07:00") };
 
   it("is asked for only when somebody is waiting, and once a minute at most", async () => {
-    const { asked: requested, mailer } = counting(async () => allowed);
+    const { requested, mailer } = counting(async () => allowed);
     const idle = await portsWith([], { mailer, quota: old });
     await run(idle);
     expect(requested.times).toBe(0);
@@ -73,7 +73,7 @@ describe("the quota", () => {
     expect(await run(ports)).toMatchObject({ counts: { sent: 38 }, end: "quota" });
     expect(await events(ports)).toMatchObject({ shortSince: expect.stringContaining("T08:00:") });
     expect(ports.logged).toContainEqual({
-      event: "quota-used-up",
+      event: "quota-exhausted",
       fields: { waiting: 22, all: true },
     });
     await stored(ports, ...newcomers);

@@ -84,12 +84,12 @@ describe("a mail of unknown outcome", () => {
     ports.clock.pass(1);
     expect(await deliver(ports)).toBe("sent");
     expect(ports.mailer.accepted).toMatchObject([{ tags: { message: "1-lesson-1" } }]);
-    expect(ports.logged.map(({ event }) => event)).toContain("claim-not-accepted");
+    expect(ports.logged.map(({ event }) => event)).toContain("claim-dropped");
   });
 
   it("is held while events wait in a queue", async () => {
-    const heard = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
-    const ports = await portsWith(heard, { now: at("09:30"), feedbackBacklog: async () => true });
+    const held = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
+    const ports = await portsWith(held, { now: at("09:30"), feedbackBacklog: async () => true });
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("09:00") });
     expect(await deliver(ports)).toBe("waiting");
     ports.clock.pass(dayMs);

@@ -60,11 +60,11 @@ describe("the settings", () => {
 
 describe("the log", () => {
   it("is one line of JSON an event, whatever is in it", () => {
-    log("sent", { id: "abc", attempts: 2, halted: false });
+    log("mail-sent", { id: "abc", attempts: 2, halted: false });
     log("with a line break", { text: "one\ntwo\u2028three" });
     log("bare");
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { event: "sent", id: "abc", attempts: 2, halted: false },
+      { event: "mail-sent", id: "abc", attempts: 2, halted: false },
       { event: "with a line break", text: "one\ntwo\u2028three" },
       { event: "bare" },
     ]);
@@ -96,7 +96,14 @@ describe("the handler of deliver", () => {
     ["one subscription", { subscription: "a".repeat(26) }],
     ["a worker", { worker: 0 }],
   ])("is open to %s, which then finds no table here", async (_, event) => {
-    await expect((await open())(event)).rejects.toThrow(/ECONNREFUSED|connect/);
+    await expect((await open())(event)).rejects.toThrow("function-failed");
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({
+        event: "function-failed",
+        function: "deliver",
+        code: "ECONNREFUSED",
+      }),
+    );
   });
 });
 
@@ -117,7 +124,10 @@ describe("the handler of feedback", () => {
     const { send } = await import("../adapters/ses-event-fixtures.ts");
     const answering = handler({ Records: [record("1", send), record("2", "no JSON")] });
     // The counters' own write fails here too: then the whole batch comes back.
-    await expect(answering).rejects.toThrow(/ECONNREFUSED|connect/);
+    await expect(answering).rejects.toThrow("function-failed");
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ event: "feedback-failed", what: "sent", code: "ECONNREFUSED" }),
+    );
   });
 });
 

@@ -121,8 +121,38 @@ describe("every answer", () => {
     expect(page).toContain("nothing was changed");
     expect(page).not.toMatch(/TypeError|table|ada@/);
     expect(visitor.ports.logged).toEqual([
-      { event: "request-failed", fields: { error: "TypeError", method: "POST" } },
+      {
+        event: "request-failed",
+        fields: {
+          method: "POST",
+          route: "/subscribe",
+          error: "TypeError",
+          stack: expect.stringMatching(/^lambdas\/web\/sign-up-routes\.ts:\d+/),
+        },
+      },
     ]);
+  });
+
+  it("when something fails is logged by the pattern of its route, never by its path", async () => {
+    const secret = fc.stringMatching(/^[A-Za-z0-9_-]{8,60}$/);
+    const pattern = fc.constantFrom(...purposes);
+    const method = fc.constantFrom("GET", "POST");
+    await fc.assert(
+      fc.asyncProperty(pattern, secret, secret, method, async (purpose, token, said, verb) => {
+        const keys = () => Promise.reject(new TypeError(`${said}@example.org ${token}`));
+        const visitor = await visit([], { keys });
+        await visitor.app.request(`/${purpose}/${token}?q=${said}`, { method: verb });
+        const [line] = visitor.ports.logged;
+        expect(line?.event).toBe("request-failed");
+        expect(line?.fields).toMatchObject({ method: verb, error: "TypeError" });
+        expect(line?.fields.route).toMatch(new RegExp(`^/${purpose}/:token`));
+        const text = JSON.stringify(visitor.ports.logged);
+        expect(text).toMatch(/lambdas\/web\/[a-z-]+\.ts:\d+/);
+        expect(text).not.toContain(token);
+        expect(text).not.toContain(said);
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 

@@ -72,7 +72,7 @@ describe("one network", () => {
     expect(words).not.toContain("@");
     expect(visitor.everything()).toEqual(before);
     const lines = JSON.stringify(visitor.ports.logged);
-    expect(lines).toContain("too-many-requests");
+    expect(lines).toContain("request-limited");
     expect(lines).not.toContain("192.0.2");
     visitor.ports.clock.pass(seconds * secondMs);
     expect((await ask(visitor, "192.0.2.1")).status).toBe(303);
@@ -126,7 +126,7 @@ async function stampOf(visitor: Visitor): Promise<string> {
   return String((await documentOf(await visitor.get("/")))("[name=started]").val());
 }
 
-describe("the stamp of the form", () => {
+describe("the timestamp of the form", () => {
   it("sent at once brings the page back, everything kept; a moment later it is taken", async () => {
     const visitor = await visit();
     const started = await stampOf(visitor);
@@ -179,7 +179,7 @@ describe("the proof of work, while robots use the form", () => {
     ["no answer", ({ answer: _, ...rest }) => rest],
     ["a guess", (good) => ({ ...good, answer: `${good.answer}0` })],
     ["the answer of another address", (good) => ({ ...good, email: "bob@example.org" })],
-    ["no stamp", ({ started: _, ...rest }) => ({ ...rest, answer: answerOf("", form.email) })],
+    ["no timestamp", ({ started: _, ...rest }) => ({ ...rest, answer: answerOf("", form.email) })],
   ])("%s: nothing happens, and the page says what to do", async (_, change) => {
     const { visitor, started, answer } = await besieged();
     const response = await visitor.post("/subscribe", change({ ...form, started, answer }));

@@ -117,7 +117,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
     ...clock.process(seed),
     course,
     log: (event, fields) => {
-      if (event !== "sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });
+      if (event !== "mail-sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });
     },
     keys: async () => testKeyring,
     mailer: ses.mailer,

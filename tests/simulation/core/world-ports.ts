@@ -62,7 +62,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     random: randomPortOf(process),
     course: process.course,
     log: (event, fields) => {
-      if (event === "deliver-gave-up") {
+      if (event === "delivery-abandoned") {
         checker.violate(
           11,
           history.reader(String(fields?.id)),

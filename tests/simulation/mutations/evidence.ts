@@ -60,8 +60,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         probe,
-        '  log("probed", { outcome });',
-        '  if (outcome === "accepted") await store.save("events", { ...events, version: events.version + 1, watermark: now });\n  log("probed", { outcome });',
+        '  log("probe-sent", { outcome });',
+        '  if (outcome === "accepted") await store.save("events", { ...events, version: events.version + 1, watermark: now });\n  log("probe-sent", { outcome });',
       ],
     ],
   },
