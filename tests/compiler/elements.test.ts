@@ -88,6 +88,19 @@ ${lines.join("\n")}
   });
 
   it.each([
+    ['<img src="https://example.org/a.png">', "an image without a description"],
+    ['<a href="/tea">Tea</a>', '"/tea" leads nowhere from a mail'],
+  ])("may not make %s", async (made, what) => {
+    const line = `"mj-picture": () => '<mj-text><p>${made}</p></mj-text>',`;
+    const [diagnostic = "", ...more] = await told({
+      ...using("<mj-picture />"),
+      "elements/index.ts": elements(line),
+    });
+    expect(more).toEqual([]);
+    expect(diagnostic).toContain(`emails/lessons/tea.mjml:12: mj-picture makes ${what} – `);
+  });
+
+  it.each([
     ["one of the engine's", '"mj-bar": () => "",', "the element mj-bar is there already"],
     ["one of MJML's", '"mj-navbar-link": () => "",', "the element mj-navbar-link is there already"],
     ["no element's", '"teapot": () => "",', '"teapot" is no name for an element'],
