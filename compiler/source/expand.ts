@@ -81,15 +81,22 @@ function elementReplacement([name, element]: [string, Element]): Replacement {
     new RegExp(`<${name}(?![\\w-])[^>]*?(?:/>|>\\s*</${name}>)`, "g"),
     ([placeholder]) => {
       try {
-        const attributes = load(placeholder, { xml: true })(name).attr() ?? {};
-        const text = element(attributes).replace(/\s*\n\s*/g, " ");
+        const made: unknown = element(load(placeholder, { xml: true })(name).attr() ?? {});
+        if (typeof made !== "string") {
+          return { text: "", faults: [[`${name} makes no text`, "let its function answer MJML"]] };
+        }
+        const text = made.replace(/\s*\n\s*/g, " ");
         const faults = judgeReferences(text).map(
           ({ what, remedy }): Fault => [`${name} makes ${what}`, remedy],
         );
         return { text, faults };
       } catch (error) {
-        if (!(error instanceof ElementError)) throw error;
-        return { text: "", faults: [[`${placeholder} means nothing here`, error.message]] };
+        const { message } = error as Error;
+        const fault: Fault =
+          error instanceof ElementError
+            ? [`${placeholder} means nothing here`, message]
+            : [`${placeholder} fails: ${message}`, "correct its function in elements/"];
+        return { text: "", faults: [fault] };
       }
     },
   ];

@@ -26,7 +26,7 @@ async function build(folder: string): Promise<Build> {
     if (error instanceof CourseBuildError) {
       return { title: "", mails: [], problems: formatDiagnostics(error.diagnostics) };
     }
-    // A slip in course.ts or in the compiler: the author sees it in the page like any other.
+    // A fault of the compiler: the author sees it in the page like any other.
     return { title: "", mails: [], problems: [(error as Error).stack ?? String(error)] };
   }
 }

@@ -301,6 +301,16 @@ describe("an author who", () => {
       "emails/course.ts:1: there is no such file – name the folder of a course, or write it",
     ],
     [
+      "makes a mistake in the list's own TypeScript",
+      { "course.ts": 'export default { title: "Tea", mails: [\n' },
+      /^emails\/course\.ts:\d+: the file does not load: .+ – correct it$/,
+    ],
+    [
+      "writes elements that do not load",
+      { "elements/index.ts": 'import "./none.ts";\nexport default {};\n' },
+      /^emails\/elements\/index\.ts:\d+: the file does not load: .+ – correct it$/,
+    ],
+    [
       "deletes a transactional mail",
       { "transactional/link.mjml": null },
       "emails/transactional/link.mjml:1: the file is missing – write it",

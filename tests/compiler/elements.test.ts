@@ -101,6 +101,19 @@ ${lines.join("\n")}
   });
 
   it.each([
+    [
+      "fails",
+      '"mj-cup": ({ of }) => of.trim(),',
+      "<mj-cup /> fails: Cannot read properties of undefined (reading 'trim') – correct its function in elements/",
+    ],
+    ["makes no text", '"mj-cup": () => 5,', "mj-cup makes no text – let its function answer MJML"],
+  ])("that %s is named where it is used", async (_, line, what) => {
+    expect(await told({ ...using("<mj-cup />"), "elements/index.ts": elements(line) })).toEqual([
+      `emails/lessons/tea.mjml:12: ${what}`,
+    ]);
+  });
+
+  it.each([
     ["one of the engine's", '"mj-bar": () => "",', "the element mj-bar is there already"],
     ["one of MJML's", '"mj-navbar-link": () => "",', "the element mj-navbar-link is there already"],
     ["no element's", '"teapot": () => "",', '"teapot" is no name for an element'],
