@@ -6,40 +6,45 @@
  * needs no network. One line a mail with its figures, then everything to fix.
  */
 import { availableParallelism } from "node:os";
-import { resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Browser } from "playwright-core";
 import { NoBrowserError, startBrowser } from "./check/browser.ts";
 import { checkClients, staleGaps } from "./check/clients.ts";
 import { type CourseChecks, courseChecks, type WordLimits } from "./check/course-checks.ts";
-import { type Finding, formatFinding, type Report } from "./check/finding.ts";
 import { type Fixture, fixtures } from "./check/fixture.ts";
 import { checkMarkup } from "./check/markup.ts";
 import { type Contrasts, checkRendered } from "./check/rendered.ts";
+import { reported } from "./check/report.ts";
 import { checkWords, reading } from "./check/words.ts";
 import { buildCourse } from "./compile-course.ts";
-import { CourseBuildError } from "./problem.ts";
+import { CourseBuildError, type Diagnostic, formatDiagnostics } from "./diagnostic.ts";
 
-/** One fixture's findings and the contrasts that were measured. */
+/** What is wrong with a fixture, and the contrasts that were measured. */
 interface Checked {
   readonly fixture: Fixture;
-  readonly findings: readonly Finding[];
+  readonly diagnostics: readonly Diagnostic[];
   readonly contrasts: Contrasts;
 }
 
-async function check(browser: Browser, checks: CourseChecks, fixture: Fixture): Promise<Checked> {
-  const findings: Finding[] = [];
-  const report: Report = (what, remedy) => findings.push({ mail: fixture.name, what, remedy });
-  checkMarkup(fixture, checks, report);
-  checkClients(fixture, checks.knownGaps, report);
-  if (fixture.kind !== "page") {
-    checkWords(fixture, checks.words ?? {}, report);
-    checks.mail?.(fixture, report);
-  }
-  const contrasts = await checkRendered(browser, fixture, report);
-  return { fixture, findings, contrasts };
+async function check(
+  folder: string,
+  browser: Browser,
+  checks: CourseChecks,
+  fixture: Fixture,
+): Promise<Checked> {
+  const { value: contrasts, diagnostics } = await reported(folder, fixture, async (report) => {
+    checkMarkup(fixture, checks, report);
+    checkClients(fixture, checks.knownGaps, report);
+    if (fixture.kind !== "page") {
+      checkWords(fixture, checks.words ?? {}, report);
+      checks.mail?.(fixture, report);
+    }
+    return checkRendered(browser, fixture, report);
+  });
+  return { fixture, diagnostics, contrasts };
 }
 
-function line({ fixture, findings, contrasts }: Checked, limits: WordLimits = {}): string {
+function line({ fixture, diagnostics, contrasts }: Checked, limits: WordLimits = {}): string {
   const { words, grade } = reading(fixture, limits);
   const kilobytes = (Buffer.byteLength(fixture.html) / 1024).toFixed(1);
   const { light, dark, inverted } = contrasts;
@@ -50,8 +55,31 @@ function line({ fixture, findings, contrasts }: Checked, limits: WordLimits = {}
       : `${String(words).padStart(4)} words, grade ${grade.toFixed(1)}`,
     `contrast ${[light, dark, inverted].map((ratio) => ratio.toFixed(1)).join(" / ")}`,
   ];
-  const mark = findings.length === 0 ? "✓" : "✗";
+  const mark = diagnostics.length === 0 ? "✓" : "✗";
   return `${mark} ${fixture.name.padEnd(26)} ${figures.join("  ")}`;
+}
+
+/** Checks every fixture, some at a time, and writes a line about each. */
+async function checkAll(
+  folder: string,
+  checks: CourseChecks,
+  all: readonly Fixture[],
+): Promise<readonly Diagnostic[]> {
+  const browser = await startBrowser();
+  try {
+    const waiting = [...all];
+    const worker = async (): Promise<readonly Diagnostic[]> => {
+      const fixture = waiting.shift();
+      if (!fixture) return [];
+      const checked = await check(folder, browser, checks, fixture);
+      console.log(line(checked, checks.words));
+      return [...checked.diagnostics, ...(await worker())];
+    };
+    const workers = Array.from({ length: Math.min(4, availableParallelism()) }, worker);
+    return (await Promise.all(workers)).flat();
+  } finally {
+    await browser.close();
+  }
 }
 
 /** Checks the course in a folder and tells about it. Answers whether all is well. */
@@ -59,31 +87,21 @@ async function checkCourse(folder: string): Promise<boolean> {
   const { course, files } = await buildCourse(folder);
   const checks = await courseChecks(folder);
   const all = await fixtures(course, files);
-  const browser = await startBrowser();
-  const findings: Finding[] = [];
-  try {
-    console.log("contrast: the lowest in light / dark / inverted by force, images off\n");
-    const waiting = [...all];
-    const worker = async () => {
-      for (let fixture = waiting.shift(); fixture; fixture = waiting.shift()) {
-        const checked = await check(browser, checks, fixture);
-        console.log(line(checked, checks.words));
-        findings.push(...checked.findings);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, worker));
-  } finally {
-    await browser.close();
-  }
-  const report: Report = (what, remedy) => findings.push({ mail: "the course", what, remedy });
-  for (const feature of staleGaps(all, checks.knownGaps)) {
-    report(`no mail uses "${feature}" any more`, "take it out of the course's checks, knownGaps");
-  }
-  checks.course?.(all, report);
-  if (findings.length > 0)
-    console.error(`\n${[...new Set(findings.map(formatFinding))].join("\n")}`);
-  console.log(`\n${all.length} mails and pages, ${findings.length} problems to fix.`);
-  return findings.length === 0;
+  console.log("contrast: the lowest in light / dark / inverted by force, images off\n");
+  const ofFixtures = await checkAll(folder, checks, all);
+  const ofGaps = staleGaps(all, checks.knownGaps).map((feature) => ({
+    file: "checks/index.ts",
+    line: 1,
+    what: `no mail uses "${feature}" any more`,
+    remedy: "take it out of the course's checks, knownGaps",
+  }));
+  const { diagnostics: ofCourse } = await reported(folder, { file: "course.ts" }, async (report) =>
+    checks.course?.(all, report),
+  );
+  const lines = formatDiagnostics([...ofFixtures, ...ofGaps, ...ofCourse], basename(folder));
+  if (lines.length > 0) console.error(`\n${lines.join("\n")}`);
+  console.log(`\n${all.length} mails and pages, ${lines.length} problems to fix.`);
+  return lines.length === 0;
 }
 
 const [folder = "emails"] = process.argv.slice(2);

@@ -1,13 +1,13 @@
 /** One mail of the course, from its MJML to what is sent: HTML, text and the web edition. */
-import mjml2html, { type MjmlNode } from "mjml";
+import type { MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
-import { htmlBytesMax } from "./check/markup.ts";
+import type { Diagnosed, Diagnostic } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
-import type { Problem } from "./problem.ts";
-import { type BuildTimeValues, expand } from "./source/expand.ts";
+import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
+import { type BuildTimeValues, expand, fillNavigation, type Navigation } from "./source/expand.ts";
 import { lintMarkup } from "./source/lint-source.ts";
-import { checkMetadata, readMetadata } from "./source/metadata.ts";
+import { checkMetadata, type MailMetadata, parseMetadata } from "./source/metadata.ts";
 import { placeOf, type Source } from "./source/source.ts";
 import { stripIndent } from "./source/strip-indent.ts";
 import type { SendTimeToken } from "./source/tokens.ts";
@@ -30,8 +30,18 @@ export interface CompileOptions {
   readonly web: boolean;
 }
 
+/** A mail that was read: all of it is known but what it says of the mails around it. */
+export interface ExpandedMail {
+  readonly source: Source;
+  readonly options: CompileOptions;
+  /** Whether its files passed the checks of their own. */
+  readonly isValid: boolean;
+  readonly mjml: string;
+  readonly metadata: MailMetadata;
+}
+
 /**
- * A compiled mail; `web` is empty where none was wanted. All is empty where there were problems.
+ * A compiled mail; `web` is empty where none was wanted. All is empty where something is wrong.
  */
 export interface Compiled {
   readonly mail: CompiledMessage & { readonly title: string; readonly web: string };
@@ -51,71 +61,64 @@ const nothing: Compiled = {
 };
 
 /**
- * Compiles one mail. Whatever is wrong goes to `problems`; a course with any is never finished.
+ * Fills a mail's tokens, replaces its elements, and reads what it says about itself.
  *
- * @param isValid Whether its files passed the checks of their own. MJML is not asked about one that did
- *   not: a missing tag makes it complain about everything that follows.
+ * @param isValid Whether its files passed the checks of their own.
  */
-export async function compileMail(
+export function expandMail(
   source: Source,
   options: CompileOptions,
   isValid: boolean,
-  problems: Problem[],
-): Promise<Compiled> {
-  const before = problems.length;
-  const mjml = expand(source, options.values, options.elements, problems);
-  if (source.lines.length > 0) problems.push(...checkMetadata(source, mjml, options.kind));
-  if (!isValid) return nothing;
-  const rendered = await render(source, withoutWebOnly(mjml), problems);
-  if (!rendered || problems.length > before) return nothing;
-
-  const html = postProcess(rendered.html);
-  const text = textPart(rendered.tree);
-  const metadata = readMetadata(mjml);
-  const page = options.web ? (await render(source, mjml, problems))?.tree : undefined;
-  const web = page ? webEdition(page, metadata) : "";
-  problems.push(...(await checkOutput(source, options, html, text)));
-  if (page) problems.push(...checkEdition(source, page, web));
-  if (problems.length > before) return nothing;
-  const mail = { ...metadata, html: prepareBody(html), text: prepareBody(text), web };
-  return { mail, ...(page ? { page } : {}) };
+): Diagnosed<ExpandedMail> {
+  const { value: mjml, diagnostics } = expand(source, options.values, options.elements);
+  const { metadata, places } = parseMetadata(mjml);
+  const found = source.lines.length > 0 ? checkMetadata(source, metadata, places, options) : [];
+  return {
+    value: { source, options, isValid, mjml, metadata },
+    diagnostics: [...diagnostics, ...found],
+  };
 }
 
 /**
- * Sections for the page only are cut out before MJML wraps them in tables and comments for Outlook.
+ * Compiles one mail. MJML is not asked about one whose files are not valid: a missing tag makes it
+ * complain about everything that follows.
+ *
+ * @param expanded What was wrong with it already is among what is answered.
  */
-function withoutWebOnly(mjml: string): string {
-  return mjml.replace(
-    /<mj-section\b[^>]*css-class="[^"]*\bweb-only\b[\s\S]*?<\/mj-section>/g,
-    (section) => "\n".repeat(section.split("\n").length - 1),
-  );
+export async function compileMail(
+  { value: expanded, diagnostics: found }: Diagnosed<ExpandedMail>,
+  navigation: Navigation,
+): Promise<Diagnosed<Compiled>> {
+  const { source, options, metadata } = expanded;
+  if (!expanded.isValid) return { value: nothing, diagnostics: found };
+  const mjml = fillNavigation(expanded.mjml, navigation);
+  const { value: rendered, diagnostics } = await render(source, mjml);
+  if (!rendered || found.length > 0) {
+    return { value: nothing, diagnostics: [...found, ...diagnostics] };
+  }
+  const html = postProcess(rendered.html);
+  const text = textPart(withoutWebOnly(rendered.tree));
+  const web = options.web ? webEdition(rendered.tree, metadata) : "";
+  const wrong = [
+    ...(await checkOutput(source, options, html, text)),
+    ...(options.web ? checkEdition(source, rendered.tree, web) : []),
+  ];
+  if (wrong.length > 0) return { value: nothing, diagnostics: wrong };
+  const mail = { ...metadata, html: prepareBody(html), text: prepareBody(text), web };
+  return { value: { mail, ...(options.web && { page: rendered.tree }) }, diagnostics: [] };
 }
 
-async function render(
-  source: Source,
-  mjml: string,
-  problems: Problem[],
-): Promise<{ html: string; tree: MjmlNode } | undefined> {
+async function render(source: Source, mjml: string): Promise<Diagnosed<Rendered | undefined>> {
   try {
-    const { html, json } = await mjml2html(mjml, {
-      validationLevel: "strict",
-      keepComments: false,
-      ignoreIncludes: false,
-      // Otherwise some font names make every mail load a style sheet from Google.
-      fonts: {},
-    });
-    return { html, tree: json };
+    return { value: await renderMjml(mjml), diagnostics: [] };
   } catch (error) {
     const { errors, message } = error as Error & { errors?: { line: number; message: string }[] };
-    for (const each of errors ?? [{ line: 1, message }]) {
-      const place = placeOf(source, each.line);
-      problems.push({
-        ...place,
-        what: `MJML: ${each.message}`,
-        remedy: "see the MJML documentation",
-      });
-    }
-    return undefined;
+    const diagnostics = (errors ?? [{ line: 1, message }]).map((each) => ({
+      ...placeOf(source, each.line),
+      what: `MJML: ${each.message}`,
+      remedy: "see the MJML documentation",
+    }));
+    return { value: undefined, diagnostics };
   }
 }
 
@@ -137,50 +140,43 @@ function postProcess(html: string): string {
 }
 
 async function checkOutput(
-  source: Source,
+  { file }: Source,
   options: CompileOptions,
   html: string,
   text: string,
-): Promise<Problem[]> {
-  const problems: Problem[] = (await lintMarkup(source.file, html)).map((problem) => ({
-    ...problem,
+): Promise<readonly Diagnostic[]> {
+  const markup = (await lintMarkup(file, html)).map((diagnostic) => ({
+    ...diagnostic,
     line: 1,
-    what: `in the compiled mail, ${problem.what}`,
+    what: `in the compiled mail, ${diagnostic.what}`,
   }));
-  const report = (line: number, what: string, remedy: string) =>
-    problems.push({ ...placeOf(source, line), what, remedy });
-
-  const bytes = Buffer.byteLength(html);
-  if (bytes > htmlBytesMax) {
-    report(1, `the HTML has ${bytes} bytes`, `shorten it to ${htmlBytesMax}`);
-  }
-  for (const token of options.tokens) {
+  const missing = options.tokens.flatMap((token): Diagnostic[] => {
     const placeholder = `{{${token}}}`;
-    const missing = [
+    const parts = [
       ...(html.includes(placeholder) ? [] : ["HTML"]),
       ...(text.includes(placeholder) ? [] : ["text"]),
     ];
-    if (missing.length > 0) {
-      report(1, `no ${placeholder} in the ${missing.join(" and the ")}`, "include the footer");
-    }
-  }
-  return problems;
+    if (parts.length === 0) return [];
+    const what = `no ${placeholder} in the ${parts.join(" and the ")}`;
+    return [{ file, line: 1, what, remedy: "include the footer" }];
+  });
+  return [...markup, ...missing];
 }
 
 /** Whether everybody may read the page, and finds in it all that the mail says. */
-function checkEdition(source: Source, page: MjmlNode, web: string): Problem[] {
-  const problem = (line: number, what: string, remedy: string): Problem => ({
+function checkEdition(source: Source, page: MjmlNode, web: string): readonly Diagnostic[] {
+  const diagnostic = (line: number, what: string, remedy: string): Diagnostic => ({
     ...placeOf(source, line),
     what: `${what} in the web edition`,
     remedy,
   });
   const tokens = [...new Set(web.match(/\{\{\w+\}\}/g))].map((placeholder) => {
     const line = 1 + source.lines.findIndex((each) => each.text.includes(placeholder));
-    return problem(line, placeholder, 'give what holds it css-class="mail-only"');
+    return diagnostic(line, placeholder, 'give what holds it css-class="mail-only"');
   });
   const remedy = 'give it css-class="mail-only" or say it in an mj-text';
   return [
     ...tokens,
-    ...unsupported(page).map(({ tagName, line = 1 }) => problem(line, tagName, remedy)),
+    ...unsupported(page).map(({ tagName, line = 1 }) => diagnostic(line, tagName, remedy)),
   ];
 }

@@ -6,7 +6,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { buildCourse, type CourseBuild } from "./compile-course.ts";
-import { CourseBuildError } from "./problem.ts";
+import { CourseBuildError } from "./diagnostic.ts";
 
 const types = join(import.meta.dirname, "..", "lambdas", "domain", "course.ts");
 

@@ -2,12 +2,16 @@
  * Every mail composed once, as `deliver` will: what cannot be sent does not build, instead of
  * keeping each of its readers waiting.
  */
+import PostalMime from "postal-mime";
 import type { CompiledCourse, TransactionalKind } from "../lambdas/domain/course.ts";
 import type { Message, Subscription } from "../lambdas/domain/subscription.ts";
 import { parseKeyring } from "../lambdas/domain/token.ts";
 import { compose, type Sender } from "../lambdas/mail/message.ts";
 import { InvalidHeaderError, MissingTokenError } from "../lambdas/mail/mime.ts";
-import type { Problem } from "./problem.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+
+/** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
+export const htmlBytesMax = 60 * 1024;
 
 /**
  * Nobody. The names are of the length that real ones have, because length is what breaks a layout.
@@ -46,7 +50,7 @@ export interface ComposedMail {
   readonly message: Message;
 }
 
-/** Every mail and letter that a course can send. */
+/** Every mail that a course can send. */
 export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
   const transactional = Object.keys(course.transactional) as TransactionalKind[];
   return [
@@ -71,30 +75,38 @@ export function composedSample(course: CompiledCourse, message: Message): string
 }
 
 /**
- * What keeps mails of the course from being sent.
+ * What keeps mails of the course from being sent, or from being shown whole.
  *
  * @param subjectLine the line of a file that holds the subject
  */
-export function composingProblems(
+export async function checkComposing(
   course: CompiledCourse,
   subjectLine: (file: string) => number,
-): readonly Problem[] {
-  return mailsOf(course).flatMap(({ file, message }): Problem[] => {
-    try {
-      composedSample(course, message);
-      return [];
-    } catch (error) {
-      return [problemOf(error, file, message, subjectLine)];
-    }
-  });
+): Promise<readonly Diagnostic[]> {
+  const found = await Promise.all(
+    mailsOf(course).map(async ({ file, message }): Promise<Diagnostic[]> => {
+      let raw: string;
+      try {
+        raw = composedSample(course, message);
+      } catch (error) {
+        return [diagnosticOf(error, file, message, subjectLine)];
+      }
+      const { html = "" } = await PostalMime.parse(raw);
+      const bytes = Buffer.byteLength(html);
+      if (bytes <= htmlBytesMax) return [];
+      const what = `the HTML has ${bytes} bytes`;
+      return [{ file, line: 1, what, remedy: `shorten it to ${htmlBytesMax}` }];
+    }),
+  );
+  return found.flat();
 }
 
-function problemOf(
+function diagnosticOf(
   error: unknown,
   file: string,
   { kind }: Message,
   subjectLine: (file: string) => number,
-): Problem {
+): Diagnostic {
   const what = error instanceof Error ? error.message : String(error);
   if (error instanceof MissingTokenError) {
     const remedy = `a ${kind === "transactional" ? "transactional mail" : "lesson"} has none: take it out`;

@@ -8,7 +8,7 @@ import {
   lessonCount,
   type MailKind,
 } from "../lambdas/domain/course.ts";
-import { CourseBuildError, lineAt, type Problem } from "./problem.ts";
+import { CourseBuildError, type Diagnostic, lineAt } from "./diagnostic.ts";
 import { courseModule } from "./source/course-module.ts";
 
 /**
@@ -54,24 +54,31 @@ const listSchema = v.strictObject({
 export async function readCourseList(
   folder: string,
 ): Promise<Course & Pick<CompiledCourse, "summary">> {
-  const problems: Problem[] = [];
-  const report = (what: string, remedy: string) =>
-    problems.push({ file: "course.ts", line: 1, what, remedy });
-  const placeholder = await courseModule(folder, "course.ts", problems);
-  const { success, output, issues = [] } = v.safeParse(listSchema, placeholder);
+  const { value, diagnostics } = await courseModule(folder, "course.ts");
+  const diagnostic = (what: string, remedy: string): Diagnostic => ({
+    file: "course.ts",
+    line: 1,
+    what,
+    remedy,
+  });
+  const refuse = (found: readonly Diagnostic[]) => new CourseBuildError(basename(folder), found);
+  if (diagnostics.length > 0) throw refuse(diagnostics);
+  if (value === undefined) {
+    const remedy = "name the folder of a course, or write it";
+    throw refuse([diagnostic("there is no such file", remedy)]);
+  }
+  const { success, output, issues } = v.safeParse(listSchema, value);
   if (success) {
     const { title, mails } = output;
     return { title, mails, summary: output.summary ?? defaultSummary(mails) };
   }
-  if (placeholder === undefined && problems.length === 0) {
-    report("there is no such file", "name the folder of a course, or write it");
-  }
-  for (const issue of placeholder === undefined ? [] : issues) {
-    const where = v.getDotPath(issue) ?? "the course";
-    const value = issue.input === undefined ? "is missing" : `is ${JSON.stringify(issue.input)}`;
-    report(`"${where}" ${value}`, "see CourseList in compiler/course-list.ts");
-  }
-  throw new CourseBuildError(basename(folder), problems);
+  throw refuse(
+    issues.map((issue) => {
+      const where = v.getDotPath(issue) ?? "the course";
+      const input = issue.input === undefined ? "is missing" : `is ${JSON.stringify(issue.input)}`;
+      return diagnostic(`"${where}" ${input}`, "see CourseList in compiler/course-list.ts");
+    }),
+  );
 }
 
 function defaultSummary(mails: Course["mails"]): string {
@@ -80,64 +87,75 @@ function defaultSummary(mails: Course["mails"]): string {
 }
 
 /**
- * Checks the list against itself and against the files there are.
+ * What is wrong with the list in itself, and with the files it names or leaves out.
  *
  * @param files The slugs that have a file in `lessons/`.
  */
 export function checkCourseList(
   folder: string,
-  course: Course,
+  { mails }: Course,
   files: readonly string[],
-): Problem[] {
+): readonly Diagnostic[] {
   const source = readFileSync(join(folder, "course.ts"), "utf8");
-  const problems: Problem[] = [];
-  const report = (slug: string, nth: number, what: string, remedy: string) => {
-    let at = -1;
-    for (let found = 0; found <= nth; found += 1) at = source.indexOf(`"${slug}"`, at + 1);
-    problems.push({ file: "course.ts", line: lineAt(source, Math.max(at, 0)), what, remedy });
-  };
-  const seen = new Set<string>();
-  for (const [index, { slug, waitDays }] of course.mails.entries()) {
-    const nth = course.mails.slice(0, index).filter((mail) => mail.slug === slug).length;
-    if (seen.has(slug)) report(slug, nth, `the slug "${slug}" is used twice`, "choose another");
-    seen.add(slug);
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
-      report(slug, nth, `the slug "${slug}" is not kebab-case`, 'write it like "the-first-day"');
-    }
-    // A message's id is `<round>-<slug>`, or `request-<at>` for one that was asked for.
-    if (slug.startsWith("request-")) {
-      report(slug, nth, `the slug "${slug}" begins with "request-"`, "choose another beginning");
-    }
-    if (index === 0 && waitDays !== 0) {
-      report(slug, nth, `the first mail waits ${waitDays} days`, "give it waitDays: 0");
-    }
-    if (slug.length > slugLengthMax) {
-      const what = `the slug "${slug}" has ${slug.length} characters`;
-      report(slug, nth, what, `shorten it to ${slugLengthMax}`);
-    }
-    if (index > 0 && !(Number.isInteger(waitDays) && waitDays >= 1 && waitDays <= waitDaysMax)) {
-      const remedy = `give it a whole number from 1 to ${waitDaysMax}`;
-      report(slug, nth, `"${slug}" waits ${waitDays} days`, remedy);
-    }
-    if (!files.includes(slug)) {
-      report(slug, nth, `"${slug}" has no file`, `write lessons/${slug}.mjml or take the line out`);
-    }
-  }
-  if (course.mails.length === 0) {
-    problems.push({
-      file: "course.ts",
-      line: 1,
-      what: "the course is empty",
-      remedy: "list a mail",
-    });
-  }
-  for (const slug of files.filter((file) => !seen.has(file))) {
-    problems.push({
+  const listed = new Set(mails.map(({ slug }) => slug));
+  const ofMails = mails.flatMap((mail, index): Diagnostic[] => {
+    const before = mails.slice(0, index).filter(({ slug }) => slug === mail.slug).length;
+    const line = lineOfSlug(source, mail.slug, before);
+    const found = [
+      ...(before > 0 ? [[`the slug "${mail.slug}" is used twice`, "choose another"] as const] : []),
+      ...checkSlug(mail.slug),
+      ...checkWait(mail, index),
+      ...(files.includes(mail.slug) ? [] : [withoutFile(mail.slug)]),
+    ];
+    return found.map(([what, remedy]) => ({ file: "course.ts", line, what, remedy }));
+  });
+  const empty = { file: "course.ts", line: 1, what: "the course is empty", remedy: "list a mail" };
+  const unlisted = files.filter((slug) => !listed.has(slug));
+  return [
+    ...ofMails,
+    ...(mails.length === 0 ? [empty] : []),
+    ...unlisted.map((slug) => ({
       file: `lessons/${slug}.mjml`,
       line: 1,
       what: "the file is not in the course",
       remedy: `add { slug: "${slug}", kind: "lesson" } to course.ts or delete the file`,
-    });
+    })),
+  ];
+}
+
+type Fault = readonly [what: string, remedy: string];
+
+function checkSlug(slug: string): Fault[] {
+  const faults: Fault[] = [];
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
+    faults.push([`the slug "${slug}" is not kebab-case`, 'write it like "the-first-day"']);
   }
-  return problems;
+  // A message's id is `<round>-<slug>`, or `request-<at>` for one that was asked for.
+  if (slug.startsWith("request-")) {
+    faults.push([`the slug "${slug}" begins with "request-"`, "choose another beginning"]);
+  }
+  if (slug.length > slugLengthMax) {
+    const what = `the slug "${slug}" has ${slug.length} characters`;
+    faults.push([what, `shorten it to ${slugLengthMax}`]);
+  }
+  return faults;
+}
+
+function checkWait({ slug, waitDays }: Course["mails"][number], index: number): Fault[] {
+  if (index === 0) {
+    return waitDays === 0 ? [] : [[`the first mail waits ${waitDays} days`, "give it waitDays: 0"]];
+  }
+  if (Number.isInteger(waitDays) && waitDays >= 1 && waitDays <= waitDaysMax) return [];
+  return [[`"${slug}" waits ${waitDays} days`, `give it a whole number from 1 to ${waitDaysMax}`]];
+}
+
+function withoutFile(slug: string): Fault {
+  return [`"${slug}" has no file`, `write lessons/${slug}.mjml or take the line out`];
+}
+
+/** @param before How many mails of the list before this one have the same slug. */
+function lineOfSlug(source: string, slug: string, before: number): number {
+  let at = -1;
+  for (let found = 0; found <= before; found += 1) at = source.indexOf(`"${slug}"`, at + 1);
+  return lineAt(source, Math.max(at, 0));
 }

@@ -1,6 +1,6 @@
 /** Links from the mails to the site: each leads to a page that the site will have. */
 import type { CompiledCourse } from "../lambdas/domain/course.ts";
-import type { Problem } from "./problem.ts";
+import type { Diagnostic } from "./diagnostic.ts";
 import { placeOf, type Source } from "./source/source.ts";
 
 /**
@@ -23,7 +23,7 @@ export function sitePaths(
 }
 
 /** The links of a mail to pages that the site does not have. */
-export function checkSiteLinks(source: Source, paths: ReadonlySet<string>): Problem[] {
+export function checkSiteLinks(source: Source, paths: ReadonlySet<string>): readonly Diagnostic[] {
   return source.lines.flatMap(({ text }, index) =>
     [...text.matchAll(/\bhref\s*=\s*["']\{\{siteUrl\}\}(\/[^"'?#]*)/g)]
       .map(([, path = ""]) => path)

@@ -7,9 +7,9 @@
  */
 import { caniemail } from "caniemail";
 import type { CourseChecks } from "./course-checks.ts";
-import type { Report } from "./finding.ts";
 import type { Fixture } from "./fixture.ts";
 import { engineGaps } from "./known-gaps.ts";
+import type { Report } from "./report.ts";
 
 type KnownGaps = CourseChecks["knownGaps"];
 

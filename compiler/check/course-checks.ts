@@ -1,9 +1,9 @@
 /** What a course asks of its own mails, beside what every mail must be. */
 import { basename } from "node:path";
-import { CourseBuildError, type Problem } from "../problem.ts";
+import { CourseBuildError } from "../diagnostic.ts";
 import { courseModule } from "../source/course-module.ts";
-import type { Report } from "./finding.ts";
 import type { Fixture } from "./fixture.ts";
+import type { Report } from "./report.ts";
 
 /** How few and how many of something are right; what is left out has no limit. */
 export interface Range {
@@ -53,10 +53,9 @@ export interface CourseChecks {
  * @throws CourseBuildError when that file exports nothing.
  */
 export async function courseChecks(folder: string): Promise<CourseChecks> {
-  const problems: Problem[] = [];
-  const checks = await courseModule(folder, "checks/index.ts", problems);
-  if (problems.length > 0) throw new CourseBuildError(basename(folder), problems);
-  return (checks ?? {}) as CourseChecks;
+  const { value = {}, diagnostics } = await courseModule(folder, "checks/index.ts");
+  if (diagnostics.length > 0) throw new CourseBuildError(basename(folder), diagnostics);
+  return value as CourseChecks;
 }
 
 /** A range as "500–800", "at least 500" or "at most 800", where a count is outside of it. */

@@ -4,9 +4,9 @@
 import PostalMime from "postal-mime";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import type { Message } from "../../lambdas/domain/subscription.ts";
-import { composedSample, composingProblems, mailsOf } from "../composed.ts";
+import { checkComposing, composedSample, mailsOf } from "../composed.ts";
+import { CourseBuildError } from "../diagnostic.ts";
 import type { BuiltFile } from "../pages/own-pages.ts";
-import { CourseBuildError } from "../problem.ts";
 
 /** A mail or page, decoded. A page has only HTML. */
 export interface Fixture {
@@ -15,6 +15,8 @@ export interface Fixture {
    */
   readonly name: string;
   readonly kind: "lesson" | "extra" | "transactional" | "page";
+  /** What it is made of, relative to the folder of the course. */
+  readonly file: string;
   readonly subject: string;
   readonly preheader: string;
   readonly html: string;
@@ -34,16 +36,17 @@ export async function fixtures(
   course: CompiledCourse,
   files: readonly BuiltFile[] = [],
 ): Promise<Fixture[]> {
-  const [problem] = composingProblems(course, () => 1);
-  if (problem) throw new CourseBuildError("", [problem]);
-  const mails = mailsOf(course).map(async ({ message }): Promise<Fixture> => {
+  const diagnostics = await checkComposing(course, () => 1);
+  if (diagnostics.length > 0) throw new CourseBuildError("", diagnostics);
+  const mails = mailsOf(course).map(async ({ file, message }): Promise<Fixture> => {
     const raw = composedSample(course, message);
     const { html = "", text = "" } = await PostalMime.parse(raw);
-    return { ...named(course, message), html, text, raw };
+    return { ...named(course, message), file, html, text, raw };
   });
-  const page = (name: string, html: string): Fixture => ({
+  const page = (name: string, file: string, html: string): Fixture => ({
     name: `page ${name}`,
     kind: "page",
+    file,
     subject: "",
     preheader: "",
     // A fixture is looked at by itself, without the site.
@@ -56,11 +59,11 @@ export async function fixtures(
   });
   return [
     ...(await Promise.all(mails)),
-    ...course.mails.map(({ slug, web }) => page(slug, web)),
-    ...(course.glossary === undefined ? [] : [page("glossary", course.glossary)]),
+    ...course.mails.map(({ slug, web }) => page(slug, `lessons/${slug}.mjml`, web)),
+    ...(course.glossary === undefined ? [] : [page("glossary", "glossary.mjml", course.glossary)]),
     ...files
       .filter(({ kind }) => kind === "page")
-      .map(({ path, content }) => page(path.slice(1), content)),
+      .map(({ path, name, content }) => page(path.slice(1), `pages/${name}`, content)),
   ];
 }
 

@@ -3,7 +3,7 @@
  * the page as it stands and the project's types know no document.
  */
 
-/** The contrast of every piece of text with what lies behind it, as drawn and as force-inverted. */
+/** The contrast of every piece of text with what lies behind it, as rendered and as force-inverted. */
 globalThis.contrasts = () => {
   // What a client paints where a mail paints nothing.
   const canvas = matchMedia("(prefers-color-scheme: dark)").matches

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { excerpt, type Report } from "./finding.ts";
 import type { Fixture } from "./fixture.ts";
+import { excerpt, type Report } from "./report.ts";
 
 /** WCAG 2.2, 1.4.3, level AA. */
 const contrastMin = 4.5;

@@ -2,8 +2,8 @@
 import { type CheerioAPI, load } from "cheerio";
 import { syllable } from "syllable";
 import { outside, type WordLimits } from "./course-checks.ts";
-import { excerpt, type Report } from "./finding.ts";
 import type { Fixture } from "./fixture.ts";
+import { excerpt, type Report } from "./report.ts";
 
 /** Counts over the running words of a mail. */
 export interface Reading {

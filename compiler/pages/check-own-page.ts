@@ -1,6 +1,6 @@
 /** What an author must keep to in a page of their own, so that everybody can read it and it works. */
 import type { CheerioAPI } from "cheerio";
-import { lineAt, type Problem } from "../problem.ts";
+import { type Diagnostic, lineAt } from "../diagnostic.ts";
 import { buildTimeTokens, sendTimeTokens } from "../source/tokens.ts";
 
 /** What the site's Content-Security-Policy keeps from working, and what to do instead. */
@@ -27,52 +27,98 @@ export function checkOwnPage(
   $: CheerioAPI,
   file: string,
   paths: ReadonlySet<string>,
-): Problem[] {
-  const problems: Problem[] = [];
-  const lineOf = (element: ReturnType<CheerioAPI>) =>
-    element.get(0)?.sourceCodeLocation?.startLine ?? 1;
-  const report = (element: ReturnType<CheerioAPI>, what: string, remedy: string) =>
-    problems.push({ file, line: lineOf(element), what, remedy });
+): readonly Diagnostic[] {
+  const ofElements = [
+    ...checkDocument($),
+    ...checkForbidden($),
+    ...checkAddresses($, paths),
+    ...checkImages($),
+  ].map(({ element, what, remedy }) => ({
+    file,
+    line: element.get(0)?.sourceCodeLocation?.startLine ?? 1,
+    what,
+    remedy,
+  }));
+  const ofTokens = [...source.matchAll(new RegExp(tokens, "g"))].map((match) => ({
+    file,
+    line: lineAt(source, match.index),
+    what: `the token ${match[0]}`,
+    remedy: "a page has no tokens: write the words themselves",
+  }));
+  return [...ofElements, ...ofTokens];
+}
 
-  if (!$("html").attr("lang")) report($("html"), "no language", 'write <html lang="en">');
-  if ($("head title").text().trim() === "") report($("title"), "no title", "write a <title>");
-  if ($("h1").length === 0) report($("body"), "no main heading", "write one <h1>");
-  if ($("h1").length > 1) report($("h1").eq(1), "a second main heading", "make it an <h2>");
-  for (const part of ["header", "main", "footer"]) {
-    const found = $(`body > ${part}`);
-    if (found.length > 0) report(found, `a <${part}> of its own`, "the page gets one: use a <div>");
-  }
-  for (const [selector, what, remedy] of forbidden) {
-    for (const element of $(selector).toArray()) report($(element), what, remedy);
-  }
-  for (const element of $("*").toArray()) {
-    const handler = Object.keys($(element).attr() ?? {}).find((name) => /^on[a-z]/i.test(name));
-    if (handler) report($(element), `a script in ${handler}`, "listen to it in the .ts file");
-  }
-  for (const element of $("a[href], form[action]").toArray()) {
-    const address = element.attribs.href ?? element.attribs.action ?? "";
-    const judged = judgeAddress($, address, paths);
-    if (judged) report($(element), ...judged);
-  }
-  for (const element of $("img").toArray()) {
-    const { src = "", alt } = element.attribs;
-    if (alt === undefined) {
-      report(
-        $(element),
-        "an image without a description",
-        'add alt="…", or alt="" if it decorates',
-      );
-    }
-    if (!/^(data:image\/|\/(?!\/))/.test(src)) {
-      report($(element), `an image from "${src.slice(0, 60)}"`, "the site shows only its own");
-    }
-  }
-  for (const match of source.matchAll(new RegExp(tokens, "g"))) {
-    const remedy = "a page has no tokens: write the words themselves";
-    const line = lineAt(source, match.index);
-    problems.push({ file, line, what: `the token ${match[0]}`, remedy });
-  }
-  return problems;
+interface Fault {
+  readonly element: ReturnType<CheerioAPI>;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** What every page needs, and what it is given. */
+function checkDocument($: CheerioAPI): readonly Fault[] {
+  const when = (
+    wrong: boolean,
+    element: ReturnType<CheerioAPI>,
+    what: string,
+    remedy: string,
+  ): Fault[] => (wrong ? [{ element, what, remedy }] : []);
+  return [
+    ...when(!$("html").attr("lang"), $("html"), "no language", 'write <html lang="en">'),
+    ...when($("head title").text().trim() === "", $("title"), "no title", "write a <title>"),
+    ...when($("h1").length === 0, $("body"), "no main heading", "write one <h1>"),
+    ...when($("h1").length > 1, $("h1").eq(1), "a second main heading", "make it an <h2>"),
+    ...["header", "main", "footer"].flatMap((part) => {
+      const found = $(`body > ${part}`);
+      const remedy = "the page gets one: use a <div>";
+      return when(found.length > 0, found, `a <${part}> of its own`, remedy);
+    }),
+  ];
+}
+
+function checkForbidden($: CheerioAPI): readonly Fault[] {
+  const elements = forbidden.flatMap(([selector, what, remedy]) =>
+    $(selector)
+      .toArray()
+      .map((element): Fault => ({ element: $(element), what, remedy })),
+  );
+  const handlers = $("*")
+    .toArray()
+    .flatMap((each): Fault[] => {
+      const element = $(each);
+      const handler = Object.keys(element.attr() ?? {}).find((name) => /^on[a-z]/i.test(name));
+      if (!handler) return [];
+      return [{ element, what: `a script in ${handler}`, remedy: "listen to it in the .ts file" }];
+    });
+  return [...elements, ...handlers];
+}
+
+function checkAddresses($: CheerioAPI, paths: ReadonlySet<string>): readonly Fault[] {
+  return $("a, form[action]")
+    .toArray()
+    .flatMap((element): Fault[] => {
+      const address = element.attribs.href ?? element.attribs.action ?? "";
+      const judged = judgeAddress($, address, paths);
+      return judged ? [{ element: $(element), what: judged[0], remedy: judged[1] }] : [];
+    });
+}
+
+function checkImages($: CheerioAPI): readonly Fault[] {
+  return $("img")
+    .toArray()
+    .flatMap((each): Fault[] => {
+      const { src = "", alt } = each.attribs;
+      const element = $(each);
+      const description = 'add alt="…", or alt="" if it decorates';
+      const from = `an image from "${src.slice(0, 60)}"`;
+      return [
+        ...(alt === undefined
+          ? [{ element, what: "an image without a description", remedy: description }]
+          : []),
+        ...(/^(data:image\/|\/(?!\/))/.test(src)
+          ? []
+          : [{ element, what: from, remedy: "the site shows only its own" }]),
+      ];
+    });
 }
 
 const tokens = `\\{\\{(${sendTimeTokens.join("|")})\\}\\}|\\[\\[(${buildTimeTokens.join("|")})\\]\\]`;

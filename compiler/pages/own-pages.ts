@@ -8,11 +8,11 @@ import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
-import type { Problem } from "../problem.ts";
+import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
 import { sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
-import { type Editions, frameOf, pageDocument } from "./page-document.ts";
+import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-document.ts";
 import { bundleScript } from "./page-script.ts";
 
 export { ownPageStyle } from "./page-document.ts";
@@ -22,60 +22,68 @@ export interface BuiltFile extends CourseFile {
   readonly content: string;
 }
 
-/**
- * Makes the course's own pages and their scripts.
- *
- * @param problems Gets what is wrong with them, each with its place and remedy.
- */
+/** Makes the course's own pages and their scripts. */
 export async function ownPages(
   folder: string,
   editions: Editions,
-  problems: Problem[],
-): Promise<BuiltFile[]> {
-  const names = namesIn(folder, problems);
+): Promise<Diagnosed<readonly BuiltFile[]>> {
+  const names = pageNames(folder);
   const paths = sitePaths(
     editions,
     names.map((name) => `/${name}`),
   );
   const frame = frameOf(editions);
-  const files: BuiltFile[] = [];
-  for (const name of names) {
-    const file = `pages/${name}.html`;
-    const source = readFileSync(join(folder, file), "utf8");
-    const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
-    problems.push(...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths));
-    const script = existsSync(join(folder, `pages/${name}.ts`))
-      ? await bundleScript(folder, `pages/${name}.ts`, problems)
-      : undefined;
-    const path = `/${name}`;
-    const markedPath = script === undefined ? undefined : assetPath(`${path}.js`, script);
-    const content = pageDocument($, frame, markedPath);
-    files.push({ path, name: `${name}.html`, kind: "page", content });
-    if (script !== undefined && markedPath !== undefined) {
-      const address = { path: `${path}.js`, markedPath };
-      files.push({ ...address, name: `${name}.js`, kind: "script", content: script });
-    }
-  }
-  return files;
+  const made = await Promise.all(names.map((name) => ownPage(folder, name, paths, frame)));
+  return {
+    value: made.flatMap(({ value }) => value),
+    diagnostics: [...names.flatMap(checkName), ...made.flatMap(({ diagnostics }) => diagnostics)],
+  };
+}
+
+/** @param paths The pages that the site has. */
+async function ownPage(
+  folder: string,
+  name: string,
+  paths: ReadonlySet<string>,
+  frame: PageFrame,
+): Promise<Diagnosed<readonly BuiltFile[]>> {
+  const file = `pages/${name}.html`;
+  const source = readFileSync(join(folder, file), "utf8");
+  const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
+  const found = [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
+  const path = `/${name}`;
+  const page = (script?: string): BuiltFile => ({
+    path,
+    name: `${name}.html`,
+    kind: "page",
+    content: pageDocument($, frame, script),
+  });
+  if (!existsSync(join(folder, `pages/${name}.ts`))) return { value: [page()], diagnostics: found };
+  const { value: content, diagnostics } = await bundleScript(folder, `pages/${name}.ts`);
+  const markedPath = assetPath(`${path}.js`, content);
+  const address = { path: `${path}.js`, markedPath };
+  const script: BuiltFile = { ...address, name: `${name}.js`, kind: "script", content };
+  return { value: [page(markedPath), script], diagnostics: [...found, ...diagnostics] };
 }
 
 /** The names of the pages in a folder, "try/line" for `pages/try/line.html`; in order. */
-function namesIn(folder: string, problems: Problem[]): string[] {
+function pageNames(folder: string): readonly string[] {
   if (!existsSync(join(folder, "pages"))) return [];
-  const names = readdirSync(join(folder, "pages"), { recursive: true, encoding: "utf8" })
+  return readdirSync(join(folder, "pages"), { recursive: true, encoding: "utf8" })
     .map((path) => path.replaceAll(sep, "/"))
     .filter((path) => path.endsWith(".html"))
     .map((path) => path.slice(0, -".html".length))
     .sort();
-  for (const name of names) {
-    const report = (what: string, remedy: string) =>
-      problems.push({ file: `pages/${name}.html`, line: 1, what, remedy });
-    const [first = ""] = name.split("/");
-    if (!/^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/.test(name)) {
-      report(`"${name}" is no name for a page`, "write each part in kebab-case");
-    } else if (siteNames.includes(first)) {
-      report(`the site uses the name "${first}" itself`, "rename the file or its folder");
-    }
+}
+
+function checkName(name: string): Diagnostic[] {
+  const place = { file: `pages/${name}.html`, line: 1 };
+  const [first = ""] = name.split("/");
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*(\/[a-z0-9]+(-[a-z0-9]+)*)*$/.test(name)) {
+    const what = `"${name}" is no name for a page`;
+    return [{ ...place, what, remedy: "write each part in kebab-case" }];
   }
-  return names;
+  if (!siteNames.includes(first)) return [];
+  const what = `the site uses the name "${first}" itself`;
+  return [{ ...place, what, remedy: "rename the file or its folder" }];
 }

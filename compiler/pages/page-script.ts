@@ -1,18 +1,13 @@
 /** The script of an own page: one file, as small as it gets, for every browser of the last years. */
 import { type BuildFailure, build } from "esbuild";
-import type { Problem } from "../problem.ts";
+import type { Diagnosed } from "../diagnostic.ts";
 
 /**
- * Bundles a script with all that it imports.
+ * Bundles a script with all that it imports; it is empty where it cannot be bundled.
  *
  * @param file Relative to `folder`.
- * @param problems Gets what cannot be bundled; the answer is then empty.
  */
-export async function bundleScript(
-  folder: string,
-  file: string,
-  problems: Problem[],
-): Promise<string> {
+export async function bundleScript(folder: string, file: string): Promise<Diagnosed<string>> {
   try {
     const { outputFiles } = await build({
       absWorkingDir: folder,
@@ -28,18 +23,16 @@ export async function bundleScript(
       // Not what the author's editor is told: the same folder makes the same script anywhere.
       tsconfigRaw: {},
     });
-    return outputFiles[0]?.text ?? "";
+    return { value: outputFiles[0]?.text ?? "", diagnostics: [] };
   } catch (error) {
     const { errors } = error as BuildFailure;
     if (!Array.isArray(errors)) throw error;
-    for (const { text, location } of errors) {
-      problems.push({
-        file: location?.file ?? file,
-        line: location?.line ?? 1,
-        what: text,
-        remedy: "correct the script",
-      });
-    }
-    return "";
+    const diagnostics = errors.map(({ text, location }) => ({
+      file: location?.file ?? file,
+      line: location?.line ?? 1,
+      what: text,
+      remedy: "correct the script",
+    }));
+    return { value: "", diagnostics };
   }
 }

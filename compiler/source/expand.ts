@@ -1,12 +1,27 @@
 /** What the compiler knows is put into the MJML, each line staying where it is. */
 import { load } from "cheerio";
-import { ElementError, type Elements } from "../elements/element.ts";
-import { lineAt, type Problem } from "../problem.ts";
+import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
+import { type Element, ElementError, type Elements } from "../elements/element.ts";
+import { judgeReferences } from "./lint-source.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
-import type { BuildTimeToken } from "./tokens.ts";
+import { type BuildTimeToken, navigationTokens } from "./tokens.ts";
 
 /** The values of the build-time tokens of one mail, as markup. */
 export type BuildTimeValues = Readonly<Partial<Record<BuildTimeToken, string>>>;
+
+/** What a mail says of the mails around it, as markup on one line; empty for all other files. */
+export type Navigation = Readonly<Partial<Record<(typeof navigationTokens)[number], string>>>;
+
+/** A pattern, and what stands in place of what it finds, with what is wrong with that. */
+type Replacement = readonly [
+  pattern: RegExp,
+  write: (match: RegExpExecArray) => {
+    readonly text: string;
+    readonly faults: readonly Fault[];
+  },
+];
+
+type Fault = readonly [what: string, remedy: string];
 
 /**
  * The MJML of a mail with its `[[tokens]]` filled and its elements replaced by what they stand for.
@@ -17,52 +32,85 @@ export function expand(
   source: Source,
   values: BuildTimeValues,
   elements: Elements,
-  problems: Problem[],
-): string {
-  let text = textOf(source);
-  const replace = (pattern: RegExp, write: (match: RegExpExecArray) => string) => {
-    let expanded = "";
-    let end = 0;
-    for (const match of text.matchAll(pattern)) {
-      const [whole] = match;
-      expanded += text.slice(end, match.index);
-      end = match.index + whole.length;
-      try {
-        expanded += write(match);
-      } catch (error) {
-        if (!understood.some((kind) => error instanceof kind)) throw error;
-        const place = placeOf(source, lineAt(text, match.index));
-        const remedy = (error as Error).message;
-        problems.push({ ...place, what: `${whole} means nothing here`, remedy });
-      }
-      // As many line ends as before: MJML's own line numbers must keep meaning ours.
-      expanded += "\n".repeat(whole.split("\n").length - 1);
-    }
-    text = expanded + text.slice(end);
-  };
-  if (values.earlierLessons === "") {
-    replace(
-      /<mj-section\b(?:(?!<\/mj-section>)[\s\S])*\[\[earlierLessons\]\][\s\S]*?<\/mj-section>/g,
-      () => "",
-    );
+): Diagnosed<string> {
+  const replacements = [
+    ...(values.earlierLessons === "" ? [emptySection] : []),
+    ...Object.entries(elements).map(elementReplacement),
+    tokenReplacement(values),
+  ];
+  const start: Diagnosed<string> = { value: textOf(source), diagnostics: [] };
+  return replacements.reduce((before, replacement) => {
+    const { value, diagnostics } = replace(source, before.value, replacement);
+    return { value, diagnostics: [...before.diagnostics, ...diagnostics] };
+  }, start);
+}
+
+/** Fills the tokens that name other mails; they stay open in a mail that was expanded with themselves. */
+export function fillNavigation(mjml: string, navigation: Navigation): string {
+  return navigationTokens.reduce(
+    (text, token) => text.replaceAll(`[[${token}]]`, () => navigation[token] ?? ""),
+    mjml,
+  );
+}
+
+function replace(source: Source, text: string, [pattern, write]: Replacement): Diagnosed<string> {
+  const diagnostics: Diagnostic[] = [];
+  let expanded = "";
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    const [whole] = match;
+    const written = write(match);
+    const place = placeOf(source, lineAt(text, match.index));
+    diagnostics.push(...written.faults.map(([what, remedy]) => ({ ...place, what, remedy })));
+    // As many line ends as before: MJML's own line numbers must keep meaning ours.
+    expanded += text.slice(end, match.index) + written.text;
+    expanded += "\n".repeat(whole.split("\n").length - 1);
+    end = match.index + whole.length;
   }
-  for (const [name, replacement] of Object.entries(elements)) {
+  return { value: expanded + text.slice(end), diagnostics };
+}
+
+const emptySection: Replacement = [
+  /<mj-section\b(?:(?!<\/mj-section>)[\s\S])*\[\[earlierLessons\]\][\s\S]*?<\/mj-section>/g,
+  () => ({ text: "", faults: [] }),
+];
+
+function elementReplacement([name, element]: [string, Element]): Replacement {
+  return [
     // Not a word's end: "mj-time" must not be found in "mj-time-line".
-    replace(new RegExp(`<${name}(?![\\w-])[^>]*?(?:/>|>\\s*</${name}>)`, "g"), ([placeholder]) =>
-      replacement(load(placeholder, { xml: true })(name).attr() ?? {}).replace(/\s*\n\s*/g, " "),
-    );
-  }
-  replace(/\[\[([a-z]\w*)\]\]/gi, ([, token = ""]) => {
-    const value = Object.hasOwn(values, token) ? values[token as BuildTimeToken] : undefined;
-    if (value !== undefined) return value;
-    const who = token === "lessonNumber" ? "a lesson has a number" : "a mail of the list has it";
-    throw new ExpansionError(`only ${who}: leave it out`);
-  });
-  return text;
+    new RegExp(`<${name}(?![\\w-])[^>]*?(?:/>|>\\s*</${name}>)`, "g"),
+    ([placeholder]) => {
+      try {
+        const made: unknown = element(load(placeholder, { xml: true })(name).attr() ?? {});
+        if (typeof made !== "string") {
+          return { text: "", faults: [[`${name} makes no text`, "let its function answer MJML"]] };
+        }
+        const text = made.replace(/\s*\n\s*/g, " ");
+        const faults = judgeReferences(text).map(
+          ({ what, remedy }): Fault => [`${name} makes ${what}`, remedy],
+        );
+        return { text, faults };
+      } catch (error) {
+        const { message } = error as Error;
+        const fault: Fault =
+          error instanceof ElementError
+            ? [`${placeholder} means nothing here`, message]
+            : [`${placeholder} fails: ${message}`, "correct its function in elements/"];
+        return { text: "", faults: [fault] };
+      }
+    },
+  ];
 }
 
-class ExpansionError extends Error {
-  override name = "ExpansionError";
+function tokenReplacement(values: BuildTimeValues): Replacement {
+  return [
+    /\[\[([a-z]\w*)\]\]/gi,
+    ([placeholder, token = ""]) => {
+      const value = Object.hasOwn(values, token) ? values[token as BuildTimeToken] : undefined;
+      if (value !== undefined) return { text: value, faults: [] };
+      const who = token === "lessonNumber" ? "a lesson has a number" : "a mail of the list has it";
+      const remedy = `only ${who}: leave it out`;
+      return { text: "", faults: [[`${placeholder} means nothing here`, remedy]] };
+    },
+  ];
 }
-
-const understood = [ExpansionError, ElementError];

@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "cheerio";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
-import { lineAt, type Problem } from "../problem.ts";
+import { type Diagnostic, lineAt } from "../diagnostic.ts";
 import { buildTimeTokens, sendTimeTokens } from "./tokens.ts";
 
 /** The rules that MJML's own good output passes; the others are about web pages. */
@@ -42,7 +42,7 @@ const validator = new HtmlValidate(
 );
 
 /** Markup that browsers and mail programs would each repair in their own way. */
-export async function lintMarkup(file: string, markup: string): Promise<Problem[]> {
+export async function lintMarkup(file: string, markup: string): Promise<Diagnostic[]> {
   const report = await validator.validateString(markup);
   const messages = report.results.flatMap((result) => result.messages);
   // One misplaced tag shifts every one after it: the first says where to look.
@@ -58,78 +58,98 @@ export async function lintMarkup(file: string, markup: string): Promise<Problem[
 }
 
 /** Everything wrong with one MJML file of the course. */
-export async function lintSource(folder: string, file: string): Promise<Problem[]> {
+export async function lintSource(folder: string, file: string): Promise<readonly Diagnostic[]> {
   const source = readFileSync(join(folder, file), "utf8");
-  return [
-    ...(await lintMarkup(file, source)),
-    ...lintElements(file, source),
-    ...lintTokens(file, source),
-  ];
+  const references = judgeReferences(source).map(({ index, what, remedy }) => ({
+    file,
+    line: lineAt(source, index),
+    what,
+    remedy,
+  }));
+  return [...(await lintMarkup(file, source)), ...references, ...lintTokens(file, source)];
 }
 
-function lintElements(file: string, source: string): Problem[] {
-  const problems: Problem[] = [];
-  const $ = load(source, {
+/** What is wrong with an address or an image, and where in the markup it stands. */
+interface Reference {
+  readonly index: number;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+type Verdict = readonly [what: string, remedy: string] | undefined;
+
+/** The images without a description and the addresses that lead nowhere from a mail. */
+export function judgeReferences(markup: string): readonly Reference[] {
+  const $ = load(markup, {
     xml: { xmlMode: false, recognizeSelfClosing: true, withStartIndices: true },
   });
-  const check = (
-    selector: string,
-    attribute: string,
-    judge: (value: string | undefined) => readonly [what: string, remedy: string] | undefined,
-  ) => {
-    for (const element of $(selector).not("mj-attributes *").toArray()) {
-      const verdict = judge($(element).attr(attribute));
-      if (!verdict) continue;
-      const line = lineAt(source, element.startIndex ?? 0);
-      problems.push({ file, line, what: verdict[0], remedy: verdict[1] });
-    }
-  };
-  check("img, mj-image", "alt", (alt) =>
-    alt === undefined
-      ? ["an image without a description", 'add alt="…", or alt="" if it only decorates']
-      : undefined,
+  return references.flatMap(([selector, attribute, judge]) =>
+    $(selector)
+      .not("mj-attributes *")
+      .toArray()
+      .flatMap((element): Reference[] => {
+        const verdict = judge($(element).attr(attribute));
+        if (!verdict) return [];
+        return [{ index: element.startIndex ?? 0, what: verdict[0], remedy: verdict[1] }];
+      }),
   );
-  check("a, mj-button, mj-image[href]", "href", judgeAddress);
-  check("img, mj-image", "src", (src) =>
-    src?.startsWith("mailto:")
-      ? ["an image from an address", "give its https: address"]
-      : judgeAddress(src),
-  );
-  return problems;
 }
 
-function judgeAddress(address = ""): readonly [what: string, remedy: string] | undefined {
+const references: readonly [
+  selector: string,
+  attribute: string,
+  judge: (value: string | undefined) => Verdict,
+][] = [
+  ["img, mj-image", "alt", judgeDescription],
+  ["a, mj-button, mj-image[href], mj-navbar-link, mj-social-element[href]", "href", judgeAddress],
+  ["img, mj-image", "src", judgeImage],
+];
+
+function judgeDescription(alt: string | undefined): Verdict {
+  if (alt !== undefined) return undefined;
+  return ["an image without a description", 'add alt="…", or alt="" if it only decorates'];
+}
+
+function judgeImage(address: string | undefined): Verdict {
+  if (!address?.startsWith("mailto:")) return judgeAddress(address);
+  return ["an image from an address", "give its https: address"];
+}
+
+function judgeAddress(address = ""): Verdict {
   if (address.trim() === "") return ["a link to nowhere", "give its address"];
   if (/^http:/i.test(address)) return [`"${address}" is not encrypted`, "use https:"];
-  if (/^(https:\/\/[^\s/]|mailto:\S|\{\{[a-z]\w*\}\})/i.test(address)) return undefined;
+  if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address) || isTokenAddress(address)) return undefined;
   return [
     `"${address.slice(0, 60)}" leads nowhere from a mail`,
     "begin it with https://, mailto: or {{siteUrl}}/",
   ];
 }
 
-function lintTokens(file: string, source: string): Problem[] {
-  const problems: Problem[] = [];
+/** Whether an address begins with a token that is one. A name that is no token is told elsewhere. */
+function isTokenAddress(address: string): boolean {
+  const [, token, rest = ""] = /^\{\{([a-z]\w*)\}\}(.*)/is.exec(address) ?? [];
+  if (token === "siteUrl") return rest === "" || rest.startsWith("/");
+  return token !== undefined && token !== "senderName" && token !== "postalAddress";
+}
+
+function lintTokens(file: string, source: string): Diagnostic[] {
   // In a style sheet two closing braces are the end of a media query.
   const text = source.replace(/<mj-style\b[\s\S]*?<\/mj-style>/g, (style) =>
     style.replace(/[^\n]/g, " "),
   );
-  const kinds = [
-    { found: /\{\{([^{}]*)(\}\})?|\}\}/g, known: sendTimeTokens, form: "{{…}}" },
-    { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]" },
-  ] as const;
-  for (const { found, known, form } of kinds) {
-    for (const match of text.matchAll(found)) {
+  return tokenKinds.flatMap(({ found, known, form }) =>
+    [...text.matchAll(found)].flatMap((match): Diagnostic[] => {
       const [whole, name = "", end] = match;
       const exact = form.replace("…", name) === whole;
-      if (end && exact && known.some((token) => token === name)) continue;
-      problems.push({
-        file,
-        line: lineAt(text, match.index),
-        what: end ? `${whole} is no token` : `a token that is not whole: "${whole}"`,
-        remedy: `the tokens are ${known.map((token) => form.replace("…", token)).join(" ")}`,
-      });
-    }
-  }
-  return problems;
+      if (end && exact && known.some((token) => token === name)) return [];
+      const what = end ? `${whole} is no token` : `a token that is not whole: "${whole}"`;
+      const remedy = `the tokens are ${known.map((token) => form.replace("…", token)).join(" ")}`;
+      return [{ file, line: lineAt(text, match.index), what, remedy }];
+    }),
+  );
 }
+
+const tokenKinds = [
+  { found: /\{\{([^{}]*)(\}\})?|\}\}/g, known: sendTimeTokens, form: "{{…}}" },
+  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]" },
+] as const;

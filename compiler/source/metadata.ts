@@ -1,7 +1,8 @@
 /** What a mail says about itself: its subject, preheader, heading and language. */
 import { load } from "cheerio";
-import { lineAt, type Problem } from "../problem.ts";
+import { type Diagnostic, lineAt } from "../diagnostic.ts";
 import { placeOf, type Source } from "./source.ts";
+import { navigationTokens } from "./tokens.ts";
 
 /** Plain text; empty where the author wrote none. */
 export interface MailMetadata {
@@ -11,42 +12,108 @@ export interface MailMetadata {
   readonly title: string;
 }
 
-/** Reads the facts from a mail's MJML, as written or expanded. */
-export function readMetadata(mjml: string): MailMetadata {
-  const $ = parse(mjml);
+/** Where in the MJML the metadata is, by lines counted from 1; 1 also where a part is missing. */
+export interface MetadataPlaces {
+  readonly language: string | undefined;
+  readonly root: number;
+  readonly subject: number;
+  readonly preheader: number;
+  readonly headings: readonly Heading[];
+}
+
+interface Heading {
+  readonly line: number;
+  readonly isMailOnly: boolean;
+  readonly isWebOnly: boolean;
+}
+
+/** Reads a mail's expanded MJML. */
+export function parseMetadata(mjml: string): {
+  readonly metadata: MailMetadata;
+  readonly places: MetadataPlaces;
+} {
+  const $ = load(mjml, {
+    xml: { xmlMode: false, recognizeSelfClosing: true, withStartIndices: true },
+  });
   const text = (selector: string) => $(selector).first().text().replace(/\s+/g, " ").trim();
-  return { subject: text("mj-title"), preheader: text("mj-preview"), title: text("h1") };
+  const lineOf = (selector: string) => lineAt(mjml, $(selector).get(0)?.startIndex ?? 0);
+  const isIn = (element: Parameters<typeof $>[0], name: string) =>
+    $(element).closest(`[css-class~="${name}"], [class~="${name}"]`).length > 0;
+  return {
+    metadata: { subject: text("mj-title"), preheader: text("mj-preview"), title: text("h1") },
+    places: {
+      language: $("mjml").attr("lang"),
+      root: lineOf("mjml"),
+      subject: lineOf("mj-title"),
+      preheader: lineOf("mj-preview"),
+      headings: $("h1")
+        .toArray()
+        .map((heading) => ({
+          line: lineAt(mjml, heading.startIndex ?? 0),
+          isMailOnly: isIn(heading, "mail-only"),
+          isWebOnly: isIn(heading, "web-only"),
+        })),
+    },
+  };
 }
 
 /**
  * Checks that a mail says what it must: a language, a subject, a preheader and exactly one heading
- * of the first order. A page of the site needs no preheader.
+ * of the first order, in the mail and in its web edition. A page of the site needs no preheader.
  */
-export function checkMetadata(source: Source, mjml: string, kind: "mail" | "page"): Problem[] {
-  const problems: Problem[] = [];
-  const report = (line: number, what: string, remedy: string) =>
-    problems.push({ ...placeOf(source, line), what, remedy });
-  const $ = parse(mjml);
-  const { subject, preheader } = readMetadata(mjml);
-  const lineOf = (selector: string, nth = 0) => lineAt(mjml, $(selector).get(nth)?.startIndex ?? 0);
-
-  const language = $("mjml").attr("lang");
-  if (!language) report(lineOf("mjml"), "no language", 'write <mjml lang="en">');
-  if (subject === "") report(lineOf("mj-title"), "no subject", "write it in <mj-title>");
-  if (kind === "mail" && preheader === "") {
-    report(lineOf("mj-preview"), "no preheader", "write it in <mj-preview>");
-  }
-  if (/\{\{/.test(subject + preheader)) {
-    const line = lineOf(subject.includes("{{") ? "mj-title" : "mj-preview");
-    report(line, "a reader's token in the subject or preheader", "say it without the token");
-  }
-  if ($("h1").length === 0) report(1, "no main heading", "write one <h1> in an <mj-text>");
-  if ($("h1").length > 1) report(lineOf("h1", 1), "a second main heading", "make it an <h2>");
-  return problems;
-}
-
-function parse(mjml: string) {
-  return load(mjml, {
-    xml: { xmlMode: false, recognizeSelfClosing: true, withStartIndices: true },
+export function checkMetadata(
+  source: Source,
+  { subject, preheader, title }: MailMetadata,
+  places: MetadataPlaces,
+  { kind, web }: { readonly kind: "mail" | "page"; readonly web: boolean },
+): readonly Diagnostic[] {
+  const { language, root, headings } = places;
+  const [heading, second] = headings;
+  const diagnostic = (line: number, what: string, remedy: string): Diagnostic => ({
+    ...placeOf(source, line),
+    what,
+    remedy,
   });
+  const when = (wrong: boolean, ...args: Parameters<typeof diagnostic>) =>
+    wrong ? [diagnostic(...args)] : [];
+  const navigation = navigationTokens.find((token) =>
+    `${subject} ${preheader} ${title}`.includes(`[[${token}]]`),
+  );
+  const line = heading?.line ?? 1;
+  return [
+    ...when(!language, root, "no language", 'write <mjml lang="en">'),
+    ...when(subject === "", places.subject, "no subject", "write it in <mj-title>"),
+    ...when(
+      kind === "mail" && preheader === "",
+      places.preheader,
+      "no preheader",
+      "write it in <mj-preview>",
+    ),
+    ...when(
+      /\{\{/.test(subject + preheader),
+      subject.includes("{{") ? places.subject : places.preheader,
+      "a reader's token in the subject or preheader",
+      "say it without the token",
+    ),
+    ...when(
+      navigation !== undefined,
+      places.subject,
+      `[[${navigation}]] in the subject, preheader or main heading`,
+      "say it without the token",
+    ),
+    ...when(!heading, 1, "no main heading", "write one <h1> in an <mj-text>"),
+    ...when(!!second, second?.line ?? 1, "a second main heading", "make it an <h2>"),
+    ...when(
+      kind === "mail" && !!heading?.isWebOnly,
+      line,
+      "no main heading in the mail",
+      'take the <h1> out of what is "web-only"',
+    ),
+    ...when(
+      web && !!heading?.isMailOnly,
+      line,
+      "no main heading in the web edition",
+      'take the <h1> out of what is "mail-only"',
+    ),
+  ];
 }

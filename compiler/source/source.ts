@@ -1,12 +1,12 @@
 /**
  * A mail's MJML with its partials put in, each line remembering where it came from.
  *
- * MJML could include files itself, but then a problem in the whole has no line in the parts, and an
+ * MJML could include files itself, but then a mistake in the whole has no line in the parts, and an
  * include it may not read turns into a comment instead of an error.
  */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, posix, sep } from "node:path";
-import type { Problem } from "../problem.ts";
+import type { Diagnosed } from "../diagnostic.ts";
 
 /** One line of the whole, and the place it has in its file. */
 export interface SourceLine {
@@ -32,15 +32,17 @@ export function markupFiles(folder: string, part: string): string[] {
 }
 
 /**
- * Reads a file of the course and everything it includes.
+ * Reads a file of the course and everything it includes. A file that is not there has no lines.
  *
  * @param file Relative to `folder`.
- * @param problems Gets what is wrong with the includes. A file that is not there has no lines.
  */
-export function readSource(folder: string, file: string, problems: Problem[]): Source {
-  if (existsSync(join(folder, file))) return { file, lines: linesOf(folder, file, [], problems) };
-  problems.push({ file, line: 1, what: "the file is missing", remedy: "write it" });
-  return { file, lines: [] };
+export function readSource(folder: string, file: string): Diagnosed<Source> {
+  if (!existsSync(join(folder, file))) {
+    const diagnostic = { file, line: 1, what: "the file is missing", remedy: "write it" };
+    return { value: { file, lines: [] }, diagnostics: [diagnostic] };
+  }
+  const { value: lines, diagnostics } = linesOf(folder, file, []);
+  return { value: { file, lines }, diagnostics };
 }
 
 /** The whole mail as one text. */
@@ -58,36 +60,57 @@ function linesOf(
   folder: string,
   file: string,
   includedIn: readonly string[],
-  problems: Problem[],
-): SourceLine[] {
-  const lines = readFileSync(join(folder, file), "utf8").split(/\r?\n/);
-  return lines.flatMap((whole, index): SourceLine[] => {
-    const line = index + 1;
-    // A partial may be a whole MJML file, so that an editor can show it; only its inside is put in.
-    const text =
-      includedIn.length > 0 ? whole.replace(/<\/?(mjml|mj-head|mj-body)\b[^>]*>/g, "") : whole;
-    if (!text.includes("<mj-include")) return [{ text, file, line }];
+): Diagnosed<readonly SourceLine[]> {
+  const read = readFileSync(join(folder, file), "utf8")
+    .split(/\r?\n/)
+    .map((whole, index): Diagnosed<readonly SourceLine[]> => {
+      const line = index + 1;
+      // A partial may be a whole MJML file, so that an editor can show it; only its inside is put
+      // in.
+      const text =
+        includedIn.length > 0 ? whole.replace(/<\/?(mjml|mj-head|mj-body)\b[^>]*>/g, "") : whole;
+      if (!text.includes("<mj-include")) return { value: [{ text, file, line }], diagnostics: [] };
+      const chain = [...includedIn, file];
+      const include = judgeInclude(folder, text, chain);
+      if (typeof include === "string") return linesOf(folder, include, chain);
+      return { value: [], diagnostics: [{ file, line, ...include }] };
+    });
+  return {
+    value: read.flatMap(({ value }) => value),
+    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
 
-    const report = (what: string, remedy: string) => {
-      problems.push({ file, line, what, remedy });
-      return [];
+/**
+ * The file that a line includes, or what is wrong with it.
+ *
+ * @param chain The file the line is in, after those that include it.
+ */
+function judgeInclude(
+  folder: string,
+  text: string,
+  chain: readonly string[],
+): string | { readonly what: string; readonly remedy: string } {
+  const path = /^\s*<mj-include path="([^"]+)"\s*(?:\/>|><\/mj-include>)\s*$/.exec(text)?.[1];
+  if (!path) {
+    return {
+      what: "an include that is not understood",
+      remedy: 'write <mj-include path="…" /> on a line of its own',
     };
-    const path = /^\s*<mj-include path="([^"]+)"\s*(?:\/>|><\/mj-include>)\s*$/.exec(text)?.[1];
-    if (!path) {
-      return report(
-        "an include that is not understood",
-        'write <mj-include path="…" /> on a line of its own',
-      );
-    }
-    const target = posix.join(posix.dirname(file), path);
-    const chain = [...includedIn, file];
-    if (target.startsWith("..")) {
-      return report(`"${path}" is outside of the course`, "move the partial into its folder");
-    }
-    if (chain.includes(target)) return report(`"${path}" includes itself`, "break the circle");
-    if (!existsSync(join(folder, target))) {
-      return report(`there is no partial "${path}"`, "correct the path or write the file");
-    }
-    return linesOf(folder, target, chain, problems);
-  });
+  }
+  const target = posix.join(posix.dirname(chain.at(-1) ?? ""), path);
+  if (target.startsWith("..")) {
+    return {
+      what: `"${path}" is outside of the course`,
+      remedy: "move the partial into its folder",
+    };
+  }
+  if (chain.includes(target)) {
+    return { what: `"${path}" includes itself`, remedy: "break the circle" };
+  }
+  if (existsSync(join(folder, target))) return target;
+  return {
+    what: `there is no partial "${path}"`,
+    remedy: "correct the path or write the file",
+  };
 }

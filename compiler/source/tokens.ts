@@ -24,6 +24,9 @@ export const buildTimeTokens = [
   "nextMail",
 ] as const;
 
+/** Those that name other mails, and so are filled when all of them have been read. */
+export const navigationTokens = ["earlierLessons", "nextMail"] as const satisfies BuildTimeToken[];
+
 /** A name in `{{ }}`. */
 export type SendTimeToken = (typeof sendTimeTokens)[number];
 

@@ -6,6 +6,7 @@ import { checkStoryNumbers, unsaidFacts } from "./story-numbers.ts";
 const saying = (passage: string): Fixture => ({
   name: "a-lesson",
   kind: "lesson",
+  file: "lessons/tea.mjml",
   subject: "A lesson",
   preheader: "",
   html: `<!doctype html><html lang="en"><body>${passage}</body></html>`,

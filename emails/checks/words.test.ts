@@ -10,6 +10,7 @@ const body = `<h1>Tea</h1><p class="minutes">3-minute read</p><p class="idea">Te
 const good: Fixture = {
   name: "tea",
   kind: "lesson",
+  file: "lessons/tea.mjml",
   subject: "Lesson 1: tea",
   preheader: "",
   html: body,

@@ -9,7 +9,7 @@ import { courseChecks } from "../../compiler/check/course-checks.ts";
 import { fixtures } from "../../compiler/check/fixture.ts";
 import { reading } from "../../compiler/check/words.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
-import { CourseBuildError } from "../../compiler/problem.ts";
+import { CourseBuildError, formatDiagnostics } from "../../compiler/diagnostic.ts";
 import type { Build } from "./builds.ts";
 
 async function build(folder: string): Promise<Build> {
@@ -24,12 +24,9 @@ async function build(folder: string): Promise<Build> {
     };
   } catch (error) {
     if (error instanceof CourseBuildError) {
-      const problems = error.problems.map(
-        ({ file, line, what, remedy }) => `${file}:${line}: ${what} – ${remedy}`,
-      );
-      return { title: "", mails: [], problems: [...new Set(problems)] };
+      return { title: "", mails: [], problems: formatDiagnostics(error.diagnostics) };
     }
-    // A slip in course.ts or in the compiler: the author sees it in the page like any other.
+    // A fault of the compiler: the author sees it in the page like any other.
     return { title: "", mails: [], problems: [(error as Error).stack ?? String(error)] };
   }
 }

@@ -145,6 +145,28 @@ describe("an author who", () => {
       "emails/lessons/tea.mjml:11: a second main heading – make it an <h2>",
     ],
     [
+      "keeps the main heading from the mail",
+      teaAs((mjml) => mjml.replace("<mj-section>", '<mj-section css-class="web-only">')),
+      'emails/lessons/tea.mjml:10: no main heading in the mail – take the <h1> out of what is "web-only"',
+    ],
+    [
+      "keeps the main heading from the web edition",
+      teaAs((mjml) => mjml.replace("<mj-text>", '<mj-text css-class="small mail-only">')),
+      'emails/lessons/tea.mjml:10: no main heading in the web edition – take the <h1> out of what is "mail-only"',
+    ],
+    [
+      "names another mail in the preheader",
+      teaAs((mjml) => mjml.replace("A preheader", "[[nextMail]]")),
+      "emails/lessons/tea.mjml:3: [[nextMail]] in the subject, preheader or main heading – say it without the token",
+    ],
+    [
+      "writes a section for the page alone wrongly",
+      teaAs((mjml) =>
+        mjml.replace("</mj-body>", '<mj-section css-class="web-only" teapot="1" />\n</mj-body>'),
+      ),
+      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
+    ],
+    [
       "links without encryption",
       tea('<p><a href="http://example.org">Tea</a></p>'),
       'emails/lessons/tea.mjml:11: "http://example.org" is not encrypted – use https:',
@@ -153,6 +175,26 @@ describe("an author who", () => {
       "links to nowhere",
       tea('<p><a href="">Tea</a></p>'),
       "emails/lessons/tea.mjml:11: a link to nowhere – give its address",
+    ],
+    [
+      "runs an address into that of the site",
+      tea('<p><a href="{{siteUrl}}#tea">Tea</a></p>'),
+      'emails/lessons/tea.mjml:11: "{{siteUrl}}#tea" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+    ],
+    [
+      "links to a token that is no address",
+      tea('<p><a href="{{senderName}}">Us</a></p>'),
+      'emails/lessons/tea.mjml:11: "{{senderName}}" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+    ],
+    [
+      "forgets where an entry of a menu leads",
+      teaAs((mjml) =>
+        mjml.replace(
+          "</mj-text>",
+          "</mj-text>\n<mj-navbar><mj-navbar-link>Tea</mj-navbar-link></mj-navbar>",
+        ),
+      ),
+      "emails/lessons/tea.mjml:12: a link to nowhere – give its address",
     ],
     [
       "forgets where a button leads",
@@ -259,6 +301,16 @@ describe("an author who", () => {
       "emails/course.ts:1: there is no such file – name the folder of a course, or write it",
     ],
     [
+      "makes a mistake in the list's own TypeScript",
+      { "course.ts": 'export default { title: "Tea", mails: [\n' },
+      /^emails\/course\.ts:\d+: the file does not load: .+ – correct it$/,
+    ],
+    [
+      "writes elements that do not load",
+      { "elements/index.ts": 'import "./none.ts";\nexport default {};\n' },
+      /^emails\/elements\/index\.ts:\d+: the file does not load: .+ – correct it$/,
+    ],
+    [
       "deletes a transactional mail",
       { "transactional/link.mjml": null },
       "emails/transactional/link.mjml:1: the file is missing – write it",
@@ -295,6 +347,16 @@ describe("an author who", () => {
 });
 
 describe("a mail that cannot be sent does not build", () => {
+  it("because it is too long once each reader's links are in it", async () => {
+    const links = '<p class="mail-only"><a href="{{preferencesUrl}}">Settings</a></p>\n'.repeat(
+      450,
+    );
+    const [diagnostic] = await told(tea(links));
+    expect(diagnostic).toMatch(
+      /^emails\/lessons\/tea\.mjml:1: the HTML has \d+ bytes – shorten it to 61440$/,
+    );
+  });
+
   it("because of its subject, which is named by its line", async () => {
     const subject = mail("<h1>Tea</h1>", { subject: "Tea\u0007 time" });
     expect(await told({ "lessons/tea.mjml": subject })).toEqual([
@@ -316,82 +378,5 @@ describe("a build", () => {
     expect(build).toMatch(/^[0-9a-f]{12}$/);
     expect((await compileCourse(courseFolder())).build).toBe(build);
     expect((await compileCourse(courseFolder(tea("<p>Hot</p>")))).build).not.toBe(build);
-  });
-});
-
-describe("the list of mails", () => {
-  const first = '{ slug: "welcome", kind: "extra", waitDays: 0 }';
-  const listing = (...mails: string[]) => ({ "course.ts": list(...mails) });
-
-  it.each([
-    [
-      "a slug with capitals",
-      listing(first, '{ slug: "Tea", kind: "lesson" }'),
-      'the slug "Tea" is not kebab-case',
-    ],
-    [
-      "a slug with a space",
-      listing(first, '{ slug: "hot tea", kind: "lesson" }'),
-      'the slug "hot tea" is not kebab-case',
-    ],
-    [
-      "a slug that looks like a request",
-      listing(first, '{ slug: "request-1", kind: "lesson" }'),
-      'the slug "request-1" begins with "request-"',
-    ],
-    [
-      "a first mail that waits",
-      listing('{ slug: "welcome", kind: "extra" }'),
-      "the first mail waits 1 days",
-    ],
-    [
-      "a later mail that does not wait",
-      listing(first, '{ slug: "tea", kind: "lesson", waitDays: 0 }'),
-      '"tea" waits 0 days',
-    ],
-    [
-      "half a day",
-      listing(first, '{ slug: "tea", kind: "lesson", waitDays: 1.5 }'),
-      '"tea" waits 1.5 days',
-    ],
-    [
-      "a wait beyond a year",
-      listing(first, '{ slug: "tea", kind: "lesson", waitDays: 1000000000 }'),
-      'emails/course.ts:5: "tea" waits 1000000000 days – give it a whole number from 1 to 366',
-    ],
-    [
-      "a slug as long as a sentence",
-      listing(first, `{ slug: "${"tea-".repeat(15)}s", kind: "lesson" }`),
-      "has 61 characters – shorten it to 60",
-    ],
-    ["no mail at all", listing(), "the course is empty"],
-  ])("refuses %s", async (_, changes, what) => {
-    expect((await told(changes)).join("\n")).toContain(what);
-  });
-
-  it("takes a slug that every object has for a name like any other", async () => {
-    const course = await compileCourse(
-      courseFolder({
-        ...listing(first, '{ slug: "constructor", kind: "lesson" }'),
-        "lessons/tea.mjml": null,
-        "lessons/cake.mjml": null,
-        "lessons/constructor.mjml": mail("<h1>Constructor</h1>"),
-      }),
-    );
-    expect(course.mails.map(({ slug }) => slug)).toEqual(["welcome", "constructor"]);
-  });
-
-  it("gives a mail one day where nothing is said, and each lesson its number", async () => {
-    const course = await compileCourse(
-      courseFolder({
-        "lessons/cake.mjml": mail("<h1>Cake</h1><p>No. [[lessonNumber]]/[[lessonCount]]</p>"),
-      }),
-    );
-    expect(course.mails.map(({ slug, waitDays }) => [slug, waitDays])).toEqual([
-      ["welcome", 0],
-      ["tea", 1],
-      ["cake", 2],
-    ]);
-    expect(course.mails[2]?.web).toContain("No. 2/2");
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
 import { compileCourse } from "../../compiler/compile-course.ts";
-import { CourseBuildError } from "../../compiler/problem.ts";
+import { CourseBuildError } from "../../compiler/diagnostic.ts";
 
 const footer = `<mj-section css-class="mail-only"><mj-column><mj-text>
   <p>{{senderName}}, {{postalAddress}}, <a href="{{unsubscribeUrl}}">unsubscribe</a>,

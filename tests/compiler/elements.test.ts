@@ -88,6 +88,32 @@ ${lines.join("\n")}
   });
 
   it.each([
+    ['<img src="https://example.org/a.png">', "an image without a description"],
+    ['<a href="/tea">Tea</a>', '"/tea" leads nowhere from a mail'],
+  ])("may not make %s", async (made, what) => {
+    const line = `"mj-picture": () => '<mj-text><p>${made}</p></mj-text>',`;
+    const [diagnostic = "", ...more] = await told({
+      ...using("<mj-picture />"),
+      "elements/index.ts": elements(line),
+    });
+    expect(more).toEqual([]);
+    expect(diagnostic).toContain(`emails/lessons/tea.mjml:12: mj-picture makes ${what} – `);
+  });
+
+  it.each([
+    [
+      "fails",
+      '"mj-cup": ({ of }) => of.trim(),',
+      "<mj-cup /> fails: Cannot read properties of undefined (reading 'trim') – correct its function in elements/",
+    ],
+    ["makes no text", '"mj-cup": () => 5,', "mj-cup makes no text – let its function answer MJML"],
+  ])("that %s is named where it is used", async (_, line, what) => {
+    expect(await told({ ...using("<mj-cup />"), "elements/index.ts": elements(line) })).toEqual([
+      `emails/lessons/tea.mjml:12: ${what}`,
+    ]);
+  });
+
+  it.each([
     ["one of the engine's", '"mj-bar": () => "",', "the element mj-bar is there already"],
     ["one of MJML's", '"mj-navbar-link": () => "",', "the element mj-navbar-link is there already"],
     ["no element's", '"teapot": () => "",', '"teapot" is no name for an element'],

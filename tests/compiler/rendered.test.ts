@@ -18,6 +18,7 @@ async function told(inside: string, style = ""): Promise<string> {
   const sample = {
     name: "tea",
     kind: "lesson",
+    file: "lessons/tea.mjml",
     subject: "",
     preheader: "",
     text: "",

@@ -87,6 +87,33 @@ describe("the web edition", () => {
     );
   });
 
+  it("has what is only for the page in a wrapper too, and the mail has no empty row for it", async () => {
+    const only = `<mj-wrapper>
+<mj-section css-class="web-only"><mj-column><mj-text><p>Page</p></mj-text></mj-column></mj-section>
+<mj-section><mj-column><mj-text><p>Both</p></mj-text></mj-column></mj-section>
+</mj-wrapper>
+</mj-body>`;
+    const both = only.replace(/<mj-section css-class="web-only">.*\n/, "");
+    const compiled = async (body: string) => {
+      const words = mail("<h1>Tea</h1>").replace("</mj-body>", body);
+      return (await compileCourse(courseFolder({ "lessons/tea.mjml": words }))).mails[1];
+    };
+    const tea = await compiled(only);
+    expect(tea?.web).toContain("<p>Page</p>");
+    expect(tea?.html).toEqual((await compiled(both))?.html);
+  });
+
+  it("names another mail by its heading with the tokens filled", async () => {
+    const heading = "<h1>[[courseTitle]]: tea</h1>";
+    const course = await compileCourse(
+      courseFolder({
+        "lessons/tea.mjml": mail(heading),
+        "lessons/welcome.mjml": mail("<h1>Welcome</h1>[[nextMail]]"),
+      }),
+    );
+    expect(course.mails[0]?.web).toContain("Lesson 1: Tea &amp; Cake: tea");
+  });
+
   it("lists the mails before it, their titles escaped, and no heading over nothing", async () => {
     const listed = `<h1>Scones</h1></mj-text></mj-column></mj-section>
 <mj-section><mj-column><mj-text><h2>Before</h2>[[earlierLessons]]`;
