@@ -22,15 +22,13 @@ import { PendingWork } from "./runtime/pending-work.ts";
 import { closeServer, listen } from "./runtime/ports.ts";
 import { startSchedules } from "./runtime/schedules.ts";
 import { folderState, memoryState } from "./runtime/state.ts";
-import { readDeployment } from "./stack/read-deployment.ts";
+import { readDeployment } from "./stack/deployment.ts";
 import { resolveTemplate, type Template } from "./stack/template.ts";
 
 /** What is run, and how. */
 export interface SystemOptions {
   /** Makes the template for a site at this address. */
   readonly synthesize: (siteUrl: string) => Template;
-  /** Holds `<function>/index.mjs` for each function. */
-  readonly codeDirectory: string;
   /**
    * The site's port; the studio has the next one, mail the one after. With 0 all take free ones.
    */
@@ -75,7 +73,7 @@ const account = { region: "eu-central-1", accountId: "000000000000", stackName: 
  * @throws LocalError with a sentence for the person who started it.
  */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
-  const { codeDirectory, port, log } = options;
+  const { port, log } = options;
   const closers: (() => Promise<void> | void)[] = [];
   const close = async () => {
     // In reverse: what was started last needs what was started before.
@@ -112,7 +110,6 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     const functions = await startFunctions({
       specs: deployment.functions,
       stackEnvironment,
-      codeDirectory,
       clock,
       pendingWork,
       log,
@@ -126,7 +123,6 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
         dynamodb: tables,
         sqs: queues,
         ses,
-        events: bus,
         secretsmanager: openSecrets(deployment.secrets, state),
         lambda: lambdaApi(deployment.functions, functions),
       },

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
 import { messageOf, StateError } from "../runtime/errors.ts";
-import type { TableSpec } from "../stack/deployment.ts";
+import type { TableSpec } from "../stack/tables.ts";
 import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
 
 /** The embedded DynamoDB. */

@@ -7,7 +7,7 @@ import * as v from "valibot";
 import type { Clock } from "../runtime/clock.ts";
 import { StateError } from "../runtime/errors.ts";
 import type { State } from "../runtime/state.ts";
-import type { QueueSpec } from "../stack/deployment.ts";
+import type { QueueSpec } from "../stack/queues.ts";
 import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
 
 const keptMessages = v.array(

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FunctionSpec } from "../stack/deployment.ts";
+import type { FunctionSpec } from "../stack/functions.ts";
 import type { StackEnvironment } from "../stack/stack-environment.ts";
 import type { Clock } from "./clock.ts";
 import { FunctionError, MissingBuildError, messageOf } from "./errors.ts";
@@ -34,21 +34,19 @@ export function accessKeyOf(name: string): string {
 /**
  * Starts all functions and waits until their handlers are loaded.
  *
- * @param codeDirectory holds `<name>/index.mjs` for each.
- * @throws MissingBuildError when one is missing, FunctionError when one cannot be loaded.
+ * @throws MissingBuildError when a bundle is missing, FunctionError when one cannot be loaded.
  */
 export async function startFunctions(options: {
   readonly specs: readonly FunctionSpec[];
   readonly stackEnvironment: StackEnvironment;
-  readonly codeDirectory: string;
   readonly clock: Clock;
   readonly pendingWork: PendingWork;
   readonly log: (line: string) => void;
 }): Promise<Functions> {
-  const { specs, stackEnvironment, codeDirectory, clock, pendingWork, log } = options;
+  const { specs, stackEnvironment, clock, pendingWork, log } = options;
   const sandboxes = new Map<string, Sandbox>();
   for (const spec of specs) {
-    const file = join(codeDirectory, spec.name, "index.mjs");
+    const file = join(spec.codeDirectory, "index.mjs");
     if (!existsSync(file)) {
       throw new MissingBuildError(
         `The bundle of the function "${spec.name}" is missing. Run npm run build first.`,
@@ -69,8 +67,8 @@ export async function startFunctions(options: {
       AWS_ENDPOINT_URL: stackEnvironment.awsUrl,
       AWS_LAMBDA_FUNCTION_NAME: spec.physicalName,
       // The laptop's own AWS settings are no part of Lambda and must not leak in.
-      AWS_CONFIG_FILE: join(codeDirectory, "no-aws-config"),
-      AWS_SHARED_CREDENTIALS_FILE: join(codeDirectory, "no-aws-credentials"),
+      AWS_CONFIG_FILE: join(spec.codeDirectory, "no-aws-config"),
+      AWS_SHARED_CREDENTIALS_FILE: join(spec.codeDirectory, "no-aws-credentials"),
     };
     const print = (line: string) => log(`${spec.name}: ${line}`);
     sandboxes.set(spec.name, sandbox(start, environment, spec.timeoutSeconds, print));

@@ -1,8 +1,11 @@
 /** A small stack of the same kinds of resources as the product's, for tests of the local system. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Template, TemplateResource } from "../../local/stack/template.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
 
+/** Holds a folder for each function of the small stack. */
+export const handlers = fileURLToPath(new URL("handlers", import.meta.url));
 const arnOf = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
 const allow = (Action: string | string[], Resource: unknown, Condition?: unknown) => ({
   Effect: "Allow",
@@ -16,6 +19,7 @@ const role = (...Statement: unknown[]): TemplateResource => ({
 });
 const lambda = (id: string, Variables: Record<string, unknown>): TemplateResource => ({
   Type: "AWS::Lambda::Function",
+  Metadata: { "aws:asset:path": join(handlers, id.toLowerCase()) },
   Properties: {
     Handler: "index.handler",
     Role: arnOf(`${id}Role`),
@@ -25,7 +29,7 @@ const lambda = (id: string, Variables: Record<string, unknown>): TemplateResourc
 });
 const table = arnOf("Table");
 const sesArn = (resource: string) => ({
-  "Fn::Sub": [`arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`],
+  "Fn::Sub": `arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
 });
 
 /** The template. */
@@ -214,7 +218,6 @@ export function startSmallStack(
 ): Promise<LocalSystem> {
   return startSystem({
     synthesize: () => options.template ?? smallTemplate,
-    codeDirectory: fileURLToPath(new URL("handlers", import.meta.url)),
     port: options.port ?? 0,
     stateDir: options.stateDir,
     fresh: options.fresh ?? false,

@@ -198,7 +198,7 @@ export function openSes(parts: {
             `${arn}:identity/${from.split("@")[1]}`,
             ...(send.configurationSet ? [`${arn}:configuration-set/${send.configurationSet}`] : []),
           ],
-          context: { "ses:fromaddress": from, "ses:recipients": to },
+          context: { "ses:fromaddress": from },
         },
         perform: () => noting(to, () => sendRawEmail(from, to, subject, send, signedAt)),
       };
