@@ -1,5 +1,6 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import type { CourseConfig } from "./config.ts";
@@ -10,12 +11,15 @@ import type { CourseConfig } from "./config.ts";
  */
 const unitsPerWorker = 1_000;
 
+/** What the storage needs. */
+export type StorageProps = Pick<CourseConfig, "workers">;
+
 /** What must outlive every deployment: the table of subscriptions and the key material. */
 export class Storage extends Construct {
   readonly table: Table;
   readonly keys: Secret;
 
-  constructor(scope: Construct, id: string, { workers }: Pick<CourseConfig, "workers">) {
+  constructor(scope: Construct, id: string, { workers }: StorageProps) {
     super(scope, id);
     const unitsPerSecondMax = unitsPerWorker * Math.max(2, workers);
 
@@ -56,8 +60,32 @@ export class Storage extends Construct {
     });
   }
 
-  /** The due index, by its own name: no function may reach another one. */
-  get dueIndexArn(): string {
-    return `${this.table.tableArn}/index/due`;
+  // The CDK's own grants give more: whole tables, every index, descriptions.
+
+  /** Lets it read and save one item at a time. */
+  grantItems(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      resourceArns: [this.table.tableArn],
+    });
+  }
+
+  /** Lets it ask what is due. */
+  grantDueIndex(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["dynamodb:Query"],
+      resourceArns: [`${this.table.tableArn}/index/due`],
+    });
+  }
+
+  /** Lets it read the key material. */
+  grantKeys(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["secretsmanager:GetSecretValue"],
+      resourceArns: [this.keys.secretArn],
+    });
   }
 }

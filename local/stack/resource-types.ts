@@ -42,7 +42,6 @@ export const knownTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::DynamoDB::Table": { nameProperty: "TableName", arn: arn("dynamodb", "table/") },
   "AWS::Events::Archive": { nameProperty: "ArchiveName", arn: arn("events", "archive/") },
   "AWS::Events::Rule": { nameProperty: "Name", arn: arn("events", "rule/") },
-  "AWS::IAM::Policy": { nameProperty: "PolicyName" },
   "AWS::IAM::Role": { nameProperty: "RoleName", arn: globalArn("iam", "role/") },
   "AWS::Lambda::EventInvokeConfig": {},
   "AWS::Lambda::EventSourceMapping": {},

@@ -22,17 +22,12 @@ export const policyDocument = v.object({
 const role = v.object({
   Policies: v.optional(v.array(v.object({ PolicyDocument: policyDocument })), []),
 });
-const policy = v.object({ PolicyDocument: policyDocument, Roles: v.array(v.string()) });
 
 /** What the role with this ARN may do; nothing when the template has no such role. */
 export function statementsOf(resources: readonly Resource[], roleArn: string): Statement[] {
-  const policies = resourcesOf(resources, "AWS::IAM::Policy", policy);
   return resourcesOf(resources, "AWS::IAM::Role", role)
     .filter(({ arn }) => arn === roleArn)
-    .flatMap(({ name, properties }) => [
-      ...properties.Policies,
-      ...policies.map((one) => one.properties).filter(({ Roles }) => Roles.includes(name)),
-    ])
+    .flatMap(({ properties }) => properties.Policies)
     .flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 }
 
