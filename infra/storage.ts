@@ -3,6 +3,7 @@ import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/a
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
 import type { CourseConfig } from "./config.ts";
 
 /**
@@ -24,7 +25,7 @@ export class Storage extends Construct {
     const unitsPerSecondMax = unitsPerWorker * Math.max(2, workers);
 
     this.table = new Table(this, "Table", {
-      partitionKey: { name: "pk", type: AttributeType.STRING },
+      partitionKey: { name: tableKey, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       maxReadRequestUnits: unitsPerSecondMax,
       maxWriteRequestUnits: unitsPerSecondMax,
@@ -35,9 +36,9 @@ export class Storage extends Construct {
     });
     // The same cap on the index: a lower one would push back on writes to the table itself.
     this.table.addGlobalSecondaryIndex({
-      indexName: "due",
-      partitionKey: { name: "due", type: AttributeType.STRING },
-      sortKey: { name: "dueKey", type: AttributeType.STRING },
+      indexName: dueIndex.name,
+      partitionKey: { name: dueIndex.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: dueIndex.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
       maxReadRequestUnits: unitsPerSecondMax,
       maxWriteRequestUnits: unitsPerSecondMax,
@@ -76,7 +77,7 @@ export class Storage extends Construct {
     return Grant.addToPrincipal({
       grantee,
       actions: ["dynamodb:Query"],
-      resourceArns: [`${this.table.tableArn}/index/due`],
+      resourceArns: [`${this.table.tableArn}/index/${dueIndex.name}`],
     });
   }
 

@@ -2,6 +2,9 @@
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
+import { msOf } from "../../lambdas/domain/instant.ts";
+import { askedShard, parseDueKey, shardCount } from "../../lambdas/domain/subscription.ts";
+import { dueIndex } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
 import type { TableSpec } from "../stack/tables.ts";
 import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
@@ -9,7 +12,7 @@ import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
 /** The embedded DynamoDB. */
 export interface Tables extends AwsService {
   /**
-   * The earliest instant at which an item of any `due` index is owed, in milliseconds; undefined
+   * The earliest instant at which an item of any due index is owed, in milliseconds; undefined
    * when none is.
    */
   earliestDue(): Promise<number | undefined>;
@@ -17,7 +20,7 @@ export interface Tables extends AwsService {
 }
 
 /** Where something is owed in the due index; what is "parked" waits for a person. */
-const shards = ["now", ...Array.from({ length: 16 }, (_, shard) => String(shard))];
+const shards = [askedShard, ...Array.from({ length: shardCount }, (_, shard) => String(shard))];
 
 /**
  * Creates the tables, or opens those of an earlier run.
@@ -110,7 +113,9 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
     },
     async earliestDue() {
       const queries = specs
-        .filter((spec) => spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === "due"))
+        .filter((spec) =>
+          spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === dueIndex.name),
+        )
         .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command)));
       const found = (await Promise.all(queries)).filter(
         (instant) => instant !== undefined && Number.isFinite(instant),
@@ -161,12 +166,12 @@ async function earliestInShard(
 ): Promise<number | undefined> {
   const { Items } = await command("Query", {
     TableName,
-    IndexName: "due",
-    KeyConditionExpression: "due = :shard",
+    IndexName: dueIndex.name,
+    KeyConditionExpression: "#due = :shard",
+    ExpressionAttributeNames: { "#due": dueIndex.partitionKey },
     ExpressionAttributeValues: { ":shard": { S: shard } },
     Limit: 1,
   });
   const [item] = Array.isArray(Items) ? Items : [];
-  // `dueKey` is the instant, then "#", the rank, "#" and the id.
-  return item ? Date.parse(String(item.dueKey?.S).split("#")[0] ?? "") : undefined;
+  return item && msOf(parseDueKey(String(item[dueIndex.sortKey]?.S)).dueAt);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Template, TemplateResource } from "../../local/stack/template.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { tableShape } from "../fakes/table.ts";
 
 /** Holds a folder for each function of the small stack. */
 export const handlers = fileURLToPath(new URL("handlers", import.meta.url));
@@ -37,24 +38,7 @@ export const smallTemplate: Template = {
   Resources: {
     Table: {
       Type: "AWS::DynamoDB::Table",
-      Properties: {
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-        AttributeDefinitions: ["pk", "due", "dueKey"].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: "S",
-        })),
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: "due",
-            KeySchema: [
-              { AttributeName: "due", KeyType: "HASH" },
-              { AttributeName: "dueKey", KeyType: "RANGE" },
-            ],
-            Projection: { ProjectionType: "KEYS_ONLY" },
-          },
-        ],
-      },
+      Properties: tableShape,
     },
     Keys: {
       Type: "AWS::SecretsManager::Secret",
