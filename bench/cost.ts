@@ -24,6 +24,7 @@ import { recordFeedback } from "../lambdas/flow/record-feedback.ts";
 import { signUp } from "../lambdas/flow/sign-up.ts";
 import { testKeyring, testSender } from "../tests/fakes/course.ts";
 import { fakeMailer } from "../tests/fakes/mailer.ts";
+import { tableShape } from "../tests/fakes/table.ts";
 
 const readers = 200;
 
@@ -90,22 +91,7 @@ async function countedTable(): Promise<{ client: DynamoDBClient; close: () => vo
   await client.send(
     new CreateTableCommand({
       TableName: "course",
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      AttributeDefinitions: ["pk", "due", "dueKey"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S",
-      })),
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "due",
-          KeySchema: [
-            { AttributeName: "due", KeyType: "HASH" },
-            { AttributeName: "dueKey", KeyType: "RANGE" },
-          ],
-          Projection: { ProjectionType: "KEYS_ONLY" },
-        },
-      ],
+      ...tableShape,
     }),
   );
   client.middlewareStack.add(

@@ -28,10 +28,10 @@ export class CourseStack extends Stack {
       feedback,
       baseUrl: address.baseUrl,
     });
-    new Web(this, "Web", { config, bundles, storage, address, deliver: delivery.lambda });
+    new Web(this, "Web", { config, bundles, storage, address, delivery });
     const inbound = inboundOf(config);
     if (inbound) {
-      new Receive(this, "Receive", { config, bundles, inbound, storage, deliver: delivery.lambda });
+      new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
     }
 
     this.output("SiteUrl", address.baseUrl, "The sign-up page.");

@@ -1,7 +1,8 @@
 import { Aws, Duration, Stack, Validations } from "aws-cdk-lib";
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable, type IRole, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { CfnSchedule } from "aws-cdk-lib/aws-scheduler";
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from "aws-cdk-lib/aws-scheduler";
+import { LambdaInvoke } from "aws-cdk-lib/aws-scheduler-targets";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import { Construct } from "constructs";
@@ -9,30 +10,57 @@ import { off } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, inboundOf, listId } from "./config.ts";
 import type { Feedback } from "./feedback.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import { InlineRole } from "./inline-role.ts";
 import type { Storage } from "./storage.ts";
 
 /** A run that could not start is worth nothing once the next one is there. */
 const tickSeconds = 60;
 
+/** What the delivery needs. */
+export interface DeliveryProps {
+  readonly config: CourseConfig;
+  /** The folder of all bundled functions. */
+  readonly bundles: string;
+  readonly storage: Storage;
+  readonly feedback: Feedback;
+  /** The site's address without a trailing slash. */
+  readonly baseUrl: string;
+}
+
 /** The only way out for mail: `deliver`, run by one schedule per worker. */
 export class Delivery extends Construct {
   readonly lambda: LambdaFunction;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: {
-      config: CourseConfig;
-      bundles: string;
-      storage: Storage;
-      feedback: Feedback;
-      baseUrl: string;
-    },
-  ) {
+  constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
-    const { config, bundles, storage, feedback, baseUrl } = props;
+    const { config, storage, feedback } = props;
+    const handler = this.handler(props);
+    this.lambda = handler.lambda;
+    storage.grantItems(handler.role);
+    storage.grantDueIndex(handler.role);
+    storage.grantKeys(handler.role);
+    feedback.grantBacklog(handler.role);
+    this.grantSending(handler, config, feedback);
+    // The next tick is the retry, and sees whatever a lost invocation was for.
+    this.lambda.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: Duration.seconds(tickSeconds),
+    });
+    this.schedule(config.workers);
+  }
 
-    const handler = new HandlerFunction(this, "Handler", {
+  /** Lets it start a run at once. */
+  grantStart(grantee: IGrantable): Grant {
+    // Not the CDK's own grant, which holds for every version of the function.
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["lambda:InvokeFunction"],
+      resourceArns: [this.lambda.functionArn],
+    });
+  }
+
+  private handler({ config, bundles, storage, feedback, baseUrl }: DeliveryProps) {
+    return new HandlerFunction(this, "Handler", {
       name: "deliver",
       bundles,
       description: "Sends the mails that are due.",
@@ -57,29 +85,25 @@ export class Delivery extends Construct {
       // Half a core: some hundred mails a second, composed, signed and recorded.
       memoryMb: 1024,
       logRetentionDays: config.logRetentionDays,
-      grants: [
-        new PolicyStatement({
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-          resources: [storage.table.tableArn],
-        }),
-        new PolicyStatement({ actions: ["dynamodb:Query"], resources: [storage.dueIndexArn] }),
-        new PolicyStatement({
-          actions: ["secretsmanager:GetSecretValue"],
-          resources: [storage.keys.secretArn],
-        }),
-        new PolicyStatement({
-          actions: ["sqs:GetQueueAttributes"],
-          resources: [feedback.queue.queueArn, feedback.deadLetterQueue.queueArn],
-        }),
-        ...this.grantSending(config, feedback),
+    });
+  }
+
+  private grantSending(
+    handler: HandlerFunction<"deliver">,
+    config: CourseConfig,
+    feedback: Feedback,
+  ) {
+    const grantee = handler.role;
+    Grant.addToPrincipal({
+      grantee,
+      actions: ["ses:SendRawEmail"],
+      resourceArns: [
+        this.sesArn("identity", "*"),
+        this.sesArn("configuration-set", feedback.configurationSet.configurationSetName),
       ],
+      conditions: { StringEquals: { "ses:FromAddress": config.fromAddress } },
     });
-    this.lambda = handler.lambda;
-    // The next tick is the retry, and sees whatever a lost wake was for.
-    this.lambda.configureAsyncInvoke({
-      retryAttempts: 0,
-      maxEventAge: Duration.seconds(tickSeconds),
-    });
+    Grant.addToPrincipal({ grantee, actions: ["ses:GetSendQuota"], resourceArns: ["*"] });
     Validations.of(handler).acknowledge(
       {
         id: "AwsSolutions-IAM5[Resource::*]",
@@ -91,22 +115,6 @@ export class Delivery extends Construct {
           "SES checks a recipient's address too when it is an identity of this account (always so in the sandbox), and a refusal there would stop the run for everyone. What may be sent is bound by the condition on ses:FromAddress and by the configuration set.",
       },
     );
-
-    this.schedule(config.workers);
-  }
-
-  private grantSending(config: CourseConfig, feedback: Feedback): PolicyStatement[] {
-    return [
-      new PolicyStatement({
-        actions: ["ses:SendRawEmail"],
-        resources: [
-          this.sesArn("identity", "*"),
-          this.sesArn("configuration-set", feedback.configurationSet.configurationSetName),
-        ],
-        conditions: { StringEquals: { "ses:FromAddress": config.fromAddress } },
-      }),
-      new PolicyStatement({ actions: ["ses:GetSendQuota"], resources: ["*"] }),
-    ];
   }
 
   private sesArn(resource: string, resourceName: string): string {
@@ -128,39 +136,37 @@ export class Delivery extends Construct {
       id: "AwsSolutions-SQS3",
       reason: "This is the dead-letter queue of the schedules; nothing reads from it but people.",
     });
-    const role = new Role(this, "ScheduleRole", {
+    const role = this.scheduleRole(deadLetterQueue);
+    for (let worker = 0; worker < workers; worker++) {
+      new Schedule(this, `Schedule${worker}`, {
+        description: `Sends what is due, worker ${worker + 1} of ${workers}.`,
+        schedule: ScheduleExpression.rate(Duration.seconds(tickSeconds)),
+        target: new LambdaInvoke(this.lambda, {
+          role,
+          input: ScheduleTargetInput.fromObject({ worker }),
+          maxEventAge: Duration.seconds(tickSeconds),
+          retryAttempts: 2,
+          deadLetterQueue,
+        }),
+      });
+    }
+  }
+
+  private scheduleRole(deadLetterQueue: Queue): IRole {
+    const role = new InlineRole(this, "ScheduleRole", {
       description: "Starts deliver on schedule.",
       assumedBy: new ServicePrincipal("scheduler.amazonaws.com", {
         conditions: { StringEquals: { "aws:SourceAccount": Aws.ACCOUNT_ID } },
       }),
-      inlinePolicies: {
-        invoke: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ["lambda:InvokeFunction"],
-              resources: [this.lambda.functionArn],
-            }),
-            new PolicyStatement({
-              actions: ["sqs:SendMessage"],
-              resources: [deadLetterQueue.queueArn],
-            }),
-          ],
-        }),
-      },
+      policyName: "invoke",
     });
-    for (let worker = 0; worker < workers; worker++) {
-      new CfnSchedule(this, `Schedule${worker}`, {
-        description: `Sends what is due, worker ${worker + 1} of ${workers}.`,
-        scheduleExpression: "rate(1 minute)",
-        flexibleTimeWindow: { mode: "OFF" },
-        target: {
-          arn: this.lambda.functionArn,
-          roleArn: role.roleArn,
-          input: JSON.stringify({ worker }),
-          retryPolicy: { maximumEventAgeInSeconds: tickSeconds, maximumRetryAttempts: 2 },
-          deadLetterConfig: { arn: deadLetterQueue.queueArn },
-        },
-      });
-    }
+    this.grantStart(role);
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ["sqs:SendMessage"],
+      resourceArns: [deadLetterQueue.queueArn],
+    });
+    // The target would grant more: every version of the function.
+    return role.withoutPolicyUpdates();
   }
 }

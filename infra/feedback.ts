@@ -1,7 +1,7 @@
 import { Duration } from "aws-cdk-lib";
-import { Archive, EventBus, type EventPattern, Rule } from "aws-cdk-lib/aws-events";
+import { Archive, EventBus, type EventPattern, type IEventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import {
   ConfigurationSet,
@@ -25,6 +25,14 @@ const batchingWindowSeconds = 5;
  */
 const visibilitySeconds = 6 * timeoutSeconds + batchingWindowSeconds;
 
+/** What the feedback needs. */
+export interface FeedbackProps {
+  readonly config: CourseConfig;
+  /** The folder of all bundled functions. */
+  readonly bundles: string;
+  readonly storage: Storage;
+}
+
 /**
  * What becomes of the mails: SES → EventBridge → queue → `feedback`.
  *
@@ -37,42 +45,11 @@ export class Feedback extends Construct {
   readonly deadLetterQueue: Queue;
   readonly archive: Archive;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    props: { config: CourseConfig; bundles: string; storage: Storage },
-  ) {
+  constructor(scope: Construct, id: string, props: FeedbackProps) {
     super(scope, id);
-    const { config, bundles, storage } = props;
-
-    // Opens and clicks are absent on purpose: they would rewrite links and add a tracking pixel.
-    this.configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
-      reputationMetrics: true,
-      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
-    });
     // SES can publish to the default bus of its own account only.
     const bus = EventBus.fromEventBusName(this, "Bus", "default");
-    this.configurationSet.addEventDestination("Events", {
-      destination: EventDestination.eventBus(bus),
-      events: [
-        EmailSendingEvent.SEND,
-        EmailSendingEvent.DELIVERY,
-        EmailSendingEvent.BOUNCE,
-        EmailSendingEvent.COMPLAINT,
-        EmailSendingEvent.REJECT,
-        EmailSendingEvent.DELIVERY_DELAY,
-      ],
-    });
-    // The account may send other mail, and other courses share the bus.
-    const eventPattern: EventPattern = {
-      source: ["aws.ses"],
-      detail: {
-        mail: {
-          tags: { "ses:configuration-set": [this.configurationSet.configurationSetName] },
-        },
-      },
-    };
-
+    this.configurationSet = this.publish(bus);
     this.deadLetterQueue = new Queue(this, "DeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -86,20 +63,69 @@ export class Feedback extends Construct {
       retentionPeriod: Duration.days(7),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
+    this.archive = this.collect(bus);
+    this.consume(props);
+  }
+
+  /** Lets it count the events that are still to be recorded. */
+  grantBacklog(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["sqs:GetQueueAttributes"],
+      resourceArns: [this.queue.queueArn, this.deadLetterQueue.queueArn],
+    });
+  }
+
+  /** SES → EventBridge. */
+  private publish(bus: IEventBus): ConfigurationSet {
+    // Opens and clicks are absent on purpose: they would rewrite links and add a tracking pixel.
+    const configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
+      reputationMetrics: true,
+      tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+    });
+    configurationSet.addEventDestination("Events", {
+      destination: EventDestination.eventBus(bus),
+      events: [
+        EmailSendingEvent.SEND,
+        EmailSendingEvent.DELIVERY,
+        EmailSendingEvent.BOUNCE,
+        EmailSendingEvent.COMPLAINT,
+        EmailSendingEvent.REJECT,
+        EmailSendingEvent.DELIVERY_DELAY,
+      ],
+    });
+    return configurationSet;
+  }
+
+  /** EventBridge → queue, and the archive of the same events. */
+  private collect(bus: IEventBus): Archive {
+    // The account may send other mail, and other courses share the bus.
+    const eventPattern: EventPattern = {
+      source: ["aws.ses"],
+      detail: {
+        mail: {
+          tags: { "ses:configuration-set": [this.configurationSet.configurationSetName] },
+        },
+      },
+    };
+
     new Rule(this, "Rule", {
       description: "SES events of this course's mails.",
       eventBus: bus,
       eventPattern,
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
     });
-    this.archive = new Archive(this, "Archive", {
+    return new Archive(this, "Archive", {
       description: "SES events of this course's mails, to replay after a restore of the table.",
       sourceEventBus: bus,
       eventPattern,
       retention: Duration.days(archiveDays),
     });
+  }
 
-    const { lambda } = new HandlerFunction(this, "Handler", {
+  /** Queue → `feedback`. */
+  private consume({ config, bundles, storage }: FeedbackProps): void {
+    const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "feedback",
       bundles,
       description: "Records what SES says became of the mails.",
@@ -107,16 +133,13 @@ export class Feedback extends Construct {
       timeoutSeconds,
       memoryMb: 256,
       logRetentionDays: config.logRetentionDays,
-      grants: [
-        new PolicyStatement({
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-          resources: [storage.table.tableArn],
-        }),
-        new PolicyStatement({
-          actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
-          resources: [this.queue.queueArn],
-        }),
-      ],
+    });
+    storage.grantItems(role);
+    // What an event source needs, and no more: the CDK's own grant can hide messages, too.
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"],
+      resourceArns: [this.queue.queueArn],
     });
     new EventSourceMapping(this, "EventSource", {
       target: lambda,

@@ -1,15 +1,16 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Duration, RemovalPolicy } from "aws-cdk-lib";
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Environment, FunctionName } from "../lambdas/runtime/settings.ts";
 import { BuildMissingError } from "./bundle.ts";
+import { InlineRole } from "./inline-role.ts";
 
 /** What one of the product's functions needs; its variables are typed by `settings.ts`. */
-interface HandlerFunctionProps<F extends FunctionName> {
+export interface HandlerFunctionProps<F extends FunctionName> {
   readonly name: F;
   /** The folder of all bundles; this function's is in `<name>`. */
   readonly bundles: string;
@@ -18,18 +19,18 @@ interface HandlerFunctionProps<F extends FunctionName> {
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   readonly logRetentionDays: RetentionDays;
-  /** Everything the function may do besides writing its own log. */
-  readonly grants: PolicyStatement[];
 }
 
 /**
- * One function with a log group and a role of its own.
+ * One function with a log group and a role of its own, which may write that log and is granted the
+ * rest.
  *
  * The role is written here and not left to the CDK: its default is a managed policy that may write
  * every log of the account.
  */
 export class HandlerFunction<F extends FunctionName> extends Construct {
   readonly lambda: LambdaFunction;
+  readonly role: Role;
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps<F>) {
     super(scope, id);
@@ -42,24 +43,19 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    const grantLogging = new PolicyStatement({
-      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      resources: [logs.logGroupArn],
-    });
-    const role = new Role(this, "Role", {
+    this.role = new InlineRole(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       description: `What the function "${props.name}" may do.`,
-      inlinePolicies: {
-        [props.name]: new PolicyDocument({ statements: [grantLogging, ...props.grants] }),
-      },
+      policyName: props.name,
     });
+    logs.grantWrite(this.role);
     this.lambda = new LambdaFunction(this, "Function", {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       code: Code.fromAsset(bundle),
       handler: "index.handler",
-      role,
+      role: this.role,
       logGroup: logs,
       environment: props.environment,
       timeout: Duration.seconds(props.timeoutSeconds),

@@ -3,20 +3,23 @@ import { EmailIdentity, Identity } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
 import type { CourseConfig } from "./config.ts";
 
+/** What the mail identity needs. */
+export type MailIdentityProps = Pick<CourseConfig, "identity" | "senderDomain">;
+
 /**
  * The domain the mails come from, verified with SES.
  *
  * Its DNS records are outputs and not made here: the zone may live anywhere.
  */
 export class MailIdentity extends Construct {
-  constructor(scope: Construct, id: string, config: CourseConfig) {
+  constructor(scope: Construct, id: string, props: MailIdentityProps) {
     super(scope, id);
-    if (config.identity === "create") {
-      this.create(config.senderDomain);
+    if (props.identity === "create") {
+      this.create(props.senderDomain);
     }
     this.dnsRecord(
       "Dmarc",
-      `_dmarc.${config.senderDomain} TXT "v=DMARC1; p=none"`,
+      `_dmarc.${props.senderDomain} TXT "v=DMARC1; p=none"`,
       "DMARC, which the large mailbox providers demand; leave a stricter record as it is",
     );
   }

@@ -1,30 +1,32 @@
 import { Aws, CfnOutput, Duration, Stack, Validations } from "aws-cdk-lib";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { CfnPermission, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
-import { CfnReceiptRule, CfnReceiptRuleSet } from "aws-cdk-lib/aws-ses";
+import { Grant, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import { ReceiptRule, ReceiptRuleSet, TlsPolicy } from "aws-cdk-lib/aws-ses";
+import { Lambda as LambdaAction, LambdaInvocationType } from "aws-cdk-lib/aws-ses-actions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { CourseConfig, Inbound } from "./config.ts";
+import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
+
+/** What receiving mail needs. */
+export interface ReceiveProps {
+  readonly config: CourseConfig;
+  /** The folder of all bundled functions. */
+  readonly bundles: string;
+  readonly inbound: Inbound;
+  readonly storage: Storage;
+  readonly delivery: Delivery;
+}
 
 /**
  * Signing up and leaving by mail: SES → receipt rule → `receive`. Only where the operator wants it.
  */
 export class Receive extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: {
-      config: CourseConfig;
-      bundles: string;
-      inbound: Inbound;
-      storage: Storage;
-      deliver: LambdaFunction;
-    },
-  ) {
+  constructor(scope: Construct, id: string, props: ReceiveProps) {
     super(scope, id);
-    const { config, bundles, inbound, storage, deliver } = props;
+    const { config, inbound } = props;
 
     const deadLetters = new Queue(this, "DeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
@@ -36,54 +38,51 @@ export class Receive extends Construct {
       reason:
         "This is the dead-letter queue of the mails that came in; nothing reads from it but people.",
     });
-    const { lambda } = new HandlerFunction(this, "Handler", {
+    this.rule(inbound, config.stackName, this.handler(props, deadLetters));
+    this.outputs(inbound, deadLetters);
+  }
+
+  private handler(props: ReceiveProps, deadLetters: Queue): LambdaFunction {
+    const { config, bundles, inbound, storage, delivery } = props;
+    const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "receive",
       bundles,
       description: "Signs up and lets leave by mail.",
       environment: {
         TABLE_NAME: storage.table.tableName,
         KEYS_SECRET_ARN: storage.keys.secretArn,
-        DELIVER_FUNCTION_NAME: deliver.functionName,
+        DELIVER_FUNCTION_NAME: delivery.lambda.functionName,
         START_MAILBOX: inbound.start,
         LEAVE_MAILBOX: inbound.leave,
       },
       timeoutSeconds: 30,
       memoryMb: 256,
       logRetentionDays: config.logRetentionDays,
-      grants: [
-        new PolicyStatement({
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-          resources: [storage.table.tableArn],
-        }),
-        new PolicyStatement({
-          actions: ["secretsmanager:GetSecretValue"],
-          resources: [storage.keys.secretArn],
-        }),
-        new PolicyStatement({
-          actions: ["lambda:InvokeFunction"],
-          resources: [deliver.functionArn],
-        }),
-        new PolicyStatement({ actions: ["sqs:SendMessage"], resources: [deadLetters.queueArn] }),
-      ],
+    });
+    storage.grantItems(role);
+    storage.grantKeys(role);
+    delivery.grantStart(role);
+    Grant.addToPrincipal({
+      grantee: role,
+      actions: ["sqs:SendMessage"],
+      resourceArns: [deadLetters.queueArn],
     });
     lambda.configureAsyncInvoke({
       retryAttempts: 2,
       maxEventAge: Duration.hours(6),
-      // Leaving must not get lost in silence. Not CDK's own destination, which adds a policy of its
-      // own.
+      // Leaving must not get lost in silence. Not the CDK's own destination, which grants more
+      // than sending.
       onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
     });
-
-    this.rule(inbound, config.stackName, lambda);
-    this.outputs(inbound, deadLetters);
+    return lambda;
   }
 
   private rule(inbound: Inbound, name: string, lambda: LambdaFunction): void {
     const { ruleSet, create, start, leave } = inbound;
-    const permission = new CfnPermission(this, "InvokePermission", {
-      action: "lambda:InvokeFunction",
-      functionName: lambda.functionArn,
-      principal: "ses.amazonaws.com",
+    // Under the name by which the action below finds it: its own would let in every rule of the
+    // account.
+    lambda.addPermission("AllowSes", {
+      principal: new ServicePrincipal("ses.amazonaws.com"),
       sourceAccount: Aws.ACCOUNT_ID,
       sourceArn: Stack.of(this).formatArn({
         service: "ses",
@@ -91,26 +90,21 @@ export class Receive extends Construct {
         resourceName: `${ruleSet}:receipt-rule/${name}`,
       }),
     });
-    const rule = new CfnReceiptRule(this, "Rule", {
-      ruleSetName: create
-        ? new CfnReceiptRuleSet(this, "RuleSet", { ruleSetName: ruleSet }).ref
-        : ruleSet,
-      rule: {
-        name,
-        enabled: true,
-        // An address matches with any label: leave@ takes leave+token@ too (SES developer guide,
-        // "Creating receipt rules").
-        recipients: [start, leave],
-        // Without it SES gives no verdict on spam and viruses.
-        scanEnabled: true,
-        // A reader who wants to leave is not turned away for an old mail server; a mail here holds
-        // no secret but the token that leaves.
-        tlsPolicy: "Optional",
-        actions: [{ lambdaAction: { functionArn: lambda.functionArn, invocationType: "Event" } }],
-      },
+    new ReceiptRule(this, "Rule", {
+      ruleSet: create
+        ? new ReceiptRuleSet(this, "RuleSet", { receiptRuleSetName: ruleSet })
+        : ReceiptRuleSet.fromReceiptRuleSetName(this, "RuleSet", ruleSet),
+      receiptRuleName: name,
+      // An address matches with any label: leave@ takes leave+token@ too (SES developer guide,
+      // "Creating receipt rules").
+      recipients: [start, leave],
+      // Without it SES gives no verdict on spam and viruses.
+      scanEnabled: true,
+      // A reader who wants to leave is not turned away for an old mail server; a mail here holds no
+      // secret but the token that leaves.
+      tlsPolicy: TlsPolicy.OPTIONAL,
+      actions: [new LambdaAction({ function: lambda, invocationType: LambdaInvocationType.EVENT })],
     });
-    // SES tries the permission when the rule is made.
-    rule.node.addDependency(permission);
   }
 
   private outputs({ ruleSet, domain }: Inbound, deadLetters: Queue): void {

@@ -1,7 +1,9 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
+import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
 import type { CourseConfig } from "./config.ts";
 
 /**
@@ -10,17 +12,20 @@ import type { CourseConfig } from "./config.ts";
  */
 const unitsPerWorker = 1_000;
 
+/** What the storage needs. */
+export type StorageProps = Pick<CourseConfig, "workers">;
+
 /** What must outlive every deployment: the table of subscriptions and the key material. */
 export class Storage extends Construct {
   readonly table: Table;
   readonly keys: Secret;
 
-  constructor(scope: Construct, id: string, { workers }: Pick<CourseConfig, "workers">) {
+  constructor(scope: Construct, id: string, { workers }: StorageProps) {
     super(scope, id);
     const unitsPerSecondMax = unitsPerWorker * Math.max(2, workers);
 
     this.table = new Table(this, "Table", {
-      partitionKey: { name: "pk", type: AttributeType.STRING },
+      partitionKey: { name: tableKey, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       maxReadRequestUnits: unitsPerSecondMax,
       maxWriteRequestUnits: unitsPerSecondMax,
@@ -31,9 +36,9 @@ export class Storage extends Construct {
     });
     // The same cap on the index: a lower one would push back on writes to the table itself.
     this.table.addGlobalSecondaryIndex({
-      indexName: "due",
-      partitionKey: { name: "due", type: AttributeType.STRING },
-      sortKey: { name: "dueKey", type: AttributeType.STRING },
+      indexName: dueIndex.name,
+      partitionKey: { name: dueIndex.partitionKey, type: AttributeType.STRING },
+      sortKey: { name: dueIndex.sortKey, type: AttributeType.STRING },
       projectionType: ProjectionType.KEYS_ONLY,
       maxReadRequestUnits: unitsPerSecondMax,
       maxWriteRequestUnits: unitsPerSecondMax,
@@ -56,8 +61,32 @@ export class Storage extends Construct {
     });
   }
 
-  /** The due index, by its own name: no function may reach another one. */
-  get dueIndexArn(): string {
-    return `${this.table.tableArn}/index/due`;
+  // The CDK's own grants give more: whole tables, every index, descriptions.
+
+  /** Lets it read and save one item at a time. */
+  grantItems(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+      resourceArns: [this.table.tableArn],
+    });
+  }
+
+  /** Lets it ask what is due. */
+  grantDueIndex(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["dynamodb:Query"],
+      resourceArns: [`${this.table.tableArn}/index/${dueIndex.name}`],
+    });
+  }
+
+  /** Lets it read the key material. */
+  grantKeys(grantee: IGrantable): Grant {
+    return Grant.addToPrincipal({
+      grantee,
+      actions: ["secretsmanager:GetSecretValue"],
+      resourceArns: [this.keys.secretArn],
+    });
   }
 }

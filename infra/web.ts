@@ -8,12 +8,11 @@ import {
   LogGroupLogDestination,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { off, on } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, inboundOf } from "./config.ts";
+import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
 
@@ -23,22 +22,25 @@ import type { Storage } from "./storage.ts";
  */
 const throttle = { rateLimit: 50, burstLimit: 100 };
 
+/** What the site's address needs. */
+export type SiteAddressProps = Pick<CourseConfig, "stackName" | "baseUrl" | "logRetentionDays">;
+
 /** Where the site is reached: known before the functions, because the mails link to it. */
 export class SiteAddress extends Construct {
   readonly api: HttpApi;
   /** The site's address without a trailing slash. */
   readonly baseUrl: string;
 
-  constructor(scope: Construct, id: string, config: CourseConfig) {
+  constructor(scope: Construct, id: string, props: SiteAddressProps) {
     super(scope, id);
     this.api = new HttpApi(this, "Api", {
-      apiName: config.stackName,
+      apiName: props.stackName,
       createDefaultStage: false,
     });
-    this.baseUrl = config.baseUrl ?? this.api.apiEndpoint;
+    this.baseUrl = props.baseUrl ?? this.api.apiEndpoint;
 
     const accessLog = new LogGroup(this, "AccessLog", {
-      retention: config.logRetentionDays,
+      retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     new HttpStage(this, "Stage", {
@@ -65,30 +67,30 @@ export class SiteAddress extends Construct {
   }
 }
 
+/** What the site needs. */
+export interface WebProps {
+  readonly config: CourseConfig;
+  /** The folder of all bundled functions. */
+  readonly bundles: string;
+  readonly storage: Storage;
+  readonly address: SiteAddress;
+  readonly delivery: Delivery;
+}
+
 /** The pages and forms: one function behind one route, which does its own routing. */
 export class Web extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    props: {
-      config: CourseConfig;
-      bundles: string;
-      storage: Storage;
-      address: SiteAddress;
-      deliver: LambdaFunction;
-    },
-  ) {
+  constructor(scope: Construct, id: string, props: WebProps) {
     super(scope, id);
-    const { config, bundles, storage, address, deliver } = props;
+    const { config, bundles, storage, address, delivery } = props;
 
-    const { lambda } = new HandlerFunction(this, "Handler", {
+    const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "web",
       bundles,
       description: "Serves the pages and takes the forms.",
       environment: {
         TABLE_NAME: storage.table.tableName,
         KEYS_SECRET_ARN: storage.keys.secretArn,
-        DELIVER_FUNCTION_NAME: deliver.functionName,
+        DELIVER_FUNCTION_NAME: delivery.lambda.functionName,
         BASE_URL: address.baseUrl,
         FROM_NAME: config.fromName,
         REPLY_TO: config.replyTo ?? config.fromAddress,
@@ -99,21 +101,10 @@ export class Web extends Construct {
       timeoutSeconds: 10,
       memoryMb: 512,
       logRetentionDays: config.logRetentionDays,
-      grants: [
-        new PolicyStatement({
-          actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-          resources: [storage.table.tableArn],
-        }),
-        new PolicyStatement({
-          actions: ["secretsmanager:GetSecretValue"],
-          resources: [storage.keys.secretArn],
-        }),
-        new PolicyStatement({
-          actions: ["lambda:InvokeFunction"],
-          resources: [deliver.functionArn],
-        }),
-      ],
     });
+    storage.grantItems(role);
+    storage.grantKeys(role);
+    delivery.grantStart(role);
 
     const route = new HttpRoute(this, "Route", {
       httpApi: address.api,

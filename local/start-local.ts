@@ -34,7 +34,6 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
     stateDir,
     fresh,
     log: quiet ? () => undefined : (line) => console.log(line),
-    codeDirectory: bundles,
     synthesize(siteUrl) {
       try {
         const settings = options.settings ?? (cdkContext().course as Partial<CourseSettings>);

@@ -22,15 +22,13 @@ import { PendingWork } from "./runtime/pending-work.ts";
 import { closeServer, listen } from "./runtime/ports.ts";
 import { startSchedules } from "./runtime/schedules.ts";
 import { folderState, memoryState } from "./runtime/state.ts";
-import { readDeployment } from "./stack/read-deployment.ts";
+import { type Deployment, readDeployment } from "./stack/deployment.ts";
 import { resolveTemplate, type Template } from "./stack/template.ts";
 
 /** What is run, and how. */
 export interface SystemOptions {
   /** Makes the template for a site at this address. */
   readonly synthesize: (siteUrl: string) => Template;
-  /** Holds `<function>/index.mjs` for each function. */
-  readonly codeDirectory: string;
   /**
    * The site's port; the studio has the next one, mail the one after. With 0 all take free ones.
    */
@@ -75,116 +73,143 @@ const account = { region: "eu-central-1", accountId: "000000000000", stackName: 
  * @throws LocalError with a sentence for the person who started it.
  */
 export async function startSystem(options: SystemOptions): Promise<LocalSystem> {
-  const { codeDirectory, port, log } = options;
-  const closers: (() => Promise<void> | void)[] = [];
+  const closers: Closer[] = [];
   const close = async () => {
     // In reverse: what was started last needs what was started before.
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const site = webEndpoint();
-    const studioEndpoint = webEndpoint();
-    const aws = awsEndpoint();
-    for (const { server } of [site, studioEndpoint, aws]) closers.push(() => closeServer(server));
-    const sitePort = await listen(site.server, port);
-    const studioPort = await listen(studioEndpoint.server, port === 0 ? 0 : port + 1);
-    const siteUrl = `http://localhost:${sitePort}`;
-    const studioUrl = `http://localhost:${studioPort}`;
-    const awsUrl = `http://127.0.0.1:${await listen(aws.server, 0)}`;
-
-    const stackEnvironment = { ...account, siteUrl, awsUrl };
+    const endpoints = await openEndpoints(options.port, closers);
+    const { siteUrl, awsUrl } = endpoints;
+    const environment = { ...account, siteUrl, awsUrl };
     const deployment = readDeployment(
-      resolveTemplate(options.synthesize(siteUrl), stackEnvironment),
-      stackEnvironment,
+      resolveTemplate(options.synthesize(siteUrl), environment),
+      environment,
     );
-    const state = options.stateDir ? folderState(options.stateDir, options.fresh) : memoryState;
-    closers.push(() => state.close());
-    const pendingWork = new PendingWork();
-    const clock = startClock(state);
-    const tables = await openTables(deployment.tables, state.folder("tables"));
-    closers.push(() => tables.close());
-    const queues = openQueues(deployment.queues, clock, state);
-    closers.push(() => queues.save());
-    const bus = openEventBus(deployment, queues, clock);
-    const inbox = new Inbox(state);
-    const ses = openSes({ deployment, clock, inbox, bus, pendingWork });
-    const deniedCalls: DeniedCall[] = [];
-    const functions = await startFunctions({
-      specs: deployment.functions,
-      stackEnvironment,
-      codeDirectory,
-      clock,
-      pendingWork,
-      log,
-    });
-    closers.push(() => functions.close());
-    aws.open({
-      clock,
-      log,
-      functions: deployment.functions,
-      services: {
-        dynamodb: tables,
-        sqs: queues,
-        ses,
-        events: bus,
-        secretsmanager: openSecrets(deployment.secrets, state),
-        lambda: lambdaApi(deployment.functions, functions),
-      },
-      onDenied(call) {
-        deniedCalls.push(call);
-        log(
-          `DENIED: the role of "${call.functionName}" does not allow ${call.action} on ${call.resources.join(" and ")}. Add it to the function's statements in infra/.`,
-        );
-      },
-    });
-    const eventSources = startEventSources({
-      deployment,
-      queues,
-      functions,
-      pendingWork,
-      clock,
-      log,
-    });
-    closers.push(() => eventSources.close());
-    const schedules = startSchedules({
-      specs: deployment.schedules,
-      clock,
-      tables,
-      functions,
-      eventSources,
-      pendingWork,
-    });
-    closers.push(async () => {
-      schedules.close();
-      // Work under way may end, but not for long: Ctrl-C means now.
-      await pendingWork.idle(2_000);
-    });
-
-    site.open(
-      httpApi({ clock, log, invoke: (event) => functions.invoke(deployment.siteFunction, event) }),
-    );
-    const inbound = openInbound({ rules: deployment.receiptRules, functions, clock, pendingWork });
-    const app = studio({ siteUrl, inbox, clock, schedules, ses, pendingWork, inbound });
-    studioEndpoint.open(getRequestListener(app.fetch));
-    // First of all no new work: a request that came later would wake a function again.
-    for (const { server } of [site, studioEndpoint]) closers.push(() => closeServer(server));
-    const takesMail = inbound.mailboxes.length > 0;
-    const smtp = takesMail ? await startSmtp(inbound, port === 0 ? 0 : port + 2) : undefined;
-    if (smtp) closers.push(() => smtp.close());
-    return {
-      siteUrl,
-      studioUrl,
-      smtp: smtp && { port: smtp.port, mailboxes: inbound.mailboxes },
-      deniedCalls,
-      killWorker: (name) => functions.kill(name),
-      nextSend: () => ses.nextRequest(),
-      idle: async () => void (await pendingWork.idle()),
-      close,
-    };
+    const services = await openServices(deployment, options, closers);
+    const running = await runFunctions(services, endpoints.aws, options, closers);
+    return { ...(await openDoors(running, endpoints, options, closers)), close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Ends one part. */
+type Closer = () => Promise<void> | void;
+
+/** The ports, taken before anything else; the AWS endpoint's is any free one. */
+async function openEndpoints(port: number, closers: Closer[]) {
+  const [site, studioSite, aws] = [webEndpoint(), webEndpoint(), awsEndpoint()];
+  for (const { server } of [site, studioSite, aws]) closers.push(() => closeServer(server));
+  const siteUrl = `http://localhost:${await listen(site.server, port)}`;
+  const studioUrl = `http://localhost:${await listen(studioSite.server, port === 0 ? 0 : port + 1)}`;
+  const awsUrl = `http://127.0.0.1:${await listen(aws.server, 0)}`;
+  return { site, studioSite, aws, siteUrl, studioUrl, awsUrl };
+}
+
+/** What the functions use: the clock and the AWS services, with what an earlier run left. */
+async function openServices(
+  deployment: Deployment,
+  { stateDir, fresh }: SystemOptions,
+  closers: Closer[],
+) {
+  const state = stateDir ? folderState(stateDir, fresh) : memoryState;
+  closers.push(() => state.close());
+  const pendingWork = new PendingWork();
+  const clock = startClock(state);
+  const tables = await openTables(deployment.tables, state.folder("tables"));
+  closers.push(() => tables.close());
+  const queues = openQueues(deployment.queues, clock, state);
+  closers.push(() => queues.save());
+  const bus = openEventBus(deployment, queues, clock);
+  const inbox = new Inbox(state);
+  const ses = openSes({ deployment, clock, inbox, bus, pendingWork });
+  const secrets = openSecrets(deployment.secrets, state);
+  return { deployment, pendingWork, clock, tables, queues, inbox, ses, secrets };
+}
+
+/** The functions, the endpoint at which they call AWS, and what calls them by itself. */
+async function runFunctions(
+  services: Awaited<ReturnType<typeof openServices>>,
+  aws: ReturnType<typeof awsEndpoint>,
+  { log }: SystemOptions,
+  closers: Closer[],
+) {
+  const { deployment, clock, pendingWork, tables, queues, ses, secrets } = services;
+  const { environment, functions: specs } = deployment;
+  const functions = await startFunctions({ specs, environment, clock, pendingWork, log });
+  closers.push(() => functions.close());
+  const deniedCalls: DeniedCall[] = [];
+  aws.open({
+    clock,
+    log,
+    functions: specs,
+    services: {
+      dynamodb: tables,
+      sqs: queues,
+      ses,
+      secretsmanager: secrets,
+      lambda: lambdaApi(specs, functions),
+    },
+    onDenied(call) {
+      deniedCalls.push(call);
+      log(
+        `DENIED: the role of "${call.functionName}" does not allow ${call.action} on ${call.resources.join(" and ")}. Grant it in infra/.`,
+      );
+    },
+  });
+  const eventSources = startEventSources({
+    deployment,
+    queues,
+    functions,
+    pendingWork,
+    clock,
+    log,
+  });
+  closers.push(() => eventSources.close());
+  const schedules = startSchedules({
+    specs: deployment.schedules,
+    clock,
+    tables,
+    functions,
+    eventSources,
+    pendingWork,
+  });
+  closers.push(async () => {
+    schedules.close();
+    // Work under way may end, but not for long: Ctrl-C means now.
+    await pendingWork.idle(2_000);
+  });
+  return { ...services, functions, schedules, deniedCalls };
+}
+
+/** What people reach: the site, the studio, and SMTP for mail that comes in. */
+async function openDoors(
+  running: Awaited<ReturnType<typeof runFunctions>>,
+  { site, studioSite, siteUrl, studioUrl }: Awaited<ReturnType<typeof openEndpoints>>,
+  { port, log }: SystemOptions,
+  closers: Closer[],
+): Promise<Omit<LocalSystem, "close">> {
+  const { deployment, clock, functions, pendingWork, ses, deniedCalls } = running;
+  const { siteFunction, receiptRules } = deployment;
+  site.open(httpApi({ clock, log, invoke: (event) => functions.invoke(siteFunction, event) }));
+  const inbound = openInbound({ rules: receiptRules, functions, clock, pendingWork });
+  studioSite.open(getRequestListener(studio({ ...running, siteUrl, inbound }).fetch));
+  // First of all no new work: a request that came later would wake a function again.
+  for (const { server } of [site, studioSite]) closers.push(() => closeServer(server));
+  const takesMail = inbound.mailboxes.length > 0;
+  const smtp = takesMail ? await startSmtp(inbound, port === 0 ? 0 : port + 2) : undefined;
+  if (smtp) closers.push(() => smtp.close());
+  return {
+    siteUrl,
+    studioUrl,
+    smtp: smtp && { port: smtp.port, mailboxes: inbound.mailboxes },
+    deniedCalls,
+    killWorker: (name) => functions.kill(name),
+    nextSend: () => ses.nextRequest(),
+    idle: async () => void (await pendingWork.idle()),
+  };
 }
 
 /** A server that holds its port from the first moment and answers 503 until it is opened. */

@@ -32,7 +32,7 @@ const patienceMs = 3_000;
 
 /** The studio's request handler. */
 export function studio(parts: StudioParts): Hono {
-  const { siteUrl, inbox, clock, schedules, ses, pendingWork, inbound } = parts;
+  const { ses, pendingWork, inbound } = parts;
   const app = new Hono();
   app.use(guard);
   app.onError((error, context) => failure(error, context));
@@ -49,24 +49,21 @@ export function studio(parts: StudioParts): Hono {
         )
       : context.html(notFoundPage(), 404),
   );
+  apiRoutes(app, parts);
+  eventRoutes(app, {
+    ses,
+    activity: pendingWork,
+    mailOf: (id, where) => mailOf(parts.inbox, id, where),
+  });
+  faultRoutes(app, ses);
+  mailRoute(app, { inbound, pendingWork });
+  pageRoutes(app, parts);
+  return app;
+}
 
-  const mailOf = (id: string, where: string): Mail => {
-    const mail = inbox.find(id);
-    if (mail) return mail;
-    throw new RequestError(
-      `There is no message "${id}".`,
-      where,
-      "GET /api/messages lists the ids.",
-      404,
-    );
-  };
-
-  async function advance(duration: string): Promise<number> {
-    const before = inbox.all().length;
-    await schedules.advance(duration);
-    return inbox.all().length - before;
-  }
-
+/** The inbox and the clock, for scripts. */
+function apiRoutes(app: Hono, parts: StudioParts): void {
+  const { inbox, clock, pendingWork } = parts;
   app.get("/api/messages", async (context) => {
     // A transactional mail asked for a moment ago is on its way, and should be in the answer.
     await pendingWork.idle(patienceMs);
@@ -81,19 +78,21 @@ export function studio(parts: StudioParts): Hono {
     );
   });
   app.get("/api/messages/:id/raw", (context) => {
-    const { raw } = mailOf(context.req.param("id"), "path");
+    const { raw } = mailOf(inbox, context.req.param("id"), "path");
     return context.body(Buffer.from(raw, "base64"), 200, { "content-type": "message/rfc822" });
   });
   app.get("/api/clock", (context) => context.json({ now: clock.iso() }));
   app.post("/api/clock", async (context) => {
     const input = await readBody(context, clockInput, '{"advance":"P1D"}');
-    const sent = await advance(input.advance);
-    return context.json({ now: clock.iso(), sent });
+    const before = inbox.all().length;
+    await parts.schedules.advance(input.advance);
+    return context.json({ now: clock.iso(), sent: inbox.all().length - before });
   });
-  eventRoutes(app, { ses, activity: pendingWork, mailOf });
-  faultRoutes(app, ses);
-  mailRoute(app, { inbound, pendingWork });
+}
 
+/** The inbox, its mails and the clock, for people. */
+function pageRoutes(app: Hono, parts: StudioParts): void {
+  const { siteUrl, inbox, clock, ses, pendingWork } = parts;
   app.get("/", async (context) => {
     await pendingWork.idle(patienceMs);
     return context.html(
@@ -112,7 +111,7 @@ export function studio(parts: StudioParts): Hono {
     return context.html(await mailPage(mail, context.req.query("view") ?? "html"));
   });
   app.get("/mail/:id/document", async (context) => {
-    const mail = mailOf(context.req.param("id"), "path");
+    const mail = mailOf(inbox, context.req.param("id"), "path");
     // The mail is somebody's words: it may show itself and open links, nothing else.
     context.header(
       "content-security-policy",
@@ -121,8 +120,18 @@ export function studio(parts: StudioParts): Hono {
     return context.html(await mailDocument(mail));
   });
   app.post("/clock", async (context) => {
-    await advance(String((await context.req.parseBody()).advance));
+    await parts.schedules.advance(String((await context.req.parseBody()).advance));
     return context.redirect("/", 303);
   });
-  return app;
+}
+
+function mailOf(inbox: Inbox, id: string, where: string): Mail {
+  const mail = inbox.find(id);
+  if (mail) return mail;
+  throw new RequestError(
+    `There is no message "${id}".`,
+    where,
+    "GET /api/messages lists the ids.",
+    404,
+  );
 }

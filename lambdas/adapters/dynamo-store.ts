@@ -15,11 +15,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Instant, instantOf, msOf } from "../domain/instant.ts";
-import { dueKeyOf, type Subscription } from "../domain/subscription.ts";
+import { dueKeyOf, parseDueKey, type Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
-
-/** The sparse index of what is owed. */
-const dueIndex = "due";
+import { dueIndex } from "../runtime/settings.ts";
 
 /** Entries a page: some 8 KB of keys, a fraction of a second of sending. */
 const pageSize = 200;
@@ -72,9 +70,9 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: table,
-          IndexName: dueIndex,
+          IndexName: dueIndex.name,
           KeyConditionExpression: "#due = :due AND #dueKey <= :until",
-          ExpressionAttributeNames: { "#due": "due", "#dueKey": "dueKey" },
+          ExpressionAttributeNames: { "#due": dueIndex.partitionKey, "#dueKey": dueIndex.sortKey },
           // "~" sorts behind every id, so that entries of that very instant are in.
           ExpressionAttributeValues: marshall({ ":due": shard, ":until": `${until}#~` }),
           Limit: pageSize,
@@ -128,8 +126,7 @@ function keyOf(kind: keyof Items, id: string): string {
 }
 
 function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"][number] {
-  const [dueAt = "", _rank, id = ""] = key.split("#");
-  return { dueAt, id, key };
+  return { ...parseDueKey(key), key };
 }
 
 /**

@@ -166,6 +166,13 @@ export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefine
   return dueAt && `${dueAt}#${String(rank).padStart(3, "0")}#${id}`;
 }
 
+/** What `dueKeyOf` wrote, read back. Throws a RangeError when it is no such key. */
+export function parseDueKey(key: string): { readonly id: string; readonly dueAt: Instant } {
+  const [dueAt = "", _rank, id = ""] = key.split("#");
+  if (dueAt === "" || id === "") throw new RangeError(`"${key}" is no key of the due index.`);
+  return { id, dueAt };
+}
+
 /** The name of a mail asked for at an instant. */
 export function requestMessageId(at: Instant): string {
   return `request-${Date.parse(at)}`;

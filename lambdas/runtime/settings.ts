@@ -1,3 +1,9 @@
+/** The attribute that is the table's key. */
+export const tableKey = "pk";
+
+/** The sparse index of what is due: its name, and the attributes that put an item into it. */
+export const dueIndex = { name: "due", partitionKey: "due", sortKey: "dueKey" } as const;
+
 /**
  * The names of the environment variables, one list per function.
  *

@@ -1,15 +1,19 @@
 /** DynamoDB: dynalite with the template's tables. */
 import { once } from "node:events";
+import type { Server } from "node:http";
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
+import { msOf } from "../../lambdas/domain/instant.ts";
+import { askedShard, parseDueKey, shardCount } from "../../lambdas/domain/subscription.ts";
+import { dueIndex } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
-import type { TableSpec } from "../stack/deployment.ts";
-import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
+import type { TableSpec } from "../stack/tables.ts";
+import { AwsError, type AwsRequest, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
 
 /** The embedded DynamoDB. */
 export interface Tables extends AwsService {
   /**
-   * The earliest instant at which an item of any `due` index is owed, in milliseconds; undefined
+   * The earliest instant at which an item of any due index is owed, in milliseconds; undefined
    * when none is.
    */
   earliestDue(): Promise<number | undefined>;
@@ -17,7 +21,7 @@ export interface Tables extends AwsService {
 }
 
 /** Where something is owed in the due index; what is "parked" waits for a person. */
-const shards = ["now", ...Array.from({ length: 16 }, (_, shard) => String(shard))];
+const shards = [askedShard, ...Array.from({ length: shardCount }, (_, shard) => String(shard))];
 
 /**
  * Creates the tables, or opens those of an earlier run.
@@ -32,45 +36,20 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
     deleteTableMs: 0,
     updateTableMs: 0,
   });
-
-  /** Calls dynalite's request handler without a socket: quicker, and no second port to guard. */
-  function post(target: string, body: string): Promise<{ status: number; body: string }> {
-    return new Promise((resolve) => {
-      const request = Object.assign(Readable.from([Buffer.from(body)]), {
-        method: "POST",
-        url: "/",
-        headers: {
-          "content-type": "application/x-amz-json-1.0",
-          "x-amz-target": target,
-          "x-amz-date": "now",
-          authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
-        },
-      });
-      const response = {
-        statusCode: 200,
-        setHeader: () => undefined,
-        end: (text: string) => resolve({ status: response.statusCode, body: text }),
-      };
-      server.emit("request", request, response);
-    });
-  }
-
-  async function command(action: string, input: unknown): Promise<Record<string, unknown>> {
-    const answer = await post(`DynamoDB_20120810.${action}`, JSON.stringify(input));
+  const command: Command = async (action, input) => {
+    const answer = await post(server, `DynamoDB_20120810.${action}`, JSON.stringify(input));
     const output = JSON.parse(answer.body);
     if (answer.status !== 200) {
       throw new AwsError(String(output.__type).split("#")[1] ?? "", String(output.message));
     }
     return output;
-  }
-
-  async function close(): Promise<void> {
+  };
+  const close = async () => {
     // dynalite closes its store only when its server listens.
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
     await new Promise<void>((resolve) => server.close(() => resolve()));
-  }
-
+  };
   try {
     for (const spec of specs) await openTable(spec, command);
   } catch (error) {
@@ -81,43 +60,70 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
           `The kept tables cannot be opened (${messageOf(error)}). Begin again with npm start -- --fresh.`,
         );
   }
-
   return {
     protocol: "json",
     close,
-    read(request) {
-      const { action, input } = readJson(request);
-      const arnOf = (name: string) =>
-        specs.find((spec) => spec.name === name)?.arn ?? `arn:aws:dynamodb:::table/${name}`;
-      const tables = input.TableName
-        ? [String(input.TableName)]
-        : Object.keys(input.RequestItems ?? {});
-      const index = input.IndexName ? `/index/${input.IndexName}` : "";
-      return {
-        call: {
-          action: `dynamodb:${action}`,
-          resources: tables.map((name) => `${arnOf(name)}${index}`),
-          context: {},
-        },
-        async perform() {
-          const { status, body } = await post(
-            String(request.headers["x-amz-target"]),
-            request.body,
-          );
-          return jsonAnswer(JSON.parse(body), status);
-        },
-      };
-    },
-    async earliestDue() {
-      const queries = specs
-        .filter((spec) => spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === "due"))
-        .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command)));
-      const found = (await Promise.all(queries)).filter(
-        (instant) => instant !== undefined && Number.isFinite(instant),
-      ) as number[];
-      return found.length ? Math.min(...found) : undefined;
+    read: (request) => readCall(request, specs, server),
+    earliestDue: () => earliestDue(specs, command),
+  };
+}
+
+/** Calls dynalite's request handler without a socket: quicker, and no second port to guard. */
+function post(
+  server: Server,
+  target: string,
+  body: string,
+): Promise<{ status: number; body: string }> {
+  return new Promise((resolve) => {
+    const request = Object.assign(Readable.from([Buffer.from(body)]), {
+      method: "POST",
+      url: "/",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": target,
+        "x-amz-date": "now",
+        authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
+      },
+    });
+    const response = {
+      statusCode: 200,
+      setHeader: () => undefined,
+      end: (text: string) => resolve({ status: response.statusCode, body: text }),
+    };
+    server.emit("request", request, response);
+  });
+}
+
+function readCall(
+  request: AwsRequest,
+  specs: readonly TableSpec[],
+  server: Server,
+): ReturnType<AwsService["read"]> {
+  const { action, input } = readJson(request);
+  const name = String(input.TableName);
+  const arn = specs.find((spec) => spec.name === name)?.arn ?? `arn:aws:dynamodb:::table/${name}`;
+  const index = input.IndexName ? `/index/${input.IndexName}` : "";
+  return {
+    call: { action: `dynamodb:${action}`, resources: [`${arn}${index}`], context: {} },
+    async perform() {
+      const target = String(request.headers["x-amz-target"]);
+      const { status, body } = await post(server, target, request.body);
+      return jsonAnswer(JSON.parse(body), status);
     },
   };
+}
+
+async function earliestDue(
+  specs: readonly TableSpec[],
+  command: Command,
+): Promise<number | undefined> {
+  const queries = specs
+    .filter((spec) =>
+      spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === dueIndex.name),
+    )
+    .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command)));
+  const found = (await Promise.all(queries)).filter((instant) => instant !== undefined);
+  return found.length ? Math.min(...found) : undefined;
 }
 
 type Command = (action: string, input: unknown) => Promise<Record<string, unknown>>;
@@ -161,12 +167,12 @@ async function earliestInShard(
 ): Promise<number | undefined> {
   const { Items } = await command("Query", {
     TableName,
-    IndexName: "due",
-    KeyConditionExpression: "due = :shard",
+    IndexName: dueIndex.name,
+    KeyConditionExpression: "#due = :shard",
+    ExpressionAttributeNames: { "#due": dueIndex.partitionKey },
     ExpressionAttributeValues: { ":shard": { S: shard } },
     Limit: 1,
   });
   const [item] = Array.isArray(Items) ? Items : [];
-  // `dueKey` is the instant, then "#", the rank, "#" and the id.
-  return item ? Date.parse(String(item.dueKey?.S).split("#")[0] ?? "") : undefined;
+  return item && msOf(parseDueKey(String(item[dueIndex.sortKey]?.S)).dueAt);
 }

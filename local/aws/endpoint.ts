@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import type { Clock } from "../runtime/clock.ts";
 import { messageOf } from "../runtime/errors.ts";
 import { accessKeyOf } from "../runtime/functions.ts";
-import type { FunctionSpec } from "../stack/deployment.ts";
+import type { FunctionSpec } from "../stack/functions.ts";
 import { allows } from "./iam.ts";
 import {
   type AwsAnswer,

@@ -1,7 +1,7 @@
 /**
- * Decides whether policy statements allow a call: wildcards in actions and resources, the usual
- * condition operators, and a Deny that always wins. What it does not know it refuses by name
- * instead of guessing, because a guess here would be a permission missing in production.
+ * Decides whether policy statements allow a call: wildcards in actions and resources, the condition
+ * operators that the stack uses, and a Deny that always wins. What it does not know it refuses by
+ * name instead of guessing, because a guess here would be a permission missing in production.
  */
 import { TemplateError } from "../runtime/errors.ts";
 
@@ -10,19 +10,17 @@ type OneOrMore = string | readonly string[];
 /** A statement of an IAM policy document, intrinsics resolved. */
 export interface Statement {
   readonly Effect: "Allow" | "Deny";
-  readonly Action?: OneOrMore | undefined;
-  readonly NotAction?: OneOrMore | undefined;
-  readonly Resource?: OneOrMore | undefined;
-  readonly NotResource?: OneOrMore | undefined;
-  readonly Principal?: string | Readonly<Record<string, OneOrMore>> | undefined;
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+  readonly Action: OneOrMore;
+  readonly Resource: OneOrMore;
+  readonly Principal?: Readonly<Record<string, OneOrMore>> | undefined;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, OneOrMore>>>> | undefined;
 }
 
 /** One call as IAM sees it. All `resources` must be allowed; the keys of `context` in lower case. */
 export interface Call {
   readonly action: string;
   readonly resources: readonly string[];
-  readonly context: Readonly<Record<string, OneOrMore>>;
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,15 +39,12 @@ export function allows(statements: readonly Statement[], call: Call): boolean {
 }
 
 /** Whether a statement of a resource policy speaks of this AWS service, e.g. `events.amazonaws.com`. */
-export function namesService(statement: Statement, service: string): boolean {
-  const principal = statement.Principal;
-  if (typeof principal === "string") return principal === "*";
-  if (!principal) return false;
-  return list(principal.Service).includes(service) || list(principal.AWS).includes("*");
+export function namesService({ Principal = {} }: Statement, service: string): boolean {
+  return list(Principal.Service).includes(service) || list(Principal.AWS).includes("*");
 }
 
 /** Whether `text` matches a pattern in which `*` stands for any text and `?` for one character. */
-export function glob(pattern: string, text: string): boolean {
+function glob(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
@@ -59,60 +54,34 @@ export function glob(pattern: string, text: string): boolean {
 
 function matches(statement: Statement, call: Call, resource: string): boolean {
   const action = call.action.toLowerCase();
-  const actionIs = (patterns: OneOrMore | undefined) =>
-    list(patterns).some((pattern) => glob(pattern.toLowerCase(), action));
-  const resourceIs = (patterns: OneOrMore | undefined) =>
-    list(patterns).some((pattern) => glob(pattern, resource));
-  if (statement.NotAction ? actionIs(statement.NotAction) : !actionIs(statement.Action)) {
-    return false;
-  }
-  if (statement.NotResource ? resourceIs(statement.NotResource) : !resourceIs(statement.Resource)) {
-    return false;
-  }
-  return Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, wanted]) =>
-      holds(operator, list(wanted), call.context[key.toLowerCase()]),
-    ),
+  return (
+    list(statement.Action).some((pattern) => glob(pattern.toLowerCase(), action)) &&
+    list(statement.Resource).some((pattern) => glob(pattern, resource)) &&
+    Object.entries(statement.Condition ?? {}).every(([operator, keys]) =>
+      Object.entries(keys).every(([key, wanted]) =>
+        holds(operator, list(wanted), call.context[key.toLowerCase()]),
+      ),
+    )
   );
 }
 
 const comparisons: Readonly<Record<string, (wanted: string, value: string) => boolean>> = {
   StringEquals: (wanted, value) => wanted === value,
-  StringEqualsIgnoreCase: (wanted, value) => wanted.toLowerCase() === value.toLowerCase(),
-  StringLike: glob,
   ArnEquals: glob,
-  ArnLike: glob,
   Bool: (wanted, value) => wanted.toLowerCase() === value.toLowerCase(),
 };
 
-const negations: Readonly<Record<string, string>> = {
-  StringNotEquals: "StringEquals",
-  StringNotEqualsIgnoreCase: "StringEqualsIgnoreCase",
-  StringNotLike: "StringLike",
-  ArnNotEquals: "ArnEquals",
-  ArnNotLike: "ArnLike",
-};
-
-function holds(operator: string, wanted: readonly string[], value: OneOrMore | undefined): boolean {
-  const [, set = "", bare = "", ifExists] =
-    /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(operator) ?? [];
-  if (bare === "Null") return wanted.includes("true") === (value === undefined);
-  const negated = negations[bare];
-  const compare = comparisons[negated ?? bare];
+/** As IAM has it, a condition on a key that the call does not carry does not hold. */
+function holds(operator: string, wanted: readonly string[], value: string | undefined): boolean {
+  const compare = comparisons[operator];
   if (!compare) {
     throw new TemplateError(
-      `A policy uses the condition operator "${operator}", which the local IAM matcher does not know. Teach it in local/aws/iam.ts, or write the condition with StringEquals or StringLike.`,
+      `A policy uses the condition operator "${operator}", which the local IAM matcher does not know. Teach it in local/aws/iam.ts, or write the condition with ${Object.keys(comparisons).join(", ")}.`,
     );
   }
-  // IAM's own rules for a key the call does not carry.
-  if (value === undefined) return Boolean(ifExists) || Boolean(negated) || set === "ForAllValues";
-  const one = (text: string) =>
-    wanted.some((pattern) => compare(pattern, text)) !== Boolean(negated);
-  const values = list(value);
-  return set === "ForAllValues" || (negated && set === "") ? values.every(one) : values.some(one);
+  return value !== undefined && wanted.some((pattern) => compare(pattern, value));
 }
 
-function list(value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value.map(String) : [String(value)];
+function list(value: OneOrMore | undefined = []): readonly string[] {
+  return typeof value === "string" ? [value] : value;
 }

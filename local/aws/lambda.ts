@@ -2,7 +2,7 @@
 
 import { FunctionError } from "../runtime/errors.ts";
 import type { Functions } from "../runtime/functions.ts";
-import type { FunctionSpec } from "../stack/deployment.ts";
+import type { FunctionSpec } from "../stack/functions.ts";
 import { AwsError, type AwsService } from "./protocol.ts";
 
 /** The embedded Lambda API. */

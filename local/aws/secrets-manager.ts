@@ -1,7 +1,7 @@
 /** Secrets Manager: the template's generated secrets, made once and kept. */
 import { randomInt } from "node:crypto";
 import type { State } from "../runtime/state.ts";
-import type { SecretSpec } from "../stack/deployment.ts";
+import type { SecretSpec } from "../stack/secrets.ts";
 import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
 
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

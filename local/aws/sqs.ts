@@ -7,7 +7,7 @@ import * as v from "valibot";
 import type { Clock } from "../runtime/clock.ts";
 import { StateError } from "../runtime/errors.ts";
 import type { State } from "../runtime/state.ts";
-import type { QueueSpec } from "../stack/deployment.ts";
+import type { QueueSpec } from "../stack/queues.ts";
 import { AwsError, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
 
 const keptMessages = v.array(
@@ -47,102 +47,124 @@ export interface Queues extends AwsService {
 
 /** Opens the queues with what an earlier run left in them. */
 export function openQueues(specs: readonly QueueSpec[], clock: Clock, state: State): Queues {
-  const listeners = new Map<string, () => void>();
-  const changed = new Set<string>();
-  const contents = new Map(specs.map(({ name, arn }) => [arn, load(name, state)]));
-  const all = specs.map((spec) => queueOf(spec));
-  const byArn = new Map(all.map((queue) => [queue.spec.arn, queue]));
-  const get = (arn: string): Queue => {
+  const byArn = new Map<string, EmbeddedQueue>();
+  const get = (arn: string): EmbeddedQueue => {
     const queue = byArn.get(arn);
     if (!queue) {
       throw new AwsError("QueueDoesNotExist", `The specified queue does not exist: ${arn}`);
     }
     return queue;
   };
-
-  function queueOf(spec: QueueSpec): Queue {
-    const messages = contents.get(spec.arn) ?? [];
-    const remove = (id: string) => {
-      const index = messages.findIndex((message) => message.id === id);
-      if (index >= 0) messages.splice(index, 1);
-      changed.add(spec.name);
-    };
-    return {
-      spec,
-      delete: remove,
-      send(body) {
-        const now = clock.now();
-        messages.push({ id: randomUUID(), body, sentAt: now, receives: 0, visibleAt: now });
-        changed.add(spec.name);
-        listeners.get(spec.arn)?.();
-      },
-      receive(limit) {
-        const now = clock.now();
-        const received: Message[] = [];
-        for (const message of messages.filter(({ visibleAt }) => visibleAt <= now)) {
-          if (received.length === limit) break;
-          if (spec.redrive && message.receives >= spec.redrive.receivesMax) {
-            remove(message.id);
-            get(spec.redrive.toArn).send(message.body);
-            continue;
-          }
-          message.receives++;
-          message.visibleAt = now + spec.visibilitySeconds * 1000;
-          received.push(message);
-          changed.add(spec.name);
-        }
-        return received;
-      },
-      nextVisibleAt: () =>
-        messages.length ? Math.min(...messages.map(({ visibleAt }) => visibleAt)) : undefined,
-    };
+  for (const spec of specs) {
+    const queue = new EmbeddedQueue(spec, clock, load(spec.name, state), (arn) => get(arn));
+    byArn.set(spec.arn, queue);
   }
+  const all = [...byArn.values()];
 
   return {
     protocol: "json",
     all,
     get,
-    onMessage: (arn, listener) => void listeners.set(arn, listener),
+    onMessage(arn, listener) {
+      get(arn).listener = listener;
+    },
     save() {
-      for (const { spec } of all) {
-        if (changed.delete(spec.name)) state.save(`queues/${spec.name}`, contents.get(spec.arn));
-      }
+      for (const queue of all) queue.saveTo(state);
     },
     read(request) {
       const { action, input } = readJson(request);
-      const spec = specs.find(({ url }) => url === input.QueueUrl);
+      const queue = all.find(({ spec }) => spec.url === input.QueueUrl);
+      const arn = queue?.spec.arn ?? String(input.QueueUrl);
       return {
-        call: {
-          action: `sqs:${action}`,
-          resources: [spec?.arn ?? String(input.QueueUrl)],
-          context: {},
-        },
+        call: { action: `sqs:${action}`, resources: [arn], context: {} },
         perform() {
           if (action !== "GetQueueAttributes") {
             throw new AwsError("UnsupportedOperation", `${action} is not embedded locally.`);
           }
-          const messages = contents.get(get(spec?.arn ?? "").spec.arn) ?? [];
-          const now = clock.now();
-          const visible = messages.filter(({ visibleAt }) => visibleAt <= now).length;
-          return jsonAnswer({ Attributes: attributes(messages.length, visible, input, spec) });
+          return jsonAnswer({ Attributes: attributes(get(arn), input) });
         },
       };
     },
   };
 }
 
+class EmbeddedQueue implements Queue {
+  readonly spec: QueueSpec;
+  /** Called whenever a message arrives. */
+  listener: (() => void) | undefined;
+  readonly #clock: Clock;
+  readonly #messages: Message[];
+  readonly #queueOf: (arn: string) => Queue;
+  #changed = false;
+
+  constructor(spec: QueueSpec, clock: Clock, messages: Message[], queueOf: (arn: string) => Queue) {
+    this.spec = spec;
+    this.#clock = clock;
+    this.#messages = messages;
+    this.#queueOf = queueOf;
+  }
+
+  send(body: string): void {
+    const now = this.#clock.now();
+    this.#messages.push({ id: randomUUID(), body, sentAt: now, receives: 0, visibleAt: now });
+    this.#changed = true;
+    this.listener?.();
+  }
+
+  receive(limit: number): Message[] {
+    const { redrive, visibilitySeconds } = this.spec;
+    const now = this.#clock.now();
+    const received: Message[] = [];
+    for (const message of this.#messages.filter(({ visibleAt }) => visibleAt <= now)) {
+      if (received.length === limit) break;
+      if (redrive && message.receives >= redrive.receivesMax) {
+        this.delete(message.id);
+        this.#queueOf(redrive.toArn).send(message.body);
+        continue;
+      }
+      message.receives++;
+      message.visibleAt = now + visibilitySeconds * 1000;
+      received.push(message);
+      this.#changed = true;
+    }
+    return received;
+  }
+
+  delete(id: string): void {
+    const index = this.#messages.findIndex((message) => message.id === id);
+    if (index >= 0) this.#messages.splice(index, 1);
+    this.#changed = true;
+  }
+
+  nextVisibleAt(): number | undefined {
+    const instants = this.#messages.map(({ visibleAt }) => visibleAt);
+    return instants.length ? Math.min(...instants) : undefined;
+  }
+
+  /** How many messages can be received now, and how many are hidden. */
+  counts(): { readonly visible: number; readonly hidden: number } {
+    const now = this.#clock.now();
+    const visible = this.#messages.filter(({ visibleAt }) => visibleAt <= now).length;
+    return { visible, hidden: this.#messages.length - visible };
+  }
+
+  saveTo(state: State): void {
+    if (this.#changed) state.save(`queues/${this.spec.name}`, this.#messages);
+    this.#changed = false;
+  }
+}
+
 function attributes(
-  total: number,
-  visible: number,
+  queue: EmbeddedQueue,
   input: Readonly<Record<string, unknown>>,
-  spec?: QueueSpec,
 ): Record<string, string | undefined> {
+  const { visible, hidden } = queue.counts();
   const known: Record<string, string | undefined> = {
     ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(total - visible),
+    ApproximateNumberOfMessagesNotVisible: String(hidden),
     ApproximateNumberOfMessagesDelayed: "0",
-    QueueArn: spec?.arn,
-    VisibilityTimeout: String(spec?.visibilitySeconds),
+    QueueArn: queue.spec.arn,
+    VisibilityTimeout: String(queue.spec.visibilitySeconds),
   };
   const wanted = Array.isArray(input.AttributeNames) ? input.AttributeNames.map(String) : [];
   for (const name of wanted) {

@@ -1,7 +1,8 @@
 /** Event source mappings: what arrives in a queue goes to its function, in batches. */
 
 import { type Message, md5OfBody, type Queue, type Queues } from "../aws/sqs.ts";
-import type { Deployment, EventSourceSpec } from "../stack/deployment.ts";
+import type { Deployment } from "../stack/deployment.ts";
+import type { EventSourceSpec } from "../stack/queues.ts";
 import type { Clock } from "./clock.ts";
 import { messageOf } from "./errors.ts";
 import type { Functions } from "./functions.ts";

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FunctionSpec } from "../stack/deployment.ts";
+import type { FunctionSpec } from "../stack/functions.ts";
 import type { StackEnvironment } from "../stack/stack-environment.ts";
 import type { Clock } from "./clock.ts";
 import { FunctionError, MissingBuildError, messageOf } from "./errors.ts";
@@ -31,76 +31,40 @@ export function accessKeyOf(name: string): string {
   return `LOCAL${name.toUpperCase()}`;
 }
 
-/**
- * Starts all functions and waits until their handlers are loaded.
- *
- * @param codeDirectory holds `<name>/index.mjs` for each.
- * @throws MissingBuildError when one is missing, FunctionError when one cannot be loaded.
- */
-export async function startFunctions(options: {
+/** What the functions are run with. */
+interface FunctionsOptions {
   readonly specs: readonly FunctionSpec[];
-  readonly stackEnvironment: StackEnvironment;
-  readonly codeDirectory: string;
+  readonly environment: StackEnvironment;
   readonly clock: Clock;
   readonly pendingWork: PendingWork;
   readonly log: (line: string) => void;
-}): Promise<Functions> {
-  const { specs, stackEnvironment, codeDirectory, clock, pendingWork, log } = options;
-  const sandboxes = new Map<string, Sandbox>();
-  for (const spec of specs) {
-    const file = join(codeDirectory, spec.name, "index.mjs");
-    if (!existsSync(file)) {
-      throw new MissingBuildError(
-        `The bundle of the function "${spec.name}" is missing. Run npm run build first.`,
-      );
-    }
-    const start = {
-      handlerUrl: pathToFileURL(file).href,
-      clockOffset: clock.offset,
-      functionName: spec.physicalName,
-      functionArn: spec.arn,
-      memoryMb: spec.memoryMb,
-    };
-    const environment = {
-      ...spec.environment,
-      AWS_REGION: stackEnvironment.region,
-      AWS_ACCESS_KEY_ID: accessKeyOf(spec.name),
-      AWS_SECRET_ACCESS_KEY: "local",
-      AWS_ENDPOINT_URL: stackEnvironment.awsUrl,
-      AWS_LAMBDA_FUNCTION_NAME: spec.physicalName,
-      // The laptop's own AWS settings are no part of Lambda and must not leak in.
-      AWS_CONFIG_FILE: join(codeDirectory, "no-aws-config"),
-      AWS_SHARED_CREDENTIALS_FILE: join(codeDirectory, "no-aws-credentials"),
-    };
-    const print = (line: string) => log(`${spec.name}: ${line}`);
-    sandboxes.set(spec.name, sandbox(start, environment, spec.timeoutSeconds, print));
-  }
+}
 
+/**
+ * Starts all functions and waits until their handlers are loaded.
+ *
+ * @throws MissingBuildError when a bundle is missing, FunctionError when one cannot be loaded.
+ */
+export async function startFunctions(options: FunctionsOptions): Promise<Functions> {
+  const { specs, pendingWork, log } = options;
+  const sandboxes = new Map(specs.map((spec) => [spec.name, sandboxOf(spec, options)]));
   const close = async () => {
     await Promise.all([...sandboxes.values()].map((one) => one.kill()));
   };
   try {
-    await Promise.all(
-      [...sandboxes].map(([name, one]) =>
-        one.warm().catch((error) => {
-          throw new FunctionError(
-            `The function "${name}" cannot be loaded: ${messageOf(error)} Correct it and run npm run build.`,
-          );
-        }),
-      ),
-    );
+    await Promise.all([...sandboxes].map(([name, one]) => load(name, one)));
   } catch (error) {
     await close();
     throw error;
   }
 
-  const sandboxOf = (name: string): Sandbox => {
+  const named = (name: string): Sandbox => {
     const one = sandboxes.get(name);
     if (!one) throw new FunctionError(`There is no function "${name}".`);
     return one;
   };
   const invoke = (name: string, event: unknown) =>
-    pendingWork.during(() => sandboxOf(name).invoke(event));
+    pendingWork.during(() => named(name).invoke(event));
 
   return {
     invoke,
@@ -117,7 +81,45 @@ export async function startFunctions(options: {
         }
       });
     },
-    kill: (name) => sandboxOf(name).kill(),
+    kill: (name) => named(name).kill(),
     close,
   };
+}
+
+function sandboxOf(spec: FunctionSpec, { environment, clock, log }: FunctionsOptions): Sandbox {
+  const file = join(spec.codeDirectory, "index.mjs");
+  if (!existsSync(file)) {
+    throw new MissingBuildError(
+      `The bundle of the function "${spec.name}" is missing. Run npm run build first.`,
+    );
+  }
+  const start = {
+    handlerUrl: pathToFileURL(file).href,
+    clockOffset: clock.offset,
+    functionName: spec.physicalName,
+    functionArn: spec.arn,
+    memoryMb: spec.memoryMb,
+  };
+  const variables = {
+    ...spec.environment,
+    AWS_REGION: environment.region,
+    AWS_ACCESS_KEY_ID: accessKeyOf(spec.name),
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_ENDPOINT_URL: environment.awsUrl,
+    AWS_LAMBDA_FUNCTION_NAME: spec.physicalName,
+    // The laptop's own AWS settings are no part of Lambda and must not leak in.
+    AWS_CONFIG_FILE: join(spec.codeDirectory, "no-aws-config"),
+    AWS_SHARED_CREDENTIALS_FILE: join(spec.codeDirectory, "no-aws-credentials"),
+  };
+  return sandbox(start, variables, spec.timeoutSeconds, (line) => log(`${spec.name}: ${line}`));
+}
+
+async function load(name: string, one: Sandbox): Promise<void> {
+  try {
+    await one.warm();
+  } catch (error) {
+    throw new FunctionError(
+      `The function "${name}" cannot be loaded: ${messageOf(error)} Correct it and run npm run build.`,
+    );
+  }
 }

@@ -1,7 +1,7 @@
 /** EventBridge Scheduler by the virtual clock, and the advance of the clock. */
 import { Temporal } from "temporal-polyfill";
 import type { Tables } from "../aws/dynamodb.ts";
-import type { ScheduleSpec } from "../stack/deployment.ts";
+import type { ScheduleSpec } from "../stack/schedules.ts";
 import type { Clock } from "./clock.ts";
 import { LocalError } from "./errors.ts";
 import type { EventSources } from "./event-sources.ts";

@@ -24,6 +24,51 @@ interface Thread {
   readonly pending: Map<string, { resolve(answer: Answer): void; reject(error: Error): void }>;
 }
 
+/** Starts a thread; `ended` is called once it can take no more invocations. */
+function startThread(
+  start: WorkerStart,
+  environment: Readonly<Record<string, string>>,
+  log: (line: string) => void,
+  ended: (worker: Worker) => void,
+): Thread {
+  const worker = new Worker(new URL("./worker-bootstrap.ts", import.meta.url), {
+    workerData: start,
+    env: { ...environment },
+    // Not what this process was started with: a test runner's loaders are no part of Lambda.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.split("\n").filter(Boolean)) log(line);
+    });
+  }
+  const pending: Thread["pending"] = new Map();
+  const ready = new Promise<void>((resolve, reject) => {
+    const end = (error: Error) => {
+      ended(worker);
+      reject(error);
+      for (const { reject: rejectInvocation } of pending.values()) rejectInvocation(error);
+      pending.clear();
+    };
+    worker.on("message", (message: "ready" | Answer) => {
+      if (message === "ready") return resolve();
+      pending.get(message.id)?.resolve(message);
+      pending.delete(message.id);
+    });
+    worker.on("error", (error) =>
+      end(new FunctionError(`${start.functionName} crashed: ${messageOf(error)}`)),
+    );
+    worker.on("exit", () =>
+      end(new FunctionError(`${start.functionName} exited while work was under way.`)),
+    );
+  });
+  // The caller that waits for it gets the error; nobody may be waiting yet.
+  ready.catch(() => undefined);
+  return { worker, ready, pending };
+}
+
 /** Makes the sandbox of one function. Lines the function writes go to `log`. */
 export function sandbox(
   start: WorkerStart,
@@ -34,43 +79,9 @@ export function sandbox(
   let current: Thread | undefined;
 
   function thread(): Thread {
-    if (current) return current;
-    const worker = new Worker(new URL("./worker-bootstrap.ts", import.meta.url), {
-      workerData: start,
-      env: { ...environment },
-      // Not what this process was started with: a test runner's loaders are no part of Lambda.
-      execArgv: [],
-      stdout: true,
-      stderr: true,
+    current ??= startThread(start, environment, log, (worker) => {
+      if (current?.worker === worker) current = undefined;
     });
-    for (const stream of [worker.stdout, worker.stderr]) {
-      stream.setEncoding("utf8").on("data", (text: string) => {
-        for (const line of text.split("\n").filter(Boolean)) log(line);
-      });
-    }
-    const pending: Thread["pending"] = new Map();
-    const ready = new Promise<void>((resolve, reject) => {
-      const end = (error: Error) => {
-        if (current?.worker === worker) current = undefined;
-        reject(error);
-        for (const { reject: rejectInvocation } of pending.values()) rejectInvocation(error);
-        pending.clear();
-      };
-      worker.on("message", (message: "ready" | Answer) => {
-        if (message === "ready") return resolve();
-        pending.get(message.id)?.resolve(message);
-        pending.delete(message.id);
-      });
-      worker.on("error", (error) =>
-        end(new FunctionError(`${start.functionName} crashed: ${messageOf(error)}`)),
-      );
-      worker.on("exit", () =>
-        end(new FunctionError(`${start.functionName} exited while work was under way.`)),
-      );
-    });
-    // The caller that waits for it gets the error; nobody may be waiting yet.
-    ready.catch(() => undefined);
-    current = { worker, ready, pending };
     return current;
   }
 

@@ -1,9 +1,35 @@
-/** SES receipt rules: which mail that comes in goes to which function. */
-
-import { TemplateError } from "../runtime/errors.ts";
-import type { FunctionSpec, ReceiptRuleSpec } from "./deployment.ts";
-import type { Parsed } from "./resource-shapes.ts";
+/** SES receipt rules, emulated by `aws/ses/inbound.ts`: which mail that comes in goes to whom. */
+import * as v from "valibot";
+import { assertInvocable, type FunctionSpec, functionOf } from "./functions.ts";
+import { resourcesOf } from "./resources.ts";
 import type { StackEnvironment } from "./stack-environment.ts";
+import type { Resource } from "./template.ts";
+
+/** Mail that comes in for these recipients goes to a function. */
+export interface ReceiptRuleSpec {
+  /** Addresses or domains, in lower case. */
+  readonly recipients: readonly string[];
+  readonly functionName: string;
+  readonly functionArn: string;
+  /** Whether SES looks for spam and viruses. */
+  readonly scans: boolean;
+}
+
+const receiptRule = v.object({
+  RuleSetName: v.string(),
+  Rule: v.object({
+    Name: v.string(),
+    Enabled: v.optional(v.boolean(), false),
+    ScanEnabled: v.optional(v.boolean(), false),
+    // Without recipients a rule would take all mail of all the account's domains.
+    Recipients: v.pipe(v.array(v.string()), v.minLength(1)),
+    Actions: v.strictTuple([
+      v.strictObject({
+        LambdaAction: v.object({ FunctionArn: v.string(), InvocationType: v.literal("Event") }),
+      }),
+    ]),
+  }),
+});
 
 /**
  * Reads the enabled rules.
@@ -12,29 +38,20 @@ import type { StackEnvironment } from "./stack-environment.ts";
  * rule.
  */
 export function readReceiptRules(
-  rules: readonly { readonly id: string; readonly properties: Parsed<"receiptRule"> }[],
-  permissions: readonly { readonly properties: Parsed<"permission"> }[],
-  functionOf: (nameOrArn: string, who: string) => FunctionSpec,
+  resources: readonly Resource[],
+  functions: readonly FunctionSpec[],
   { region, accountId }: StackEnvironment,
 ): ReceiptRuleSpec[] {
-  return rules
+  return resourcesOf(resources, "AWS::SES::ReceiptRule", receiptRule)
     .filter(({ properties }) => properties.Rule.Enabled)
     .map(({ id, properties: { RuleSetName, Rule } }) => {
       const [{ LambdaAction }] = Rule.Actions;
-      const lambda = functionOf(LambdaAction.FunctionArn, id);
-      const arn = `arn:aws:ses:${region}:${accountId}:receipt-rule-set/${RuleSetName}:receipt-rule/${Rule.Name}`;
-      const allowed = permissions.some(
-        ({ properties: { FunctionName, Principal, SourceAccount, SourceArn } }) =>
-          [lambda.physicalName, lambda.arn].includes(FunctionName) &&
-          Principal === "ses.amazonaws.com" &&
-          (SourceAccount ?? accountId) === accountId &&
-          (SourceArn ?? arn) === arn,
-      );
-      if (!allowed) {
-        throw new TemplateError(
-          `SES may not invoke ${lambda.name} for the receipt rule ${id}: an AWS::Lambda::Permission for ${arn} is missing. Correct it in infra/.`,
-        );
-      }
+      const lambda = functionOf(functions, LambdaAction.FunctionArn, id);
+      assertInvocable(resources, lambda, {
+        service: "ses.amazonaws.com",
+        accountId,
+        sourceArn: `arn:aws:ses:${region}:${accountId}:receipt-rule-set/${RuleSetName}:receipt-rule/${Rule.Name}`,
+      });
       return {
         functionName: lambda.name,
         functionArn: lambda.arn,

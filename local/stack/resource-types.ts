@@ -26,7 +26,6 @@ const queueUrl: Resolve = (name, { awsUrl, accountId }) => `${awsUrl}/${accountI
 // Secrets Manager appends six characters; policies written with the full ARN need them.
 const secretArn: Resolve = (name, environment) =>
   arn("secretsmanager", "secret:")(`${name}-a1B2c3`, environment);
-const topicArn = arn("sns", "");
 
 /**
  * The types that occur, by CloudFormation's names. Those without anything here are settings of
@@ -35,20 +34,14 @@ const topicArn = arn("sns", "");
 export const knownTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::ApiGatewayV2::Api": {
     fixedName: "local",
-    attributes: { ApiEndpoint: (_, { siteUrl }) => siteUrl, ApiId: (name) => name },
+    attributes: { ApiEndpoint: (_, { siteUrl }) => siteUrl },
   },
   "AWS::ApiGatewayV2::Integration": {},
   "AWS::ApiGatewayV2::Route": {},
   "AWS::ApiGatewayV2::Stage": { nameProperty: "StageName" },
-  "AWS::CDK::Metadata": {},
-  "AWS::CloudWatch::Alarm": { nameProperty: "AlarmName", arn: arn("cloudwatch", "alarm:") },
-  "AWS::CloudWatch::CompositeAlarm": { arn: arn("cloudwatch", "alarm:") },
-  "AWS::CloudWatch::Dashboard": { nameProperty: "DashboardName" },
-  "AWS::DynamoDB::GlobalTable": { nameProperty: "TableName", arn: arn("dynamodb", "table/") },
   "AWS::DynamoDB::Table": { nameProperty: "TableName", arn: arn("dynamodb", "table/") },
   "AWS::Events::Archive": { nameProperty: "ArchiveName", arn: arn("events", "archive/") },
   "AWS::Events::Rule": { nameProperty: "Name", arn: arn("events", "rule/") },
-  "AWS::IAM::Policy": { nameProperty: "PolicyName" },
   "AWS::IAM::Role": { nameProperty: "RoleName", arn: globalArn("iam", "role/") },
   "AWS::Lambda::EventInvokeConfig": {},
   "AWS::Lambda::EventSourceMapping": {},
@@ -58,26 +51,12 @@ export const knownTypes: Readonly<Record<string, ResourceType>> = {
     nameProperty: "LogGroupName",
     arn: (name, environment) => `${arn("logs", "log-group:")(name, environment)}:*`,
   },
-  "AWS::Logs::MetricFilter": {},
   "AWS::SES::ConfigurationSet": { nameProperty: "Name" },
   "AWS::SES::ConfigurationSetEventDestination": {},
   "AWS::SES::EmailIdentity": { nameProperty: "EmailIdentity", arn: arn("ses", "identity/") },
   "AWS::SES::ReceiptRule": {},
   "AWS::SES::ReceiptRuleSet": { nameProperty: "RuleSetName" },
-  "AWS::SNS::Subscription": {},
-  "AWS::SNS::Topic": {
-    nameProperty: "TopicName",
-    arn: topicArn,
-    ref: topicArn,
-    attributes: { TopicArn: topicArn, TopicName: (name) => name },
-  },
-  "AWS::SNS::TopicPolicy": {},
-  "AWS::SQS::Queue": {
-    nameProperty: "QueueName",
-    arn: arn("sqs", ""),
-    ref: queueUrl,
-    attributes: { QueueName: (name) => name, QueueUrl: queueUrl },
-  },
+  "AWS::SQS::Queue": { nameProperty: "QueueName", arn: arn("sqs", ""), ref: queueUrl },
   "AWS::SQS::QueuePolicy": {},
   "AWS::Scheduler::Schedule": { nameProperty: "Name", arn: arn("scheduler", "schedule/default/") },
   "AWS::SecretsManager::Secret": { nameProperty: "Name", arn: secretArn, ref: secretArn },

@@ -15,6 +15,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { tableShape } from "../fakes/table.ts";
 
 /** An empty table of its own, with the keys that the stack gives it. */
 export interface ContractTable {
@@ -39,22 +40,7 @@ export async function openTable(): Promise<ContractTable> {
   await client.send(
     new CreateTableCommand({
       TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "due", "dueKey"].map((AttributeName) => ({
-        AttributeName,
-        AttributeType: "S" as const,
-      })),
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-      GlobalSecondaryIndexes: [
-        {
-          IndexName: "due",
-          KeySchema: [
-            { AttributeName: "due", KeyType: "HASH" },
-            { AttributeName: "dueKey", KeyType: "RANGE" },
-          ],
-          Projection: { ProjectionType: "KEYS_ONLY" },
-        },
-      ],
+      ...tableShape,
     }),
   );
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: name });

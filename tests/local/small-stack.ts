@@ -1,8 +1,12 @@
 /** A small stack of the same kinds of resources as the product's, for tests of the local system. */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Template, TemplateResource } from "../../local/stack/template.ts";
 import { type LocalSystem, startSystem } from "../../local/system.ts";
+import { tableShape } from "../fakes/table.ts";
 
+/** Holds a folder for each function of the small stack. */
+export const handlers = fileURLToPath(new URL("handlers", import.meta.url));
 const arnOf = (id: string) => ({ "Fn::GetAtt": [id, "Arn"] });
 const allow = (Action: string | string[], Resource: unknown, Condition?: unknown) => ({
   Effect: "Allow",
@@ -16,6 +20,7 @@ const role = (...Statement: unknown[]): TemplateResource => ({
 });
 const lambda = (id: string, Variables: Record<string, unknown>): TemplateResource => ({
   Type: "AWS::Lambda::Function",
+  Metadata: { "aws:asset:path": join(handlers, id.toLowerCase()) },
   Properties: {
     Handler: "index.handler",
     Role: arnOf(`${id}Role`),
@@ -25,7 +30,7 @@ const lambda = (id: string, Variables: Record<string, unknown>): TemplateResourc
 });
 const table = arnOf("Table");
 const sesArn = (resource: string) => ({
-  "Fn::Sub": [`arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`],
+  "Fn::Sub": `arn:\${AWS::Partition}:ses:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
 });
 
 /** The template. */
@@ -33,24 +38,7 @@ export const smallTemplate: Template = {
   Resources: {
     Table: {
       Type: "AWS::DynamoDB::Table",
-      Properties: {
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
-        AttributeDefinitions: ["pk", "due", "dueKey"].map((AttributeName) => ({
-          AttributeName,
-          AttributeType: "S",
-        })),
-        GlobalSecondaryIndexes: [
-          {
-            IndexName: "due",
-            KeySchema: [
-              { AttributeName: "due", KeyType: "HASH" },
-              { AttributeName: "dueKey", KeyType: "RANGE" },
-            ],
-            Projection: { ProjectionType: "KEYS_ONLY" },
-          },
-        ],
-      },
+      Properties: tableShape,
     },
     Keys: {
       Type: "AWS::SecretsManager::Secret",
@@ -214,7 +202,6 @@ export function startSmallStack(
 ): Promise<LocalSystem> {
   return startSystem({
     synthesize: () => options.template ?? smallTemplate,
-    codeDirectory: fileURLToPath(new URL("handlers", import.meta.url)),
     port: options.port ?? 0,
     stateDir: options.stateDir,
     fresh: options.fresh ?? false,

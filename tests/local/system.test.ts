@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { MissingBuildError, PortTakenError, StateError } from "../../local/runtime/errors.ts";
-import { type LocalSystem, startSystem } from "../../local/system.ts";
+import type { LocalSystem } from "../../local/system.ts";
 import { getJson, postJson, smallTemplate, startSmallStack } from "./small-stack.ts";
 
 interface Listed {
@@ -280,13 +280,12 @@ describe("a start that cannot succeed says why", () => {
   });
 
   test("a missing build", async () => {
-    const start = startSystem({
-      synthesize: () => smallTemplate,
-      codeDirectory: join(tmpdir(), "nothing-here"),
-      port: 0,
-      fresh: false,
-      log: () => undefined,
-    });
+    const Web = {
+      Type: "AWS::Lambda::Function",
+      Properties: smallTemplate.Resources.Web?.Properties ?? {},
+      Metadata: { "aws:asset:path": join(tmpdir(), "nothing-here") },
+    };
+    const start = startSmallStack({ template: { Resources: { ...smallTemplate.Resources, Web } } });
     await expect(start).rejects.toThrow(MissingBuildError);
     await expect(start).rejects.toThrow(/Run npm run build/);
   });

@@ -3,8 +3,8 @@
 import type { Clock } from "../../runtime/clock.ts";
 import type { Functions } from "../../runtime/functions.ts";
 import type { PendingWork } from "../../runtime/pending-work.ts";
-import type { ReceiptRuleSpec } from "../../stack/deployment.ts";
-import { matches } from "../../stack/receipt-rules.ts";
+
+import { matches, type ReceiptRuleSpec } from "../../stack/receipt-rules.ts";
 import { type Arrival, receiptEvent } from "./receipt-event.ts";
 
 /** The endpoint for mail that comes in. */

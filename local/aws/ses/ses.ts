@@ -7,7 +7,7 @@ import type { Clock } from "../../runtime/clock.ts";
 import type { PendingWork } from "../../runtime/pending-work.ts";
 import type { Deployment } from "../../stack/deployment.ts";
 import type { EventBus } from "../eventbridge.ts";
-import { type AwsAnswer, AwsError, type AwsService } from "../protocol.ts";
+import { type AwsAnswer, AwsError, type AwsRequest, type AwsService } from "../protocol.ts";
 import {
   accountList,
   accountListDiagnostic,
@@ -20,7 +20,7 @@ import { asUsual, changeFaults, type Faults, type FaultsChange, refuseFault } fr
 import type { Inbox, Mail } from "./inbox.ts";
 import { readMessage, stamp } from "./message.ts";
 import { actionOf, readSendRawEmail, resultXml, type SendRawEmail } from "./protocol.ts";
-import { openLimits } from "./quota.ts";
+import { openLimits, type SendingLimits } from "./quota.ts";
 import { refuseAge, refuseSend, simulatedEvents, suppressedOf } from "./rules.ts";
 import { type Undelivered, UndeliveredLog } from "./undelivered.ts";
 
@@ -50,25 +50,164 @@ const silenceMs = 200;
 /** How late events come after SES's answer, so that the sender usually settles first. */
 const eventDelayMs = 10;
 
-/** Opens SES with the deployment's identities and configuration sets. */
-export function openSes(parts: {
+/** What SES works with: identities and configuration sets of the deployment, and its neighbours. */
+export interface SesParts {
   readonly deployment: Deployment;
   readonly clock: Clock;
   readonly inbox: Inbox;
   readonly bus: EventBus;
   readonly pendingWork: PendingWork;
-}): Ses {
-  const { deployment, clock, inbox, bus, pendingWork } = parts;
-  const { region, accountId } = deployment.environment;
-  const requestWaiters: (() => void)[] = [];
-  const limits = openLimits(
-    clock,
-    inbox.all().flatMap(({ at, to }) => to.map(() => Date.parse(at))),
-  );
-  const undelivered = new UndeliveredLog();
-  let faults = asUsual;
+}
 
-  function publish(mail: Mail, kind: string, details?: EventDetails): void {
+/** Opens SES. */
+export function openSes(parts: SesParts): Ses {
+  return new EmbeddedSes(parts);
+}
+
+/** One call of SendRawEmail, its message read. */
+interface Sending extends SendRawEmail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly subject: string;
+}
+
+class EmbeddedSes implements Ses {
+  readonly protocol = "query";
+  readonly #parts: SesParts;
+  readonly #limits: SendingLimits;
+  readonly #undelivered = new UndeliveredLog();
+  readonly #requestWaiters: (() => void)[] = [];
+  #faults = asUsual;
+
+  constructor(parts: SesParts) {
+    this.#parts = parts;
+    const accepted = parts.inbox.all().flatMap(({ at, to }) => to.map(() => Date.parse(at)));
+    this.#limits = openLimits(parts.clock, accepted);
+  }
+
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  setFaults(change: FaultsChange): void {
+    this.#faults = changeFaults(this.#faults, change);
+    if (change.quota !== undefined) this.#limits.change(this.#faults.quota);
+  }
+
+  sentLast24Hours(): number {
+    return this.#limits.sentLast24Hours();
+  }
+
+  undelivered(): readonly Undelivered[] {
+    return this.#undelivered.all();
+  }
+
+  nextRequest(): Promise<void> {
+    return new Promise((resolve) => this.#requestWaiters.push(resolve));
+  }
+
+  report(mail: Mail, kind: string, details?: EventDetails): void {
+    this.#parts.inbox.noteEvent(mail, kind);
+    this.#publish(mail, kind, details);
+  }
+
+  read({ body, signedAt }: AwsRequest): ReturnType<AwsService["read"]> {
+    const form = new URLSearchParams(body);
+    const action = actionOf(form);
+    if (action === "GetSendQuota") {
+      return {
+        call: { action: "ses:GetSendQuota", resources: ["*"], context: {} },
+        perform: () => this.#noting([], () => this.#getSendQuota()),
+      };
+    }
+    if (action !== "SendRawEmail") {
+      throw new AwsError("InvalidAction", `${action} is not embedded locally.`);
+    }
+    const send = readSendRawEmail(form);
+    const { from, recipients, subject } = readMessage(send.raw);
+    const to = send.destinations.length ? send.destinations : recipients;
+    const { region, accountId } = this.#parts.deployment.environment;
+    const arn = `arn:aws:ses:${region}:${accountId}`;
+    return {
+      call: {
+        action: "ses:SendRawEmail",
+        resources: [
+          `${arn}:identity/${from.split("@")[1]}`,
+          ...(send.configurationSet ? [`${arn}:configuration-set/${send.configurationSet}`] : []),
+        ],
+        context: { "ses:fromaddress": from },
+      },
+      perform: () =>
+        this.#noting(to, () => this.#sendRawEmail({ ...send, from, to, subject }, signedAt)),
+    };
+  }
+
+  #getSendQuota(): AwsAnswer {
+    this.#limits.takeCall();
+    return xml(
+      resultXml("GetSendQuota", {
+        Max24HourSend: String(this.#faults.quota.perDay),
+        MaxSendRate: String(this.#faults.quota.perSecond),
+        SentLast24Hours: String(this.#limits.sentLast24Hours()),
+      }),
+    );
+  }
+
+  async #sendRawEmail(sending: Sending, signedAt: number): Promise<AwsAnswer> {
+    const { from, to, configurationSet } = sending;
+    const { deployment, clock } = this.#parts;
+    for (const resolve of this.#requestWaiters.splice(0)) resolve();
+    refuseFault(this.#faults, configurationSet);
+    refuseAge(clock.now() - signedAt);
+    refuseSend(from, to, sending, deployment, this.#faults.sandbox);
+    this.#limits.takeSends(to.length);
+    if (this.#faults.ses === "timeout-lost") {
+      this.#note("timeout-lost", "SES lost the mail and answered nothing.", undefined, to);
+      return silence();
+    }
+    const mail = this.#accept(sending);
+    if (this.#faults.ses === "timeout-accepted") return silence();
+    return xml(resultXml("SendRawEmail", { MessageId: mail.id }));
+  }
+
+  #accept({ from, to, subject, tags, configurationSet, raw }: Sending): Mail {
+    const { clock, inbox, deployment } = this.#parts;
+    const id = messageId(clock.now());
+    const at = new Date(clock.now());
+    const kept = suppressedOf(to, this.#faults.suppressed);
+    const mail: Mail = {
+      id,
+      at: at.toISOString(),
+      from,
+      to: to.filter((address) => !kept.includes(address)),
+      subject,
+      tags: { ...tags },
+      configurationSet,
+      events: [],
+      raw: stamp(raw, id, at, deployment.environment.region).toString("base64"),
+    };
+    // SES counts what its list keeps back as sent.
+    this.#limits.count(to.length);
+    if (mail.to.length > 0) inbox.add(mail);
+    if (kept.length > 0) this.#note(accountList, accountListDiagnostic, undefined, kept);
+    this.#reportLater(mail, kept);
+    return mail;
+  }
+
+  /** @param kept the recipients that the account's suppression list kept back. */
+  #reportLater(mail: Mail, kept: readonly string[]): void {
+    const done = this.#parts.pendingWork.begin();
+    setTimeout(() => {
+      if (mail.to.length > 0) for (const kind of simulatedEvents(mail.to)) this.report(mail, kind);
+      const back = { ...mail, to: [...kept] };
+      if (mail.to.length === 0) this.#publish(back, "Send");
+      if (kept.length > 0) this.#publish(back, "Bounce", { subType: accountList });
+      done();
+    }, eventDelayMs);
+  }
+
+  #publish(mail: Mail, kind: string, details?: EventDetails): void {
+    const { deployment, clock, bus } = this.#parts;
     const event = sesEvent(kind, mail, clock.iso(), deployment.environment, details);
     const set = deployment.configurationSets.find(({ name }) => name === mail.configurationSet);
     if (set && (set.publishes.has(event.type) || !isKnownKind(kind))) {
@@ -76,134 +215,25 @@ export function openSes(parts: {
     }
   }
 
-  function report(mail: Mail, kind: string, details?: EventDetails): void {
-    inbox.noteEvent(mail, kind);
-    publish(mail, kind, details);
+  /** Does as SES does, and keeps its refusals for the person who looks. */
+  async #noting<T>(to: readonly string[], act: () => T | Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof AwsError) this.#note(error.code, error.message, error.status, to);
+      throw error;
+    }
   }
 
-  function accept(from: string, to: readonly string[], subject: string, send: SendRawEmail): Mail {
-    const id = messageId(clock.now());
-    const at = new Date(clock.now());
-    const kept = suppressedOf(to, faults.suppressed);
-    const mail: Mail = {
-      id,
-      at: at.toISOString(),
-      from,
-      to: to.filter((address) => !kept.includes(address)),
-      subject,
-      tags: { ...send.tags },
-      configurationSet: send.configurationSet,
-      events: [],
-      raw: stamp(send.raw, id, at, region).toString("base64"),
-    };
-    // SES counts what its list keeps back as sent.
-    limits.count(to.length);
-    if (mail.to.length > 0) inbox.add(mail);
-    if (kept.length > 0) note(accountList, accountListDiagnostic, undefined, kept);
-    const done = pendingWork.begin();
-    setTimeout(() => {
-      if (mail.to.length > 0) for (const kind of simulatedEvents(mail.to)) report(mail, kind);
-      const back = { ...mail, to: [...kept] };
-      if (mail.to.length === 0) publish(back, "Send");
-      if (kept.length > 0) publish(back, "Bounce", { subType: accountList });
-      done();
-    }, eventDelayMs);
-    return mail;
-  }
-
-  function note(
+  #note(
     code: string,
     message: string,
     status: number | undefined,
     lastTo: readonly string[],
   ): void {
-    undelivered.note({ code, message, status, lastAt: clock.iso(), lastTo });
+    const lastAt = this.#parts.clock.iso();
+    this.#undelivered.note({ code, message, status, lastAt, lastTo });
   }
-
-  /** Does as SES does, and keeps its refusals for the person who looks. */
-  async function noting<T>(to: readonly string[], act: () => T | Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      if (error instanceof AwsError) note(error.code, error.message, error.status, to);
-      throw error;
-    }
-  }
-
-  async function sendRawEmail(
-    from: string,
-    to: readonly string[],
-    subject: string,
-    send: SendRawEmail,
-    signedAt: number,
-  ): Promise<AwsAnswer> {
-    for (const resolve of requestWaiters.splice(0)) resolve();
-    refuseFault(faults, send.configurationSet);
-    refuseAge(clock.now() - signedAt);
-    refuseSend(from, to, send, deployment, faults.sandbox);
-    limits.takeSends(to.length);
-    if (faults.ses === "timeout-lost") {
-      note("timeout-lost", "SES lost the mail and answered nothing.", undefined, to);
-      return silence();
-    }
-    const mail = accept(from, to, subject, send);
-    if (faults.ses === "timeout-accepted") return silence();
-    return xml(resultXml("SendRawEmail", { MessageId: mail.id }));
-  }
-
-  function getSendQuota(): AwsAnswer {
-    limits.takeCall();
-    return xml(
-      resultXml("GetSendQuota", {
-        Max24HourSend: String(faults.quota.perDay),
-        MaxSendRate: String(faults.quota.perSecond),
-        SentLast24Hours: String(limits.sentLast24Hours()),
-      }),
-    );
-  }
-
-  return {
-    protocol: "query",
-    get faults() {
-      return faults;
-    },
-    setFaults(change) {
-      faults = changeFaults(faults, change);
-      if (change.quota !== undefined) limits.change(faults.quota);
-    },
-    sentLast24Hours: () => limits.sentLast24Hours(),
-    undelivered: () => undelivered.all(),
-    report,
-    nextRequest: () => new Promise((resolve) => requestWaiters.push(resolve)),
-    read({ body, signedAt }) {
-      const form = new URLSearchParams(body);
-      const action = actionOf(form);
-      if (action === "GetSendQuota") {
-        return {
-          call: { action: "ses:GetSendQuota", resources: ["*"], context: {} },
-          perform: () => noting([], getSendQuota),
-        };
-      }
-      if (action !== "SendRawEmail") {
-        throw new AwsError("InvalidAction", `${action} is not embedded locally.`);
-      }
-      const send = readSendRawEmail(form);
-      const { from, recipients, subject } = readMessage(send.raw);
-      const to = send.destinations.length ? send.destinations : recipients;
-      const arn = `arn:aws:ses:${region}:${accountId}`;
-      return {
-        call: {
-          action: "ses:SendRawEmail",
-          resources: [
-            `${arn}:identity/${from.split("@")[1]}`,
-            ...(send.configurationSet ? [`${arn}:configuration-set/${send.configurationSet}`] : []),
-          ],
-          context: { "ses:fromaddress": from, "ses:recipients": to },
-        },
-        perform: () => noting(to, () => sendRawEmail(from, to, subject, send, signedAt)),
-      };
-    },
-  };
 }
 
 /** An id as SES makes them: time first, a UUID inside. */

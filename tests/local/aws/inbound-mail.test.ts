@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseInboundMails } from "../../../lambdas/adapters/inbound-mail.ts";
 import { mailBytesMax } from "../../../local/aws/ses/inbound.ts";
 import { TemplateError } from "../../../local/runtime/errors.ts";
-import { readDeployment } from "../../../local/stack/read-deployment.ts";
+import { readDeployment } from "../../../local/stack/deployment.ts";
 import { matches } from "../../../local/stack/receipt-rules.ts";
 import {
   resolveTemplate,
@@ -12,7 +13,7 @@ import {
   type TemplateResource,
 } from "../../../local/stack/template.ts";
 import type { LocalSystem } from "../../../local/system.ts";
-import { smallTemplate, startSmallStack } from "../small-stack.ts";
+import { handlers, smallTemplate, startSmallStack } from "../small-stack.ts";
 import { type Outgoing, sendBySmtp } from "./smtp-client.ts";
 
 const functionArn = { "Fn::GetAtt": ["Receive", "Arn"] };
@@ -59,6 +60,7 @@ const stack = (changes: Readonly<Record<string, TemplateResource>> = {}): Templa
     ReceiveRole: { Type: "AWS::IAM::Role", Properties: { Policies: [] } },
     Receive: {
       Type: "AWS::Lambda::Function",
+      Metadata: { "aws:asset:path": join(handlers, "receive") },
       Properties: {
         Handler: "index.handler",
         Role: { "Fn::GetAtt": ["ReceiveRole", "Arn"] },
@@ -102,8 +104,16 @@ describe("a template's receipt rules", () => {
   });
 
   test.each<[string, Record<string, TemplateResource>, RegExp]>([
-    ["SES may not invoke", { MayInvoke: permission({ Principal: "s3.amazonaws.com" }) }, /SES may/],
-    ["another account's may", { MayInvoke: permission({ SourceAccount: "1" }) }, /SES may/],
+    [
+      "SES may not invoke",
+      { MayInvoke: permission({ Principal: "s3.amazonaws.com" }) },
+      /ses\.amazonaws\.com may not invoke/,
+    ],
+    [
+      "another account's may",
+      { MayInvoke: permission({ SourceAccount: "1" }) },
+      /ses\.amazonaws\.com may not invoke/,
+    ],
     [
       "another rule's may",
       { MayInvoke: permission({ SourceArn: "arn:x" }) },

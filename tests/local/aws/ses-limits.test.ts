@@ -12,7 +12,7 @@ import { accessKeyOf } from "../../../local/runtime/functions.ts";
 import { PendingWork } from "../../../local/runtime/pending-work.ts";
 import { closeServer, listen } from "../../../local/runtime/ports.ts";
 import { memoryState } from "../../../local/runtime/state.ts";
-import { readDeployment } from "../../../local/stack/read-deployment.ts";
+import { readDeployment } from "../../../local/stack/deployment.ts";
 import { resolveTemplate } from "../../../local/stack/template.ts";
 import { smallTemplate } from "../small-stack.ts";
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { openQueues } from "../../../local/aws/sqs.ts";
 import { startClock } from "../../../local/runtime/clock.ts";
 import { folderState, memoryState } from "../../../local/runtime/state.ts";
-import type { QueueSpec } from "../../../local/stack/deployment.ts";
+import type { QueueSpec } from "../../../local/stack/queues.ts";
 
 const dead: QueueSpec = {
   name: "dead",

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { variables } from "../../../lambdas/runtime/settings.ts";
 import { TemplateError } from "../../../local/runtime/errors.ts";
-import { readDeployment } from "../../../local/stack/read-deployment.ts";
+import { readDeployment } from "../../../local/stack/deployment.ts";
 import {
   resolveTemplate,
   type Template,
@@ -20,12 +19,11 @@ const place = {
 /** What a value in a resource's properties is resolved to. */
 function resolved(value: unknown): unknown {
   const template: Template = {
-    Parameters: { Version: { Default: "6" } },
     Resources: {
       Queue: { Type: "AWS::SQS::Queue" },
       Named: {
         Type: "AWS::DynamoDB::Table",
-        Properties: { TableName: { "Fn::Sub": `\${AWS::StackName}-t` } },
+        Properties: { TableName: "local-t" },
       },
       Api: { Type: "AWS::ApiGatewayV2::Api" },
       Holder: { Type: "AWS::Logs::LogGroup", Properties: { value } },
@@ -37,11 +35,9 @@ function resolved(value: unknown): unknown {
 describe("intrinsics", () => {
   test.each<[unknown, unknown]>([
     [{ Ref: "AWS::Region" }, "eu-central-1"],
-    [{ Ref: "Version" }, "6"],
     [{ Ref: "Queue" }, "http://127.0.0.1:4000/000000000000/local-Queue"],
     [{ Ref: "Named" }, "local-t"],
     [{ "Fn::GetAtt": ["Queue", "Arn"] }, "arn:aws:sqs:eu-central-1:000000000000:local-Queue"],
-    [{ "Fn::GetAtt": "Queue.QueueName" }, "local-Queue"],
     [
       { "Fn::GetAtt": ["Named", "Arn"] },
       "arn:aws:dynamodb:eu-central-1:000000000000:table/local-t",
@@ -49,15 +45,8 @@ describe("intrinsics", () => {
     [{ "Fn::GetAtt": ["Api", "ApiEndpoint"] }, "http://localhost:3000"],
     [{ "Fn::Join": ["-", ["a", { Ref: "AWS::Partition" }]] }, "a-aws"],
     [
-      { "Fn::Sub": `\${AWS::AccountId}/\${Queue.QueueName}/\${!no}` },
-      `000000000000/local-Queue/\${no}`,
-    ],
-    [{ "Fn::Sub": [`\${own}-\${Named}`, { own: { Ref: "AWS::Region" } }] }, "eu-central-1-local-t"],
-    [{ "Fn::Select": [1, { "Fn::Split": ["/", "a/b"] }] }, "b"],
-    [{ keep: 1, drop: { Ref: "AWS::NoValue" } }, { keep: 1 }],
-    [
-      [1, { Ref: "AWS::NoValue" }, 2],
-      [1, 2],
+      { "Fn::Sub": `assets-\${AWS::AccountId}-\${AWS::Region}` },
+      "assets-000000000000-eu-central-1",
     ],
   ])("%j", (value, expected) => {
     expect(resolved(value)).toEqual(expected);
@@ -67,6 +56,9 @@ describe("intrinsics", () => {
     [{ Ref: "Nobody" }, /Holder\.value refers to Nobody/],
     [{ "Fn::GetAtt": ["Queue", "Colour"] }, /Queue\.Colour/],
     [{ "Fn::ImportValue": "x" }, /Fn::ImportValue/],
+    [{ "Fn::Select": [1, ["a", "b"]] }, /Fn::Select/],
+    [{ "Fn::Sub": [`\${own}`, { own: "x" }] }, /Fn::Sub/],
+    [{ Ref: "AWS::NoValue" }, /AWS::NoValue/],
   ])("%j is refused with its place", (value, sentence) => {
     expect(() => resolved(value)).toThrow(sentence);
     expect(() => resolved(value)).toThrow(TemplateError);
@@ -82,9 +74,14 @@ describe("a deployment", () => {
   const read = (changes: Record<string, Partial<TemplateResource> | undefined> = {}) => {
     const Resources: Record<string, TemplateResource> = { ...smallTemplate.Resources };
     for (const [id, change] of Object.entries(changes)) {
-      const { Type = "", Properties = {} } = Resources[id] ?? {};
-      if (change) Resources[id] = { Type, Properties: { ...Properties, ...change.Properties } };
-      else delete Resources[id];
+      const { Type = "", Properties = {}, Metadata = {} } = Resources[id] ?? {};
+      if (change) {
+        Resources[id] = {
+          Type,
+          Properties: { ...Properties, ...change.Properties },
+          Metadata: change.Metadata ?? Metadata,
+        };
+      } else delete Resources[id];
     }
     return readDeployment(resolveTemplate({ Resources }, place), place);
   };
@@ -108,10 +105,12 @@ describe("a deployment", () => {
     });
   });
 
-  test("a function is recognised though one of its variables is forgotten", () => {
-    const Variables = Object.fromEntries(variables.web.slice(1).map((name) => [name, "x"]));
+  test("a function is known by the bundle it runs, whatever its variables are called", () => {
+    const Variables = { OTHER: "x" };
     const { functions } = read({ Web: { Properties: { Environment: { Variables } } } });
-    expect(functions.map(({ name }) => name)).toContain("web");
+    const web = functions.find(({ name }) => name === "web");
+    expect(web?.environment).toEqual(Variables);
+    expect(web?.codeDirectory).toMatch(/handlers.web$/);
   });
 
   test.each<[string, Parameters<typeof read>[0], RegExp]>([
@@ -119,6 +118,7 @@ describe("a deployment", () => {
     ["the schedule may not invoke", { TickRole: noStatements }, /lambda:InvokeFunction/],
     ["the rule may not send", { QueuePolicy: undefined }, /sqs:SendMessage/],
     ["the HTTP API may not invoke", { Permission: undefined }, /Permission is missing/],
+    ["a function has no bundle", { Web: { Metadata: {} } }, /Web does not say where its bundle is/],
     ["there is no route", { Route: undefined }, /exactly one route/],
     [
       "the schedule is no rate",

@@ -22,7 +22,7 @@ export async function handler(event) {
             pk: { S: `SUBSCRIPTION#${id}` },
             to: { S: to },
             due: { S: String(id.length % 16) },
-            dueKey: { S: `${at}#${id}` },
+            dueKey: { S: `${at}#999#${id}` },
           },
         }),
       );

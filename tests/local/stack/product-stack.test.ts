@@ -1,0 +1,27 @@
+/** Whatever an operator sets, the local system can run the stack. */
+import { expect, test } from "vitest";
+import { readDeployment } from "../../../local/stack/deployment.ts";
+import { resolveTemplate } from "../../../local/stack/template.ts";
+import { cases } from "../../infra/every-setting.ts";
+import { stackTemplate } from "../../infra/template.ts";
+
+const place = {
+  region: "eu-central-1",
+  accountId: "000000000000",
+  stackName: "local",
+  siteUrl: "http://localhost:3000",
+  awsUrl: "http://127.0.0.1:4000",
+};
+
+test.each(cases)("with %s set, every resource is known and may call what it calls", (_, given) => {
+  const { functions, siteFunction, schedules } = readDeployment(
+    // The local system has one region, and sets none.
+    resolveTemplate(stackTemplate({ ...given, region: undefined }), place),
+    place,
+  );
+  expect(functions.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["deliver", "feedback", "web"]),
+  );
+  expect(siteFunction).toBe("web");
+  expect(schedules.length).toBe(given.workers ?? 1);
+});
