@@ -25,7 +25,10 @@ const whats: readonly Feedback["what"][] = [
   "rejected",
   "permanent-bounce",
   "transient-bounce",
+  "content-bounce",
   "complaint",
+  "harmless-complaint",
+  "other",
 ];
 
 function hear(
@@ -49,7 +52,7 @@ describe("every event about a mail", () => {
     expect(known).not.toHaveProperty("claim");
   });
 
-  test.each(whats.filter((what) => !/bounce|complaint/.test(what)))(
+  test.each(whats.filter((what) => !/-bounce|^complaint/.test(what)))(
     "without our tags says nothing of anybody: %s",
     (what) => {
       const known = subscription();
@@ -101,7 +104,33 @@ it("a complaint outlives a new confirmation", () => {
   });
 });
 
+test.each(["content-bounce", "harmless-complaint", "other"] as const)(
+  "%s is evidence and nothing else, however often",
+  (what) => {
+    const settled = hear(subscription(), "sent");
+    expect(hear(subscription(), what)).toEqual(settled);
+    const often = [1, 2, 3, 4, 5].reduce(
+      (known, index) => hear(known, what, { messageId: `request-${index}` }),
+      settled,
+    );
+    expect(often).toEqual(settled);
+  },
+);
+
 describe("bounces for a while", () => {
+  it("of an earlier round, told late, do not count in this one", () => {
+    const known = subscription({ round: 3, sent: { welcome: at("08:00", 2) } });
+    const late = ["1-lesson-1", "2-lesson-1", `request-${Date.parse(at("08:00", 1))}`];
+    for (const messageId of late) {
+      const mailAt = at("08:00", 1);
+      expect(hear(known, "transient-bounce", { messageId, mailAt }), messageId).toBe(known);
+    }
+    const ours = { messageId: "3-welcome", mailAt: at("08:00", 2) };
+    expect(hear(known, "transient-bounce", ours).softBounces).toEqual({
+      "3-welcome": at("08:00", 2),
+    });
+  });
+
   const bounce = (known: Subscription, index: number) =>
     hear(known, "transient-bounce", { messageId: `request-${index}`, mailAt: at("08:00", index) });
 
@@ -255,7 +284,7 @@ test("the week's rest is counted from when it is heard", () => {
     (known, index) =>
       applyFeedback(
         known,
-        { what: "transient-bounce", mailAt: confirmationSentAt, messageId: `request-${index}` },
+        { what: "transient-bounce", mailAt: at("20:00", -1), messageId: `request-${index}` },
         course,
         plus(now, index * dayMs),
       ),

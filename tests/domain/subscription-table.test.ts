@@ -65,7 +65,7 @@ function bounces(times: number): (before: Subscription) => Subscription {
       (known, message) =>
         applyFeedback(
           known,
-          { what: "transient-bounce", mailAt: confirmationSentAt, messageId: message },
+          { what: "transient-bounce", mailAt: at("20:00", -1), messageId: message },
           course,
           now,
         ),
