@@ -5,6 +5,7 @@
 import { plus } from "../domain/instant.ts";
 import { parked, shardCount } from "../domain/subscription.ts";
 import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
+import { lookAtDeadLetters } from "./dead-letters.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { nameOf } from "./duties.ts";
 import { freeLease, takeLease } from "./lease.ts";
@@ -79,7 +80,7 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   const lease = await takeLease(ports, String(worker), free.item, endsAt);
   if (!lease) return nothing("held");
   try {
-    const quota = await quotaAtStart(ports, account);
+    const [quota] = await Promise.all([quotaAtStart(ports, account), noteDeadLetters(ports)]);
     const active = activeOf(ports, quota);
     if (worker >= active) return nothing("inactive");
     const report = await run(ports, {
@@ -100,6 +101,13 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
       log("lease-kept", { error: nameOf(error) });
     });
   }
+}
+
+/** Where they cannot be counted nothing is lost but a day's wait for who may have to wait for it. */
+async function noteDeadLetters(ports: DeliverPorts): Promise<void> {
+  await lookAtDeadLetters(ports).catch((error: unknown) => {
+    ports.log("dead-letters-unknown", { error: nameOf(error) });
+  });
 }
 
 function workerOf(invocation: Invocation): number {
