@@ -198,14 +198,15 @@ export interface Ports {
 
 /** What the site needs in addition. */
 export interface SitePorts extends Ports {
-  readonly keys: () => Promise<Keyring>;
+  /** The keys; with one of this version among them, where there is one. */
+  readonly keys: (version?: number) => Promise<Keyring>;
   /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */
   readonly requestDelivery: (id: string) => Promise<void>;
 }
 
 /** What `deliver` needs in addition. */
 export interface DeliverPorts extends Ports {
-  readonly keys: () => Promise<Keyring>;
+  readonly keys: (version?: number) => Promise<Keyring>;
   readonly mailer: Mailer;
   readonly sender: Sender;
   /** True when SES events wait in the feedback queue. */

@@ -53,6 +53,14 @@ export type InboundRequest =
   | { readonly asks: "leave"; readonly ids: readonly string[] }
   | { readonly asks: "nothing"; readonly because: MailProblem };
 
+/** The tokens in the addresses a mail goes to; nothing about them is proved. */
+export function leaveTokens({ recipients }: InboundMail, mailboxes: Mailboxes): readonly string[] {
+  return recipients.flatMap((recipient) => {
+    const { box, label = "" } = mailboxOf(recipient, mailboxes) ?? {};
+    return box === "leave" && label !== "" ? [label] : [];
+  });
+}
+
 /** Reads what a mail asks for. */
 export function requestOf(
   mail: InboundMail,

@@ -2,6 +2,7 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { invokeDeliver } from "../../lambdas/adapters/deliver-function.ts";
 import { countMessages } from "../../lambdas/adapters/feedback-queue.ts";
@@ -50,6 +51,55 @@ describe("the keys", () => {
     nowMs = 5 * minuteMs;
     await keys();
     expect(aws.received).toHaveLength(2);
+  });
+
+  describe("of a version they lack", () => {
+    const rotated = JSON.stringify({ rootKey, tokenKeys: { 2: rootKey } });
+
+    it("are read again at once, for that link's sake", async () => {
+      const keys = open();
+      await keys(1);
+      aws.answer(secretOf(rotated));
+      expect((await keys(1)).tokens.has(2)).toBe(false);
+      expect((await keys(2)).tokens.has(2)).toBe(true);
+      expect((await keys()).tokens.has(2)).toBe(true);
+      expect(aws.received).toHaveLength(2);
+    });
+
+    it("are read no more than once a minute for it, whatever is forged", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              version: fc.integer({ min: 1, max: 255 }),
+              waitMs: fc.integer({ min: 0, max: 5_000 }),
+            }),
+            { maxLength: 40 },
+          ),
+          async (links) => {
+            const keys = open();
+            const before = aws.received.length;
+            const startedMs = nowMs;
+            for (const { version, waitMs } of links) {
+              nowMs += waitMs;
+              await keys(version);
+            }
+            const minutes = Math.ceil((nowMs - startedMs + 1) / minuteMs);
+            expect(aws.received.length - before).toBeLessThanOrEqual(1 + minutes);
+          },
+        ),
+        { numRuns: 20 },
+      );
+    });
+
+    it("serve all the same when they cannot be read again", async () => {
+      const keys = open();
+      await keys();
+      aws.answer(
+        answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"),
+      );
+      expect(await keys(9)).toEqual(parseKeyring({ rootKey }));
+    });
   });
 
   it("that could not be read are read again by the next request", async () => {
