@@ -8,7 +8,7 @@ import type { Schedule } from "../domain/schedule.ts";
 import { keyVersionOf } from "../domain/token.ts";
 import { type InboundMail, leaveTokens, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
 import type { SitePorts } from "./ports.ts";
-import { rateLimitRequest } from "./rate-limit-requests.ts";
+import { placeMailRequest } from "./rate-limit-requests.ts";
 import { signUp } from "./sign-up.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
@@ -45,7 +45,9 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
   }
   if (request.asks === "sign-up") {
     const { address } = request;
-    if ((await rateLimitRequest(ports, { address })) !== "allowed") return;
-    await signUp(ports, { address, schedule: mailSchedule, network: "", form: mailVersion });
+    const place = await placeMailRequest(ports, address);
+    if (place === "ignored") return;
+    const form = { address, schedule: mailSchedule, network: "", form: mailVersion };
+    await signUp(ports, { ...form, ...(place !== "now" && place) });
   }
 }
