@@ -16,6 +16,7 @@ import {
   withNextSlot,
   withoutSlot,
 } from "./subscription.ts";
+import { withUndelivered } from "./undelivered.ts";
 
 /** One SES event about one of our mails. */
 export interface Feedback {
@@ -69,7 +70,8 @@ export function applyFeedback(
     return confirmedSince ? known : suppress(known, "bounce", now);
   }
   if (what === "transient-bounce" && message)
-    return recordSoftBounce(known, message, mailAt, course, now);
+    return recordSoftBounce(withUndelivered(known, message), message, mailAt, course, now);
+  if (what === "content-bounce" && message) return withUndelivered(known, message);
   if (what === "delivered") return recordDelivery(known, mailAt);
   return known;
 }
@@ -125,6 +127,7 @@ function suppress(
     pendingSignUp: _pendingSignUp,
     pausedUntil: _paused,
     expiresAt: _expires,
+    undelivered: _undelivered,
     ...rest
   } = withoutSlot(subscription);
   return updateDueEntry({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });

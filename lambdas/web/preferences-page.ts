@@ -137,12 +137,13 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
   const requested = reader.requests.some(
     (other) => other.kind === "again" && other.slug === mail.slug,
   );
+  const undelivered = !requested && reader.undelivered?.includes(mail.slug);
   return html`<li><a href="/lessons/${mail.slug}">${name}</a>
 ${
   requested
     ? html`<span class="hint">on its way again</span>`
     : html`<form method="post"><span class="hint">sent ${formatDate(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
-}</li>`;
+}${undelivered ? html`<p class="hint">Your mailbox did not take it. Read it here, or have it sent again.</p>` : ""}</li>`;
 }
 
 function pauseForms(

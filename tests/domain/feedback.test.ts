@@ -5,7 +5,7 @@ import { settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
-import { confirm } from "../../lambdas/domain/reader-commands.ts";
+import { confirm, requestAgain } from "../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,
@@ -104,7 +104,7 @@ it("a complaint outlives a new confirmation", () => {
   });
 });
 
-test.each(["content-bounce", "harmless-complaint", "other"] as const)(
+test.each(["harmless-complaint", "other"] as const)(
   "%s is evidence and nothing else, however often",
   (what) => {
     const settled = hear(subscription(), "sent");
@@ -116,6 +116,36 @@ test.each(["content-bounce", "harmless-complaint", "other"] as const)(
     expect(often).toEqual(settled);
   },
 );
+
+describe("a lesson that could not be delivered", () => {
+  test.each(["transient-bounce", "content-bounce"] as const)(
+    "counts as had, and is marked until its reader asks for it again: %s",
+    (what) => {
+      const known = hear(hear(subscription(), what), "sent");
+      expect(known).toMatchObject({
+        status: "active",
+        sent: { "lesson-1": at("08:00") },
+        undelivered: ["lesson-1"],
+      });
+      expect(hear(known, what)).toEqual(known);
+      expect(done(requestAgain(known, "welcome", now)).undelivered).toEqual(["lesson-1"]);
+      expect(done(requestAgain(known, "lesson-1", now))).not.toHaveProperty("undelivered");
+    },
+  );
+
+  it("for what is in it never ends a course, however many", () => {
+    const often = Array.from({ length: 10 }, (_, index) => `request-${index}`).reduce(
+      (known, messageId) => hear(known, "content-bounce", { messageId }),
+      subscription(),
+    );
+    expect(often).toEqual(subscription());
+  });
+
+  it("in an earlier round is not marked in this one", () => {
+    const known = subscription({ round: 2, sent: { "lesson-1": at("08:00", 2) } });
+    expect(hear(known, "content-bounce")).toEqual(known);
+  });
+});
 
 describe("bounces for a while", () => {
   it("of an earlier round, told late, do not count in this one", () => {
