@@ -133,6 +133,7 @@ const deliverPorts: DeliverPorts = {
   mailer,
   sender: testSender,
   feedbackBacklog: async () => false,
+  deadLetters: async () => 0,
   workers: 1,
   rateShare: 1,
 };

@@ -6,11 +6,13 @@ import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
-  EmailSendingEvent,
+  type EmailSendingEvent,
   EventDestination,
+  SuppressionReasons,
 } from "aws-cdk-lib/aws-ses";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { publishedEvents } from "../lambdas/runtime/settings.ts";
 import type { CourseConfig } from "./config.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
@@ -82,17 +84,14 @@ export class Feedback extends Construct {
     const configurationSet = new ConfigurationSet(this, "ConfigurationSet", {
       reputationMetrics: true,
       tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
+      // In place of the account's setting: with bounces on it, SES would take a mail to whoever
+      // bounced long ago, be it for another sender of the account, and never write to them.
+      suppressionReasons: SuppressionReasons.COMPLAINTS_ONLY,
     });
     configurationSet.addEventDestination("Events", {
       destination: EventDestination.eventBus(bus),
-      events: [
-        EmailSendingEvent.SEND,
-        EmailSendingEvent.DELIVERY,
-        EmailSendingEvent.BOUNCE,
-        EmailSendingEvent.COMPLAINT,
-        EmailSendingEvent.REJECT,
-        EmailSendingEvent.DELIVERY_DELAY,
-      ],
+      // The table has SES's own names, which are the CDK's values.
+      events: publishedEvents.map((name) => name as EmailSendingEvent),
     });
     return configurationSet;
   }

@@ -1,7 +1,8 @@
 /** `POST /api/events`, and the buttons with the same verbs: what becomes of a mail. */
 import type { Hono } from "hono";
 import * as v from "valibot";
-import type { SesEventKind } from "../local/aws/ses/events.ts";
+import { bounceMeanings, harmlessComplaints, sesEvents } from "../lambdas/domain/ses-events.ts";
+import { knownKinds, type SesEventKind } from "../local/aws/ses/events.ts";
 import type { Mail } from "../local/aws/ses/inbox.ts";
 import type { Ses } from "../local/aws/ses/ses.ts";
 import type { PendingWork } from "../local/runtime/pending-work.ts";
@@ -10,15 +11,26 @@ import { check, readBody } from "./requests.ts";
 /** A page or an answer never waits longer for what is under way. */
 const patienceMs = 3_000;
 
-const kinds: Readonly<Record<string, SesEventKind>> = {
-  send: "Send",
-  delivery: "Delivery",
-  delay: "Delay",
-  softBounce: "SoftBounce",
-  bounce: "Bounce",
-  complaint: "Complaint",
-  reject: "Reject",
-};
+/** The local SES's kinds by the names this API knows them by: `softBounce`. */
+const kinds: Readonly<Record<string, SesEventKind>> = Object.fromEntries(
+  knownKinds.map((kind) => [kind.replace(/^./, (first) => first.toLowerCase()), kind]),
+);
+
+/** What can be played: these kinds, and SES's others in its own spelling. */
+export const eventTypes: readonly string[] = [
+  ...Object.keys(kinds),
+  ...Object.values(sesEvents)
+    .filter(({ published }) => !published)
+    .map(({ eventType }) => eventType),
+];
+
+/** Sub-types of a bounce that mean something of their own. */
+export const bounceSubTypes: readonly string[] = Object.keys(bounceMeanings).map(
+  (key) => key.split("/")[1] ?? "",
+);
+
+/** Feedback types of a complaint. */
+export const feedbackTypes: readonly string[] = ["abuse", ...harmlessComplaints];
 
 const word = /^[A-Za-z_-]{1,60}$/;
 const eventInput = v.object({

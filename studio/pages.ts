@@ -5,6 +5,7 @@ import PostalMime from "postal-mime";
 import type { Faults } from "../local/aws/ses/faults.ts";
 import type { Mail } from "../local/aws/ses/inbox.ts";
 import type { Undelivered } from "../local/aws/ses/undelivered.ts";
+import { bounceSubTypes, eventTypes, feedbackTypes } from "./events.ts";
 import { faultOptions, lastUndelivered, troubleList } from "./faults-page.ts";
 import { type Html, longTime, page, shortTime } from "./page.ts";
 
@@ -16,16 +17,6 @@ export interface InboxView {
   readonly faults: Faults;
   readonly undelivered: readonly Undelivered[];
 }
-
-const eventTypes = [
-  "bounce",
-  "softBounce",
-  "complaint",
-  "delay",
-  "reject",
-  "Rendering Failure",
-  "Subscription",
-];
 
 /** All mails, per reader, with the clock and the state of SES. */
 export function inboxPage({ mails, now, siteUrl, faults, undelivered }: InboxView): Html {
@@ -118,12 +109,18 @@ export async function mailPage(mail: Mail, view: string): Promise<HtmlEscapedStr
       <form method="post" action="/mail/${mail.id}/event" class="fields">
         <h2>Any event</h2>
         <label>Type, or SES's own eventType <input name="type" required list="types"></label>
-        <datalist id="types">${eventTypes.map((type) => html`<option value="${type}"></option>`)}</datalist>
-        <label>Sub-type of a bounce or complaint <input name="subType" placeholder="NoEmail"></label>
-        <label>Feedback type of a complaint <input name="feedbackType" placeholder="not-spam"></label>
+        ${choices("types", eventTypes)}
+        <label>Sub-type of a bounce or complaint <input name="subType" list="sub-types"></label>
+        ${choices("sub-types", bounceSubTypes)}
+        <label>Feedback type of a complaint <input name="feedbackType" list="feedback-types"></label>
+        ${choices("feedback-types", feedbackTypes)}
         <button>Report</button>
       </form>`,
   );
+}
+
+function choices(id: string, values: readonly string[]): Html {
+  return html`<datalist id="${id}">${values.map((value) => html`<option value="${value}"></option>`)}</datalist>`;
 }
 
 /** The mail's HTML part as a document of its own, links opening in a new tab. */

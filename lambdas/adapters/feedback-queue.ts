@@ -1,5 +1,5 @@
 /**
- * The feedback queue, seen from `deliver`: does evidence still wait in it?
+ * The feedback queue and its dead-letter queue, seen from `deliver`: does evidence wait in them?
  */
 import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
 
@@ -9,15 +9,10 @@ const counts = [
   "ApproximateNumberOfMessagesDelayed",
 ] as const;
 
-/** True when any of the queues holds a message, waiting or being handled. */
-export async function hasMessages(
-  client: SQSClient,
-  queueUrls: readonly string[],
-): Promise<boolean> {
-  const answers = await Promise.all(
-    queueUrls.map((QueueUrl) =>
-      client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...counts] })),
-    ),
+/** How many messages a queue holds, waiting or being handled; an approximation, says SQS. */
+export async function countMessages(client: SQSClient, queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] }),
   );
-  return answers.some(({ Attributes = {} }) => counts.some((name) => Number(Attributes[name]) > 0));
+  return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
 }

@@ -8,8 +8,13 @@ import { type Keyring, parseKeyring } from "../domain/token.ts";
 /** A rotated key is in use everywhere this long after. */
 const keptMs = 5 * minuteMs;
 
+/** Links that carry a key version nobody has make us read the secret no more often than this. */
+const rereadMs = minuteMs;
+
 /**
- * Reads the keyring and keeps it for five minutes.
+ * Reads the keyring and keeps it for five minutes. Asked for a key version that it lacks, it reads
+ * once more: the link may have been signed a moment after a rotation. Where that fails the kept one
+ * serves.
  *
  * @param nowMs milliseconds of a clock that never jumps
  * @throws KeyringError when the secret has another shape
@@ -18,10 +23,10 @@ export function secretKeys(
   client: SecretsManagerClient,
   secretArn: string,
   nowMs: () => number,
-): () => Promise<Keyring> {
+): (version?: number) => Promise<Keyring> {
   let kept: { readonly keyring: Promise<Keyring>; readonly untilMs: number } | undefined;
-  return () => {
-    if (kept && kept.untilMs > nowMs()) return kept.keyring;
+  let rereadFromMs = Number.NEGATIVE_INFINITY;
+  function read(): Promise<Keyring> {
     const keyring = client
       .send(new GetSecretValueCommand({ SecretId: secretArn }))
       .then(({ SecretString = "" }) => parseKeyring(fromJson(SecretString)));
@@ -31,6 +36,16 @@ export function secretKeys(
       kept = undefined;
     });
     return keyring;
+  }
+  return async (version) => {
+    const known = await (kept && kept.untilMs > nowMs() ? kept.keyring : read());
+    if (version === undefined || known.tokens.has(version) || nowMs() < rereadFromMs) return known;
+    rereadFromMs = nowMs() + rereadMs;
+    const before = kept;
+    return read().catch(() => {
+      kept = before;
+      return known;
+    });
   };
 }
 

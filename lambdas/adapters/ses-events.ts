@@ -7,6 +7,12 @@
 import * as v from "valibot";
 import type { Feedback } from "../domain/feedback.ts";
 import { instantOf } from "../domain/instant.ts";
+import {
+  meaningOfBounce,
+  meaningOfComplaint,
+  type SesEvent,
+  sesEvents,
+} from "../domain/ses-events.ts";
 
 /**
  * A queue message is no SES event; the message says what is missing where. It goes to the dead
@@ -30,9 +36,12 @@ const tag = v.optional(
   ),
 );
 
+/** What is said of a kind's details beyond what we know of them is left alone. */
+const word = v.fallback(v.optional(v.string(), ""), "");
+
 const sesEvent = v.object({
   detail: v.object({
-    eventType: v.pipe(v.string(), v.regex(/^[A-Za-z ]{1,40}$/)),
+    eventType: word,
     mail: v.object({
       timestamp: v.pipe(
         v.string(),
@@ -42,23 +51,23 @@ const sesEvent = v.object({
       ),
       tags: v.optional(v.object({ subscription: tag, message: tag }), {}),
     }),
-    bounce: v.optional(v.object({ bounceType: v.string() })),
+    bounce: v.fallback(
+      v.optional(v.object({ bounceType: v.string(), bounceSubType: word })),
+      undefined,
+    ),
+    complaint: v.fallback(v.optional(v.object({ complaintFeedbackType: word }), {}), {
+      complaintFeedbackType: "",
+    }),
   }),
 });
 
-/** Event types, by both of SES's spellings of two of them. */
-const whatOf = new Map<string, Feedback["what"]>([
-  ["Send", "sent"],
-  ["Delivery", "delivered"],
-  ["DeliveryDelay", "delayed"],
-  ["Reject", "rejected"],
-  ["Complaint", "complaint"],
-]);
+const kinds: readonly SesEvent[] = Object.values(sesEvents);
 
 /**
- * Reads one queue message.
+ * Reads one queue message. Whatever its kind and its details say, it tells that SES had the mail:
+ * only the time and our tags must be readable.
  *
- * @throws SesEventError when it is not a SES event of a kind we subscribe to
+ * @throws SesEventError when it is no SES event, or its time or our tags cannot be read
  */
 export function parseSesEvent(body: string): Feedback {
   const result = v.safeParse(sesEvent, parseJson(body));
@@ -69,25 +78,27 @@ export function parseSesEvent(body: string): Feedback {
     const where = v.getDotPath(issue) ?? "body";
     throw new SesEventError(`Not a SES event: at ${where}, expected ${expected}.`, where);
   }
-  const { eventType, mail, bounce } = result.output.detail;
-  const what =
-    eventType === "Bounce"
-      ? bounce?.bounceType === "Permanent"
-        ? "permanent-bounce"
-        : "transient-bounce"
-      : whatOf.get(eventType);
-  if (!what)
-    throw new SesEventError(
-      `Not an event this system asked for: eventType "${eventType}".`,
-      "detail.eventType",
-    );
-  const { subscription, message } = mail.tags;
+  const { detail } = result.output;
+  const { subscription, message } = detail.mail.tags;
   return {
-    what,
-    mailAt: instantOf(mail.timestamp),
+    what: meaningOf(detail),
+    mailAt: instantOf(detail.mail.timestamp),
     ...(subscription && { subscriptionId: subscription }),
     ...(message && { messageId: message }),
   };
+}
+
+function meaningOf({
+  eventType,
+  bounce,
+  complaint,
+}: v.InferOutput<typeof sesEvent>["detail"]): Feedback["what"] {
+  const kind = kinds.find((one) => one.eventType === eventType);
+  if (kind === sesEvents.bounce) {
+    return bounce ? meaningOfBounce(bounce.bounceType, bounce.bounceSubType) : "other";
+  }
+  if (kind === sesEvents.complaint) return meaningOfComplaint(complaint.complaintFeedbackType);
+  return kind?.means ?? "other";
 }
 
 function parseJson(body: string): unknown {

@@ -4,6 +4,8 @@
  * Measured against a loopback SES: the SDK's default three attempts deliver three mails on a time-out,
  * a reset, a 500 or a 503, and two with a plain success reported when only the first try hangs.
  */
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
 import {
   SignatureV4,
@@ -48,9 +50,44 @@ export interface MailerSettings {
 /** The most mails in flight: half a second of 2,000 a second, more than one worker is given. */
 const inFlightMax = 1_000;
 
-/** A client that sends at most once. One socket for each mail in flight, 10 s for an answer. */
-export function sesClient(): SESClient {
-  return new SESClient({
+/**
+ * A connection that was idle longer is not used again. A frozen function, or a router between, may
+ * have lost it without a word, and a mail sent into it has an unknown outcome.
+ */
+const idleMs = 3 * secondMs;
+
+/** The agents of one client, and how to close what has been idle too long. */
+function agents(nowMs: () => number) {
+  const freeSince = new WeakMap<object, number>();
+  const options = { maxSockets: inFlightMax, keepAlive: true };
+  const both = [new HttpsAgent(options), new HttpAgent(options)] as const;
+  for (const agent of both) {
+    const keep = agent.keepSocketAlive.bind(agent);
+    agent.keepSocketAlive = (socket) => {
+      freeSince.set(socket, nowMs());
+      return keep(socket);
+    };
+  }
+  return {
+    httpsAgent: both[0],
+    httpAgent: both[1],
+    closeIdle() {
+      for (const socket of both.flatMap(({ freeSockets }) => Object.values(freeSockets).flat())) {
+        if (socket && nowMs() - (freeSince.get(socket) ?? 0) > idleMs) socket.destroy();
+      }
+    },
+  };
+}
+
+/**
+ * A client that sends at most once. One socket for each mail in flight, 10 s for an answer, no
+ * socket that stood idle.
+ *
+ * @param nowMs milliseconds of a clock that never jumps
+ */
+export function sesClient(nowMs: () => number = () => performance.now()): SESClient {
+  const { httpsAgent, httpAgent, closeIdle } = agents(nowMs);
+  const client = new SESClient({
     maxAttempts: 1,
     signerConstructor: ClaimSigner,
     requestHandler: {
@@ -58,10 +95,19 @@ export function sesClient(): SESClient {
       requestTimeout: 10 * secondMs,
       // Without this the time-out only logs, and the request lives on.
       throwOnRequestTimeout: true,
-      httpsAgent: { maxSockets: inFlightMax, keepAlive: true },
-      httpAgent: { maxSockets: inFlightMax, keepAlive: true },
+      httpsAgent,
+      httpAgent,
     },
   });
+  client.middlewareStack.add(
+    (next) => (args) => {
+      closeIdle();
+      return next(args);
+    },
+    // The last step before the connection is taken.
+    { step: "deserialize", name: "closeIdle", priority: "low" },
+  );
+  return client;
 }
 
 /** The mailer on SES's API version 1, the only one whose raw call carries our List headers as they are. */

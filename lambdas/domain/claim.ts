@@ -61,7 +61,7 @@ export function takeClaim(subscription: Subscription, claim: Claim): Subscriptio
 export interface Evidence {
   /** The newest `mail.timestamp` in any SES event seen. */
   readonly watermark?: Instant;
-  /** True when events wait in the feedback queue or its dead-letter queue. */
+  /** True when events wait in the feedback queue, or dead letters were added since the claim. */
   readonly backlog: boolean;
 }
 

@@ -16,6 +16,7 @@ import {
   withNextSlot,
   withoutSlot,
 } from "./subscription.ts";
+import { withUndelivered } from "./undelivered.ts";
 
 /** One SES event about one of our mails. */
 export interface Feedback {
@@ -26,7 +27,13 @@ export interface Feedback {
     | "rejected"
     | "permanent-bounce"
     | "transient-bounce"
-    | "complaint";
+    /** Turned away for what is in the mail; says nothing against the mailbox. */
+    | "content-bounce"
+    | "complaint"
+    /** A report that is no complaint, such as `not-spam`. */
+    | "harmless-complaint"
+    /** A kind that is not known here, or whose details cannot be read. */
+    | "other";
   /** When SES took the mail (`mail.timestamp`). */
   readonly mailAt: Instant;
   /** From our message tags; absent on the probe and on mail of others. */
@@ -63,7 +70,8 @@ export function applyFeedback(
     return confirmedSince ? known : suppress(known, "bounce", now);
   }
   if (what === "transient-bounce" && message)
-    return recordSoftBounce(known, message, mailAt, course, now);
+    return recordSoftBounce(withUndelivered(known, message), message, mailAt, course, now);
+  if (what === "content-bounce" && message) return withUndelivered(known, message);
   if (what === "delivered") return recordDelivery(known, mailAt);
   return known;
 }
@@ -119,6 +127,7 @@ function suppress(
     pendingSignUp: _pendingSignUp,
     pausedUntil: _paused,
     expiresAt: _expires,
+    undelivered: _undelivered,
     ...rest
   } = withoutSlot(subscription);
   return updateDueEntry({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
@@ -133,12 +142,22 @@ function recordSoftBounce(
 ): Subscription {
   const { softBounces } = subscription;
   if (Object.hasOwn(softBounces, message) || !isMember(subscription)) return subscription;
+  if (!isOfThisRound(subscription, message, mailAt)) return subscription;
   const inARow = { ...softBounces, [message]: mailAt };
   const count = Object.keys(inARow).length;
   const counted = { ...subscription, softBounces: inARow };
   if (count > softBouncesMax) return suppress(counted, "bounce", now);
   if (count < softBouncesMax) return counted;
   return withNextSlot(counted, course, plus(now, softBounceRestMs));
+}
+
+/** A bounce that comes late says nothing of the round that began since. */
+function isOfThisRound(subscription: Subscription, message: string, mailAt: Instant): boolean {
+  if (slugInTurn(subscription, message) !== undefined) return true;
+  if (!/^request-\d+$/.test(message)) return false;
+  const { sent, consent } = subscription;
+  const [startedAt = consent?.confirmedAt] = Object.values(sent).sort();
+  return startedAt === undefined || mailAt >= startedAt;
 }
 
 function recordDelivery(subscription: Subscription, mailAt: Instant): Subscription {

@@ -22,6 +22,7 @@ import {
   withoutSlot,
 } from "./subscription.ts";
 import { linkDays } from "./token.ts";
+import { withoutUndelivered } from "./undelivered.ts";
 
 /** Why an act is refused. */
 export type Refusal =
@@ -50,10 +51,7 @@ export function isRefusal(outcome: Outcome): outcome is { readonly refusal: Refu
  */
 const transactionalLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, monthMs: 30 * dayMs };
 
-/**
- * A transactional mail cannot repair a mailbox that refused us; a week later it may be another
- * mailbox.
- */
+/** A mail cannot repair a mailbox that refused us; a week later it may be another mailbox. */
 const bouncedRestMs = 7 * dayMs;
 
 /** Mails one reader may have asked for and not got yet. */
@@ -208,6 +206,7 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
     sentDate: _sentDate,
     trouble: _trouble,
     rejected: _rejected,
+    undelivered: _undelivered,
     ...rest
   } = withoutSlot(subscription);
   const fresh: Subscription = {
@@ -309,7 +308,8 @@ export function requestNext(subscription: Subscription, now: Instant, slug = "")
 /** Asks for one mail of the course again. */
 export function requestAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
   if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };
-  return addRequest(subscription, "again", (at) => ({ kind: "again", slug, at }), now);
+  const known = withoutUndelivered(subscription, slug);
+  return addRequest(known, "again", (at) => ({ kind: "again", slug, at }), now);
 }
 
 function addRequest(

@@ -104,6 +104,11 @@ export interface Subscription extends Schedule {
   readonly pausedUntil?: string;
   /** Messages that bounced for a while, since the last delivery; message → when it was sent. */
   readonly softBounces: Readonly<Record<string, Instant>>;
+  /**
+   * Slugs of this round that count as had and could not be delivered, the newest five: the settings
+   * page offers each again.
+   */
+  readonly undelivered?: readonly string[];
   /** Links to the settings that were issued before this open nothing any more. */
   readonly linksRevokedAt?: Instant;
   /** When it ended. */

@@ -127,6 +127,17 @@ export function signToken(keyring: Keyring, token: Token): string {
 }
 
 /**
+ * The key version a text says it was signed with, where it has the form of a token of any purpose;
+ * nothing about it is proved.
+ */
+export function keyVersionOf(text: string): number | undefined {
+  const bytes = bytesOf(text);
+  const isLong = bytes?.length === 2 + idBytes + timeBytes + tagBytes;
+  const version = isLong || bytes?.length === 2 + idBytes + tagBytes ? bytes?.[0] : 0;
+  return version || undefined;
+}
+
+/**
  * Verifies a token for one purpose at one time. A forged, cut, foreign or wrong-purpose text is
  * `forged`; a genuine one past its life is `expired`.
  */
@@ -137,9 +148,7 @@ export function verifyToken(
   now: Instant,
 ): Token | { readonly problem: TokenProblem } {
   const size = 2 + idBytes + (expires(purpose) ? timeBytes : 0) + tagBytes;
-  // A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text. Checked
-  // before: the lower case of the Kelvin sign is a plain k.
-  const bytes = /^[A-Za-z2-7]{1,80}$/.test(text) ? fromBase32(text.toLowerCase()) : null;
+  const bytes = bytesOf(text);
   if (bytes?.length !== size) return { problem: "forged" };
   const [version = 0, purposeIndex = -1] = bytes;
   const body = bytes.subarray(0, size - tagBytes);
@@ -154,6 +163,14 @@ export function verifyToken(
   return msBetween(issuedAt, now) > lifeMs[purpose]
     ? { problem: "expired" }
     : { purpose, id, issuedAt };
+}
+
+/**
+ * A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text. Checked
+ * before: the lower case of the Kelvin sign is a plain k.
+ */
+function bytesOf(text: string): Uint8Array | null {
+  return /^[A-Za-z2-7]{1,80}$/.test(text) ? fromBase32(text.toLowerCase()) : null;
 }
 
 function expires(purpose: Purpose): boolean {

@@ -35,6 +35,7 @@ import {
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
 import { attention } from "./attention.ts";
+import { lookAtDeadLetters } from "./dead-letters.ts";
 import { nameOf } from "./error-name.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
 import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
@@ -128,7 +129,8 @@ async function decideClaim(
   // Cheap first: a claim that has not expired needs no evidence.
   if (resolveClaim(claim, quiet, clock.now()) === "wait") return "wait";
   const watermark = (await store.read("events", "ses"))?.watermark;
-  const backlog = await ports.feedbackBacklog();
+  const grewAt = await lookAtDeadLetters(ports);
+  const backlog = (await ports.feedbackBacklog()) || (grewAt !== undefined && grewAt > claim.at);
   const resolution = resolveClaim(claim, { backlog, ...(watermark && { watermark }) }, clock.now());
   if (resolution === "probe") await probe(ports);
   if (resolution === "start-hold") await store.save("subscription", startHold(known, clock.now()));

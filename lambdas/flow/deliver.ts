@@ -3,8 +3,9 @@
  * nothing else records who is waiting.
  */
 import { plus } from "../domain/instant.ts";
-import { askedShard, parked, shardCount } from "../domain/subscription.ts";
+import { parked, requestShard, shardCount } from "../domain/subscription.ts";
 import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
+import { lookAtDeadLetters } from "./dead-letters.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { freeLease, takeLease } from "./lease.ts";
 import { releaseForNewBuild } from "./parked.ts";
@@ -58,7 +59,7 @@ async function startAndLog(ports: DeliverPorts, invocation: Invocation): Promise
 }
 
 async function isAnythingAsked({ store, clock }: DeliverPorts): Promise<boolean> {
-  return (await store.listDue(askedShard, clock.now())).keys.length > 0;
+  return (await store.listDue(requestShard, clock.now())).keys.length > 0;
 }
 
 /** Looks whether a run is called for, takes its lease, and gives it back. */
@@ -92,7 +93,7 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
   const lease = await takeLease(ports, String(worker), free.item, endsAt);
   if (!lease) return nothing("held");
   try {
-    const quota = await quotaAtStart(ports, account);
+    const [quota] = await Promise.all([quotaAtStart(ports, account), noteDeadLetters(ports)]);
     const active = activeOf(ports, quota);
     if (worker >= active) return nothing("inactive");
     const report = await run(ports, {
@@ -113,6 +114,13 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
       log("lease-release-failed", {}, error);
     });
   }
+}
+
+/** Where they cannot be counted nothing is lost but a day's wait for who may have to wait for it. */
+async function noteDeadLetters(ports: DeliverPorts): Promise<void> {
+  await lookAtDeadLetters(ports).catch((error: unknown) => {
+    ports.log("dead-letter-count-failed", {}, error);
+  });
 }
 
 function workerOf(invocation: Invocation): number {

@@ -25,6 +25,10 @@ export interface EventsItem {
   readonly shortSince?: Instant;
   /** The last run ended by unknown outcomes in a row: the next begins with one mail in flight. */
   readonly cautious?: true;
+  /** How many of SES's events were dead letters when somebody last looked. */
+  readonly deadLetters?: number;
+  /** When that number was last seen to have grown. */
+  readonly deadLettersGrewAt?: Instant;
   /** The build for which those parked because composing failed have been released. */
   readonly releasedBuild?: string;
 }
@@ -198,18 +202,21 @@ export interface Ports {
 
 /** What the site needs in addition. */
 export interface SitePorts extends Ports {
-  readonly keys: () => Promise<Keyring>;
+  /** The keys; with one of this version among them, where there is one. */
+  readonly keys: (version?: number) => Promise<Keyring>;
   /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */
   readonly requestDelivery: (id: string) => Promise<void>;
 }
 
 /** What `deliver` needs in addition. */
 export interface DeliverPorts extends Ports {
-  readonly keys: () => Promise<Keyring>;
+  readonly keys: (version?: number) => Promise<Keyring>;
   readonly mailer: Mailer;
   readonly sender: Sender;
-  /** True when SES events wait in the feedback queue or its dead-letter queue. */
+  /** True when SES events wait in the feedback queue. */
   readonly feedbackBacklog: () => Promise<boolean>;
+  /** How many SES events are in its dead-letter queue. */
+  readonly deadLetters: () => Promise<number>;
   /** How many workers share the index, and our share of the account's rate: above 0, at most 1. */
   readonly workers: number;
   readonly rateShare: number;

@@ -5,7 +5,7 @@
  * thousand spellings of one.
  */
 import { type Address, canonicalMailbox } from "../domain/address.ts";
-import { dayMs, hourMs, type Instant } from "../domain/instant.ts";
+import { dayMs, hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
 
@@ -22,8 +22,15 @@ const networkPerDay = 500;
 /** What all networks together may ask for: bounds the harm, and the bill, of a thousand of them. */
 const allPerHour = 2_000;
 
-/** The same for mails that sign up; counted apart, so that a flood of them leaves the form open. */
+/**
+ * Sign-ups by mail that are served within one hour: of one domain, and of all. What is more waits,
+ * hour after hour. Counted apart from the forms, so that a flood of mails leaves them open.
+ */
+const mailsPerHourOfDomain = 100;
 const mailsPerHour = 1_000;
+
+/** The longest wait: a link in a mail that leaves later would be of no use for long. */
+const mailHoursMax = 5 * 24;
 
 /** What is counted, in which window of time, and how often it may be. */
 type RateLimit = readonly [what: string, windowMs: number, most: number];
@@ -35,11 +42,8 @@ export interface Requester {
    * bomb.
    */
   readonly address?: Address;
-  /**
-   * Truncated, empty where it is not known; absent where a mail asks, because a mail server's
-   * network says nothing of the reader.
-   */
-  readonly network?: string;
+  /** Truncated, empty where it is not known. */
+  readonly network: string;
 }
 
 /**
@@ -52,21 +56,14 @@ export async function rateLimitRequest(
   { address, network }: Requester,
 ): Promise<"allowed" | "ignored" | { readonly until: Instant }> {
   const refused = (limit: string) => ports.log("request-limited", { limit });
-  const mailbox = address && canonicalMailbox((await ports.keys()).address, address);
-  if (mailbox && (await consume(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) {
-    refused("mailbox");
-    return "ignored";
-  }
+  if (address && (await hasHadEnough(ports, address))) return "ignored";
   const ofNetwork: readonly RateLimit[] = network
     ? [
         [network, dayMs, networkPerDay],
         [network, hourMs, networkPerHour],
       ]
     : [];
-  const limits: readonly RateLimit[] =
-    network === undefined
-      ? [["mail", hourMs, mailsPerHour]]
-      : [...ofNetwork, ["all", hourMs, allPerHour]];
+  const limits: readonly RateLimit[] = [...ofNetwork, ["all", hourMs, allPerHour]];
   // One after the other: what is over its own limit must not use up what is left for the others.
   for (const [who, windowMs, most] of limits) {
     const until = await consume(ports, who, windowMs, most);
@@ -75,4 +72,62 @@ export async function rateLimitRequest(
     return { until };
   }
   return "allowed";
+}
+
+/**
+ * Finds a sign-up by mail its place: `now`, or from when on its transactional mail may leave. A mail
+ * server's network says nothing of the reader, and nobody can be told to ask again: so what is over
+ * a limit waits for a later hour and is never dropped. `ignored`: this mailbox has had enough for a
+ * day, in other spellings of its address.
+ */
+export async function placeMailRequest(
+  ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
+  address: Address,
+): Promise<"now" | "ignored" | { readonly notBefore: Instant }> {
+  if (await hasHadEnough(ports, address)) return "ignored";
+  const domain = address.deliverable.slice(address.deliverable.lastIndexOf("@") + 1);
+  const ofDomain = await place(ports, `domain/${domain}`, mailsPerHourOfDomain, 0);
+  const { hour, share } = await place(ports, "mail", mailsPerHour, ofDomain.hour);
+  if (hour === 0) return "now";
+  ports.log("sign-up-postponed", { limit: ofDomain.hour > 0 ? "domain" : "mail", hours: hour });
+  const thisHour = Math.floor(msOf(ports.clock.now()) / hourMs);
+  // Spread over the hour, so that what waited does not come all at its first moment.
+  const within = ofDomain.hour === hour ? ofDomain.share : share;
+  return { notBefore: instantOf(Math.floor((thisHour + hour + within) * hourMs)) };
+}
+
+/** A place in an hour, counted from this one; `share` of it have been given away before. */
+interface Place {
+  readonly hour: number;
+  readonly share: number;
+}
+
+/** The first hour from `first` on that has room. In the last one there is always room. */
+async function place(
+  { store, clock }: Pick<SitePorts, "store" | "clock">,
+  what: string,
+  perHour: number,
+  first: number,
+): Promise<Place> {
+  const thisHour = Math.floor(msOf(clock.now()) / hourMs);
+  for (let hour = first; ; ) {
+    const until = instantOf((thisHour + hour + 1) * hourMs);
+    const before = (await store.increment(`${what}/1h/${until}`, until)) - 1;
+    if (before < perHour || hour >= mailHoursMax) {
+      return { hour, share: Math.min(before / perHour, 1) };
+    }
+    // So many hours are full already as others have been sent on from here.
+    hour = Math.min(mailHoursMax, hour + Math.floor(before / perHour));
+  }
+}
+
+/** Counts one more request for a mailbox, where its address is another spelling of it. */
+async function hasHadEnough(
+  ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
+  address: Address,
+): Promise<boolean> {
+  const mailbox = canonicalMailbox((await ports.keys()).address, address);
+  if (!mailbox || !(await consume(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) return false;
+  ports.log("request-limited", { limit: "mailbox" });
+  return true;
 }

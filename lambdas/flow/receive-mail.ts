@@ -5,9 +5,10 @@
  */
 
 import type { Schedule } from "../domain/schedule.ts";
-import { type InboundMail, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
+import { keyVersionOf } from "../domain/token.ts";
+import { type InboundMail, leaveTokens, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
 import type { SitePorts } from "./ports.ts";
-import { rateLimitRequest } from "./rate-limit-requests.ts";
+import { placeMailRequest } from "./rate-limit-requests.ts";
 import { signUp } from "./sign-up.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
@@ -30,7 +31,11 @@ const mailSchedule: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily"
  * @throws Error when the store or the keys fail; the mail is then tried again
  */
 export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promise<void> {
-  const request = requestOf(mail, ports.mailboxes, await ports.keys(), ports.clock.now());
+  let keyring = await ports.keys();
+  for (const token of leaveTokens(mail, ports.mailboxes)) {
+    keyring = await ports.keys(keyVersionOf(token));
+  }
+  const request = requestOf(mail, ports.mailboxes, keyring, ports.clock.now());
   ports.log("mail-received", {
     asks: request.asks,
     ...(request.asks === "nothing" && { because: request.because }),
@@ -40,7 +45,9 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
   }
   if (request.asks === "sign-up") {
     const { address } = request;
-    if ((await rateLimitRequest(ports, { address })) !== "allowed") return;
-    await signUp(ports, { address, schedule: mailSchedule, network: "", form: mailVersion });
+    const place = await placeMailRequest(ports, address);
+    if (place === "ignored") return;
+    const form = { address, schedule: mailSchedule, network: "", form: mailVersion };
+    await signUp(ports, { ...form, ...(place !== "now" && place) });
   }
 }

@@ -24,8 +24,12 @@ const watermarkStepMs = minuteMs;
  */
 export async function recordFeedback(
   ports: Ports,
-  batch: readonly Feedback[],
+  told: readonly Feedback[],
 ): Promise<readonly number[]> {
+  const now = ports.clock.now();
+  // SES's clock may be ahead of ours, and a time that has not come would let all silence pass for
+  // evidence.
+  const batch = told.map((one) => ({ ...one, mailAt: one.mailAt < now ? one.mailAt : now }));
   const results = await Promise.allSettled(batch.map((feedback) => recordOne(ports, feedback)));
   const failed = results.flatMap((result, index) => (result.status === "rejected" ? [index] : []));
   for (const index of failed) {
@@ -56,11 +60,17 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
     };
   });
   if (ended) log("subscription-suppressed", { id, what });
+  if (isOnlyNoted(what)) log("feedback-noted", { id, message, what });
   if (!rejected) return;
   const { slug } = rejected;
   attention(log, "rejected", { id, message });
   if (!course.mails.some((mail) => mail.slug === slug)) return;
   await countContentRefusal(ports, { slug, reader: id, why: "rejected", code: rejectedCode });
+}
+
+/** Evidence, and for a person to know; it changes nothing else. */
+function isOnlyNoted(what: Feedback["what"]): boolean {
+  return what === "harmless-complaint" || what === "content-bounce" || what === "other";
 }
 
 /** What one event came to. */

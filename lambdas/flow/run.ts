@@ -6,6 +6,7 @@ import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import { activeWorkers, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
 import { currentQuota, isFresh, quotaGoodMs, tryAccount, updateAccount } from "./account.ts";
 import { attention } from "./attention.ts";
+import { lookAtDeadLetters } from "./dead-letters.ts";
 import { type Delivered, deliverSubscription } from "./deliver-subscription.ts";
 import type { DueEntry, DueQueue } from "./due-queue.ts";
 import { performDuties } from "./duties.ts";
@@ -141,6 +142,13 @@ export async function run(
     { what: "stops", everyMs: lookAtStopsMs, act: current.lookAtStops },
     { what: "lease", everyMs: renewMs, act: lease.renew },
     { what: "now", everyMs: lookAtNowMs, act: queue.lookAtNow },
+    {
+      what: "dead-letters",
+      everyMs: minuteMs,
+      act: async () => {
+        await lookAtDeadLetters(ports);
+      },
+    },
     {
       what: "quota",
       everyMs: quotaGoodMs,

@@ -3,8 +3,10 @@
  * who is subscribed: the same read, save and request each time, and the same answer.
  */
 import { type Address, subscriptionId } from "../domain/address.ts";
+import type { Instant } from "../domain/instant.ts";
 import { isRefusal, signUp as signUpRule } from "../domain/reader-commands.ts";
 import type { Schedule } from "../domain/schedule.ts";
+import { postponed, requestMessageId } from "../domain/subscription.ts";
 import type { SitePorts } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
@@ -19,20 +21,25 @@ export interface SignUpForm {
   readonly network: string;
   /** Version of the words that were agreed to, where they are not the page's. */
   readonly form?: string;
+  /** The transactional mail does not leave before: a limit postpones it. */
+  readonly notBefore?: Instant;
 }
 
 /** Signs up. Resolves without saying whether, why or to whom a transactional mail will go. */
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
-  const { address, schedule, network, form: version = formVersion } = form;
+  const { address, schedule, network, form: version = formVersion, notBefore } = form;
   const id = subscriptionId((await ports.keys()).address, address);
   const now = ports.clock.now();
   const refusal = await updateSubscription(ports, id, (known) => {
     const consent = { at: now, form: version, network };
     const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
-    if (!isRefusal(outcome)) return { save: outcome, result: null };
+    if (!isRefusal(outcome)) {
+      const requested = requestMessageId(outcome.transactionalSends.at(-1) ?? now);
+      return { save: notBefore ? postponed(outcome, requested, notBefore) : outcome, result: null };
+    }
     // Saved all the same: a refused sign-up must take as long as any other.
     return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };
   });
   ports.log("sign-up-requested", refusal ? { refusal } : {});
-  await ports.requestDelivery(id);
+  if (!notBefore) await ports.requestDelivery(id);
 }

@@ -53,6 +53,14 @@ export type InboundRequest =
   | { readonly asks: "leave"; readonly ids: readonly string[] }
   | { readonly asks: "nothing"; readonly because: MailProblem };
 
+/** The tokens in the addresses a mail goes to; nothing about them is proved. */
+export function leaveTokens({ recipients }: InboundMail, mailboxes: Mailboxes): readonly string[] {
+  return recipients.flatMap((recipient) => {
+    const { box, label = "" } = mailboxOf(recipient, mailboxes) ?? {};
+    return box === "leave" && label !== "" ? [label] : [];
+  });
+}
+
 /** Reads what a mail asks for. */
 export function requestOf(
   mail: InboundMail,
@@ -142,18 +150,37 @@ function isAutomatic(mail: InboundMail): boolean {
 const fromMax = 998;
 
 /**
- * The one address in the one `From`. Anything looser has been a way to show one sender to the
- * checks and another to the program behind them.
+ * The one address in the one `From`: with a name, quoted or not, with the address itself for a name
+ * as many programs write it, and with comments (RFC 5322, 3.4). Where a reader of headers could
+ * take another address for the sender there is none: that has been the way to show one sender to
+ * the checks and another to the program behind them.
  */
 function senderOf(mail: InboundMail): Address | null {
   const [from = "", ...others] = valuesOf(mail, "from").map((value) => value.trim());
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
   if (others.length > 0 || from.length > fromMax || /[\x00-\x1f\x7f]/.test(from)) return null;
-  const bracket = from.lastIndexOf("<");
-  if (bracket < 0) return addressIn(from);
-  const name = from.slice(0, bracket).replace(/"(?:[^"\\]|\\.)*"/g, "");
-  if (!from.endsWith(">") || /["<>@;]/.test(name)) return null;
-  return addressIn(from.slice(bracket + 1, -1));
+  const plain = withoutComments(from).trim();
+  const bracket = plain.lastIndexOf("<");
+  if (bracket < 0) return addressIn(plain);
+  const before = plain.slice(0, bracket);
+  const address = plain.endsWith(">") ? addressIn(plain.slice(bracket + 1, -1)) : null;
+  const name = before.trim().replace(/^'(.*)'$/, "$1");
+  if (name.toLowerCase() === address?.typed.toLowerCase()) return address;
+  return /["<>@;()]/.test(before.replace(quoted, "")) ? null : address;
+}
+
+const quoted = /"(?:[^"\\]|\\.)*"/g;
+
+/** Comments become spaces, inner ones first; one that could be read as an address stays. */
+function withoutComments(text: string): string {
+  // What is quoted is no comment: it is put aside, and its place marked by what no header holds.
+  const asides: string[] = [];
+  let plain = text.replace(quoted, (one) => `\0${asides.push(one) - 1}\0`);
+  for (let before = ""; before !== plain; ) {
+    before = plain;
+    plain = plain.replace(/\([^()<>@,;:"\\\0]*\)/g, " ");
+  }
+  return plain.replace(/\0(\d+)\0/g, (_, index) => asides[Number(index)] ?? "");
 }
 
 function addressIn(text: string): Address | null {

@@ -1,3 +1,6 @@
+/** What SES is asked to tell: the one table that the stack and the functions share. */
+export { publishedEvents } from "../domain/ses-events.ts";
+
 /** The attribute that is the table's key. */
 export const tableKey = "pk";
 

@@ -11,7 +11,7 @@ import course from "../../dist/course/course.js";
 import { courseFiles } from "../adapters/course-files.ts";
 import { invokeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
-import { hasMessages } from "../adapters/feedback-queue.ts";
+import { countMessages } from "../adapters/feedback-queue.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
@@ -90,8 +90,8 @@ export function wireDeliver(): DeliverPorts {
       listId: settings.LIST_ID,
       ...(settings.LEAVE_MAILBOX !== off && { leaveMailbox: settings.LEAVE_MAILBOX }),
     },
-    feedbackBacklog: () =>
-      hasMessages(sqs, [settings.FEEDBACK_QUEUE_URL, settings.FEEDBACK_DEAD_LETTER_QUEUE_URL]),
+    feedbackBacklog: async () => (await countMessages(sqs, settings.FEEDBACK_QUEUE_URL)) > 0,
+    deadLetters: () => countMessages(sqs, settings.FEEDBACK_DEAD_LETTER_QUEUE_URL),
   };
 }
 

@@ -305,7 +305,9 @@ mails are counted by that shortened network, and by a code made of the mailbox, 
 <p>As long as you are on the course, and after it until you have it erased, so that your page still
 shows it. An address that was not confirmed is forgotten 30 days after the last mail to it, or
 ${linkDays} days after it was last erased. One that bounced or complained is kept, so that nothing
-more is sent to it.</p>
+more is sent to it. After a complaint the mail service, too, keeps the address on a list of its own,
+and takes no mail to it any more; erasing you here does not change that list, so ask us to have it
+taken off.</p>
 <h2>What you can do</h2>
 <p>Leave with one click in every mail. On your own page, linked in every mail, you can download what
 is kept or have it erased. Then your address and all about you are gone. What stays is a code that

@@ -163,12 +163,13 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
   const requested = reader.requests.some(
     (other) => other.kind === "again" && other.slug === mail.slug,
   );
+  const undelivered = !requested && reader.undelivered?.includes(mail.slug);
   return html`<li><a href="/lessons/${mail.slug}">${name}</a>
 ${
   requested
     ? html`<span class="hint">on its way again</span>`
     : sendAgainForm(mail.slug, name, formatDate(localDate(reader.timeZone, sentAt), "short"))
-}</li>`;
+}${undelivered ? html`<p class="hint">Your mailbox did not take it. Read it here, or have it sent again.</p>` : ""}</li>`;
 }
 
 function sendAgainForm(slug: string, name: string, sentOn: string): Body {

@@ -9,7 +9,7 @@ import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { routePath } from "hono/route";
 import type { CourseFile } from "../domain/course.ts";
-import { signToken, verifyToken } from "../domain/token.ts";
+import { keyVersionOf, signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
@@ -82,12 +82,9 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const render: RenderPage = async (context, status, title, body, options) =>
     context.html(await page(layout, title, body, options), status);
   const verifyLink: VerifyLink = async (context, purpose) => {
-    const token = verifyToken(
-      await ports.keys(),
-      purpose,
-      context.req.param("token") ?? "",
-      ports.clock.now(),
-    );
+    const text = context.req.param("token") ?? "";
+    const keys = await ports.keys(keyVersionOf(text));
+    const token = verifyToken(keys, purpose, text, ports.clock.now());
     if (!("problem" in token)) return token;
     const status = token.problem === "expired" ? 410 : 404;
     const body = pages.brokenLinkPage(token.problem, purpose);

@@ -49,6 +49,7 @@ button+.hint{margin-top:.5rem}
 .mails li{display:grid;gap:.25rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.5rem 0;min-height:2.75rem}
 .mails form{margin:0;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}
 .mails .hint{margin:0}
+.mails p{grid-column:1/-1}
 @media (min-width:34rem){.mails li{grid-template-columns:1fr auto}}
 footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 footer a{display:inline-block;padding:.35rem 0}

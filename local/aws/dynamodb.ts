@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
 import { msOf } from "../../lambdas/domain/instant.ts";
-import { askedShard, parseDueKey, shardCount } from "../../lambdas/domain/subscription.ts";
+import { parseDueKey, requestShard, shardCount } from "../../lambdas/domain/subscription.ts";
 import { dueIndex } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
 import type { TableSpec } from "../stack/tables.ts";
@@ -21,7 +21,7 @@ export interface Tables extends AwsService {
 }
 
 /** Where something is owed in the due index; what is "parked" waits for a person. */
-const shards = [askedShard, ...Array.from({ length: shardCount }, (_, shard) => String(shard))];
+const shards = [requestShard, ...Array.from({ length: shardCount }, (_, shard) => String(shard))];
 
 /**
  * Creates the tables, or opens those of an earlier run.

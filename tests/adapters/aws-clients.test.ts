@@ -2,9 +2,10 @@
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { invokeDeliver } from "../../lambdas/adapters/deliver-function.ts";
-import { hasMessages } from "../../lambdas/adapters/feedback-queue.ts";
+import { countMessages } from "../../lambdas/adapters/feedback-queue.ts";
 import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
 import { minuteMs } from "../../lambdas/domain/instant.ts";
 import { KeyringError, parseKeyring } from "../../lambdas/domain/token.ts";
@@ -52,6 +53,55 @@ describe("the keys", () => {
     expect(aws.received).toHaveLength(2);
   });
 
+  describe("of a version they lack", () => {
+    const rotated = JSON.stringify({ rootKey, tokenKeys: { 2: rootKey } });
+
+    it("are read again at once, for that link's sake", async () => {
+      const keys = open();
+      await keys(1);
+      aws.answer(secretOf(rotated));
+      expect((await keys(1)).tokens.has(2)).toBe(false);
+      expect((await keys(2)).tokens.has(2)).toBe(true);
+      expect((await keys()).tokens.has(2)).toBe(true);
+      expect(aws.received).toHaveLength(2);
+    });
+
+    it("are read no more than once a minute for it, whatever is forged", async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.record({
+              version: fc.integer({ min: 1, max: 255 }),
+              waitMs: fc.integer({ min: 0, max: 5_000 }),
+            }),
+            { maxLength: 40 },
+          ),
+          async (links) => {
+            const keys = open();
+            const before = aws.received.length;
+            const startedMs = nowMs;
+            for (const { version, waitMs } of links) {
+              nowMs += waitMs;
+              await keys(version);
+            }
+            const minutes = Math.ceil((nowMs - startedMs + 1) / minuteMs);
+            expect(aws.received.length - before).toBeLessThanOrEqual(1 + minutes);
+          },
+        ),
+        { numRuns: 20 },
+      );
+    });
+
+    it("serve all the same when they cannot be read again", async () => {
+      const keys = open();
+      await keys();
+      aws.answer(
+        answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"),
+      );
+      expect(await keys(9)).toEqual(parseKeyring({ rootKey }));
+    });
+  });
+
   it("that could not be read are read again by the next request", async () => {
     const keys = open();
     aws.answer(answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"));
@@ -69,33 +119,29 @@ describe("the keys", () => {
   );
 });
 
-describe("the feedback queues", () => {
-  const answerWith = (first: object, second: object) =>
-    aws.answer((response, { body }) => {
-      const { QueueUrl } = JSON.parse(body);
-      json({ Attributes: QueueUrl.endsWith("/dead") ? second : first })(response, {} as never);
-    });
-  const ask = () =>
-    hasMessages(new SQSClient(config()), [`${aws.url}/1/live`, `${aws.url}/1/dead`]);
-  const none = {
-    ApproximateNumberOfMessages: "0",
-    ApproximateNumberOfMessagesNotVisible: "0",
-    ApproximateNumberOfMessagesDelayed: "0",
-  };
+describe("a feedback queue", () => {
+  const names = [
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+    "ApproximateNumberOfMessagesDelayed",
+  ];
+  const none = Object.fromEntries(names.map((name) => [name, "0"]));
+  const ask = () => countMessages(new SQSClient(config()), `${aws.url}/1/live`);
 
-  it("hold nothing when both are empty", async () => {
-    answerWith(none, none);
-    expect(await ask()).toBe(false);
+  it("is empty when nothing waits in it and nothing is being handled", async () => {
+    aws.answer(json({ Attributes: none }));
+    expect(await ask()).toBe(0);
+    const { QueueUrl, AttributeNames } = JSON.parse(aws.received[0]?.body ?? "");
+    expect(QueueUrl).toMatch(/\/1\/live$/);
+    expect(AttributeNames).toEqual(names);
   });
 
-  test.each(Object.keys(none))("hold something: %s in either", async (name) => {
-    answerWith({ ...none, [name]: "1" }, none);
-    expect(await ask()).toBe(true);
-    answerWith(none, { ...none, [name]: "1" });
-    expect(await ask()).toBe(true);
+  test.each(names)("holds what is counted as %s", async (name) => {
+    aws.answer(json({ Attributes: { ...none, [name]: "2" } }));
+    expect(await ask()).toBe(2);
   });
 
-  it("that cannot be asked are an error: evidence is not guessed", async () => {
+  it("that cannot be asked is an error: evidence is not guessed", async () => {
     aws.answer(answering(400, '{"__type":"QueueDoesNotExist"}', "application/x-amz-json-1.0"));
     await expect(ask()).rejects.toThrow();
   });

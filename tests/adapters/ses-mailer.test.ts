@@ -252,6 +252,51 @@ describe("whatever goes wrong, SES is asked once", () => {
   });
 });
 
+describe("a connection that stood idle", () => {
+  /** Answers the first request of each connection; the router forgets it afterwards. */
+  function forgetful(): { readonly connections: () => number } {
+    const used = new Set<unknown>();
+    ses.answer((response, request) => {
+      const { socket } = response;
+      if (used.has(socket)) return;
+      used.add(socket);
+      accepted(response, request);
+    });
+    return { connections: () => used.size };
+  }
+
+  it("is not used again: a mail sent into it would have an unknown outcome", async () => {
+    let nowMs = 0;
+    const router = forgetful();
+    const patient = sesClient(() => nowMs);
+    const send = () => sesMailer(patient, settings).send(mail);
+    const outcomes = [...(await Promise.all([send(), send(), send()]))];
+    for (let pauses = 0; pauses < 3; pauses += 1) {
+      nowMs += 3_001;
+      outcomes.push(...(await Promise.all([send(), send()])));
+    }
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(Array(9).fill("accepted"));
+    expect(router.connections()).toBe(9);
+    patient.destroy();
+  });
+
+  it("for a moment serves the next mail: a crowd does not open one for each", async () => {
+    let nowMs = 0;
+    const connections = new Set<unknown>();
+    ses.answer((response, request) => {
+      connections.add(response.socket);
+      accepted(response, request);
+    });
+    const busy = sesClient(() => nowMs);
+    for (let mails = 0; mails < 5; mails += 1) {
+      await sesMailer(busy, settings).send(mail);
+      nowMs += 2_999;
+    }
+    expect(connections.size).toBe(1);
+    busy.destroy();
+  });
+});
+
 describe("the quota", () => {
   test.each<[max: string, perSecond: number]>([
     ["14.0", 14],

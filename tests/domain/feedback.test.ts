@@ -5,7 +5,7 @@ import { settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
-import { confirm } from "../../lambdas/domain/reader-commands.ts";
+import { confirm, requestAgain } from "../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,
@@ -25,7 +25,10 @@ const whats: readonly Feedback["what"][] = [
   "rejected",
   "permanent-bounce",
   "transient-bounce",
+  "content-bounce",
   "complaint",
+  "harmless-complaint",
+  "other",
 ];
 
 function apply(
@@ -49,7 +52,7 @@ describe("every event about a mail", () => {
     expect(known).not.toHaveProperty("claim");
   });
 
-  test.each(whats.filter((what) => !/bounce|complaint/.test(what)))(
+  test.each(whats.filter((what) => !/-bounce|^complaint/.test(what)))(
     "without our tags says nothing of anybody: %s",
     (what) => {
       const known = subscription();
@@ -101,7 +104,63 @@ it("a complaint outlives a new confirmation", () => {
   });
 });
 
+test.each(["harmless-complaint", "other"] as const)(
+  "%s is evidence and nothing else, however often",
+  (what) => {
+    const settled = apply(subscription(), "sent");
+    expect(apply(subscription(), what)).toEqual(settled);
+    const often = [1, 2, 3, 4, 5].reduce(
+      (known, index) => apply(known, what, { messageId: `request-${index}` }),
+      settled,
+    );
+    expect(often).toEqual(settled);
+  },
+);
+
+describe("a lesson that could not be delivered", () => {
+  test.each(["transient-bounce", "content-bounce"] as const)(
+    "counts as had, and is marked until its reader asks for it again: %s",
+    (what) => {
+      const known = apply(apply(subscription(), what), "sent");
+      expect(known).toMatchObject({
+        status: "active",
+        sent: { "lesson-1": at("08:00") },
+        undelivered: ["lesson-1"],
+      });
+      expect(apply(known, what)).toEqual(known);
+      expect(done(requestAgain(known, "welcome", now)).undelivered).toEqual(["lesson-1"]);
+      expect(done(requestAgain(known, "lesson-1", now))).not.toHaveProperty("undelivered");
+    },
+  );
+
+  it("for what is in it never ends a course, however many", () => {
+    const often = Array.from({ length: 10 }, (_, index) => `request-${index}`).reduce(
+      (known, messageId) => apply(known, "content-bounce", { messageId }),
+      subscription(),
+    );
+    expect(often).toEqual(subscription());
+  });
+
+  it("in an earlier round is not marked in this one", () => {
+    const known = subscription({ round: 2, sent: { "lesson-1": at("08:00", 2) } });
+    expect(apply(known, "content-bounce")).toEqual(known);
+  });
+});
+
 describe("bounces for a while", () => {
+  it("of an earlier round, told late, do not count in this one", () => {
+    const known = subscription({ round: 3, sent: { welcome: at("08:00", 2) } });
+    const late = ["1-lesson-1", "2-lesson-1", `request-${Date.parse(at("08:00", 1))}`];
+    for (const messageId of late) {
+      const mailAt = at("08:00", 1);
+      expect(apply(known, "transient-bounce", { messageId, mailAt }), messageId).toBe(known);
+    }
+    const ours = { messageId: "3-welcome", mailAt: at("08:00", 2) };
+    expect(apply(known, "transient-bounce", ours).softBounces).toEqual({
+      "3-welcome": at("08:00", 2),
+    });
+  });
+
   const bounce = (known: Subscription, index: number) =>
     apply(known, "transient-bounce", { messageId: `request-${index}`, mailAt: at("08:00", index) });
 
@@ -255,7 +314,7 @@ test("the week's rest is counted from when it is applied", () => {
     (known, index) =>
       applyFeedback(
         known,
-        { what: "transient-bounce", mailAt: confirmationSentAt, messageId: `request-${index}` },
+        { what: "transient-bounce", mailAt: at("20:00", -1), messageId: `request-${index}` },
         course,
         plus(now, index * dayMs),
       ),

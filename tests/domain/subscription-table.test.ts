@@ -65,7 +65,7 @@ function bounces(times: number): (before: Subscription) => Subscription {
       (known, message) =>
         applyFeedback(
           known,
-          { what: "transient-bounce", mailAt: confirmationSentAt, messageId: message },
+          { what: "transient-bounce", mailAt: at("20:00", -1), messageId: message },
           course,
           now,
         ),
@@ -124,6 +124,7 @@ function told(before: Subscription, outcome: Outcome): string {
     ...request(before, outcome, "kind").map((kind) => `-${kind}`),
     ...(slot === before.slot ? [] : [`@${slot ? shown(slot) : "-"}`]),
     ...(outcome.rejected === before.rejected ? [] : ["refused"]),
+    ...(outcome.undelivered === before.undelivered ? [] : ["undelivered"]),
     ...(bounced === Object.keys(before.softBounces).length ? [] : [`bounces ${bounced}`]),
   ].join(" ");
 }
@@ -151,7 +152,7 @@ hear: sent                | -confirm                        | =                 
 hear: delivered           | -confirm                        | =                         | =                         | =
 hear: delayed             | -confirm                        | =                         | =                         | =
 hear: rejected            | refused                         | @now refused              | refused                   | active @23 08:00 refused
-hear: a soft bounce       | -confirm                        | bounces 1                 | bounces 1                 | =
+hear: a soft bounce       | -confirm                        | undelivered bounces 1     | undelivered bounces 1     | undelivered
 hear: three in a row      | =                               | @30 08:00 bounces 3       | bounces 3                 | =
 hear: four in a row       | =                               | bounce @- bounces 4       | bounce @- bounces 4       | =
 hear: a permanent bounce  | bounce -confirm                 | bounce @-                 | bounce @-                 | bounce

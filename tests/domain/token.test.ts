@@ -6,6 +6,7 @@ import { dayMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   confirmDays,
   KeyringError,
+  keyVersionOf,
   type Purpose,
   parseKeyring,
   signToken,
@@ -25,6 +26,26 @@ function sign(purpose: Purpose, keys = keyring): string {
 function verify(purpose: Purpose, text: string, now = issuedAt, keys = keyring) {
   return verifyToken(keys, purpose, text, now);
 }
+
+describe("the key version of a link", () => {
+  const rotated = parseKeyring({ rootKey, tokenKeys: { 7: `${rootKey}7` } });
+
+  test.each(purposes)("is told before anything is proved: %s", (purpose) => {
+    expect(keyVersionOf(sign(purpose))).toBe(1);
+    expect(keyVersionOf(sign(purpose, rotated).toUpperCase())).toBe(7);
+  });
+
+  test.each([
+    "",
+    "abc",
+    "a".repeat(1000),
+    "K".repeat(55),
+    "../../etc/passwd",
+    base32(new Uint8Array(34)),
+  ])("is none where the text is no link, or has no version: %s", (text) => {
+    expect(keyVersionOf(text)).toBeUndefined();
+  });
+});
 
 const forged = { problem: "forged" };
 const expired = { problem: "expired" };

@@ -41,6 +41,7 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
     sender: testSender,
     keys: async () => testKeyring,
     feedbackBacklog: async () => false,
+    deadLetters: async () => 0,
     workers: 1,
     rateShare: 1,
     log: (event, fields = {}, error) => {

@@ -1,4 +1,5 @@
 /** Recording feedback, and asking SES for a sign of life. */
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
@@ -47,6 +48,22 @@ describe("recording feedback", () => {
       { event: "subscription-suppressed", fields: { id: adaId, what: "complaint" } },
     ]);
   });
+
+  test.each(["harmless-complaint", "content-bounce", "other"] as const)(
+    "notes a %s for the operator, and takes it for evidence",
+    async (what) => {
+      const ports = fakePorts();
+      await stored(ports, subscription());
+      expect(await recordFeedback(ports, [eventOf({ what })])).toEqual([]);
+      expect(await readerIn(ports, adaId)).toMatchObject({
+        status: "active",
+        sent: { "lesson-1": at("08:00") },
+      });
+      expect(ports.logged).toEqual([
+        { event: "feedback-noted", fields: { id: adaId, message: "1-lesson-1", what } },
+      ]);
+    },
+  );
 
   it("of one mail, all at once, loses nothing: races are decided again", async () => {
     const ports = fakePorts();
@@ -104,7 +121,7 @@ describe("recording feedback", () => {
 
 describe("the watermark", () => {
   it("is the newest of a batch, and never goes back", async () => {
-    const ports = fakePorts();
+    const ports = fakePorts({ now: at("09:00") });
     await recordFeedback(ports, [
       eventOf({ mailAt: at("08:05") }),
       eventOf({ mailAt: at("08:00") }),
@@ -114,8 +131,22 @@ describe("the watermark", () => {
     expect(await watermark(ports)).toBe(at("08:05"));
   });
 
+  it("is never in the future, whatever SES's clock says, and neither is what is recorded", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: -1000, max: 100_000 }), async (minutes) => {
+        const ports = fakePorts();
+        await stored(ports, subscription());
+        const now = ports.clock.now();
+        await recordFeedback(ports, [eventOf({ mailAt: plus(now, minutes * minuteMs) })]);
+        const known = await ports.store.read("subscription", adaId);
+        expect((await watermark(ports)) ?? "none").toBe(plus(now, Math.min(minutes, 0) * minuteMs));
+        expect((known?.sent["lesson-1"] ?? "none") <= now).toBe(true);
+      }),
+    );
+  });
+
   it("is written at most once a minute", async () => {
-    const ports = fakePorts();
+    const ports = fakePorts({ now: at("09:00") });
     await recordFeedback(ports, [eventOf()]);
     await recordFeedback(ports, [eventOf({ mailAt: plus(at("08:00"), minuteMs - 1) })]);
     expect((await ports.store.read("events", "ses"))?.version).toBe(1);

@@ -1,6 +1,6 @@
 /** Mails of unknown outcome, and saves whose answer was lost: nothing is sent on a guess. */
 import { describe, expect, it, test } from "vitest";
-import { dayMs, minuteMs } from "../../lambdas/domain/instant.ts";
+import { dayMs, type Instant, minuteMs } from "../../lambdas/domain/instant.ts";
 import { unsubscribe } from "../../lambdas/domain/reader-commands.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
@@ -95,6 +95,34 @@ describe("a mail of unknown outcome", () => {
     ports.clock.pass(dayMs);
     await deliver(ports);
     expect(await readerIn(ports, adaId), "no longer than a day").not.toHaveProperty("claim");
+  });
+
+  it("is held for dead letters only where their number grew after the claim", async () => {
+    const heard = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
+    const world = (grewAt: Instant) =>
+      portsWith(heard, { now: at("09:30"), deadLetters: async () => 3 }).then(async (ports) => {
+        await ports.store.save("events", {
+          id: "ses",
+          version: 0,
+          watermark: at("09:00"),
+          deadLetters: 3,
+          deadLettersGrewAt: grewAt,
+        });
+        return ports;
+      });
+    expect(await deliver(await world(at("08:01")))).toBe("waiting");
+    expect(await deliver(await world(at("07:59")))).toBe("sent");
+  });
+
+  it("is held for a dead letter that nobody has seen before", async () => {
+    const heard = subscription({ claim: { ...claim, holdStartedAt: at("08:30") } });
+    const ports = await portsWith(heard, { now: at("09:30"), deadLetters: async () => 1 });
+    await ports.store.save("events", { id: "ses", version: 0, watermark: at("09:00") });
+    expect(await deliver(ports)).toBe("waiting");
+    expect(await ports.store.read("events", "ses")).toMatchObject({
+      deadLetters: 1,
+      deadLettersGrewAt: at("09:30"),
+    });
   });
 
   it("is given up after a day of silence, and comes at the next hour of its reader", async () => {

@@ -60,6 +60,8 @@ describe("feedback", () => {
     expect(property(set, "TrackingOptions")).toBeUndefined();
     expect(property(set, "ReputationOptions")).toEqual({ ReputationMetricsEnabled: true });
     expect(property(set, "DeliveryOptions")).toEqual({ TlsPolicy: "REQUIRE" });
+    // Not BOUNCE: SES would swallow the mail to whoever bounced long ago.
+    expect(property(set, "SuppressionOptions")).toEqual({ SuppressedReasons: ["COMPLAINT"] });
   });
 
   test("takes the events of this configuration set alone, and archives the same", () => {

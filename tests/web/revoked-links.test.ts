@@ -1,6 +1,8 @@
 /** Links to the settings that their reader took out of use, or that were of somebody before. */
 import { describe, expect, it } from "vitest";
 import { dayMs } from "../../lambdas/domain/instant.ts";
+import { parseKeyring, signToken } from "../../lambdas/domain/token.ts";
+import { testKeyring } from "../fakes/course.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, at, states, subscription } from "../fakes/subscription.ts";
 import { tokenFor, visit, wordsOf } from "./visitor.ts";
@@ -72,4 +74,12 @@ describe("a link that somebody else has", () => {
     expect(visitor.ports.store.items("subscription")).toMatchObject([{ status: "pending" }]);
     expect((await visitor.get(path)).status).toBe(410);
   });
+});
+
+it("a link that was signed a moment after the keys were rotated opens", async () => {
+  const rotated = parseKeyring({ rootKey: "a".repeat(32), tokenKeys: { 2: "b".repeat(32) } });
+  const keys = async (version?: number) => (version === 2 ? rotated : testKeyring);
+  const visitor = await visit([subscription()], { keys });
+  const token = signToken(rotated, { purpose: "preferences", id: adaId, issuedAt: at("06:00") });
+  expect((await visitor.get(`/preferences/${token}`)).status).toBe(200);
 });

@@ -1,38 +1,41 @@
 /** SES events in the shape EventBridge delivers them. */
 import { randomUUID } from "node:crypto";
+import { type SesEvent as KindOfEvent, sesEvents } from "../../../lambdas/domain/ses-events.ts";
 import type { StackEnvironment } from "../../stack/stack-environment.ts";
 import type { Mail } from "./inbox.ts";
 
+const { send, delivery, bounce, complaint, reject, deliveryDelay } = sesEvents;
+
 /**
- * What can become of a mail: its names in SES's events, EventBridge's detail type, the key under
- * which an event holds its details. `SoftBounce` is a transient bounce.
- *
- * Source: SES developer guide, "Contents of event data that Amazon SES publishes" and "Examples of
- * event data that Amazon SES sends through Amazon EventBridge".
+ * What can become of a mail, by the names the inbox shows: the kinds whose details are known here.
+ * `SoftBounce` is a transient bounce.
  */
 const kinds = {
-  Send: ["Send", "Email Sent", "send"],
-  Delivery: ["Delivery", "Email Delivered", "delivery"],
-  Bounce: ["Bounce", "Email Bounced", "bounce"],
-  SoftBounce: ["Bounce", "Email Bounced", "bounce"],
-  Complaint: ["Complaint", "Email Complaint Received", "complaint"],
-  Reject: ["Reject", "Email Rejected", "reject"],
-  Delay: ["DeliveryDelay", "Email Delivery Delayed", "deliveryDelay"],
+  Send: send,
+  Delivery: delivery,
+  Bounce: bounce,
+  SoftBounce: bounce,
+  Complaint: complaint,
+  Reject: reject,
+  Delay: deliveryDelay,
 } as const;
-
-/** The names of other kinds, where they do not follow from the kind itself. */
-const otherNames: Readonly<Record<string, readonly [detailType: string, key: string]>> = {
-  "Rendering Failure": ["Email Rendering Failed", "failure"],
-  Open: ["Email Opened", "open"],
-  Click: ["Email Clicked", "click"],
-};
 
 /** A kind whose details are known here. */
 export type SesEventKind = keyof typeof kinds;
 
+/** The kinds whose details are known here. */
+export const knownKinds = Object.keys(kinds) as readonly SesEventKind[];
+
 /** Whether this is a kind whose details are known here. */
 export function isKnownKind(kind: string): kind is SesEventKind {
   return Object.hasOwn(kinds, kind);
+}
+
+/** Names and keys of any kind: SES's own, or such as SES would give to one yet to be invented. */
+function namesOf(kind: string): Pick<KindOfEvent, "eventType" | "detailType" | "details"> {
+  if (isKnownKind(kind)) return kinds[kind];
+  const other = Object.values(sesEvents).find(({ eventType }) => eventType === kind);
+  return other ?? { eventType: kind, detailType: `Email ${kind}`, details: camelCase(kind) };
 }
 
 /** What an event says beyond its kind. */
@@ -62,9 +65,7 @@ export function sesEvent(
   environment: StackEnvironment,
   details: EventDetails = {},
 ): SesEvent {
-  const [eventType, detailType, key] = isKnownKind(kind)
-    ? kinds[kind]
-    : [kind, ...(otherNames[kind] ?? [`Email ${kind}`, camelCase(kind)])];
+  const { eventType, detailType, details: key } = namesOf(kind);
   return {
     type: eventType.toLowerCase().replaceAll(" ", ""),
     detailType,
@@ -148,11 +149,11 @@ function outcome(
         })),
       };
     default:
-      return bounce(kind, mail, timestamp, subType);
+      return bounced(kind, mail, timestamp, subType);
   }
 }
 
-function bounce(
+function bounced(
   kind: "Bounce" | "SoftBounce",
   mail: Mail,
   timestamp: string,

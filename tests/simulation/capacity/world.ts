@@ -123,6 +123,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
     mailer: ses.mailer,
     sender: testSender,
     feedbackBacklog: async () => false,
+    deadLetters: async () => 0,
     workers,
     rateShare: 1,
   });

@@ -30,8 +30,10 @@ interface Queued {
 export interface Channel {
   /** SES took a mail; `what` are its events, with the time each happens after that. */
   emit(mail: OutgoingMail, events: readonly { what: Feedback["what"]; afterMs: number }[]): void;
-  /** True while the queue or its dead transactional mails hold anything. */
+  /** True while the queue holds anything. */
   backlog(): boolean;
+  /** How many events are dead letters. */
+  deadLetters(): number;
   /** Until when events are held up, and until when nothing is taken from the queue. */
   outageUntilMs: number;
   feedbackDownUntilMs: number;
@@ -120,7 +122,8 @@ export function feedbackChannel(
     outageUntilMs: 0,
     feedbackDownUntilMs: 0,
     evidenceLost: 0,
-    backlog: () => queue.length + deadLetters.length > 0,
+    backlog: () => queue.length > 0,
+    deadLetters: () => deadLetters.length,
     emit(mail, events) {
       const { eventLost, eventTwice, evidenceLost } = faultProfile();
       const { subscription, message } = mail.tags;

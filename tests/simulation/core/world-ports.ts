@@ -85,6 +85,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     workers: 1,
     rateShare: 1,
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
+    deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
   };
 
   function noteSave(world: Simulation, by: Process, after: Subscription): void {

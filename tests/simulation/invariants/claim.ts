@@ -12,6 +12,8 @@ const hourMs = 60 * minuteMs;
 
 /** Clocks of processes differ by 2 s each way; one more for the way to the table. */
 const skewMs = 3000;
+/** So long a mail is under way at most, from its claim to the call of SES. */
+const underWayMaxMs = 20_000;
 
 /** docs/sending.md, "The protocol": 6 h; a run may then wait for its turn for 4 minutes. */
 const lateMaxMs = 6 * hourMs + 5 * minuteMs;
@@ -154,7 +156,8 @@ function checkTime(
     violate(7, `${slug} was claimed less than 12 hours after ${newest.slug}`);
   }
   const undisturbed =
-    reader.actedAtMs < newest.atMs &&
+    // Another hour that was chosen while the mail was under way makes another day of it.
+    reader.actedAtMs < newest.atMs - underWayMaxMs &&
     courseChangedMs < newest.atMs &&
     (pausedUntil === undefined || dayOf(pausedUntil) <= localDay(timeZone, newest.atMs)) &&
     Object.keys(after.softBounces).length === 0;

@@ -148,15 +148,26 @@ export const evidenceScenarios: readonly Scenario[] = [
     expect: mailsAre(4),
   },
   {
-    name: "dead transactional mails that nobody redrives: after a day the lost mail is sent again",
+    name: "dead letters that come after the send and stay: after a day the lost mail is sent again",
+    world: () => ({
+      plan: nth("send", firstLesson, "timeout-lost"),
+      days: 9,
+      prepare: ({ channel, time }) => {
+        channel.deadLetters = () => (time.nowMs() < on(1, "08:10:00.000") ? 0 : 1);
+      },
+    }),
+    expect: (report) => sentBy(report, "1/1/lesson-1", on(3, "08:30:00.000")),
+  },
+  {
+    name: "a dead letter that stays from before the send: the lost mail is sent again within 90 minutes",
     world: () => ({
       plan: nth("send", firstLesson, "timeout-lost"),
       days: 9,
       prepare: ({ channel }) => {
-        channel.backlog = () => true;
+        channel.deadLetters = () => 1;
       },
     }),
-    expect: (report) => sentBy(report, "1/1/lesson-1", on(3, "08:30:00.000")),
+    expect: (report) => sentBy(report, "1/1/lesson-1", on(1, "09:30:00.000")),
   },
   {
     name: "given up after a day, refused, and only then the proof of what was asked for comes",
