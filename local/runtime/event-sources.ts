@@ -19,18 +19,26 @@ export interface EventSources {
   close(): void;
 }
 
-/** Starts the event source mappings of the deployment. */
-export function startEventSources(options: {
+/** What the event source mappings work with. */
+interface EventSourceParts {
   readonly deployment: Deployment;
   readonly queues: Queues;
   readonly functions: Functions;
   readonly pendingWork: PendingWork;
   readonly clock: Clock;
   readonly log: (line: string) => void;
-}): EventSources {
-  const { deployment, queues, functions, pendingWork, clock, log } = options;
-  const { region } = deployment.environment;
-  const sources = deployment.eventSources.map((spec) => ({
+}
+
+interface Source {
+  readonly spec: EventSourceSpec;
+  readonly queue: Queue;
+  draining: boolean;
+}
+
+/** Starts the event source mappings of the deployment. */
+export function startEventSources(parts: EventSourceParts): EventSources {
+  const { deployment, queues, pendingWork, clock } = parts;
+  const sources: Source[] = deployment.eventSources.map((spec) => ({
     spec,
     queue: queues.get(spec.queueArn),
     draining: false,
@@ -38,32 +46,18 @@ export function startEventSources(options: {
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  async function drainOne(source: (typeof sources)[number]): Promise<void> {
+  async function drainOne(source: Source): Promise<void> {
     if (source.draining || closed) return;
     source.draining = true;
     await pendingWork.during(async () => {
       // A moment of gathering, as the mapping's batching window does: fewer and fuller batches.
       await new Promise((resolve) => setImmediate(resolve));
-      for (;;) {
-        const batch = source.queue.receive(source.spec.batchSize);
-        if (batch.length === 0) break;
-        await handOver(source.spec, source.queue, batch);
-      }
+      await handOverAll(source, parts);
       source.draining = false;
       // Now and not only at the end: what waits in a dead-letter queue must survive a crash.
       queues.save();
     });
     scheduleRetry();
-  }
-
-  async function handOver(spec: EventSourceSpec, queue: Queue, batch: Message[]): Promise<void> {
-    const Records = batch.map((message) => record(message, spec.queueArn, region));
-    try {
-      const failed = failedIds(await functions.invoke(spec.functionName, { Records }), spec, batch);
-      for (const { id } of batch) if (!failed.has(id)) queue.delete(id);
-    } catch (error) {
-      log(`${spec.functionName}: a batch of ${batch.length} failed: ${messageOf(error)}`);
-    }
   }
 
   const nextVisibleAt = () => {
@@ -94,6 +88,25 @@ export function startEventSources(options: {
       clearTimeout(retry);
     },
   };
+}
+
+/** Hands over what can be received, batch by batch; what fails stays in the queue, hidden. */
+async function handOverAll(
+  { spec, queue }: Source,
+  { deployment, functions, log }: EventSourceParts,
+): Promise<void> {
+  const { region } = deployment.environment;
+  for (;;) {
+    const batch = queue.receive(spec.batchSize);
+    if (batch.length === 0) return;
+    const Records = batch.map((message) => record(message, spec.queueArn, region));
+    try {
+      const failed = failedIds(await functions.invoke(spec.functionName, { Records }), spec, batch);
+      for (const { id } of batch) if (!failed.has(id)) queue.delete(id);
+    } catch (error) {
+      log(`${spec.functionName}: a batch of ${batch.length} failed: ${messageOf(error)}`);
+    }
+  }
 }
 
 function record(message: Message, queueArn: string, region: string): Record<string, unknown> {

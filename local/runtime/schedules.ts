@@ -29,63 +29,51 @@ export interface Schedules {
 const frequentMs = 15 * 60_000;
 const advanceMaxMs = 400 * 86_400_000;
 
-/** Starts the schedules: by real time from now on, and by `advance`. */
-export function startSchedules(parts: {
+/** What the schedules work with. */
+interface ScheduleParts {
   readonly specs: readonly ScheduleSpec[];
   readonly clock: Clock;
   readonly tables: Tables;
   readonly functions: Functions;
   readonly eventSources: EventSources;
   readonly pendingWork: PendingWork;
-}): Schedules {
-  const { specs, clock, tables, functions, eventSources, pendingWork } = parts;
-  const frequent = specs.filter(({ periodMs }) => periodMs <= frequentMs);
-  const rare = specs.filter(({ periodMs }) => periodMs > frequentMs);
+}
+
+/** Starts the schedules: by real time from now on, and by `advance`. */
+export function startSchedules(parts: ScheduleParts): Schedules {
+  const { specs, clock, functions, eventSources, pendingWork } = parts;
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
   let closed = false;
 
-  const run = (due: readonly ScheduleSpec[]) => {
-    for (const { functionName, input } of due) functions.invokeLater(functionName, input);
-  };
-  const firstTick = (periodMs: number, from: number) => Math.ceil(from / periodMs) * periodMs;
-  const nextTick = (after: number) =>
-    Math.min(...specs.map(({ periodMs }) => firstTick(periodMs, after + 1)));
+  function runTicksAt(instantMs: number): void {
+    for (const { periodMs, functionName, input } of specs) {
+      if (instantMs % periodMs === 0) functions.invokeLater(functionName, input);
+    }
+  }
 
   function runByRealTime(): void {
     clearTimeout(timer);
     if (closed || specs.length === 0) return;
-    const at = nextTick(clock.now());
+    const now = clock.now();
+    const at = Math.min(...specs.map(({ periodMs }) => firstTick(periodMs, now + 1)));
+    const tick = () => {
+      runTicksAt(at);
+      runByRealTime();
+    };
     // setTimeout may fire a millisecond early by the wall clock.
-    timer = setTimeout(
-      () => {
-        run(specs.filter(({ periodMs }) => at % periodMs === 0));
-        runByRealTime();
-      },
-      at - clock.now() + 1,
-    );
-  }
-
-  /** The next instant after `now` at which something happens. */
-  async function nextEvent(now: number): Promise<number> {
-    const due = await tables.earliestDue();
-    const from = Math.max(now + 1, due ?? Number.POSITIVE_INFINITY);
-    return Math.min(
-      ...(Number.isFinite(from) ? frequent.map(({ periodMs }) => firstTick(periodMs, from)) : []),
-      ...rare.map(({ periodMs }) => firstTick(periodMs, now + 1)),
-      Math.max(now + 1, eventSources.nextVisibleAt() ?? Number.POSITIVE_INFINITY),
-    );
+    timer = setTimeout(tick, at - now + 1);
   }
 
   async function advanceTo(target: number): Promise<void> {
     for (;;) {
       await pendingWork.idle();
-      const eventMs = await nextEvent(clock.now());
+      const eventMs = await nextEvent(clock.now(), parts);
       // Nobody's invocation may see the clock jump: a request may have come in meanwhile.
       if (!pendingWork.isIdle) continue;
       if (eventMs > target || closed) break;
       clock.moveTo(eventMs);
-      run(specs.filter(({ periodMs }) => eventMs % periodMs === 0));
+      runTicksAt(eventMs);
       eventSources.drain();
     }
     clock.moveTo(target);
@@ -111,6 +99,25 @@ export function startSchedules(parts: {
       clearTimeout(timer);
     },
   };
+}
+
+/** The first instant from `from` on at which a schedule with this period runs. */
+function firstTick(periodMs: number, from: number): number {
+  return Math.ceil(from / periodMs) * periodMs;
+}
+
+/** The next instant after `now` at which something happens. */
+async function nextEvent(
+  now: number,
+  { specs, tables, eventSources }: ScheduleParts,
+): Promise<number> {
+  const never = Number.POSITIVE_INFINITY;
+  const from = Math.max(now + 1, (await tables.earliestDue()) ?? never);
+  const ticks = specs.map(({ periodMs }) => {
+    if (periodMs > frequentMs) return firstTick(periodMs, now + 1);
+    return from === never ? never : firstTick(periodMs, from);
+  });
+  return Math.min(...ticks, Math.max(now + 1, eventSources.nextVisibleAt() ?? never));
 }
 
 function add(now: number, duration: string): number {

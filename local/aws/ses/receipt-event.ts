@@ -32,26 +32,10 @@ export async function receiptEvent(
   functionArn: string,
   at: string,
 ): Promise<unknown> {
-  const mail = await PostalMime.parse(raw);
-  const messageId = randomUUID().replaceAll("-", "");
-  const headers = [
-    { name: "Return-Path", value: `<${returnPath}>` },
-    {
-      name: "Received",
-      value: `from localhost by inbound-smtp.local with SMTP id ${messageId}; ${new Date(at).toUTCString()}`,
-    },
-    { name: "X-SES-Spam-Verdict", value: found.spam },
-    { name: "X-SES-Virus-Verdict", value: found.virus },
-    ...mail.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
-  ];
-  let bytes = 0;
-  const kept = headers.filter(({ name, value }) => {
-    bytes += Buffer.byteLength(`${name}: ${value}\r\n`);
-    return bytes <= headerBytesMax;
-  });
-  const values = (wanted: string) =>
-    mail.headers.filter(({ key }) => key === wanted).map(({ value }) => value);
-  const list = (name: string) => (values(name).length ? { [name]: values(name) } : {});
+  const { headers, headersTruncated, commonHeaders, messageId } = await readHeaders(
+    { raw, returnPath, verdicts: found },
+    at,
+  );
   const status = (check: (typeof checks)[number]) => ({ status: found[check] });
   return {
     Records: [
@@ -64,16 +48,9 @@ export async function receiptEvent(
             source: returnPath,
             messageId,
             destination: recipients,
-            headersTruncated: kept.length < headers.length,
-            headers: kept,
-            commonHeaders: {
-              returnPath,
-              ...list("from"),
-              ...list("to"),
-              ...(mail.date && { date: mail.date }),
-              ...(mail.messageId && { messageId: mail.messageId }),
-              ...(mail.subject !== undefined && { subject: mail.subject }),
-            },
+            headersTruncated,
+            headers,
+            commonHeaders,
           },
           receipt: {
             timestamp: at,
@@ -91,5 +68,45 @@ export async function receiptEvent(
         },
       },
     ],
+  };
+}
+
+/** The mail's headers with those SES adds in front, cut as SES cuts them. */
+async function readHeaders(
+  { raw, returnPath, verdicts: found }: Omit<Arrival, "recipients">,
+  at: string,
+) {
+  const mail = await PostalMime.parse(raw);
+  const messageId = randomUUID().replaceAll("-", "");
+  const all = [
+    { name: "Return-Path", value: `<${returnPath}>` },
+    {
+      name: "Received",
+      value: `from localhost by inbound-smtp.local with SMTP id ${messageId}; ${new Date(at).toUTCString()}`,
+    },
+    { name: "X-SES-Spam-Verdict", value: found.spam },
+    { name: "X-SES-Virus-Verdict", value: found.virus },
+    ...mail.headers.map(({ originalKey, value }) => ({ name: originalKey, value })),
+  ];
+  let bytes = 0;
+  const headers = all.filter(({ name, value }) => {
+    bytes += Buffer.byteLength(`${name}: ${value}\r\n`);
+    return bytes <= headerBytesMax;
+  });
+  const values = (wanted: string) =>
+    mail.headers.filter(({ key }) => key === wanted).map(({ value }) => value);
+  const list = (name: string) => (values(name).length ? { [name]: values(name) } : {});
+  return {
+    messageId,
+    headers,
+    headersTruncated: headers.length < all.length,
+    commonHeaders: {
+      returnPath,
+      ...list("from"),
+      ...list("to"),
+      ...(mail.date && { date: mail.date }),
+      ...(mail.messageId && { messageId: mail.messageId }),
+      ...(mail.subject !== undefined && { subject: mail.subject }),
+    },
   };
 }
