@@ -186,19 +186,20 @@ function counted(
 ): Subscription {
   const { sentDate: _sentDate, ...rest } = recorded;
   const { slot, slotDate } = before;
+  const { schedule } = recorded;
   try {
     if (newestSent(recorded)?.at !== at) return recorded;
     // Ahead of its slot it was asked for, and counts for the day it left.
     if (!slot || slot > plus(at, skewMs) || newestSent(before) === undefined) return rest;
-    const date = slotDate ?? dateOfSlot(before, slot);
-    const said = date !== localDate(recorded.timeZone, at);
+    const date = slotDate ?? dateOfSlot(before.schedule, slot);
+    const said = date !== localDate(schedule.timeZone, at);
     const dated: Subscription = { ...rest, ...(said && { sentDate: date }) };
     if (msBetween(slot, at) <= lateMs) return dated;
     const waitDays = nextInTurn(course, recorded.sent)?.waitDays ?? 1;
     const after = { previous: at, date, waitDays, gapAfter: true };
     // Its own calendar knows nothing of when the mail left.
-    const wanted = nextSlot(recorded, { ...after, previous: slot });
-    const lost = daysBetweenSlots(recorded, wanted, nextSlot(recorded, after));
+    const wanted = nextSlot(schedule, { ...after, previous: slot });
+    const lost = daysBetweenSlots(schedule, wanted, nextSlot(schedule, after));
     return { ...dated, missed: recorded.missed + lost };
   } catch {
     return rest;

@@ -116,7 +116,7 @@ function decideInTurn(
     const waits = waitOf(subscription, slot, now, shortSince);
     if (waits === "for-morning") {
       const message = scheduledMessage(subscription, mail).id;
-      const until = endOfNight(subscription, now);
+      const until = endOfNight(subscription.schedule, now);
       const waiting: Subscription = { ...subscription, keepsSlot: true };
       return { do: "save", subscription: postponed(waiting, message, until) };
     }
@@ -154,7 +154,7 @@ function waitOf(
   const short =
     subscription.keepsSlot === true ||
     (shortSince !== undefined && shortSince <= plus(slot, lateMs));
-  const night = behindMs > lateAtNightMs && isNightFor(subscription, now);
+  const night = behindMs > lateAtNightMs && isNightFor(subscription.schedule, now);
   if (short) return night ? "for-morning" : "for-nothing";
   return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
 }

@@ -60,8 +60,9 @@ const bouncedRestMs = 7 * dayMs;
 const requestsMax = 5;
 
 /** What a valid sign-up form says. */
-export interface SignUp extends Schedule {
+export interface SignUp {
   readonly id: string;
+  readonly schedule: Schedule;
   readonly address: Address;
   readonly consent: Consent;
 }
@@ -72,10 +73,9 @@ export interface SignUp extends Schedule {
  */
 export function signUp(
   known: Subscription | undefined,
-  { id, address, consent, timeZone, sendAt, days }: SignUp,
+  { id, address, consent, schedule }: SignUp,
   now: Instant,
 ): Outcome {
-  const schedule = { timeZone, sendAt, days };
   const before = known && !isExpired(known, now) ? known : undefined;
   if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
   // A reader who was erased is new, in a round of their own: late evidence of the old one proves
@@ -85,8 +85,8 @@ export function signUp(
     before && before.status !== "pending" && !erased
       ? before
       : {
-          ...schedule,
           id,
+          schedule,
           version: known?.version ?? 0,
           status: "pending",
           email: address.typed,
@@ -107,7 +107,7 @@ export function signUp(
   const at = owed.transactionalSends.at(-1) ?? now;
   return {
     ...owed,
-    pendingSignUp: { ...schedule, at, consent },
+    pendingSignUp: { schedule, at, consent },
     ...((owed.status === "pending" || owed.expiresAt) && {
       expiresAt: expiryOf(owed, at),
     }),
@@ -185,9 +185,7 @@ export function confirm(
   return startRound(
     {
       ...subscription,
-      timeZone: pendingSignUp.timeZone,
-      sendAt: pendingSignUp.sendAt,
-      days: pendingSignUp.days,
+      schedule: pendingSignUp.schedule,
       round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
       consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
     },
@@ -246,13 +244,13 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
 /** Another zone, hour or days. The next mail moves with them. */
 export function changeSchedule(
   subscription: Subscription,
-  { timeZone, sendAt, days }: Schedule,
+  schedule: Schedule,
   course: Course,
   now: Instant,
 ): Outcome {
   // By another clock the newest mail counts for the day it left.
   const { sentDate: _sentDate, ...rest } = subscription;
-  const changed = { ...rest, timeZone, sendAt, days };
+  const changed = { ...rest, schedule };
   if (!isMember(subscription)) return { refusal: "ended" };
   // The first mail is bound to no hour: it stays owed for the instant it is owed for.
   if (Object.keys(subscription.sent).length === 0 && subscription.status === "active")
@@ -272,7 +270,7 @@ export function pause(
   course: Course,
   now: Instant,
 ): Outcome {
-  const { timeZone } = subscription;
+  const { timeZone } = subscription.schedule;
   if (!isMember(subscription)) return { refusal: "ended" };
   if (
     pausedUntil <= localDate(timeZone, now) ||
@@ -378,9 +376,7 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     version,
     status: status === "suppressed" ? "suppressed" : "unsubscribed",
     ...(reason && { reason }),
-    timeZone: "UTC",
-    sendAt: "00:00",
-    days: "daily",
+    schedule: { timeZone: "UTC", sendAt: "00:00", days: "daily" },
     round,
     sent: {},
     requests: [],

@@ -43,7 +43,8 @@ export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant }
 );
 
 /** What the newest sign-up asks for; it takes effect when its own mail is confirmed. */
-export interface PendingSignUp extends Schedule {
+export interface PendingSignUp {
+  readonly schedule: Schedule;
   /** `at` of the confirmation mail; the token in the mail carries it. */
   readonly at: Instant;
   readonly consent: Consent;
@@ -60,7 +61,7 @@ export interface Claim {
 }
 
 /** One reader's subscription. */
-export interface Subscription extends Schedule {
+export interface Subscription {
   readonly id: string;
   /** Counts saves; a save demands the one it read. 0: not stored yet. */
   readonly version: number;
@@ -68,6 +69,7 @@ export interface Subscription extends Schedule {
   readonly reason?: "bounce" | "complaint";
   /** As typed; absent once erased. */
   readonly email?: string;
+  readonly schedule: Schedule;
   /** Counts starts; part of the message's name, so that an old round's evidence proves nothing. */
   readonly round: number;
   /** Slug → instant SES accepted it, in this round. */
@@ -296,7 +298,7 @@ export function unparked(
  * Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes.
  */
 export function atSlot(subscription: Subscription, slot: Instant): Subscription {
-  return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription, slot) };
+  return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription.schedule, slot) };
 }
 
 /**
@@ -339,11 +341,13 @@ export function slotOfNext(
 ): Instant | undefined {
   const mail = nextInTurn(course, subscription.sent);
   if (!mail) return undefined;
-  const { pausedUntil, timeZone, sentDate } = subscription;
-  const notBefore = pausedUntil ? latest(earliest, startOfDate(timeZone, pausedUntil)) : earliest;
+  const { pausedUntil, schedule, sentDate } = subscription;
+  const notBefore = pausedUntil
+    ? latest(earliest, startOfDate(schedule.timeZone, pausedUntil))
+    : earliest;
   const previous = newestSent(subscription);
-  if (!previous) return pausedUntil ? slotOnOrAfter(subscription, notBefore) : notBefore;
-  return nextSlot(subscription, {
+  if (!previous) return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;
+  return nextSlot(schedule, {
     previous: previous.at,
     ...(sentDate && { date: sentDate }),
     waitDays: mail.waitDays,

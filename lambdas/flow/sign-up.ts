@@ -28,7 +28,7 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
   const now = ports.clock.now();
   const refusal = await updateSubscription(ports, id, (known) => {
     const consent = { at: now, form: version, network };
-    const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
+    const outcome = signUpRule(known, { id, address, consent, schedule }, now);
     if (!isRefusal(outcome)) return { save: outcome, result: null };
     // Saved all the same: a refused sign-up must take as long as any other.
     return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };

@@ -3,16 +3,9 @@
  */
 import { html, raw } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
-import type { ScheduleProblem } from "../domain/schedule.ts";
+import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import type { Html } from "./layout.ts";
 import { timeZones } from "./time-zones.ts";
-
-/** What was typed into a form with a schedule; kept when the page comes back with an error. */
-export interface ScheduleInput {
-  readonly timeZone: string;
-  readonly sendAt: string;
-  readonly days: string;
-}
 
 /** What is wrong with an address, and what to do. */
 export const addressSentences: Record<AddressProblem, string> = {
@@ -27,43 +20,67 @@ export const addressSentences: Record<AddressProblem, string> = {
 };
 
 /** What is wrong with a schedule, and what to do. */
-export const scheduleSentences: Record<ScheduleProblem, string> = {
-  "time-zone": "Please choose a time zone from the list.",
-  "send-at": "Please enter a time such as 08:00.",
+export const scheduleSentences: Record<keyof Schedule, string> = {
+  timeZone: "Please choose a time zone from the list.",
+  sendAt: "Please enter a time such as 08:00.",
   days: "Please choose every day or Monday to Friday.",
 };
 
+/** The schedule in a form that was sent. */
+export function scheduleIn(form: (name: keyof Schedule) => string): ScheduleInput {
+  return { timeZone: form("timeZone"), sendAt: form("sendAt"), days: form("days") };
+}
+
+type Body = Html | Promise<Html>;
+
+interface FieldState {
+  readonly wrong: boolean;
+  readonly autofocus: Html;
+  /** Lets the browser choose the zone. */
+  readonly guess: boolean;
+}
+
+/** The field for each part of a schedule, in the order of the form. */
+const fieldOf: { readonly [Key in keyof Schedule]: (typed: string, state: FieldState) => Body } = {
+  sendAt: (typed, { wrong, autofocus }) => html`
+<div class="field"><label for="sendAt">Time of day</label>
+<input type="time" id="sendAt" name="sendAt" value="${typed}" required ${autofocus} ${described("sendAt", wrong)}>
+${sentence("sendAt", wrong, scheduleSentences.sendAt)}</div>`,
+  timeZone: (typed, { wrong, autofocus, guess }) => {
+    const unlisted = wrong
+      ? html`<option value="" selected>Choose your time zone`
+      : html`<option selected>${typed}`;
+    return html`
+<div class="field"><label for="timeZone">Time zone</label>
+<select id="timeZone" name="timeZone" ${raw(guess ? "data-guess" : "")} ${autofocus} ${described("timeZone", wrong)}>
+${timeZones.includes(typed) ? "" : unlisted}${timeZones.map((zone) => html`<option${raw(zone === typed ? " selected" : "")}>${zone}`)}
+</select>
+${guess ? html`<noscript><p class="hint">Without JavaScript we cannot see where you are: please choose.</p></noscript>` : ""}
+${sentence("timeZone", wrong, scheduleSentences.timeZone)}</div>`;
+  },
+  days: (typed, { wrong, autofocus }) => html`
+<fieldset ${described("days", wrong)}><legend>Days</legend>
+<label><input type="radio" name="days" value="daily"${raw(typed === "weekdays" ? "" : " checked")} ${autofocus}> Every day</label>
+<label><input type="radio" name="days" value="weekdays"${raw(typed === "weekdays" ? " checked" : "")}> Monday to Friday</label>
+${sentence("days", wrong, scheduleSentences.days)}</fieldset>`,
+};
+
 /**
- * Zone, hour and days. `guess` lets the browser choose the zone; `focus` puts the reader into the
- * first field that is wrong.
+ * The fields of a schedule. `guess` lets the browser choose the zone; `focus` puts the reader into
+ * the first field that is wrong.
  */
 export function scheduleFields(
   input: ScheduleInput,
-  problems: readonly ScheduleProblem[],
+  problems: readonly (keyof Schedule)[],
   { guess, focus = true }: { readonly guess: boolean; readonly focus?: boolean },
-): Html | Promise<Html> {
-  const inOrder: readonly ScheduleProblem[] = ["send-at", "time-zone", "days"];
-  const first = focus ? inOrder.find((problem) => problems.includes(problem)) : undefined;
-  const focused = (problem: ScheduleProblem) => raw(first === problem ? "autofocus" : "");
-  const wrong = (problem: ScheduleProblem) => problems.includes(problem);
-  const isListed = timeZones.includes(input.timeZone);
-  const unlisted = wrong("time-zone")
-    ? html`<option value="" selected>Choose your time zone`
-    : html`<option selected>${input.timeZone}`;
-  return html`
-<div class="field"><label for="sendAt">Time of day</label>
-<input type="time" id="sendAt" name="sendAt" value="${input.sendAt}" required ${focused("send-at")} ${described("send-at", wrong("send-at"))}>
-${sentence("send-at", wrong("send-at"), scheduleSentences["send-at"])}</div>
-<div class="field"><label for="timeZone">Time zone</label>
-<select id="timeZone" name="timeZone" ${raw(guess ? "data-guess" : "")} ${focused("time-zone")} ${described("time-zone", wrong("time-zone"))}>
-${isListed ? "" : unlisted}${timeZones.map((zone) => html`<option${raw(zone === input.timeZone ? " selected" : "")}>${zone}`)}
-</select>
-${guess ? html`<noscript><p class="hint">Without JavaScript we cannot see where you are: please choose.</p></noscript>` : ""}
-${sentence("time-zone", wrong("time-zone"), scheduleSentences["time-zone"])}</div>
-<fieldset ${described("days", wrong("days"))}><legend>Days</legend>
-<label><input type="radio" name="days" value="daily"${raw(input.days === "weekdays" ? "" : " checked")} ${focused("days")}> Every day</label>
-<label><input type="radio" name="days" value="weekdays"${raw(input.days === "weekdays" ? " checked" : "")}> Monday to Friday</label>
-${sentence("days", wrong("days"), scheduleSentences.days)}</fieldset>`;
+): Body {
+  const inOrder = Object.keys(fieldOf) as (keyof Schedule)[];
+  const first = focus ? inOrder.find((key) => problems.includes(key)) : undefined;
+  const fields = inOrder.map((key) => {
+    const autofocus = raw(first === key ? "autofocus" : "");
+    return fieldOf[key](input[key], { wrong: problems.includes(key), autofocus, guess });
+  });
+  return html`${fields}`;
 }
 
 /** The field for an address. */

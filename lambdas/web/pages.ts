@@ -6,9 +6,9 @@ import type { AddressProblem } from "../domain/address.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
-import type { ScheduleProblem } from "../domain/schedule.ts";
+import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
-import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";
+import { addressField, scheduleFields } from "./fields.ts";
 import type { Html, LayoutProps } from "./layout.ts";
 
 /** What an operator has set for sign-ups. */
@@ -20,10 +20,11 @@ export interface SignUpOptions {
 }
 
 /** What a sign-up form held, and what was wrong with it. */
-export interface SignUpInput extends ScheduleInput {
+export interface SignUpInput {
   readonly email: string;
+  readonly schedule: ScheduleInput;
   readonly addressProblem?: AddressProblem;
-  readonly problems: readonly ScheduleProblem[];
+  readonly problems: readonly (keyof Schedule)[];
   /** When this form was first shown, signed. */
   readonly timestamp: string;
   /** What to say where nothing is wrong with what was typed. */
@@ -33,9 +34,7 @@ export interface SignUpInput extends ScheduleInput {
 /** The form as it is first shown, but for its timestamp. */
 export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
   email: "",
-  timeZone: "UTC",
-  sendAt: "08:00",
-  days: "daily",
+  schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
   problems: [],
 };
 
@@ -61,7 +60,7 @@ ${isReturned ? statusMessage("error", notice, !wrong) : ""}
 ${options.proofOfWork ? html`<noscript><p class="error">${proofOfWorkMissing(options.startMailbox)}</p></noscript>` : ""}
 <form method="post" action="/subscribe" novalidate${raw(options.proofOfWork ? ` data-proof-of-work="${proofOfWorkBits}"` : "")}>
 ${addressField(input.email, input.addressProblem)}
-${scheduleFields(input, input.problems, { guess: !isReturned, focus: !input.addressProblem })}
+${scheduleFields(input.schedule, input.problems, { guess: !isReturned, focus: !input.addressProblem })}
 <div class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" tabindex="-1" autocomplete="off"></div>
 <input type="hidden" name="started" value="${input.timestamp}">
 <button>Send me the course</button>

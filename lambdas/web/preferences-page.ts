@@ -4,9 +4,9 @@
 import { html } from "hono/html";
 import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
-import { localDate, type ScheduleProblem } from "../domain/schedule.ts";
+import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
-import { type ScheduleInput, scheduleFields } from "./fields.ts";
+import { scheduleFields } from "./fields.ts";
 import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
 import { statusMessage } from "./pages.ts";
@@ -20,7 +20,7 @@ export interface PreferencesNote {
   /** The settings before they were changed just now. */
   readonly before?: ScheduleInput;
   readonly input?: ScheduleInput;
-  readonly problems?: readonly ScheduleProblem[];
+  readonly problems?: readonly (keyof Schedule)[];
   /** What was typed for the pause, and why it cannot be. */
   readonly pause?: { readonly until: string; readonly problem: string };
 }
@@ -35,7 +35,7 @@ export function preferencesPage(
   contact: string,
   note: PreferencesNote,
 ): Body {
-  const { done, error, before, input = reader, problems = [], pause } = note;
+  const { done, error, before, input = reader.schedule, problems = [], pause } = note;
   const member = reader.status === "active" || reader.status === "paused";
   const hasMails = member || reader.status === "completed";
   return html`<h1>Your course</h1>
@@ -100,8 +100,8 @@ function standing(course: CompiledCourse, reader: Subscription, contact: string)
 }
 
 /** Puts back what was there before a change. */
-function undoForm({ timeZone, sendAt, days }: ScheduleInput): Body {
-  return html`<form method="post"><input type="hidden" name="timeZone" value="${timeZone}"><input type="hidden" name="sendAt" value="${sendAt}"><input type="hidden" name="days" value="${days}"><button class="quiet small" name="action" value="save">Undo: back to ${formatSchedule({ timeZone, sendAt, days })}</button></form>`;
+function undoForm(before: ScheduleInput): Body {
+  return html`<form method="post">${scheduleKeys.map((key) => html`<input type="hidden" name="${key}" value="${before[key]}">`)}<button class="quiet small" name="action" value="save">Undo: back to ${formatSchedule(before)}</button></form>`;
 }
 
 function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): Body | "" {
@@ -112,7 +112,7 @@ function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): B
   if (reader.slot <= now || reader.requests.some(({ kind: what }) => what === "next")) {
     return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
   }
-  return html`<div class="panel" id="next"><p>Next: ${name}, on ${formatDay(reader.slot, reader.timeZone)}.</p>
+  return html`<div class="panel" id="next"><p>Next: ${name}, on ${formatDay(reader.slot, reader.schedule.timeZone)}.</p>
 <form method="post"><input type="hidden" name="slug" value="${slug}"><button name="action" value="next">Send it now</button></form></div>`;
 }
 
@@ -141,7 +141,7 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
 ${
   requested
     ? html`<span class="hint">on its way again</span>`
-    : html`<form method="post"><span class="hint">sent ${formatDate(localDate(reader.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
+    : html`<form method="post"><span class="hint">sent ${formatDate(localDate(reader.schedule.timeZone, sentAt), "short")}</span> <input type="hidden" name="slug" value="${mail.slug}"><button class="quiet small" name="action" value="again" aria-label="Send again: ${name}">Send again</button></form>`
 }</li>`;
 }
 
@@ -151,7 +151,7 @@ function pauseForms(
   now: Instant,
   wrong: PreferencesNote["pause"],
 ): Body {
-  const tomorrow = localDate(reader.timeZone, plus(now, dayMs));
+  const tomorrow = localDate(reader.schedule.timeZone, plus(now, dayMs));
   const paused = reader.status === "paused";
   const nextName = mailName(course.mails, nextIndex(course, reader));
   return html`<h2>Pause</h2>

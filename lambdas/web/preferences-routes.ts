@@ -5,7 +5,7 @@ import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
-import { localDate, parseSchedule, type Schedule } from "../domain/schedule.ts";
+import { localDate, parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
@@ -16,6 +16,7 @@ import {
   readPreferences,
 } from "../flow/preferences.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
+import { scheduleIn } from "./fields.ts";
 import { formatDate, formatSchedule } from "./format.ts";
 import type { LayoutProps } from "./layout.ts";
 import { brokenLinkPage, statusMessage, unsubscribedPage } from "./pages.ts";
@@ -33,7 +34,7 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
   switch (done) {
     case "save":
       if (!member) return undefined;
-      return `Saved: ${formatSchedule(reader)}.${paused ? ` The course stays paused until ${formatDate(paused)}.` : ""}`;
+      return `Saved: ${formatSchedule(reader.schedule)}.${paused ? ` The course stays paused until ${formatDate(paused)}.` : ""}`;
     case "pause":
       return paused
         ? `Paused. The course resumes on ${formatDate(paused)}. Until then you get only what you ask for yourself.`
@@ -155,7 +156,8 @@ export function preferencesRoutes(
       command.command === "revoke-links"
         ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.clock.now() })
         : context.req.param("token");
-    const was = command.command === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
+    const was =
+      command.command === "save" ? `&was=${encodeURIComponent(textOf(reader.schedule))}` : "";
     return context.redirect(`/preferences/${token}?done=${command.command}${was}`, 303);
   });
 }
@@ -169,14 +171,14 @@ function noteOf(refusal: Refusal, command: PreferencesCommand): PreferencesNote 
 }
 
 /** A schedule as one text, for the address of the page that offers to put it back. */
-function textOf({ timeZone, sendAt, days }: Schedule): string {
-  return `${timeZone} ${sendAt} ${days}`;
+function textOf(schedule: Schedule): string {
+  return scheduleKeys.map((key) => schedule[key]).join(" ");
 }
 
-function scheduleBefore(text: string, reader: Schedule): Schedule | undefined {
-  const [timeZone = "", sendAt = "", days = ""] = text.split(" ");
-  const parsed = parseSchedule({ timeZone, sendAt, days });
-  return "schedule" in parsed && textOf(parsed.schedule) !== textOf(reader)
+function scheduleBefore(text: string, { schedule }: Subscription): Schedule | undefined {
+  const texts = text.split(" ");
+  const parsed = parseSchedule(scheduleIn((key) => texts[scheduleKeys.indexOf(key)] ?? ""));
+  return "schedule" in parsed && textOf(parsed.schedule) !== textOf(schedule)
     ? parsed.schedule
     : undefined;
 }
@@ -187,7 +189,7 @@ function commandOf(
   const action = form("action");
   switch (action) {
     case "save": {
-      const input = { timeZone: form("timeZone"), sendAt: form("sendAt"), days: form("days") };
+      const input = scheduleIn(form);
       const parsed = parseSchedule(input);
       return "schedule" in parsed
         ? { command: "save", schedule: parsed.schedule }

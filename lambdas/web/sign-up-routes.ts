@@ -16,6 +16,7 @@ import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
 import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
+import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
@@ -66,14 +67,12 @@ export function signUpRoutes(
     const check = checkTimestamp(await ports.keys(), form("started"), ports.clock.now());
     const input = {
       email: form("email"),
-      timeZone: form("timeZone"),
-      sendAt: form("sendAt"),
-      days: form("days"),
+      schedule: scheduleIn(form),
       timestamp:
         check === "valid" || check === "too-young" ? form("started") : await freshTimestamp(),
       problems: [],
     };
-    const parsed = parseSchedule(input);
+    const parsed = parseSchedule(input.schedule);
     if ("problem" in address || "problems" in parsed) {
       return signUpForm(context, 422, "Please check the form", {
         ...input,

@@ -86,9 +86,7 @@ describe("the store on DynamoDB", () => {
       version: 3,
       status: "active",
       email: "ada@example.org",
-      timeZone: "UTC",
-      sendAt: "08:00",
-      days: "daily",
+      schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
     };
     await table.client.send(
       new PutItemCommand({
@@ -141,8 +139,7 @@ describe("the store on DynamoDB", () => {
     };
     const reader: Partial<Subscription> = {
       email: "maximiliane.mustermann-schulze@learning-together.example.org",
-      timeZone: "America/Argentina/Buenos_Aires",
-      days: "weekdays",
+      schedule: { timeZone: "America/Argentina/Buenos_Aires", sendAt: "08:00", days: "weekdays" },
       transactionalSends,
       consent: agreed,
     };
@@ -178,9 +175,11 @@ describe("the store on DynamoDB", () => {
         endedAt: at("08:00", 16),
         requests: [{ kind: "confirm", at: at("08:00", 20) }],
         pendingSignUp: {
-          timeZone: "America/Argentina/Buenos_Aires",
-          sendAt: "08:00",
-          days: "weekdays",
+          schedule: {
+            timeZone: "America/Argentina/Buenos_Aires",
+            sendAt: "08:00",
+            days: "weekdays",
+          },
           at: at("08:00", 20),
           consent: { ...consent, network },
         },

@@ -30,7 +30,7 @@ import {
 
 const now = at("07:00");
 const evening = { timeZone: "Europe/Berlin", sendAt: "20:00", days: "weekdays" } as const;
-const form: SignUp = { id: adaId, address: ada, consent, ...evening };
+const form: SignUp = { id: adaId, address: ada, consent, schedule: evening };
 
 describe("leaving", () => {
   it("keeps what was sent and an open claim, and is owed nothing", () => {
@@ -66,7 +66,7 @@ describe("another hour, zone or days", () => {
   it("moves the next mail, and unparks it", () => {
     const parked = subscription({ trouble: [parkedTrouble()] });
     expect(done(changeSchedule(parked, evening, course, now))).toEqual(
-      subscription({ ...evening, slot: at("19:00") }),
+      subscription({ schedule: evening, slot: at("19:00") }),
     );
   });
 
@@ -88,7 +88,7 @@ describe("another hour, zone or days", () => {
     const fresh = subscription({ sent: {}, slot: now });
     expect(done(changeSchedule(fresh, evening, course, plus(now, minuteMs)))).toEqual({
       ...fresh,
-      ...evening,
+      schedule: evening,
     });
   });
 
@@ -127,7 +127,9 @@ describe("a pause", () => {
   });
 
   it("asks which day it is where the reader is", () => {
-    const auckland = subscription({ timeZone: "Pacific/Auckland" });
+    const auckland = subscription({
+      schedule: { timeZone: "Pacific/Auckland", sendAt: "08:00", days: "daily" },
+    });
     // 13:00 in Greenwich is the 24th in Auckland.
     expect(pause(auckland, "2026-11-24", course, at("13:00"))).toEqual({ refusal: "not-possible" });
   });
@@ -202,10 +204,10 @@ describe("erasing", () => {
   it("leaves the keyed number, that nothing is sent, and the count of transactional mails", () => {
     const claim = { id: "c", messageId: "1-lesson-1", at: now };
     const reader = subscription({
-      timeZone: "Asia/Kathmandu",
+      schedule: { timeZone: "Asia/Kathmandu", sendAt: "08:00", days: "daily" },
       claim,
       requests: [{ kind: "next", at: now }],
-      pendingSignUp: { ...evening, at: now, consent },
+      pendingSignUp: { schedule: evening, at: now, consent },
       softBounces: { "1-welcome": now },
       version: 4,
       round: 2,
@@ -214,9 +216,7 @@ describe("erasing", () => {
       id: adaId,
       version: 4,
       status: "unsubscribed",
-      timeZone: "UTC",
-      sendAt: "00:00",
-      days: "daily",
+      schedule: { timeZone: "UTC", sendAt: "00:00", days: "daily" },
       round: 2,
       sent: {},
       requests: [],

@@ -184,13 +184,13 @@ describe("a schedule from a form", () => {
     "x".repeat(1e6),
     "../etc",
   ])("refuses the zone %.20s", (timeZone) => {
-    expect(parseSchedule({ ...form, timeZone })).toEqual({ problems: ["time-zone"] });
+    expect(parseSchedule({ ...form, timeZone })).toEqual({ problems: ["timeZone"] });
   });
 
   test.each(["", "8:00", "24:00", "08:60", "08:00:00", "08.00", "٠٨:٠٠", "08:00\n09:00"])(
     "refuses the hour %j",
     (sendAt) => {
-      expect(parseSchedule({ ...form, sendAt })).toEqual({ problems: ["send-at"] });
+      expect(parseSchedule({ ...form, sendAt })).toEqual({ problems: ["sendAt"] });
     },
   );
 
@@ -231,7 +231,7 @@ describe("a schedule from a form", () => {
 
   it("names every field that is wrong", () => {
     expect(parseSchedule({ timeZone: "", sendAt: "", days: "hourly" })).toEqual({
-      problems: ["time-zone", "send-at", "days"],
+      problems: ["timeZone", "sendAt", "days"],
     });
   });
 });

@@ -20,6 +20,7 @@ import {
   course,
   done,
   parkedTrouble,
+  sendingAt,
   states,
   subscription,
   without,
@@ -27,7 +28,7 @@ import {
 
 const now = at("07:00");
 const evening = { timeZone: "Europe/Berlin", sendAt: "20:00", days: "weekdays" } as const;
-const form: SignUp = { id: adaId, address: ada, consent, ...evening };
+const form: SignUp = { id: adaId, address: ada, consent, schedule: evening };
 
 describe("signing up", () => {
   it("for the first time owes a transactional mail and is forgotten after 30 days", () => {
@@ -36,11 +37,11 @@ describe("signing up", () => {
       version: 0,
       status: "pending",
       email: "Ada@example.org",
-      ...evening,
+      schedule: evening,
       round: 1,
       sent: {},
       requests: [{ kind: "confirm", at: now }],
-      pendingSignUp: { ...evening, at: now, consent },
+      pendingSignUp: { schedule: evening, at: now, consent },
       transactionalSends: [now],
       missed: 0,
       softBounces: {},
@@ -52,11 +53,11 @@ describe("signing up", () => {
 
   it("again, unconfirmed, owes one transactional mail and keeps what was said last", () => {
     const later = plus(now, hourMs);
-    const again = done(signUp(signUpOf(), { ...form, sendAt: "09:00" }, later));
+    const again = done(signUp(signUpOf(), { ...form, ...sendingAt("09:00") }, later));
     expect(again).toMatchObject({
       requests: [{ kind: "confirm", at: later }],
       transactionalSends: [now, later],
-      pendingSignUp: { sendAt: "09:00", at: later },
+      pendingSignUp: { ...sendingAt("09:00"), at: later },
       expiresAt: plus(later, 30 * dayMs),
     });
   });
@@ -85,7 +86,7 @@ describe("signing up", () => {
     const { pendingSignUp, requests, transactionalSends, due, dueAt, ...rest } = done(
       signUp(left, form, now),
     );
-    expect(pendingSignUp).toEqual({ ...evening, at: now, consent });
+    expect(pendingSignUp).toEqual({ schedule: evening, at: now, consent });
     expect({ requests, transactionalSends, dueAt }).toMatchObject({
       transactionalSends: [confirmationSentAt, now],
       dueAt: now,
@@ -231,7 +232,13 @@ describe("confirming", () => {
       rejected: [{ message: "1-lesson-1", at: now }],
     };
     const started = done(confirm(done(signUp(left, form, now)), now, course, now));
-    expect(started).toMatchObject({ round: 2, sent: {}, missed: 0, softBounces: {}, ...evening });
+    expect(started).toMatchObject({
+      round: 2,
+      sent: {},
+      missed: 0,
+      softBounces: {},
+      schedule: evening,
+    });
     expect(started).not.toHaveProperty("trouble");
     expect(started).not.toHaveProperty("rejected");
     expect(started).not.toHaveProperty("claim");

@@ -51,7 +51,7 @@ const readerActs = {
   signUp: (known, pick, now) =>
     signUp(
       known,
-      { id: adaId, address: ada, consent: { ...consent, at: now }, ...hour(pick) },
+      { id: adaId, address: ada, consent: { ...consent, at: now }, schedule: hour(pick) },
       now,
     ),
   confirm: (known, _, now) => confirm(known, known.pendingSignUp?.at ?? "", course, now),
@@ -65,7 +65,7 @@ const readerActs = {
   unsubscribe: (known, _, now) => unsubscribe(known, now),
   changeSchedule: (known, pick, now) => changeSchedule(known, hour(pick), course, now),
   pause: (known, pick, now) =>
-    pause(known, localDate(known.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
+    pause(known, localDate(known.schedule.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
   resume: (known, _, now) => resume(known, course, now),
   requestNext: (known, _, now) => requestNext(known, now),
   requestAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
@@ -130,7 +130,7 @@ const ended: readonly string[] = ["completed", "unsubscribed", "suppressed"];
 class Life {
   now = at("07:00");
   known: Subscription = done(
-    signUp(undefined, { id: adaId, address: ada, consent, ...hours[0] }, this.now),
+    signUp(undefined, { id: adaId, address: ada, consent, schedule: hours[0] }, this.now),
   );
   readonly taken: { readonly message: string; readonly at: Instant }[] = [];
   readonly transactionalSends: Instant[] = [...this.known.transactionalSends];
@@ -314,7 +314,7 @@ test("a reader who stays gets every mail once, in order, one a day, at their hou
       (schedule, lateMinutes) => {
         const life = new Life();
         life.known = done(
-          signUp(undefined, { id: adaId, address: ada, consent, ...schedule }, life.now),
+          signUp(undefined, { id: adaId, address: ada, consent, schedule }, life.now),
         );
         life.deliver("accepted");
         life.known = done(

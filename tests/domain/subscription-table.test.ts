@@ -44,7 +44,7 @@ import {
 
 const now = at("07:00");
 const evening = { timeZone: "UTC", sendAt: "20:00", days: "daily" } as const;
-const signUpForm = { id: adaId, address: ada, consent, ...evening };
+const signUpForm = { id: adaId, address: ada, consent, schedule: evening };
 
 function feedback(kind: Feedback["what"]): (before: Subscription) => Subscription {
   return (before) => {

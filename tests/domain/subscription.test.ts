@@ -18,6 +18,7 @@ import {
   confirmationSentAt,
   course,
   parkedTrouble,
+  sendingAt,
   states,
   subscription,
   without,
@@ -235,16 +236,20 @@ describe("the mail in turn", () => {
   });
 
   test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([
-    ["when the hour is no longer the reader's", { sendAt: "09:00" }, at("08:00"), at("09:00")],
+    ["when the hour is no longer the reader's", sendingAt("09:00"), at("08:00"), at("09:00")],
     [
       "when the zone is no longer the reader's",
-      { timeZone: "Asia/Kathmandu" },
+      { schedule: { timeZone: "Asia/Kathmandu", sendAt: "08:00", days: "daily" } },
       at("08:00"),
       at("02:15", 1),
     ],
     [
       "when the day is no longer the reader's",
-      { days: "weekdays", slot: at("08:00", -1), sent: { welcome: at("07:00", -2) } },
+      {
+        schedule: { timeZone: "UTC", sendAt: "08:00", days: "weekdays" },
+        slot: at("08:00", -1),
+        sent: { welcome: at("07:00", -2) },
+      },
       at("08:00", -1),
       at("08:00"),
     ],

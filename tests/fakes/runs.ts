@@ -9,7 +9,7 @@ import { type VirtualClock, virtualClock } from "../simulation/capacity/clock.ts
 import { testKeyring } from "./course.ts";
 import { fakeMailer } from "./mailer.ts";
 import { type FakePorts, fakePorts, stored } from "./ports.ts";
-import { addressOf, at, subscription } from "./subscription.ts";
+import { addressOf, at, sendingAt, subscription } from "./subscription.ts";
 
 /** The tick of the first worker. */
 export const first: Invocation = { worker: 0 };
@@ -36,7 +36,7 @@ export function readers(
     // The welcome left at a time of its own, so each slot is the reader's own hour.
     const sendAt = plus(at("02:30"), index * minuteMs).slice(11, 16);
     const slot = plus(at("02:30"), index * minuteMs);
-    return subscription({ id, email: address.typed, sendAt, slot, ...values(index) });
+    return subscription({ id, email: address.typed, ...sendingAt(sendAt), slot, ...values(index) });
   });
 }
 

@@ -5,6 +5,7 @@
 import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
 import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
 import { isRefusal, type Outcome } from "../../lambdas/domain/reader-commands.ts";
+import type { Schedule } from "../../lambdas/domain/schedule.ts";
 import {
   atSlot,
   type MailRequest,
@@ -42,6 +43,13 @@ const confirmed = {
   confirmationSentAt: confirmationSentAt,
 };
 
+const schedule: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" };
+
+/** A subscription's values that have its mail sent at another time of day. */
+export function sendingAt(sendAt: string): Pick<Subscription, "schedule"> {
+  return { schedule: { ...schedule, sendAt } };
+}
+
 /** Ada's subscription with other values; its entry in the due index follows from them. */
 export function subscription(values: Partial<Subscription> = {}): Subscription {
   const status: Status = values.status ?? "active";
@@ -51,9 +59,7 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
     version: 0,
     status,
     email: ada.typed,
-    timeZone: "UTC",
-    sendAt: "08:00",
-    days: "daily",
+    schedule,
     round: 1,
     sent: { welcome: at("19:00", -1) },
     ...(member && { slot: at("08:00") }),
@@ -92,8 +98,6 @@ const all = {
   "lesson-2": at("08:00", -3),
   "lesson-3": at("08:00", -2),
 };
-
-const schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" } as const;
 const confirmRequest: MailRequest = { kind: "confirm", at: confirmationSentAt };
 
 /** Every state a subscription can rest in, as readers come to it. */
@@ -104,7 +108,7 @@ export const states = {
         status: "pending",
         sent: {},
         requests: [confirmRequest],
-        pendingSignUp: { ...schedule, at: confirmationSentAt, consent },
+        pendingSignUp: { schedule, at: confirmationSentAt, consent },
         expiresAt: plus(confirmationSentAt, 30 * dayMs),
       }),
       "consent",
@@ -126,8 +130,7 @@ export type State = keyof typeof states;
 /** What erasure leaves. */
 function erasedWith(values: Partial<Subscription>): Subscription {
   const erased = subscription({
-    timeZone: "UTC",
-    sendAt: "00:00",
+    ...sendingAt("00:00"),
     sent: {},
     endedAt: at("20:00", -8),
     ...values,

@@ -173,7 +173,11 @@ describe("a slot that cannot be reckoned", () => {
       ...ports.mailer,
       async send(mail) {
         const known = await ports.store.read("subscription", adaId);
-        if (known) await ports.store.save("subscription", { ...known, timeZone: "Mars/Base" });
+        if (known)
+          await ports.store.save("subscription", {
+            ...known,
+            schedule: { ...known.schedule, timeZone: "Mars/Base" },
+          });
         return send(mail);
       },
     };

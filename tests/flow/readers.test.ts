@@ -65,9 +65,9 @@ describe("signing up", () => {
     await signUp(ports, { address: ada, schedule, network });
     expect(await readerIn(ports, adaId)).toMatchObject({
       status: "pending",
-      ...schedule,
+      schedule,
       requests: [{ kind: "confirm", at: at("07:00") }],
-      pendingSignUp: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
+      pendingSignUp: { schedule, consent: { at: at("07:00"), form: formVersion, network } },
     });
     expect(ports.deliveryRequests).toEqual([adaId]);
   });
@@ -187,7 +187,7 @@ describe("leaving", () => {
 
 describe("preferences", () => {
   test.each<[act: PreferencesCommand, expected: object]>([
-    [{ command: "save", schedule }, schedule],
+    [{ command: "save", schedule }, { schedule }],
     [
       { command: "pause", until: "2026-12-01" },
       { status: "paused", pausedUntil: "2026-12-01" },

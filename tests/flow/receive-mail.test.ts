@@ -39,9 +39,7 @@ describe("signing up", () => {
       email: "ann@example.org",
       requests: [{ kind: "confirm" }],
       pendingSignUp: {
-        timeZone: "UTC",
-        sendAt: "08:00",
-        days: "daily",
+        schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
         consent: { at: world.clock.now(), form: expect.stringMatching(/^mail-/), network: "" },
       },
     });

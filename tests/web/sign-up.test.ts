@@ -25,7 +25,9 @@ describe("the sign-up form", () => {
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
       status: "pending",
       email: "Ada@example.org",
-      pendingSignUp: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
+      pendingSignUp: {
+        schedule: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
+      },
     });
     expect(visitor.ports.deliveryRequests).toEqual([adaId]);
   });

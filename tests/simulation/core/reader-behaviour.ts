@@ -139,7 +139,7 @@ async function step(
   const { protocol } = options;
   const address = protocol.parseAddress(person.address);
   if ("problem" in address) return;
-  const timeZone = history.reader(id).stored?.timeZone ?? "UTC";
+  const timeZone = history.reader(id).stored?.schedule.timeZone ?? "UTC";
   const link = { id, issuedAt: instantOf(Math.floor(time.nowMs())) };
   switch (what.act) {
     case "sign-up":

@@ -56,13 +56,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "what the pending sign-up says is not what begins",
-    patches: [
-      [
-        acts,
-        "      timeZone: pendingSignUp.timeZone,\n      sendAt: pendingSignUp.sendAt,\n      days: pendingSignUp.days,\n",
-        "",
-      ],
-    ],
+    patches: [[acts, "      schedule: pendingSignUp.schedule,\n", ""]],
   },
   {
     name: "bounces of one round count in the next",

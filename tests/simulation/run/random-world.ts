@@ -110,8 +110,9 @@ function checkEnd({ history, checker, time }: Simulation): void {
   for (const reader of history.readers.values()) {
     const { stored } = reader;
     if (!stored || stored.due === "parked") continue;
-    const { status, requests, pausedUntil, timeZone } = stored;
-    const pausing = pausedUntil !== undefined && dayOf(pausedUntil) > localDay(timeZone, nowMs);
+    const { status, requests, pausedUntil, schedule } = stored;
+    const pausing =
+      pausedUntil !== undefined && dayOf(pausedUntil) > localDay(schedule.timeZone, nowMs);
     if ((status === "active" || status === "paused") && !pausing) {
       checker.violate(
         8,
