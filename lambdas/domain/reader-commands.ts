@@ -1,12 +1,13 @@
 /**
  * What readers do: sign up, confirm, leave, tune, pause, ask for a mail, start over, be erased.
  *
- * Each act is a pure transition. It answers the changed subscription, or the name of a refusal that
- * the page says in words. Nothing here sends: an act only changes what is owed.
+ * Each act is a pure transition. It answers the changed subscription, or why it is refused, which the
+ * page says in words. Nothing here sends: an act only changes what is owed.
  */
 import type { Address } from "./address.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus, secondMs } from "./instant.ts";
+import { ok, type Result, refused } from "./result.ts";
 import { localDate, type Schedule } from "./schedule.ts";
 import {
   allows,
@@ -36,12 +37,7 @@ export type Refusal =
   | "too-many-requests";
 
 /** The changed subscription, or why nothing changed. */
-export type Outcome = Subscription | { readonly refusal: Refusal };
-
-/** True for a refusal. */
-export function isRefusal(outcome: Outcome): outcome is { readonly refusal: Refusal } {
-  return "refusal" in outcome;
-}
+export type Outcome = Result<Subscription, Refusal>;
 
 /**
  * Transactional mails to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed
@@ -77,7 +73,7 @@ export function signUp(
   now: Instant,
 ): Outcome {
   const before = known && !isExpired(known, now) ? known : undefined;
-  if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
+  if (before && !isWanted(before, now)) return refused("not-wanted");
   // A reader who was erased is new, in a round of their own: late evidence of the old one proves
   // nothing.
   const erased = before !== undefined && before.email === undefined;
@@ -103,15 +99,14 @@ export function signUp(
         };
   const member = isMember(subscription);
   const owed = requestTransactional(subscription, member ? "already-subscribed" : "confirm", now);
-  if (isRefusal(owed) || member) return owed;
-  const at = owed.transactionalSends.at(-1) ?? now;
-  return {
-    ...owed,
+  if (!owed.ok || member) return owed;
+  const asking = owed.value;
+  const at = asking.transactionalSends.at(-1) ?? now;
+  return ok({
+    ...asking,
     pendingSignUp: { schedule, at, consent },
-    ...((owed.status === "pending" || owed.expiresAt) && {
-      expiresAt: expiryOf(owed, at),
-    }),
-  };
+    ...((asking.status === "pending" || asking.expiresAt) && { expiresAt: expiryOf(asking, at) }),
+  });
 }
 
 /**
@@ -144,15 +139,17 @@ function requestTransactional(
     today.length >= transactionalLimits.perDay ||
     transactionalSends.length >= transactionalLimits.perMonth
   ) {
-    return { refusal: "too-many-transactional-mails" };
+    return refused("too-many-transactional-mails");
   }
   const others = subscription.requests.filter((requests) => requests.kind !== kind);
   const at = freeInstant(others, now);
-  return updateDueEntry({
-    ...subscription,
-    transactionalSends: [...transactionalSends, at],
-    requests: [...others, { kind, at }],
-  });
+  return ok(
+    updateDueEntry({
+      ...subscription,
+      transactionalSends: [...transactionalSends, at],
+      requests: [...others, { kind, at }],
+    }),
+  );
 }
 
 /** An asked mail is known by its instant, so no two may share one. */
@@ -173,24 +170,26 @@ export function confirm(
 ): Outcome {
   // The page that follows has a link to the settings: not for a transactional mail whose links are
   // out of use.
-  if (isRevoked(subscription, confirmationSentAt)) return { refusal: "superseded" };
+  if (isRevoked(subscription, confirmationSentAt)) return refused("superseded");
   if (subscription.consent?.confirmationSentAt === confirmationSentAt) {
-    return allows(subscription.status, "again") ? subscription : { refusal: "ended" };
+    return allows(subscription.status, "again") ? ok(subscription) : refused("ended");
   }
   const { pendingSignUp } = subscription;
-  if (isExpired(subscription, now)) return { refusal: "expired" };
+  if (isExpired(subscription, now)) return refused("expired");
   if (pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")) {
-    return { refusal: "superseded" };
+    return refused("superseded");
   }
-  return startRound(
-    {
-      ...subscription,
-      schedule: pendingSignUp.schedule,
-      round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
-      consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
-    },
-    course,
-    now,
+  return ok(
+    startRound(
+      {
+        ...subscription,
+        schedule: pendingSignUp.schedule,
+        round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
+        consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
+      },
+      course,
+      now,
+    ),
   );
 }
 
@@ -251,13 +250,13 @@ export function changeSchedule(
   // By another clock the newest mail counts for the day it left.
   const { sentDate: _sentDate, ...rest } = subscription;
   const changed = { ...rest, schedule };
-  if (!isMember(subscription)) return { refusal: "ended" };
+  if (!isMember(subscription)) return refused("ended");
   // The first mail is bound to no hour: it stays owed for the instant it is owed for.
   if (Object.keys(subscription.sent).length === 0 && subscription.status === "active")
-    return changed;
+    return ok(changed);
   // A mail owed already stays owed when the new schedule has the same slot.
   const { slot } = subscription;
-  return withNextSlot(retried(changed), course, slot && slot < now ? slot : now);
+  return ok(withNextSlot(retried(changed), course, slot && slot < now ? slot : now));
 }
 
 /** The longest pause; a forgotten one must not wake a stranger years later. */
@@ -271,22 +270,22 @@ export function pause(
   now: Instant,
 ): Outcome {
   const { timeZone } = subscription.schedule;
-  if (!isMember(subscription)) return { refusal: "ended" };
+  if (!isMember(subscription)) return refused("ended");
   if (
     pausedUntil <= localDate(timeZone, now) ||
     pausedUntil > localDate(timeZone, plus(now, pauseDaysMax * dayMs))
   ) {
-    return { refusal: "not-possible" };
+    return refused("not-possible");
   }
-  return withNextSlot(retried({ ...subscription, status: "paused", pausedUntil }), course, now);
+  return ok(withNextSlot(retried({ ...subscription, status: "paused", pausedUntil }), course, now));
 }
 
 /** Ends a pause: the next mail comes at the next slot. */
 export function resume(subscription: Subscription, course: Course, now: Instant): Outcome {
-  if (subscription.status === "active") return subscription;
-  if (subscription.status !== "paused") return { refusal: "ended" };
+  if (subscription.status === "active") return ok(subscription);
+  if (subscription.status !== "paused") return refused("ended");
   const { pausedUntil: _pausedUntil, ...rest } = subscription;
-  return withNextSlot(retried({ ...rest, status: "active" }), course, now);
+  return ok(withNextSlot(retried({ ...rest, status: "active" }), course, now));
 }
 
 /**
@@ -297,7 +296,7 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
  * then, the request is fulfilled, and must not bring the one after it.
  */
 export function requestNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
-  if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };
+  if (Object.hasOwn(subscription.sent, slug)) return refused("already-sent");
   const { claim } = subscription;
   const meant = (claim && slugInTurn(subscription, claim.messageId)) ?? slug;
   const named = meant !== "" && { slug: meant };
@@ -306,7 +305,7 @@ export function requestNext(subscription: Subscription, now: Instant, slug = "")
 
 /** Asks for one mail of the course again. */
 export function requestAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
-  if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };
+  if (!Object.hasOwn(subscription.sent, slug)) return refused("not-possible");
   return addRequest(subscription, "again", (at) => ({ kind: "again", slug, at }), now);
 }
 
@@ -316,7 +315,7 @@ function addRequest(
   make: (at: Instant) => MailRequest,
   now: Instant,
 ): Outcome {
-  if (!allows(subscription.status, kind)) return { refusal: "ended" };
+  if (!allows(subscription.status, kind)) return refused("ended");
   const { requests } = subscription;
   const wanted = make(now);
   const same = requests.some(
@@ -324,24 +323,26 @@ function addRequest(
       other.kind === kind &&
       (other.kind !== "again" || wanted.kind !== "again" || other.slug === wanted.slug),
   );
-  if (same) return subscription;
-  if (requests.length >= requestsMax) return { refusal: "too-many-requests" };
-  return updateDueEntry({
-    ...(kind === "next" ? retried(subscription) : subscription),
-    requests: [...requests, make(freeInstant(requests, now))],
-  });
+  if (same) return ok(subscription);
+  if (requests.length >= requestsMax) return refused("too-many-requests");
+  return ok(
+    updateDueEntry({
+      ...(kind === "next" ? retried(subscription) : subscription),
+      requests: [...requests, make(freeInstant(requests, now))],
+    }),
+  );
 }
 
 /** Asks for the mail with the preferences link, within the limits of transactional mails. */
 export function requestLinkMail(subscription: Subscription, now: Instant): Outcome {
-  if (!allows(subscription.status, "link") || !subscription.email) return { refusal: "not-wanted" };
+  if (!allows(subscription.status, "link") || !subscription.email) return refused("not-wanted");
   return requestTransactional(subscription, "link", now);
 }
 
 /** Starts the course over, from the first mail, now. */
 export function startOver(subscription: Subscription, course: Course, now: Instant): Outcome {
-  if (!allows(subscription.status, "again")) return { refusal: "ended" };
-  return startRound({ ...subscription, round: subscription.round + 1 }, course, now);
+  if (!allows(subscription.status, "again")) return refused("ended");
+  return ok(startRound({ ...subscription, round: subscription.round + 1 }, course, now));
 }
 
 /**

@@ -6,6 +6,7 @@
  */
 import { Temporal } from "temporal-polyfill";
 import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
+import { ok, type Result, refused } from "./result.ts";
 
 /** `daily`, or Monday to Friday. */
 export type Days = "daily" | "weekdays";
@@ -49,17 +50,15 @@ const nightTo = "06:00";
 const aroundMidnightMs = 15 * minuteMs;
 
 /** Reads a schedule from a form; answers which fields are wrong instead of guessing. */
-export function parseSchedule(
-  input: ScheduleInput,
-): { readonly schedule: Schedule } | { readonly problems: readonly (keyof Schedule)[] } {
+export function parseSchedule(input: ScheduleInput): Result<Schedule, readonly (keyof Schedule)[]> {
   const read = {
     timeZone: knownTimeZone(input.timeZone.trim()),
     sendAt: knownTime(input.sendAt.trim()),
     days: input.days === "daily" || input.days === "weekdays" ? input.days : null,
   } satisfies { readonly [Key in keyof Schedule]: Schedule[Key] | null };
   const { timeZone, sendAt, days } = read;
-  if (timeZone && sendAt && days) return { schedule: { timeZone, sendAt, days } };
-  return { problems: scheduleKeys.filter((key) => read[key] === null) };
+  if (timeZone && sendAt && days) return ok({ timeZone, sendAt, days });
+  return refused(scheduleKeys.filter((key) => read[key] === null));
 }
 
 function knownTime(text: string): string | null {

@@ -8,6 +8,7 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { base32, fromBase32 } from "./base32.ts";
 import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
+import { ok, type Result, refused } from "./result.ts";
 
 /** What a token is good for; a token of one purpose opens nothing else. */
 export type Purpose = "confirm" | "preferences" | "unsubscribe";
@@ -135,25 +136,24 @@ export function verifyToken(
   purpose: Purpose,
   text: string,
   now: Instant,
-): Token | { readonly problem: TokenProblem } {
+): Result<Token, TokenProblem> {
   const size = 2 + idBytes + (expires(purpose) ? timeBytes : 0) + tagBytes;
   // A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text. Checked
   // before: the lower case of the Kelvin sign is a plain k.
   const bytes = /^[A-Za-z2-7]{1,80}$/.test(text) ? fromBase32(text.toLowerCase()) : null;
-  if (bytes?.length !== size) return { problem: "forged" };
+  if (bytes?.length !== size) return refused("forged");
   const [version = 0, purposeIndex = -1] = bytes;
   const body = bytes.subarray(0, size - tagBytes);
-  if (!keyring.tokens.has(version) || purposes[purposeIndex] !== purpose)
-    return { problem: "forged" };
+  if (!keyring.tokens.has(version) || purposes[purposeIndex] !== purpose) return refused("forged");
   if (!timingSafeEqual(tag(keyring, version, purpose, body), bytes.subarray(size - tagBytes))) {
-    return { problem: "forged" };
+    return refused("forged");
   }
   const id = base32(body.subarray(2, 2 + idBytes));
-  if (!expires(purpose)) return { purpose, id };
+  if (!expires(purpose)) return ok({ purpose, id });
   const issuedAt = instantOf(Buffer.from(body.subarray(2 + idBytes)).readUIntBE(0, timeBytes));
   return msBetween(issuedAt, now) > lifeMs[purpose]
-    ? { problem: "expired" }
-    : { purpose, id, issuedAt };
+    ? refused("expired")
+    : ok({ purpose, id, issuedAt });
 }
 
 function expires(purpose: Purpose): boolean {

@@ -3,22 +3,23 @@
  * mail.
  */
 import type { Instant } from "../domain/instant.ts";
-import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-commands.ts";
+import { confirm as confirmRule, type Outcome } from "../domain/reader-commands.ts";
+import { refused } from "../domain/result.ts";
 import type { SitePorts } from "./ports.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { updateOf, updateSubscription } from "./update-subscription.ts";
 
-/** Confirms; answers null, or why not. */
+/** Confirms, or answers why not. */
 export async function confirm(
   ports: SitePorts,
   { id, confirmationSentAt }: { readonly id: string; readonly confirmationSentAt: Instant },
-): Promise<Refusal | null> {
+): Promise<Outcome> {
   const now = ports.clock.now();
-  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
-    if (!known) return { result: "expired" };
-    const outcome = confirmRule(known, confirmationSentAt, ports.course, now);
-    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
-  });
-  ports.log("confirmed", refusal ? { refusal } : {});
-  if (!refusal) await ports.requestDelivery(id);
-  return refusal;
+  const outcome = await updateSubscription<Outcome>(ports, id, (known) =>
+    updateOf(
+      known ? confirmRule(known, confirmationSentAt, ports.course, now) : refused("expired"),
+    ),
+  );
+  ports.log("confirmed", outcome.ok ? {} : { refusal: outcome.why });
+  if (outcome.ok) await ports.requestDelivery(id);
+  return outcome;
 }

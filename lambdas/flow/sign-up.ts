@@ -3,10 +3,10 @@
  * who is subscribed: the same read, save and request each time, and the same answer.
  */
 import { type Address, subscriptionId } from "../domain/address.ts";
-import { isRefusal, signUp as signUpRule } from "../domain/reader-commands.ts";
+import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { SitePorts } from "./ports.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** Version of the form and its words; part of the consent. */
 export const formVersion = "2026-11";
@@ -26,13 +26,13 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
   const { address, schedule, network, form: version = formVersion } = form;
   const id = subscriptionId((await ports.keys()).address, address);
   const now = ports.clock.now();
-  const refusal = await updateSubscription(ports, id, (known) => {
+  const outcome = await updateSubscription<Outcome>(ports, id, (known) => {
     const consent = { at: now, form: version, network };
-    const outcome = signUpRule(known, { id, address, consent, schedule }, now);
-    if (!isRefusal(outcome)) return { save: outcome, result: null };
+    const result = signUpRule(known, { id, address, consent, schedule }, now);
+    if (result.ok) return updateOf(result);
     // Saved all the same: a refused sign-up must take as long as any other.
-    return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };
+    return { ...(known && { save: { ...known } }), isNoOp: true, result };
   });
-  ports.log("signed-up", refusal ? { refusal } : {});
+  ports.log("signed-up", outcome.ok ? {} : { refusal: outcome.why });
   await ports.requestDelivery(id);
 }

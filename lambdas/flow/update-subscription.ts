@@ -3,6 +3,7 @@
  *
  * On a version conflict somebody else acted in between, so the rule reads again and decides again.
  */
+import type { Outcome } from "../domain/reader-commands.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Ports } from "./ports.ts";
 
@@ -20,6 +21,11 @@ export interface Update<R> {
   readonly result: R;
   /** The save changes nothing, and is there for the time it takes: a lost race is as good. */
   readonly isNoOp?: boolean;
+}
+
+/** Saves what an act changed; answers the act's own outcome. */
+export function updateOf(outcome: Outcome): Update<Outcome> {
+  return outcome.ok ? { save: outcome.value, result: outcome } : { result: outcome };
 }
 
 /**

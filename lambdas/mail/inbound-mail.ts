@@ -97,7 +97,7 @@ function mailboxOf(
 
 function idOf(label: string, keyring: Keyring, now: Instant): string | null {
   const token = verifyToken(keyring, "unsubscribe", label, now);
-  return "problem" in token ? null : token.id;
+  return token.ok ? token.value.id : null;
 }
 
 function valuesOf({ headers }: InboundMail, name: string): readonly string[] {
@@ -159,7 +159,7 @@ function senderOf(mail: InboundMail): Address | null {
 function addressIn(text: string): Address | null {
   const address = parseAddress(text);
   // To the letter: nothing is trimmed that a check may have read otherwise.
-  return "problem" in address || address.typed !== text ? null : address;
+  return address.ok && address.value.typed === text ? address.value : null;
 }
 
 /**

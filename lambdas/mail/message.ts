@@ -51,8 +51,7 @@ export function compose(
   const compiled = find(course, message);
   const address = parseAddress(subscription.email ?? "");
   if (!compiled) throw new ComposeError(`The course has no mail for "${message.id}".`);
-  if ("problem" in address)
-    throw new ComposeError(`An address cannot be sent to: ${address.problem}.`);
+  if (!address.ok) throw new ComposeError(`An address cannot be sent to: ${address.why}.`);
   const { id } = subscription;
   const { baseUrl } = sender;
   const leaveToken = signToken(keyring, { purpose: "unsubscribe", id });
@@ -71,7 +70,7 @@ export function compose(
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
   };
   const headers: Header[] = [
-    ...commonHeaders(sender, address.deliverable, compiled.subject, now, unique),
+    ...commonHeaders(sender, address.value.deliverable, compiled.subject, now, unique),
     { name: "List-Id", structured: `<${sender.listId}>` },
     { name: "List-Unsubscribe", structured: listUnsubscribe(unsubscribeUrl, leaveToken, sender) },
     // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is
@@ -84,7 +83,7 @@ export function compose(
       : { name: "Precedence", structured: "bulk" },
   ];
   return {
-    to: address.deliverable,
+    to: address.value.deliverable,
     raw: mimeMessage({
       headers,
       boundary: unique,

@@ -5,6 +5,7 @@ import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
+import { ok, type Result, refused } from "../domain/result.ts";
 import { localDate, parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
@@ -103,8 +104,10 @@ export function preferencesRoutes(
     const link = await verifyLink(context, "preferences");
     if (link instanceof Response) return link;
     const reader = await readPreferences(ports, link);
-    if (reader === "nothing") return render(context, 200, "Nothing is kept", nothingKept());
-    return reader === "revoked" ? revoked(context) : { link, reader };
+    if (reader.ok) return { link, reader: reader.value };
+    return reader.why === "revoked"
+      ? revoked(context)
+      : render(context, 200, "Nothing is kept", nothingKept());
   };
 
   const settings = (
@@ -146,11 +149,14 @@ export function preferencesRoutes(
       await unsubscribe(ports, id);
       return render(context, 200, "You have left the course", unsubscribedPage());
     }
-    const command = commandOf(form);
-    if ("note" in command) return settings(context, reader, 422, command.note);
-    const refusal = await changePreferences(ports, link, command);
-    if (refusal === "revoked") return revoked(context);
-    if (refusal) return settings(context, reader, 422, noteOf(refusal, command));
+    const asked = commandOf(form);
+    if (!asked.ok) return settings(context, reader, 422, asked.why);
+    const command = asked.value;
+    const changed = await changePreferences(ports, link, command);
+    if (!changed.ok) {
+      if (changed.why === "revoked") return revoked(context);
+      return settings(context, reader, 422, noteOf(changed.why, command));
+    }
     if (command.command === "erase") return render(context, 200, "Erased", erased());
     const token =
       command.command === "revoke-links"
@@ -178,49 +184,41 @@ function textOf(schedule: Schedule): string {
 function scheduleBefore(text: string, { schedule }: Subscription): Schedule | undefined {
   const texts = text.split(" ");
   const parsed = parseSchedule(scheduleIn((key) => texts[scheduleKeys.indexOf(key)] ?? ""));
-  return "schedule" in parsed && textOf(parsed.schedule) !== textOf(schedule)
-    ? parsed.schedule
-    : undefined;
+  return parsed.ok && textOf(parsed.value) !== textOf(schedule) ? parsed.value : undefined;
 }
 
-function commandOf(
-  form: (name: string) => string,
-): PreferencesCommand | { readonly note: PreferencesNote } {
+function commandOf(form: (name: string) => string): Result<PreferencesCommand, PreferencesNote> {
   const action = form("action");
   switch (action) {
     case "save": {
       const input = scheduleIn(form);
       const parsed = parseSchedule(input);
-      return "schedule" in parsed
-        ? { command: "save", schedule: parsed.schedule }
-        : {
-            note: {
-              error: "Nothing was saved. Please look at what is marked.",
-              input,
-              problems: parsed.problems,
-            },
-          };
+      return parsed.ok
+        ? ok({ command: "save", schedule: parsed.value })
+        : refused({
+            error: "Nothing was saved. Please look at what is marked.",
+            input,
+            problems: parsed.why,
+          });
     }
     case "pause":
       return isDate(form("until"))
-        ? { command: "pause", until: form("until") }
-        : {
-            note: {
-              error: "Nothing was changed.",
-              pause: { until: form("until"), problem: "Please choose a day such as 2027-01-15." },
-            },
-          };
+        ? ok({ command: "pause", until: form("until") })
+        : refused({
+            error: "Nothing was changed.",
+            pause: { until: form("until"), problem: "Please choose a day such as 2027-01-15." },
+          });
     case "again":
-      return { command: "again", slug: form("slug") };
+      return ok({ command: "again", slug: form("slug") });
     case "next":
-      return { command: "next", slug: form("slug") };
+      return ok({ command: "next", slug: form("slug") });
     case "resume":
     case "start-over":
     case "revoke-links":
     case "erase":
-      return { command: action };
+      return ok({ command: action });
     default:
-      return { note: { error: "Nothing was changed: the form did not say what to do." } };
+      return refused({ error: "Nothing was changed: the form did not say what to do." });
   }
 }
 

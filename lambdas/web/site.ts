@@ -80,9 +80,9 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
       context.req.param("token") ?? "",
       ports.clock.now(),
     );
-    if (!("problem" in token)) return token;
-    const status = token.problem === "expired" ? 410 : 404;
-    const body = pages.brokenLinkPage(token.problem, purpose);
+    if (token.ok) return token.value;
+    const status = token.why === "expired" ? 410 : 404;
+    const body = pages.brokenLinkPage(token.why, purpose);
     return render(context, status, "This link does not work", body);
   };
 
@@ -136,11 +136,13 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
-    const refusal = await confirm(ports, {
+    const confirmed = await confirm(ports, {
       id: token.id,
       confirmationSentAt: token.issuedAt ?? "",
     });
-    if (refusal) return render(context, 410, "Not confirmed", pages.notConfirmedPage(refusal));
+    if (!confirmed.ok) {
+      return render(context, 410, "Not confirmed", pages.notConfirmedPage(confirmed.why));
+    }
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",
       id: token.id,

@@ -4,7 +4,6 @@ import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   changeSchedule,
   erase,
-  isRefusal,
   pause,
   requestAgain,
   requestNext,
@@ -13,6 +12,7 @@ import {
   startOver,
   unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
+import { refused } from "../../lambdas/domain/result.ts";
 import {
   ada,
   adaId,
@@ -121,8 +121,8 @@ describe("a pause", () => {
     ["9999-12-31", false],
   ])("until %s: %s", (until, possible) => {
     const outcome = pause(subscription(), until, course, today);
-    expect(isRefusal(outcome) ? outcome : outcome.status).toEqual(
-      possible ? "paused" : { refusal: "not-possible" },
+    expect(outcome.ok ? outcome.value.status : outcome.why).toBe(
+      possible ? "paused" : "not-possible",
     );
   });
 
@@ -131,16 +131,16 @@ describe("a pause", () => {
       schedule: { timeZone: "Pacific/Auckland", sendAt: "08:00", days: "daily" },
     });
     // 13:00 in Greenwich is the 24th in Auckland.
-    expect(pause(auckland, "2026-11-24", course, at("13:00"))).toEqual({ refusal: "not-possible" });
+    expect(pause(auckland, "2026-11-24", course, at("13:00"))).toEqual(refused("not-possible"));
   });
 });
 
 describe("asking for mails", () => {
   it("twice is asking once", () => {
     const requests = done(requestNext(subscription(), now));
-    expect(requestNext(requests, at("07:30"))).toBe(requests);
+    expect(done(requestNext(requests, at("07:30")))).toBe(requests);
     const again = done(requestAgain(subscription(), "welcome", now));
-    expect(requestAgain(again, "welcome", at("07:30"))).toBe(again);
+    expect(done(requestAgain(again, "welcome", at("07:30")))).toBe(again);
   });
 
   it("has an end: five at once", () => {
@@ -152,15 +152,15 @@ describe("asking for mails", () => {
       subscription({ sent }),
     );
     expect(new Set(five.requests.map((requests) => requests.at)).size).toBe(5);
-    expect(requestAgain(five, "f", now)).toEqual({ refusal: "too-many-requests" });
-    expect(requestNext(five, now)).toEqual({ refusal: "too-many-requests" });
-    expect(requestAgain(five, "a", now)).toBe(five);
+    expect(requestAgain(five, "f", now)).toEqual(refused("too-many-requests"));
+    expect(requestNext(five, now)).toEqual(refused("too-many-requests"));
+    expect(done(requestAgain(five, "a", now))).toBe(five);
   });
 
   test.each(["lesson-1", "nothing", "", "constructor", "toString", "__proto__"])(
     "again is refused for %j, which was not sent",
     (slug) => {
-      expect(requestAgain(subscription(), slug, now)).toEqual({ refusal: "not-possible" });
+      expect(requestAgain(subscription(), slug, now)).toEqual(refused("not-possible"));
     },
   );
 

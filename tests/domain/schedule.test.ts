@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Instant } from "../../lambdas/domain/instant.ts";
+import { ok, refused } from "../../lambdas/domain/result.ts";
 import {
   localDate,
   nextSlot,
@@ -165,13 +166,13 @@ describe("a schedule from a form", () => {
   const form = { timeZone: "Europe/Berlin", sendAt: "08:00", days: "daily" };
 
   it("is read, trimmed", () => {
-    expect(parseSchedule({ ...form, sendAt: " 23:59 ", days: "weekdays" })).toEqual({
-      schedule: { timeZone: "Europe/Berlin", sendAt: "23:59", days: "weekdays" },
-    });
+    expect(parseSchedule({ ...form, sendAt: " 23:59 ", days: "weekdays" })).toEqual(
+      ok({ timeZone: "Europe/Berlin", sendAt: "23:59", days: "weekdays" }),
+    );
   });
 
   it("writes a zone as the tables do, however it was typed", () => {
-    expect(parseSchedule({ ...form, timeZone: " europe/berlin" })).toEqual({ schedule: form });
+    expect(parseSchedule({ ...form, timeZone: " europe/berlin" })).toEqual(ok(form));
   });
 
   test.each([
@@ -184,13 +185,13 @@ describe("a schedule from a form", () => {
     "x".repeat(1e6),
     "../etc",
   ])("refuses the zone %.20s", (timeZone) => {
-    expect(parseSchedule({ ...form, timeZone })).toEqual({ problems: ["timeZone"] });
+    expect(parseSchedule({ ...form, timeZone })).toEqual(refused(["timeZone"]));
   });
 
   test.each(["", "8:00", "24:00", "08:60", "08:00:00", "08.00", "٠٨:٠٠", "08:00\n09:00"])(
     "refuses the hour %j",
     (sendAt) => {
-      expect(parseSchedule({ ...form, sendAt })).toEqual({ problems: ["sendAt"] });
+      expect(parseSchedule({ ...form, sendAt })).toEqual(refused(["sendAt"]));
     },
   );
 
@@ -202,15 +203,15 @@ describe("a schedule from a form", () => {
   )("takes the zone %s only if a slot can be reckoned in it", (name) => {
     for (const timeZone of [name, name.toLowerCase()]) {
       const parsed = parseSchedule({ ...form, timeZone });
-      if ("problems" in parsed) continue;
-      expect(slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
+      if (!parsed.ok) continue;
+      expect(slotOnOrAfter(parsed.value, "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
     }
   });
 
   it("takes every zone that the pages offer, and reckons in it", () => {
     for (const timeZone of timeZones) {
       const parsed = parseSchedule({ ...form, timeZone });
-      expect(parsed, timeZone).toEqual({ schedule: { ...form, timeZone } });
+      expect(parsed, timeZone).toEqual(ok({ ...form, timeZone }));
       expect(slotOnOrAfter(schedule(timeZone), "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
     }
   });
@@ -223,15 +224,15 @@ describe("a schedule from a form", () => {
     fc.assert(
       fc.property(transactionalSends, (timeZone) => {
         const parsed = parseSchedule({ ...form, timeZone });
-        if ("schedule" in parsed) slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z");
+        if (parsed.ok) slotOnOrAfter(parsed.value, "2026-11-23T00:00:00.000Z");
       }),
       { numRuns: 3_000, examples: [["PST"], ["bst"], ["Etc/GMT+5"], ["EST5EDT"]] },
     );
   });
 
   it("names every field that is wrong", () => {
-    expect(parseSchedule({ timeZone: "", sendAt: "", days: "hourly" })).toEqual({
-      problems: ["timeZone", "sendAt", "days"],
-    });
+    expect(parseSchedule({ timeZone: "", sendAt: "", days: "hourly" })).toEqual(
+      refused(["timeZone", "sendAt", "days"]),
+    );
   });
 });

@@ -15,7 +15,6 @@ import {
   changeSchedule,
   confirm,
   erase,
-  isRefusal,
   type Outcome,
   pause,
   requestAgain,
@@ -26,6 +25,7 @@ import {
   startOver,
   unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
+import { ok } from "../../lambdas/domain/result.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
@@ -62,7 +62,7 @@ const readerActs = {
       course,
       now,
     ),
-  unsubscribe: (known, _, now) => unsubscribe(known, now),
+  unsubscribe: (known, _, now) => ok(unsubscribe(known, now)),
   changeSchedule: (known, pick, now) => changeSchedule(known, hour(pick), course, now),
   pause: (known, pick, now) =>
     pause(known, localDate(known.schedule.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
@@ -71,7 +71,7 @@ const readerActs = {
   requestAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
   requestLinkMail: (known, _, now) => requestLinkMail(known, now),
   startOver: (known, _, now) => startOver(known, course, now),
-  erase: (known, _, now) => erase(known, now),
+  erase: (known, _, now) => ok(erase(known, now)),
 } satisfies Record<string, (known: Subscription, pick: number, now: Instant) => Outcome>;
 
 /** Acts are rarer than time passing and mails being delivered, or nobody would finish. */
@@ -145,7 +145,7 @@ class Life {
     }
     if (event.what === "reader") {
       const outcome: Outcome = readerActs[event.act](before, event.pick, this.now);
-      if (!isRefusal(outcome)) this.known = outcome;
+      if (outcome.ok) this.known = outcome.value;
     }
     if (event.what === "feedback") {
       const mail = this.taken[event.pick % Math.max(1, this.taken.length)];

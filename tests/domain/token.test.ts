@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { base32, fromBase32 } from "../../lambdas/domain/base32.ts";
 import { dayMs, plus } from "../../lambdas/domain/instant.ts";
+import { ok, refused } from "../../lambdas/domain/result.ts";
 import {
   confirmDays,
   KeyringError,
@@ -26,19 +27,19 @@ function verify(purpose: Purpose, text: string, now = issuedAt, keys = keyring) 
   return verifyToken(keys, purpose, text, now);
 }
 
-const forged = { problem: "forged" };
-const expired = { problem: "expired" };
+const forged = refused("forged");
+const expired = refused("expired");
 
 describe("a token", () => {
   test.each(purposes)("for %s opens what it was signed for", (purpose) => {
-    expect(verify(purpose, sign(purpose))).toMatchObject({ purpose, id });
+    expect(verify(purpose, sign(purpose))).toMatchObject({ value: { purpose, id } });
   });
 
   it("carries when it was issued, to the millisecond, where it expires", () => {
     const odd = "2026-11-23T08:00:00.123Z";
     const text = signToken(keyring, { purpose: "confirm", id, issuedAt: odd });
-    expect(verify("confirm", text, odd)).toEqual({ purpose: "confirm", id, issuedAt: odd });
-    expect(verify("unsubscribe", sign("unsubscribe"))).toEqual({ purpose: "unsubscribe", id });
+    expect(verify("confirm", text, odd)).toEqual(ok({ purpose: "confirm", id, issuedAt: odd }));
+    expect(verify("unsubscribe", sign("unsubscribe"))).toEqual(ok({ purpose: "unsubscribe", id }));
   });
 
   it("for leaving fits an address: 58 characters beside leave+", () => {
@@ -81,12 +82,14 @@ describe("the life of a token", () => {
     ["preferences", 90],
   ])("for %s is %i days to the millisecond", (purpose, days) => {
     const end = plus(issuedAt, days * dayMs);
-    expect(verify(purpose, sign(purpose), end)).toMatchObject({ id });
+    expect(verify(purpose, sign(purpose), end)).toMatchObject({ value: { id } });
     expect(verify(purpose, sign(purpose), plus(end, 1))).toEqual(expired);
   });
 
   it("for leaving has no end", () => {
-    expect(verify("unsubscribe", sign("unsubscribe"), at("08:00", 36_500))).toMatchObject({ id });
+    expect(verify("unsubscribe", sign("unsubscribe"), at("08:00", 36_500))).toMatchObject({
+      value: { id },
+    });
   });
 
   it("is told only to whom has a genuine one", () => {
@@ -165,8 +168,10 @@ describe("rotated keys", () => {
   const rotated = parseKeyring({ rootKey, tokenKeys: { 2: "fedcba9876543210fedcba9876543210" } });
 
   it("sign with the newest and verify with all", () => {
-    expect(verify("confirm", sign("confirm"), issuedAt, rotated)).toMatchObject({ id });
-    expect(verify("confirm", sign("confirm", rotated), issuedAt, rotated)).toMatchObject({ id });
+    expect(verify("confirm", sign("confirm"), issuedAt, rotated)).toMatchObject({ value: { id } });
+    expect(verify("confirm", sign("confirm", rotated), issuedAt, rotated)).toMatchObject({
+      value: { id },
+    });
   });
 
   it("are unknown to who has only the old one", () => {

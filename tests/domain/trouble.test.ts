@@ -10,7 +10,7 @@ import {
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
-import { isRefusal, requestAgain } from "../../lambdas/domain/reader-commands.ts";
+import { requestAgain } from "../../lambdas/domain/reader-commands.ts";
 import { type Claim, type Subscription, unparked } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { at, course, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
@@ -87,7 +87,7 @@ describe("a message that SES may have taken", () => {
           now = plus(now, 8 * hourMs);
           if (one === "ask") {
             const outcome = requestAgain(known, "welcome", now);
-            if (!isRefusal(outcome)) known = outcome;
+            if (outcome.ok) known = outcome.value;
           }
           const decision = decide(known, course, now);
           if (decision.do === "save") known = decision.subscription;

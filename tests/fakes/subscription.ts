@@ -4,7 +4,7 @@
  */
 import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
 import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
-import { isRefusal, type Outcome } from "../../lambdas/domain/reader-commands.ts";
+import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
 import type { Schedule } from "../../lambdas/domain/schedule.ts";
 import {
   atSlot,
@@ -24,8 +24,8 @@ export function at(time: string, days = 0): Instant {
 /** An address that must be good. */
 export function addressOf(typed: string): Address {
   const address = parseAddress(typed);
-  if ("problem" in address) throw new Error(`A test typed a bad address: ${address.problem}`);
-  return address;
+  if (!address.ok) throw new Error(`A test typed a bad address: ${address.why}`);
+  return address.value;
 }
 
 export const ada = addressOf("Ada@example.org");
@@ -149,6 +149,6 @@ export function without<K extends keyof Subscription>(
 
 /** The outcome of an act, which must not be a refusal. */
 export function done(outcome: Outcome): Subscription {
-  if (isRefusal(outcome)) throw new Error(`A test's act was refused: ${outcome.refusal}`);
-  return outcome;
+  if (!outcome.ok) throw new Error(`A test's act was refused: ${outcome.why}`);
+  return outcome.value;
 }

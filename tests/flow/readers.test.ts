@@ -3,6 +3,7 @@
  * log says.
  */
 import { describe, expect, it, test } from "vitest";
+import { refused } from "../../lambdas/domain/result.ts";
 import { confirm } from "../../lambdas/flow/confirm.ts";
 import type { Items, Store } from "../../lambdas/flow/ports.ts";
 import {
@@ -121,7 +122,7 @@ describe("asking for the link", () => {
 describe("confirming", () => {
   it("starts the course and has the welcome sent", async () => {
     const ports = await portsIn("pending");
-    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBeNull();
+    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toMatchObject({ ok: true });
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", slot: at("07:00") });
     expect(ports.deliveryRequests).toEqual([adaId]);
   });
@@ -132,7 +133,7 @@ describe("confirming", () => {
     ["erased", "superseded"],
   ])("is refused when %s: %s, and no delivery is requested", async (state, refusal) => {
     const ports = await portsIn(state);
-    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBe(refusal);
+    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toEqual(refused(refusal));
     expect(ports.deliveryRequests).toEqual([]);
     expect(ports.logged).toEqual([{ event: "confirmed", fields: { refusal } }]);
   });
@@ -140,7 +141,10 @@ describe("confirming", () => {
   it("twice at once starts once", async () => {
     const ports = await portsIn("pending");
     const input = { id: adaId, confirmationSentAt: confirmationSentAt };
-    expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toEqual([null, null]);
+    expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toMatchObject([
+      { ok: true },
+      { ok: true },
+    ]);
     expect((await ports.store.read("subscription", adaId))?.version).toBe(2);
   });
 });
@@ -202,7 +206,7 @@ describe("preferences", () => {
     [{ command: "erase" }, { status: "unsubscribed" }],
   ])("%j changes and requests a delivery", async (act, expected) => {
     const ports = await portsIn("active");
-    expect(await changePreferences(ports, link, act)).toBeNull();
+    expect(await changePreferences(ports, link, act)).toMatchObject({ ok: true });
     expect(await readerIn(ports, adaId)).toMatchObject(expected);
     expect(ports.deliveryRequests).toEqual([adaId]);
     expect(ports.logged).toEqual([
@@ -219,7 +223,7 @@ describe("preferences", () => {
   ])("when %s, %j is refused: %s", async (state, act, refusal) => {
     const ports = await portsIn(state);
     const before = ports.store.items("subscription");
-    expect(await changePreferences(ports, link, act)).toBe(refusal);
+    expect(await changePreferences(ports, link, act)).toEqual(refused(refusal));
     expect(ports.store.items("subscription")).toEqual(before);
     expect(ports.deliveryRequests).toEqual([]);
   });
@@ -227,18 +231,20 @@ describe("preferences", () => {
   it("are not changed by a link that was revoked since its page was shown", async () => {
     const ports = await portsIn("active");
     ports.clock.pass(60_000);
-    expect(await readPreferences(ports, link)).toMatchObject({ id: adaId });
-    expect(await changePreferences(ports, link, { command: "revoke-links" })).toBeNull();
+    expect(await readPreferences(ports, link)).toMatchObject({ value: { id: adaId } });
+    expect(await changePreferences(ports, link, { command: "revoke-links" })).toMatchObject({
+      ok: true,
+    });
     const before = ports.store.items("subscription");
-    expect(await changePreferences(ports, link, { command: "erase" })).toBe("revoked");
+    expect(await changePreferences(ports, link, { command: "erase" })).toEqual(refused("revoked"));
     expect(ports.store.items("subscription")).toEqual(before);
   });
 
   it("are shown to their reader, and nothing of who is erased", async () => {
     const ports = await portsIn("active");
-    expect(await readPreferences(ports, link)).toMatchObject(subscriptionAsStored());
-    expect(await readPreferences(await portsIn("erased"), link)).toBe("nothing");
-    expect(await readPreferences(await portsIn("unknown"), link)).toBe("nothing");
+    expect(await readPreferences(ports, link)).toMatchObject({ value: subscriptionAsStored() });
+    expect(await readPreferences(await portsIn("erased"), link)).toEqual(refused("nothing"));
+    expect(await readPreferences(await portsIn("unknown"), link)).toEqual(refused("nothing"));
   });
 });
 

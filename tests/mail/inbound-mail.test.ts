@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { ok } from "../../lambdas/domain/result.ts";
 import { signToken } from "../../lambdas/domain/token.ts";
 import { type InboundMail, requestOf } from "../../lambdas/mail/inbound-mail.ts";
 import { testKeyring } from "../fakes/course.ts";
@@ -10,8 +11,8 @@ const now = "2026-11-23T08:00:00.000Z";
 const asked = (mail: InboundMail) => requestOf(mail, testMailboxes, testKeyring, now);
 const idOf = (address: string) => {
   const parsed = parseAddress(address);
-  if ("problem" in parsed) throw new Error(parsed.problem);
-  return subscriptionId(testKeyring.address, parsed);
+  if (!parsed.ok) throw new Error(parsed.why);
+  return subscriptionId(testKeyring.address, parsed.value);
 };
 const annsId = idOf("ann@example.org");
 const bobsId = idOf("bob@example.org");
@@ -98,7 +99,7 @@ describe("a mail to start@", () => {
         if (request.asks !== "sign-up") return;
         const { typed } = request.address;
         expect(value.trim() === typed || value.trim().endsWith(`<${typed}>`)).toBe(true);
-        expect(parseAddress(typed)).toEqual(request.address);
+        expect(parseAddress(typed)).toEqual(ok(request.address));
       }),
       { numRuns: 2_000, examples: [["<ann@example.org >"], ["< ann@example.org>"]] },
     );

@@ -191,7 +191,7 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        '  if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };\n',
+        '  if (!Object.hasOwn(subscription.sent, slug)) return refused("not-possible");\n',
         "",
       ],
     ],

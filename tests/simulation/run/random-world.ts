@@ -139,8 +139,8 @@ export function reportOf(simulation: Simulation, people: readonly Person[]): Wor
   const numbers = new Map<string, number>();
   for (const { number, address } of people) {
     const parsed = options.protocol.parseAddress(address);
-    if ("problem" in parsed) continue;
-    numbers.set(options.protocol.subscriptionId(testKeyring.address, parsed), number);
+    if (!parsed.ok) continue;
+    numbers.set(options.protocol.subscriptionId(testKeyring.address, parsed.value), number);
   }
   return {
     seed: options.seed,

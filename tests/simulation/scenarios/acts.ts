@@ -199,8 +199,9 @@ export const actScenarios: readonly Scenario[] = [
         time.at(on(1, "10:00:00.000"), () => {
           spawn("web", "confirm", async (ports) => {
             const confirmationSentAt = reader.stored?.consent?.confirmationSentAt ?? "";
-            const refusal = await protocol.confirm(ports, { id: reader.id, confirmationSentAt });
-            if (refusal) checker.violate(5, reader, time.nowMs(), `pressed again: ${refusal}`);
+            const outcome = await protocol.confirm(ports, { id: reader.id, confirmationSentAt });
+            if (!outcome.ok)
+              checker.violate(5, reader, time.nowMs(), `pressed again: ${outcome.why}`);
           });
         });
       },
