@@ -183,7 +183,7 @@ for (let index = 0; index < readers; index += 1) {
 }
 await tick();
 for (const { id, pendingSignUp } of await subscriptions()) {
-  await confirm(sitePorts, { id, confirmationSentAt: pendingSignUp?.at ?? "" });
+  await confirm(sitePorts, { subscriptionId: id, issuedAt: pendingSignUp?.at ?? clock.now() });
 }
 await tick();
 const fresh = { ...units };

@@ -15,7 +15,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { type Instant, instantOf, msOf } from "../domain/instant.ts";
-import { dueKeyOf, type Subscription } from "../domain/subscription.ts";
+import { dueKeyOf, parseDueKey, type Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 
 /** The sparse index of what is owed. */
@@ -128,8 +128,7 @@ function keyOf(kind: keyof Items, id: string): string {
 }
 
 function dueEntry({ dueKey: key = "" }: Record<string, string>): DuePage["keys"][number] {
-  const [dueAt = "", _rank, id = ""] = key.split("#");
-  return { dueAt, id, key };
+  return { ...parseDueKey(key), key };
 }
 
 /**

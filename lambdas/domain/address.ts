@@ -96,14 +96,14 @@ function asciiDomain(domain: string): string | null {
  * Keyed, because a plain hash of an address is reversed by guessing; derived, so that a second
  * sign-up meets the same item, and an erased person's suppression survives without the address.
  */
-export function subscriptionId(addressKey: Uint8Array, address: Address): string {
+export function subscriptionIdOf(addressKey: Uint8Array, address: Address): string {
   return base32(
     createHmac("sha256", addressKey).update(address.normalised).digest().subarray(0, 16),
   );
 }
 
 /**
- * The mailbox behind another spelling of an address, as an id like `subscriptionId`'s: without
+ * The mailbox behind another spelling of an address, as an id like `subscriptionIdOf`'s: without
  * `+tag`, and at Gmail without dots and by one of its two names. Null for an address that is
  * spelled plainly.
  *

@@ -68,8 +68,8 @@ export function decide(
     )
     .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
   if (request) return decideRequest(subscription, course, request);
-  const { slot, notBefore = "" } = subscription;
-  if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
+  const { slot, notBefore } = subscription;
+  if (!slot || slot > now || (notBefore && notBefore > now) || isTurnParked(subscription)) {
     return { do: "save", subscription: updateDueEntry(subscription) };
   }
   try {

@@ -59,7 +59,8 @@ export function applyFeedback(
   if (what === "permanent-bounce") {
     // A transactional mail confirmed since then proves that the mailbox takes mail again. Clocks
     // differ by seconds, and the first mail follows the click at once.
-    const confirmedSince = (known.consent?.confirmedAt ?? "") > plus(mailAt, minuteMs);
+    const { confirmedAt } = known.consent ?? {};
+    const confirmedSince = confirmedAt !== undefined && confirmedAt > plus(mailAt, minuteMs);
     return confirmedSince ? known : suppress(known, "bounce", now);
   }
   if (what === "transient-bounce" && message)

@@ -75,12 +75,12 @@ const heldWaitMs = hourMs;
  */
 export async function deliverSubscription(
   ports: DeliverPorts,
-  id: string,
+  subscriptionId: string,
   run: SendingRun,
 ): Promise<Delivered> {
   const { store, clock, course } = ports;
   for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
-    const known = await store.read("subscription", id);
+    const known = await store.read("subscription", subscriptionId);
     if (!known) return { result: "nothing-owed" };
     if (known.claim) {
       if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
@@ -100,7 +100,7 @@ export async function deliverSubscription(
     const delivered = await sendMessage(ports, decision, run);
     if (delivered.result !== "again") return delivered;
   }
-  ports.log("deliver-gave-up", { id });
+  ports.log("deliver-gave-up", { id: subscriptionId });
   return { result: "nothing-owed" };
 }
 

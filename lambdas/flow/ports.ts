@@ -196,7 +196,7 @@ export interface Ports {
 export interface SitePorts extends Ports {
   readonly keys: () => Promise<Keyring>;
   /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */
-  readonly requestDelivery: (id: string) => Promise<void>;
+  readonly requestDelivery: (subscriptionId: string) => Promise<void>;
 }
 
 /** What `deliver` needs in addition. */

@@ -2,7 +2,7 @@
  * Sign up: a form was sent for an address. Owes that address a transactional mail, and tells nobody
  * who is subscribed: the same read, save and request each time, and the same answer.
  */
-import { type Address, subscriptionId } from "../domain/address.ts";
+import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { SitePorts } from "./ports.ts";
@@ -24,7 +24,7 @@ export interface SignUpForm {
 /** Signs up. Resolves without saying whether, why or to whom a transactional mail will go. */
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
   const { address, schedule, network, form: version = formVersion } = form;
-  const id = subscriptionId((await ports.keys()).address, address);
+  const id = subscriptionIdOf((await ports.keys()).address, address);
   const now = ports.clock.now();
   const outcome = await updateSubscription<Outcome>(ports, id, (known) => {
     const consent = { at: now, form: version, network };

@@ -52,11 +52,11 @@ export function compose(
   const address = parseAddress(subscription.email ?? "");
   if (!compiled) throw new ComposeError(`The course has no mail for "${message.id}".`);
   if (!address.ok) throw new ComposeError(`An address cannot be sent to: ${address.why}.`);
-  const { id } = subscription;
+  const { id: subscriptionId } = subscription;
   const { baseUrl } = sender;
-  const leaveToken = signToken(keyring, { purpose: "unsubscribe", id });
+  const leaveToken = signToken(keyring, { purpose: "unsubscribe", subscriptionId });
   const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
-  const preferences = signToken(keyring, { purpose: "preferences", id, issuedAt: now });
+  const preferences = signToken(keyring, { purpose: "preferences", subscriptionId, issuedAt: now });
   const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
   const values = {
     siteUrl: baseUrl,
@@ -66,7 +66,7 @@ export function compose(
     preferencesUrl,
     nextUrl: `${preferencesUrl}#next`,
     ...(message.kind === "transactional"
-      ? transactionalValues(keyring, id, baseUrl, message)
+      ? transactionalValues(keyring, subscriptionId, baseUrl, message)
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
   };
   const headers: Header[] = [
@@ -101,12 +101,12 @@ function find(course: CompiledCourse, message: Message): CompiledMessage | undef
 
 function transactionalValues(
   keyring: Keyring,
-  id: string,
+  subscriptionId: string,
   baseUrl: string,
   { mailKind, at }: Message & { kind: "transactional" },
 ): Record<string, string> {
   if (mailKind !== "confirm") return {};
-  const token = signToken(keyring, { purpose: "confirm", id, issuedAt: at });
+  const token = signToken(keyring, { purpose: "confirm", subscriptionId, issuedAt: at });
   return { confirmUrl: `${baseUrl}/confirm/${token}` };
 }
 

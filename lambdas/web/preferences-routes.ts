@@ -3,10 +3,10 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import type { Instant } from "../domain/instant.ts";
+import { type Instant, parseInstant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
-import { localDate, parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
+import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
@@ -62,8 +62,8 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
   }
 }
 
-function hasBegun({ sent, slot = "" }: Subscription, now: Instant): boolean {
-  return Object.keys(sent).length > 0 || slot > now;
+function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
+  return Object.keys(sent).length > 0 || (slot !== undefined && slot > now);
 }
 
 function welcomeMessage(reader: Subscription, now: Instant): string | undefined {
@@ -142,11 +142,11 @@ export function preferencesRoutes(
     const found = await readLink(context);
     if (found instanceof Response) return found;
     const { link, reader } = found;
-    const { id } = reader;
+    const { id: subscriptionId } = reader;
     const form = await formOf(context);
     if (form("action") === "export") return download(context, reader);
     if (form("action") === "leave") {
-      await unsubscribe(ports, id);
+      await unsubscribe(ports, subscriptionId);
       return render(context, 200, "You have left the course", unsubscribedPage());
     }
     const asked = commandOf(form);
@@ -160,7 +160,11 @@ export function preferencesRoutes(
     if (command.command === "erase") return render(context, 200, "Erased", erased());
     const token =
       command.command === "revoke-links"
-        ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.clock.now() })
+        ? signToken(await ports.keys(), {
+            purpose: "preferences",
+            subscriptionId,
+            issuedAt: ports.clock.now(),
+          })
         : context.req.param("token");
     const was =
       command.command === "save" ? `&was=${encodeURIComponent(textOf(reader.schedule))}` : "";
@@ -225,8 +229,7 @@ function commandOf(form: (name: string) => string): Result<PreferencesCommand, P
 /** A calendar date that exists, `YYYY-MM-DD`. */
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const ms = Date.parse(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(ms) && localDate("UTC", new Date(ms).toISOString()) === text;
+  return parseInstant(`${text}T00:00:00.000Z`) !== undefined;
 }
 
 function download(context: Context, reader: Subscription): Response {

@@ -136,16 +136,13 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
-    const confirmed = await confirm(ports, {
-      id: token.id,
-      confirmationSentAt: token.issuedAt ?? "",
-    });
+    const confirmed = await confirm(ports, token);
     if (!confirmed.ok) {
       return render(context, 410, "Not confirmed", pages.notConfirmedPage(confirmed.why));
     }
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",
-      id: token.id,
+      subscriptionId: token.subscriptionId,
       issuedAt: ports.clock.now(),
     });
     return context.redirect(`/preferences/${preferences}?welcome`, 303);
@@ -160,7 +157,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/unsubscribe/:token", async (context) => {
     const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
-    await unsubscribe(ports, token.id);
+    await unsubscribe(ports, token.subscriptionId);
     return render(context, 200, "You have left the course", pages.unsubscribedPage());
   });
 

@@ -1,12 +1,12 @@
 /** Addresses: what is accepted, what is compared, what is refused and by which name. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import { addressOf } from "../fakes/subscription.ts";
 
 const key = new Uint8Array(32).fill(1);
-const idOf = (typed: string) => subscriptionId(key, addressOf(typed));
+const idOf = (typed: string) => subscriptionIdOf(key, addressOf(typed));
 
 describe("an accepted address", () => {
   test.each<[typed: string, deliverable: string, normalised: string]>([
@@ -153,7 +153,7 @@ describe("the id of an address", () => {
   });
 
   it("is another one under another key", () => {
-    const other = subscriptionId(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
+    const other = subscriptionIdOf(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
     expect(other).not.toBe(idOf("ada@example.org"));
   });
 });

@@ -8,7 +8,7 @@ import { type Decision, decide, isLate } from "../../lambdas/domain/decision.ts"
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { isNightFor } from "../../lambdas/domain/schedule.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
-import { at, course, sendingAt, subscription } from "../fakes/subscription.ts";
+import { at, course, longAgo, sendingAt, subscription } from "../fakes/subscription.ts";
 
 const owedAt = (time: string, values: Partial<Subscription> = {}) =>
   subscription({ ...sendingAt(time), slot: at(time), ...values });
@@ -73,7 +73,7 @@ describe("at night", () => {
           );
           if (slot.do !== "save") return;
           const known = slot.subscription;
-          const now = plus(known.slot ?? "", lateMinutes * minuteMs);
+          const now = plus(known.slot ?? longAgo, lateMinutes * minuteMs);
           const decision = decide(known, course, now, short ? at("00:00") : undefined);
           if (decision.do !== "send" || lateMinutes <= 60) return;
           expect(isNightFor(known.schedule, now)).toBe(false);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { Instant } from "../../lambdas/domain/instant.ts";
+import { type Instant, instantOf } from "../../lambdas/domain/instant.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import {
   localDate,
@@ -14,6 +14,11 @@ import { timeZones } from "../../lambdas/web/time-zones.ts";
 
 function schedule(timeZone: string, sendAt = "08:00", days: Schedule["days"] = "daily"): Schedule {
   return { timeZone, sendAt, days };
+}
+
+/** `YYYY-MM-DDTHH:MM`, UTC. */
+function minute(text: string): Instant {
+  return instantOf(Date.parse(`${text}:00.000Z`));
 }
 
 describe("the first slot on or after an instant", () => {
@@ -60,7 +65,7 @@ describe("the first slot on or after an instant", () => {
     ["America/Nuuk", "23:30", "2026-03-28T12:00", "2026-03-29T01:00", "a gap up to midnight"],
     ["UTC", "00:00", "2026-12-31T00:01", "2027-01-01T00:00", "over the year's end"],
   ])("%s %s from %s is %s: %s", (zone, sendAt, from, slot) => {
-    expect(slotOnOrAfter(schedule(zone, sendAt), `${from}:00.000Z`)).toBe(`${slot}:00.000Z`);
+    expect(slotOnOrAfter(schedule(zone, sendAt), minute(from))).toBe(`${slot}:00.000Z`);
   });
 
   test.each<[from: string, slot: string]>([
@@ -69,7 +74,7 @@ describe("the first slot on or after an instant", () => {
     ["2026-11-28T00:00", "2026-11-30T08:00"],
     ["2026-11-29T12:00", "2026-11-30T08:00"],
   ])("on weekdays from %s is %s", (from, slot) => {
-    expect(slotOnOrAfter(schedule("UTC", "08:00", "weekdays"), `${from}:00.000Z`)).toBe(
+    expect(slotOnOrAfter(schedule("UTC", "08:00", "weekdays"), minute(from))).toBe(
       `${slot}:00.000Z`,
     );
   });
@@ -91,7 +96,7 @@ describe("the slot after a mail", () => {
     waitDays = 1,
     options: { gapAfter?: boolean; notBefore?: Instant } = {},
     reader = berlin,
-  ) => nextSlot(reader, { previous: `${previous}:00.000Z`, waitDays, gapAfter: true, ...options });
+  ) => nextSlot(reader, { previous: minute(previous), waitDays, gapAfter: true, ...options });
 
   test.each<[previous: string, waitDays: number, slot: string, why: string]>([
     ["2026-11-23T07:00", 1, "2026-11-24T07:00", "tomorrow at the same hour"],
@@ -144,7 +149,7 @@ describe("the slot after a mail", () => {
 });
 
 describe("local dates", () => {
-  test.each<[zone: string, at: string, date: string]>([
+  test.each<[zone: string, at: Instant, date: string]>([
     ["Asia/Kathmandu", "2026-11-23T18:14:59.999Z", "2026-11-23"],
     ["Asia/Kathmandu", "2026-11-23T18:15:00.000Z", "2026-11-24"],
     ["Pacific/Apia", "2011-12-30T09:59:59.999Z", "2011-12-29"],

@@ -1,6 +1,6 @@
 /** Signing up, the transactional mails that follow, and pressing their button. */
 import { describe, expect, it, test } from "vitest";
-import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   confirm,
   erase,
@@ -19,6 +19,7 @@ import {
   consent,
   course,
   done,
+  longAgo,
   parkedTrouble,
   sendingAt,
   states,
@@ -144,7 +145,7 @@ describe("transactional mails to one address", () => {
       reader = again.ok ? again.value : reader;
     }
     const last = unsubscribe(reader, plus(now, 2 * hourMs));
-    expect(last.expiresAt).toBe(plus(last.transactionalSends.at(-1) ?? "", 30 * dayMs));
+    expect(last.expiresAt).toBe(plus(last.transactionalSends.at(-1) ?? longAgo, 30 * dayMs));
   });
 
   it("are counted on for a reader who left unconfirmed and asks again and again", () => {
@@ -159,7 +160,7 @@ describe("transactional mails to one address", () => {
 
   const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
   const day = 24 * 60;
-  test.each<[what: string, sends: string[], expected: string | undefined]>([
+  test.each<[what: string, sends: Instant[], expected: string | undefined]>([
     ["the first", [], undefined],
     ["9:59 after the last", [plus(now, -10 * minuteMs + 1000)], "too-many-transactional-mails"],
     ["10 minutes after the last", minutesAgo(10), undefined],

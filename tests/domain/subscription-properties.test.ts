@@ -29,7 +29,7 @@ import { ok } from "../../lambdas/domain/result.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
-import { ada, adaId, at, consent, course, done } from "../fakes/subscription.ts";
+import { ada, adaId, at, consent, course, done, longAgo } from "../fakes/subscription.ts";
 
 type Outcomes = "accepted" | "unknown" | "lost" | "unlisted" | RefusalScope;
 
@@ -54,11 +54,11 @@ const readerActs = {
       { id: adaId, address: ada, consent: { ...consent, at: now }, schedule: hour(pick) },
       now,
     ),
-  confirm: (known, _, now) => confirm(known, known.pendingSignUp?.at ?? "", course, now),
+  confirm: (known, _, now) => confirm(known, known.pendingSignUp?.at ?? longAgo, course, now),
   confirmAnOldLetter: (known, pick, now) =>
     confirm(
       known,
-      known.transactionalSends[pick % Math.max(1, known.transactionalSends.length)] ?? "",
+      known.transactionalSends[pick % Math.max(1, known.transactionalSends.length)] ?? longAgo,
       course,
       now,
     ),
@@ -318,7 +318,7 @@ test("a reader who stays gets every mail once, in order, one a day, at their hou
         );
         life.deliver("accepted");
         life.known = done(
-          confirm(life.known, life.known.pendingSignUp?.at ?? "", course, life.now),
+          confirm(life.known, life.known.pendingSignUp?.at ?? longAgo, course, life.now),
         );
         for (let mails = 0; mails < 12 && life.known.dueAt; mails += 1) {
           if (life.known.dueAt > life.now)

@@ -38,6 +38,7 @@ import {
   confirmationSentAt,
   consent,
   course,
+  longAgo,
   type State,
   states,
 } from "../fakes/subscription.ts";
@@ -80,7 +81,7 @@ const acts = {
   "sign up and press": (before) => {
     const asking = signUp(before, signUpForm, now);
     return asking.ok
-      ? confirm(asking.value, asking.value.transactionalSends.at(-1) ?? "", course, now)
+      ? confirm(asking.value, asking.value.transactionalSends.at(-1) ?? longAgo, course, now)
       : asking;
   },
   "press an older mail's": (before) => confirm(before, at("17:00", -1), course, now),

@@ -13,7 +13,7 @@ import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/d
 import { requestAgain } from "../../lambdas/domain/reader-commands.ts";
 import { type Claim, type Subscription, unparked } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
-import { at, course, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
+import { at, course, longAgo, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
 
 const claimAt = at("08:00");
 const claim: Claim = { id: "c1", messageId: "1-lesson-1", at: claimAt };
@@ -119,7 +119,7 @@ describe("a refusal", () => {
   const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
   const refuse = (known: Subscription, refused: Partial<Refused>, at = now, chance = 0) =>
     releaseClaim(known, claim.messageId, { ...ofAddress, ...refused }, at, chance);
-  const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
+  const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? longAgo);
 
   test.each(["rate", "account"] as const)(
     "for the %s's sake leaves the place in the queue",
@@ -176,7 +176,7 @@ describe("a refusal", () => {
         0,
       );
       expect(known.trouble).toMatchObject([{ why: "unlisted", code: "New", refusals: 0 }]);
-      return msBetween(minutesOn(minutes), known.dueAt ?? "") / minuteMs;
+      return msBetween(minutesOn(minutes), known.dueAt ?? longAgo) / minuteMs;
     });
     expect(waits).toEqual([5, 5, 20, 45, 60]);
   });

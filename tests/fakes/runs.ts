@@ -1,5 +1,5 @@
 /** Readers, ports in virtual time and SES's answers, for tests of runs. */
-import { type Address, subscriptionId } from "../../lambdas/domain/address.ts";
+import { type Address, subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { minuteMs, msOf, plus } from "../../lambdas/domain/instant.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 import type { SendingQuota } from "../../lambdas/domain/sending-quota.ts";
@@ -32,7 +32,7 @@ export function readers(
 ) {
   return Array.from({ length: count }, (_, index) => {
     const address: Address = addressOf(`reader-${index}@example.org`);
-    const id = subscriptionId(testKeyring.address, address);
+    const id = subscriptionIdOf(testKeyring.address, address);
     // The welcome left at a time of its own, so each slot is the reader's own hour.
     const sendAt = plus(at("02:30"), index * minuteMs).slice(11, 16);
     const slot = plus(at("02:30"), index * minuteMs);
@@ -100,7 +100,7 @@ export const times = (count: number, outcome: SendingOutcome) =>
 export function newcomer(index: number, askedAt = start): Subscription {
   const address = addressOf(`newcomer-${index}@example.org`);
   const { slot: _slot, ...rest } = subscription({
-    id: subscriptionId(testKeyring.address, address),
+    id: subscriptionIdOf(testKeyring.address, address),
     email: address.typed,
     status: "pending",
     sent: {},

@@ -2,8 +2,8 @@
  * A reader with defaults: Ada, in UTC at 08:00, who confirmed on Sunday evening, has had the
  * welcome, and is owed the first lesson on Monday, 23 November 2026.
  */
-import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
-import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
+import { type Address, parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
+import { dayMs, type Instant, instantOf, plus } from "../../lambdas/domain/instant.ts";
 import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
 import type { Schedule } from "../../lambdas/domain/schedule.ts";
 import {
@@ -18,8 +18,11 @@ import { shortCourse, testKeyring } from "./course.ts";
 
 /** An instant of Monday, 23 November 2026, or of the day so many days later. */
 export function at(time: string, days = 0): Instant {
-  return plus(`2026-11-23T${time}:00.000Z`, days * dayMs);
+  return instantOf(Date.parse(`2026-11-23T${time}:00.000Z`) + days * dayMs);
 }
+
+/** Before everything: what a test falls back on where an instant must be there. */
+export const longAgo: Instant = "2000-01-01T00:00:00.000Z";
 
 /** An address that must be good. */
 export function addressOf(typed: string): Address {
@@ -29,7 +32,7 @@ export function addressOf(typed: string): Address {
 }
 
 export const ada = addressOf("Ada@example.org");
-export const adaId = subscriptionId(testKeyring.address, ada);
+export const adaId = subscriptionIdOf(testKeyring.address, ada);
 
 /** `welcome`, `lesson-1`, `lesson-2`, `lesson-3`. */
 export const course = shortCourse(3);

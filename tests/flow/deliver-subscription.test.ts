@@ -1,6 +1,6 @@
 /** Delivering to one subscription: what is stored before a send, and what after each outcome. */
 import { describe, expect, it, test } from "vitest";
-import { plus, secondMs } from "../../lambdas/domain/instant.ts";
+import { type Instant, plus, secondMs } from "../../lambdas/domain/instant.ts";
 import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Delivered, deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
 import type { Items, Mailer, Store } from "../../lambdas/flow/ports.ts";
@@ -147,7 +147,7 @@ describe("an accepted mail", () => {
   });
 
   it("that was the last ends the course", async () => {
-    const { "lesson-3": _last, ...sent } = states.completed().sent as Record<string, string>;
+    const { "lesson-3": _last, ...sent } = states.completed().sent as Record<string, Instant>;
     const ports = await portsWith(subscription({ sent }));
     await deliver(ports);
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "completed" });

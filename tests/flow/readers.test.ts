@@ -58,7 +58,7 @@ function watched(ports: FakePorts): FakePorts & { readonly calls: readonly strin
 }
 
 /** A link to Ada's settings, from an earlier mail. */
-const link = { id: adaId, issuedAt: at("06:00") };
+const link = { subscriptionId: adaId, issuedAt: at("06:00") };
 
 describe("signing up", () => {
   it("stores a pending subscription with the consent, and has its transactional mail sent", async () => {
@@ -122,7 +122,9 @@ describe("asking for the link", () => {
 describe("confirming", () => {
   it("starts the course and has the welcome sent", async () => {
     const ports = await portsIn("pending");
-    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toMatchObject({ ok: true });
+    expect(
+      await confirm(ports, { subscriptionId: adaId, issuedAt: confirmationSentAt }),
+    ).toMatchObject({ ok: true });
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", slot: at("07:00") });
     expect(ports.deliveryRequests).toEqual([adaId]);
   });
@@ -133,14 +135,16 @@ describe("confirming", () => {
     ["erased", "superseded"],
   ])("is refused when %s: %s, and no delivery is requested", async (state, refusal) => {
     const ports = await portsIn(state);
-    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toEqual(refused(refusal));
+    expect(await confirm(ports, { subscriptionId: adaId, issuedAt: confirmationSentAt })).toEqual(
+      refused(refusal),
+    );
     expect(ports.deliveryRequests).toEqual([]);
     expect(ports.logged).toEqual([{ event: "confirmed", fields: { refusal } }]);
   });
 
   it("twice at once starts once", async () => {
     const ports = await portsIn("pending");
-    const input = { id: adaId, confirmationSentAt: confirmationSentAt };
+    const input = { subscriptionId: adaId, issuedAt: confirmationSentAt };
     expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toMatchObject([
       { ok: true },
       { ok: true },

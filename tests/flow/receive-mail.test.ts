@@ -3,16 +3,16 @@
  * on the page.
  */
 import { describe, expect, test } from "vitest";
-import { subscriptionId } from "../../lambdas/domain/address.ts";
+import { subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { confirm } from "../../lambdas/flow/confirm.ts";
 import { type ReceivePorts, receiveMail } from "../../lambdas/flow/receive-mail.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { inboundMail, leaveAddress, testMailboxes } from "../fakes/inbound-mail.ts";
 import { type FakePorts, fakePorts } from "../fakes/ports.ts";
-import { addressOf } from "../fakes/subscription.ts";
+import { addressOf, longAgo } from "../fakes/subscription.ts";
 
 const minuteMs = 60_000;
-const id = subscriptionId(testKeyring.address, addressOf("ann@example.org"));
+const id = subscriptionIdOf(testKeyring.address, addressOf("ann@example.org"));
 
 function ports(): FakePorts & ReceivePorts {
   return { ...fakePorts(), mailboxes: testMailboxes };
@@ -23,7 +23,7 @@ async function joined(): Promise<FakePorts & ReceivePorts> {
   await receiveMail(world, inboundMail());
   const known = await world.store.read("subscription", id);
   expect(
-    await confirm(world, { id, confirmationSentAt: known?.pendingSignUp?.at ?? "" }),
+    await confirm(world, { subscriptionId: id, issuedAt: known?.pendingSignUp?.at ?? longAgo }),
   ).toMatchObject({ ok: true });
   return world;
 }

@@ -116,8 +116,10 @@ describe("every message", () => {
     const mail = await parsed(message);
     const unsubscribe = verifyToken(keyring, "unsubscribe", link(mail, "unsubscribe"), now);
     const preferences = verifyToken(keyring, "preferences", link(mail, "preferences"), now);
-    expect(unsubscribe).toEqual(ok({ purpose: "unsubscribe", id: adaId }));
-    expect(preferences).toEqual(ok({ purpose: "preferences", id: adaId, issuedAt: now }));
+    expect(unsubscribe).toEqual(ok({ purpose: "unsubscribe", subscriptionId: adaId }));
+    expect(preferences).toEqual(
+      ok({ purpose: "preferences", subscriptionId: adaId, issuedAt: now }),
+    );
   });
 });
 
@@ -149,7 +151,7 @@ describe("a transactional mail", () => {
   it("that confirms carries its own instant, not the time of sending", async () => {
     const token = link(await parsed(transactional("confirm")), "confirm");
     expect(verifyToken(keyring, "confirm", token, now)).toEqual(
-      ok({ purpose: "confirm", id: adaId, issuedAt: confirmationSentAt }),
+      ok({ purpose: "confirm", subscriptionId: adaId, issuedAt: confirmationSentAt }),
     );
   });
 

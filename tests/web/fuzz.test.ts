@@ -63,7 +63,7 @@ const token = fc.oneof(
   fc.constantFrom(...purposes).map((purpose) =>
     signToken(testKeyring, {
       purpose,
-      id: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+      subscriptionId: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
       issuedAt: "2026-11-23T06:00:00.000Z",
     }),
   ),

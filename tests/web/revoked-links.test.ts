@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { dayMs } from "../../lambdas/domain/instant.ts";
 import { readerIn } from "../fakes/ports.ts";
-import { adaId, at, states, subscription } from "../fakes/subscription.ts";
+import { adaId, at, longAgo, states, subscription } from "../fakes/subscription.ts";
 import { tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" };
@@ -42,7 +42,7 @@ describe("a link that somebody else has", () => {
     const visitor = await visit([states.left()]);
     visitor.ports.clock.setNow(at("06:30"));
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
-    const sentAt = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? "";
+    const sentAt = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? longAgo;
     visitor.ports.clock.setNow(at("07:00"));
     await visitor.post(path, { action: "revoke-links" });
     const response = await visitor.post(`/confirm/${tokenFor("confirm", sentAt)}`);
@@ -57,7 +57,7 @@ describe("a link that somebody else has", () => {
     clock.pass(60_000);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
     // The table's own clean-up, once the sign-up has expired.
-    const expiresAt = store.items("subscription")[0]?.expiresAt ?? "";
+    const expiresAt = store.items("subscription")[0]?.expiresAt ?? longAgo;
     expect(expiresAt >= at("06:00", 90)).toBe(true);
     clock.pass(31 * dayMs);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });

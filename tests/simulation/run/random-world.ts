@@ -140,7 +140,7 @@ export function reportOf(simulation: Simulation, people: readonly Person[]): Wor
   for (const { number, address } of people) {
     const parsed = options.protocol.parseAddress(address);
     if (!parsed.ok) continue;
-    numbers.set(options.protocol.subscriptionId(testKeyring.address, parsed.value), number);
+    numbers.set(options.protocol.subscriptionIdOf(testKeyring.address, parsed.value), number);
   }
   return {
     seed: options.seed,

@@ -130,5 +130,5 @@ export async function runSmallWorld(options: SmallWorldOptions): Promise<SmallWo
 export function idOf(protocol: Protocol, { address }: Person): string {
   const parsed = protocol.parseAddress(address);
   if (!parsed.ok) throw new Error(`A simulated address is bad: ${parsed.why}`);
-  return protocol.subscriptionId(testKeyring.address, parsed.value);
+  return protocol.subscriptionIdOf(testKeyring.address, parsed.value);
 }
