@@ -5,7 +5,7 @@ import { html } from "hono/html";
 import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { isMember, type Subscription } from "../domain/subscription.ts";
 import { scheduleFields } from "./fields.ts";
 import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
@@ -36,7 +36,7 @@ export function preferencesPage(
   note: PreferencesNote,
 ): Body {
   const { done, error, before, input = reader.schedule, problems = [], pause } = note;
-  const member = reader.status === "active" || reader.status === "paused";
+  const member = isMember(reader);
   const hasMails = member || reader.status === "completed";
   return html`<h1>Your course</h1>
 ${done ? statusMessage("done", done) : ""}

@@ -7,7 +7,7 @@ import { type Instant, parseInstant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
@@ -29,7 +29,7 @@ import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
  * not.
  */
 function doneMessage(done: string, reader: Subscription, now: Instant): string | undefined {
-  const member = reader.status === "active" || reader.status === "paused";
+  const member = isMember(reader);
   const paused = reader.status === "paused" && reader.pausedUntil;
   const owes = (what: string) => reader.requests.some((requested) => requested.kind === what);
   switch (done) {
@@ -71,8 +71,7 @@ function welcomeMessage(reader: Subscription, now: Instant): string | undefined 
     const first = hasBegun(reader, now) ? "has been sent" : "is on its way to your inbox";
     return `Your address is confirmed. The first mail ${first}.`;
   }
-  const onIt = reader.status === "active" || reader.status === "paused";
-  return onIt || reader.status === "completed"
+  return isMember(reader) || reader.status === "completed"
     ? "You have confirmed already. Here is where you are."
     : undefined;
 }

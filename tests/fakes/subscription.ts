@@ -8,6 +8,7 @@ import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
 import type { Schedule } from "../../lambdas/domain/schedule.ts";
 import {
   atSlot,
+  isMember,
   type MailRequest,
   type Status,
   type Subscription,
@@ -56,7 +57,7 @@ export function sendingAt(sendAt: string): Pick<Subscription, "schedule"> {
 /** Ada's subscription with other values; its entry in the due index follows from them. */
 export function subscription(values: Partial<Subscription> = {}): Subscription {
   const status: Status = values.status ?? "active";
-  const member = status === "active" || status === "paused";
+  const member = isMember({ status });
   const whole: Subscription = {
     id: adaId,
     version: 0,
