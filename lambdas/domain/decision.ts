@@ -7,7 +7,6 @@ import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
 import {
   allows,
   askedMessage,
-  atSlot,
   complete,
   isAskedParked,
   isTurnParked,
@@ -15,12 +14,13 @@ import {
   type Message,
   newestSent,
   parked,
-  postponed,
+  postpone,
   removeRequest,
   type Subscription,
+  setSlot,
   slotOfNext,
-  unreckoned,
   updateDueEntry,
+  waitADay,
 } from "./subscription.ts";
 
 /** What to do for a subscription without an open claim. */
@@ -75,7 +75,7 @@ export function decide(
   try {
     return decideInTurn(endPause(subscription), course, slot, now, shortSince);
   } catch {
-    return { do: "save", subscription: unreckoned(subscription, now) };
+    return { do: "save", subscription: waitADay(subscription, now) };
   }
 }
 
@@ -118,13 +118,13 @@ function decideInTurn(
       const message = scheduledMessage(subscription, mail).id;
       const until = endOfNight(subscription.schedule, now);
       const waiting: Subscription = { ...subscription, keepsSlot: true };
-      return { do: "save", subscription: postponed(waiting, message, until) };
+      return { do: "save", subscription: postpone(waiting, message, until) };
     }
     const missed = waits === "for-next-slot";
     // Equal to itself, unless it was missed, or zone, hour or course have changed since it was set.
     const moved = slotOfNext(subscription, course, missed ? now : slot);
     if (moved && moved !== slot) {
-      const later = atSlot(subscription, moved);
+      const later = setSlot(subscription, moved);
       return {
         do: "save",
         subscription: updateDueEntry({ ...later, missed: later.missed + (missed ? 1 : 0) }),

@@ -10,11 +10,11 @@ import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
 import {
   askedMessage,
   isMember,
+  removeSlot,
   type Subscription,
+  setNextSlot,
   slugInTurn,
   updateDueEntry,
-  withNextSlot,
-  withoutSlot,
 } from "./subscription.ts";
 
 /** One SES event about one of our mails. */
@@ -52,7 +52,7 @@ export function applyFeedback(
 ): Subscription {
   const { what, mailAt, messageId: message } = feedback;
   if (what === "rejected" && message && isFirstRejection(subscription, message)) {
-    return takenBack(subscription, { message, mailAt }, course, now);
+    return takeBack(subscription, { message, mailAt }, course, now);
   }
   const known = message ? settle(subscription, message, course, mailAt) : subscription;
   if (what === "complaint") return suppress(known, "complaint", now);
@@ -89,7 +89,7 @@ export function isFirstRejection(subscription: Subscription, message: string): b
  * SES took the call and sent nothing: a refusal of content that came late. The message is owed
  * again. A course that it completed goes on.
  */
-function takenBack(
+function takeBack(
   subscription: Subscription,
   { message, mailAt }: { readonly message: string; readonly mailAt: Instant },
   course: Course & { readonly build: string },
@@ -104,7 +104,7 @@ function takenBack(
   const { sentDate: _sentDate, endedAt: _endedAt, ...rest } = subscription;
   const { [slug]: _record, ...sent } = rest.sent;
   const status = rest.status === "completed" ? "active" : rest.status;
-  return charge(withNextSlot({ ...rest, status, sent, rejected }, course, now));
+  return charge(setNextSlot({ ...rest, status, sent, rejected }, course, now));
 }
 
 function suppress(
@@ -121,7 +121,7 @@ function suppress(
     pausedUntil: _paused,
     expiresAt: _expires,
     ...rest
-  } = withoutSlot(subscription);
+  } = removeSlot(subscription);
   return updateDueEntry({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
 }
 
@@ -139,7 +139,7 @@ function recordSoftBounce(
   const counted = { ...subscription, softBounces: inARow };
   if (count > softBouncesMax) return suppress(counted, "bounce", now);
   if (count < softBouncesMax) return counted;
-  return withNextSlot(counted, course, plus(now, softBounceRestMs));
+  return setNextSlot(counted, course, plus(now, softBounceRestMs));
 }
 
 function recordDelivery(subscription: Subscription, mailAt: Instant): Subscription {

@@ -15,12 +15,12 @@ import {
   isExpired,
   isMember,
   type MailRequest,
-  retried,
+  removeSlot,
+  retryInTurn,
   type Subscription,
+  setNextSlot,
   slugInTurn,
   updateDueEntry,
-  withNextSlot,
-  withoutSlot,
 } from "./subscription.ts";
 import { linkDays } from "./token.ts";
 
@@ -206,7 +206,7 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
     trouble: _trouble,
     rejected: _rejected,
     ...rest
-  } = withoutSlot(subscription);
+  } = removeSlot(subscription);
   const fresh: Subscription = {
     ...rest,
     status: "active",
@@ -215,7 +215,7 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
     missed: 0,
     softBounces: {},
   };
-  return withNextSlot(fresh, course, now);
+  return setNextSlot(fresh, course, now);
 }
 
 /**
@@ -232,7 +232,7 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
     pendingSignUp: _pendingSignUp,
     pausedUntil: _pausedUntil,
     ...rest
-  } = withoutSlot(subscription);
+  } = removeSlot(subscription);
   return updateDueEntry({
     ...rest,
     requests: [],
@@ -256,7 +256,7 @@ export function changeSchedule(
     return ok(changed);
   // A mail owed already stays owed when the new schedule has the same slot.
   const { slot } = subscription;
-  return ok(withNextSlot(retried(changed), course, slot && slot < now ? slot : now));
+  return ok(setNextSlot(retryInTurn(changed), course, slot && slot < now ? slot : now));
 }
 
 /** The longest pause; a forgotten one must not wake a stranger years later. */
@@ -277,7 +277,9 @@ export function pause(
   ) {
     return refused("not-possible");
   }
-  return ok(withNextSlot(retried({ ...subscription, status: "paused", pausedUntil }), course, now));
+  return ok(
+    setNextSlot(retryInTurn({ ...subscription, status: "paused", pausedUntil }), course, now),
+  );
 }
 
 /** Ends a pause: the next mail comes at the next slot. */
@@ -285,7 +287,7 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
   if (subscription.status === "active") return ok(subscription);
   if (subscription.status !== "paused") return refused("ended");
   const { pausedUntil: _pausedUntil, ...rest } = subscription;
-  return ok(withNextSlot(retried({ ...rest, status: "active" }), course, now));
+  return ok(setNextSlot(retryInTurn({ ...rest, status: "active" }), course, now));
 }
 
 /**
@@ -327,7 +329,7 @@ function addRequest(
   if (requests.length >= requestsMax) return refused("too-many-requests");
   return ok(
     updateDueEntry({
-      ...(kind === "next" ? retried(subscription) : subscription),
+      ...(kind === "next" ? retryInTurn(subscription) : subscription),
       requests: [...requests, make(freeInstant(requests, now))],
     }),
   );

@@ -10,7 +10,7 @@ import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
 import { dayMs, type Instant, latest, parseInstant, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
-import { askedAgain, type Trouble, troubleOf } from "./trouble.ts";
+import { forgiveRefusals, type Trouble, troubleOf } from "./trouble.ts";
 
 /**
  * `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them.
@@ -228,7 +228,7 @@ interface Entry {
  */
 export function updateDueEntry(subscription: Subscription): Subscription {
   const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
-  const rest = kept.slot ? kept : withoutSlot(kept);
+  const rest = kept.slot ? kept : removeSlot(kept);
   const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));
   const trouble = known.filter(
     ({ message }) =>
@@ -262,7 +262,7 @@ function earliest(entries: readonly Entry[]): Entry | undefined {
 }
 
 /** Lets one message wait: it is not tried before `until`. What else is owed goes on. */
-export function postponed(
+export function postpone(
   subscription: Subscription,
   message: string,
   until: Instant,
@@ -283,16 +283,16 @@ export function postponed(
  * The reader asks for the mail in turn, or for another hour of it: refusals that parked it are
  * over.
  */
-export function retried(subscription: Subscription): Subscription {
+export function retryInTurn(subscription: Subscription): Subscription {
   const { trouble = [], ...rest } = subscription;
   const kept = trouble.flatMap((one) =>
-    isOwedInTurn(subscription, one.message) ? (askedAgain(one) ?? []) : one,
+    isOwedInTurn(subscription, one.message) ? (forgiveRefusals(one) ?? []) : one,
   );
   return { ...rest, ...(kept.length > 0 && { trouble: kept }) };
 }
 
 /** The operator's release: what is parked is tried again, its counts begin again. */
-export function unparked(
+export function unpark(
   subscription: Subscription,
   which: (trouble: Trouble) => boolean = () => true,
 ): Subscription {
@@ -309,8 +309,8 @@ export function unparked(
 /**
  * Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes.
  */
-export function atSlot(subscription: Subscription, slot: Instant): Subscription {
-  return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription.schedule, slot) };
+export function setSlot(subscription: Subscription, slot: Instant): Subscription {
+  return { ...removeSlot(subscription), slot, slotDate: dateOfSlot(subscription.schedule, slot) };
 }
 
 /**
@@ -318,22 +318,22 @@ export function atSlot(subscription: Subscription, slot: Instant): Subscription 
  * zone this runtime does not know) the reader waits a day and `isUnreckoned` says so: what was
  * recorded before must not fail for what comes next.
  */
-export function withNextSlot(
+export function setNextSlot(
   subscription: Subscription,
   course: Course,
   earliest: Instant,
 ): Subscription {
   try {
     const slot = slotOfNext(subscription, course, earliest);
-    return updateDueEntry(slot ? atSlot(subscription, slot) : subscription);
+    return updateDueEntry(slot ? setSlot(subscription, slot) : subscription);
   } catch {
-    return unreckoned(subscription, earliest);
+    return waitADay(subscription, earliest);
   }
 }
 
 /** The slot of a reader whose next one cannot be reckoned: a day later. */
-export function unreckoned(subscription: Subscription, now: Instant): Subscription {
-  return updateDueEntry({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
+export function waitADay(subscription: Subscription, now: Instant): Subscription {
+  return updateDueEntry({ ...removeSlot(subscription), slot: plus(now, dayMs) });
 }
 
 /** True when the next slot could not be reckoned: somebody should look. */
@@ -390,7 +390,7 @@ export function removeRequest(subscription: Subscription, at: Instant): Subscrip
 }
 
 /** Without a slot and all that goes with one: nothing in turn is owed. */
-export function withoutSlot(subscription: Subscription): Subscription {
+export function removeSlot(subscription: Subscription): Subscription {
   const {
     slot: _slot,
     slotDate: _slotDate,
@@ -403,6 +403,6 @@ export function withoutSlot(subscription: Subscription): Subscription {
 
 /** The course is done: an ended state. */
 export function complete(subscription: Subscription, now: Instant): Subscription {
-  const { pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
+  const { pausedUntil: _pausedUntil, ...rest } = removeSlot(subscription);
   return updateDueEntry({ ...rest, status: "completed", endedAt: now });
 }

@@ -15,11 +15,11 @@ import {
   type Evidence,
   type Refused,
   releaseClaim,
+  removeClaim,
   resolveClaim,
   settle,
   startHold,
   takeClaim,
-  withoutClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
 import { hourMs, type Instant, msBetween, plus } from "../domain/instant.ts";
@@ -28,7 +28,7 @@ import {
   type Claim,
   isUnreckoned,
   type Message,
-  postponed,
+  postpone,
   type Subscription,
   updateDueEntry,
 } from "../domain/subscription.ts";
@@ -164,7 +164,7 @@ async function sendMessage(
   const { id } = subscription;
   if ("slug" in message && (await isHeld(ports, run, message.slug))) {
     const until = plus(clock.now(), heldWaitMs);
-    await store.save("subscription", postponed(subscription, message.id, until));
+    await store.save("subscription", postpone(subscription, message.id, until));
     return { result: "again" };
   }
   const claimId = random.newId();
@@ -190,7 +190,7 @@ async function sendMessage(
     msBetween(claim.at, clock.now()) > claimToSendMs;
   // Behind our claim somebody acted once more, and may have left: look again before sending.
   if (frozen || current.version !== subscription.version + 1) {
-    await release(ports, current, claim, (known) => updateDueEntry(withoutClaim(known)));
+    await release(ports, current, claim, (known) => updateDueEntry(removeClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });

@@ -11,7 +11,7 @@ import {
 import { decide } from "../../lambdas/domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
 import { requestAgain } from "../../lambdas/domain/reader-commands.ts";
-import { type Claim, type Subscription, unparked } from "../../lambdas/domain/subscription.ts";
+import { type Claim, type Subscription, unpark } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import { at, course, longAgo, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
 
@@ -72,8 +72,8 @@ describe("a message that SES may have taken", () => {
 
   it("is tried again by the operator's release, and its counts begin again", () => {
     const parked = subscription({ trouble: [{ ...unknownOnce, unknowns: 2, parked: true }] });
-    expect(unparked(parked)).toEqual(subscription());
-    expect(unparked(subscription())).toEqual(subscription());
+    expect(unpark(parked)).toEqual(subscription());
+    expect(unpark(subscription())).toEqual(subscription());
   });
 
   test("never more than twice, whatever fails in whatever order", () => {

@@ -7,11 +7,11 @@ import { dayMs, type Instant, instantOf, plus } from "../../lambdas/domain/insta
 import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
 import type { Schedule } from "../../lambdas/domain/schedule.ts";
 import {
-  atSlot,
   isMember,
   type MailRequest,
   type Status,
   type Subscription,
+  setSlot,
   updateDueEntry,
 } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
@@ -76,7 +76,7 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
   };
   const { slot, notBefore } = whole;
   return updateDueEntry({
-    ...(slot ? atSlot(whole, slot) : whole),
+    ...(slot ? setSlot(whole, slot) : whole),
     ...(notBefore && { notBefore }),
   });
 }

@@ -5,11 +5,11 @@ import {
   acts,
   constant,
   type Mutation,
+  removeClaim,
   schedule,
   subscription,
   unlessRefused,
   unsubscribe,
-  withoutClaim,
 } from "./mutation.ts";
 
 /** What readers do, gone wrong. */
@@ -138,7 +138,7 @@ export const actMutations: readonly Mutation[] = [
         pause:
           (pause) =>
           (...args) =>
-            unlessRefused(pause(...args), withoutClaim),
+            unlessRefused(pause(...args), removeClaim),
       },
     },
   },

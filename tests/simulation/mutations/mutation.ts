@@ -99,7 +99,7 @@ export const leaseOnly: WrappedRules = {
   },
 };
 /** Without its claim. */
-export function withoutClaim({ claim: _claim, ...rest }: Subscription): Subscription {
+export function removeClaim({ claim: _claim, ...rest }: Subscription): Subscription {
   return rest;
 }
 /** What an act answers, changed where it is no refusal. */
