@@ -119,14 +119,14 @@ export const actMutations: readonly Mutation[] = [
   { name: "requests without a limit", patches: [constant(acts, "requestsMax", "500")] },
   {
     name: "the same request counts twice",
-    patches: [[acts, "  if (same) return subscription;\n", ""]],
+    patches: [[acts, "  if (same) return ok(subscription);\n", ""]],
   },
   {
     name: "a welcome that waits for a pause's end comes at midnight",
     patches: [
       [
         subscription,
-        "return pausedUntil ? slotOnOrAfter(subscription, notBefore) : notBefore;",
+        "return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;",
         "return notBefore;",
       ],
     ],
