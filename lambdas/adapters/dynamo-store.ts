@@ -6,6 +6,7 @@
  * `STATS#<day>`, `RATE#<key>`. The index `due` (keys only) holds `due`, a shard, `now` or `parked`,
  * and `dueKey`, `dueAt#rank#id`: unique, because stable paging wants it.
  */
+
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -15,8 +16,9 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { parseDueKey } from "../domain/due-key.ts";
 import { msOf } from "../domain/instant.ts";
-import { parseDueKey, type Subscription } from "../domain/subscription.ts";
+import type { Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 import { parseItem, subscriptionItem } from "./stored-items.ts";
 

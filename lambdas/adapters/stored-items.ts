@@ -6,6 +6,7 @@
  * have written them, and in a deployment both versions run side by side.
  */
 import * as v from "valibot";
+import { parseDueKey } from "../domain/due-key.ts";
 import { type Instant, instantOf, msOf, parseInstant } from "../domain/instant.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
@@ -15,7 +16,6 @@ import {
   dueKeyOf,
   type MailRequest,
   type PendingSignUp,
-  parseDueKey,
   type Subscription,
 } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";

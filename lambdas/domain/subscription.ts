@@ -8,7 +8,7 @@
  */
 import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
-import { dayMs, type Instant, latest, parseInstant, plus } from "./instant.ts";
+import { dayMs, type Instant, latest, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
 import { forgiveRefusals, type Trouble, troubleOf } from "./trouble.ts";
 
@@ -166,18 +166,6 @@ export function isExpired(subscription: Subscription, now: Instant): boolean {
 export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefined {
   const rank = Math.max(0, 999 - missed);
   return dueAt && `${dueAt}#${String(rank).padStart(3, "0")}#${id}`;
-}
-
-/**
- * Reads the key of an entry in the due index.
- *
- * @throws RangeError when it is no such key
- */
-export function parseDueKey(key: string): { readonly id: string; readonly dueAt: Instant } {
-  const [time = "", _rank, id = ""] = key.split("#");
-  const dueAt = parseInstant(time);
-  if (!dueAt || id === "") throw new RangeError(`"${key}" is no key of the due index.`);
-  return { id, dueAt };
 }
 
 /** The name of a mail asked for at an instant. */

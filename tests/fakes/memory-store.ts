@@ -5,7 +5,8 @@
  * As honest as the table: what is saved and what is read are copies, values of `undefined` are
  * dropped, a full page promises a next one even when nothing follows, and the index may lag.
  */
-import { dueKeyOf, parseDueKey, type Subscription } from "../../lambdas/domain/subscription.ts";
+import { parseDueKey } from "../../lambdas/domain/due-key.ts";
+import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 
 /** A store whose inside can be looked at. */

@@ -6,13 +6,19 @@
  * survives a complaint, an expiry that survives the confirmation. So the item is looked at on every
  * save.
  */
-import { type Schedule, scheduleKeys } from "../../../lambdas/domain/schedule.ts";
+import type { Schedule } from "../../../lambdas/domain/schedule.ts";
 import type { MailRequest, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
 import type { Reader } from "./history.ts";
 import type { Checker } from "./judge.ts";
 
 const dayMs = 86_400_000;
+
+const scheduleKeys = Object.keys({
+  timeZone: true,
+  sendAt: true,
+  days: true,
+} satisfies Record<keyof Schedule, true>) as (keyof Schedule)[];
 
 /** Clocks of processes differ by 2 s each way. */
 const skewMs = 5000;
