@@ -5,7 +5,7 @@
  */
 import { cpus } from "node:os";
 import { dynamoStore } from "../lambdas/adapters/dynamo-store.ts";
-import { subscriptionId } from "../lambdas/domain/address.ts";
+import { subscriptionIdOf } from "../lambdas/domain/address.ts";
 import { updateDueEntry } from "../lambdas/domain/subscription.ts";
 import { site } from "../lambdas/web/site.ts";
 import { openTable } from "../tests/contract/dynamo-table.ts";
@@ -55,7 +55,7 @@ async function addressIn(kind: (typeof kinds)[number]): Promise<string> {
   const saved = await store.save("subscription", {
     ...updateDueEntry({ ...state, ...(email && { email: address.typed }) }),
     ...(often && { transactionalSends: [at("06:00"), at("07:00"), at("07:40")] }),
-    id: subscriptionId(testKeyring.address, address),
+    id: subscriptionIdOf(testKeyring.address, address),
   });
   if (!saved) throw new Error("The address is taken.");
   return address.typed;

@@ -161,16 +161,16 @@ async function tick(): Promise<void> {
 
 for (let index = 0; index < readers; index += 1) {
   const address = parseAddress(`somebody.with.a.usual.name.${index}@mail.example.org`);
-  if ("problem" in address) throw new Error("The bench's own addresses must be valid.");
+  if (!address.ok) throw new Error("The bench's own addresses must be valid.");
   await signUp(sitePorts, {
-    address,
+    address: address.value,
     schedule: { timeZone: "America/Argentina/Buenos_Aires", sendAt: "08:00", days: "daily" },
     network: "203.0.113.0/24",
   });
 }
 await tick();
 for (const { id, pendingSignUp } of await subscriptions()) {
-  await confirm(sitePorts, { id, confirmationSentAt: pendingSignUp?.at ?? "" });
+  await confirm(sitePorts, { subscriptionId: id, issuedAt: pendingSignUp?.at ?? clock.now() });
 }
 await tick();
 const fresh = { ...units };

@@ -13,7 +13,7 @@ import {
   type SignatureV4Init,
 } from "@smithy/signature-v4";
 import type { HttpRequest, RequestSigner, RequestSigningArguments } from "@smithy/types";
-import { msOf, secondMs } from "../domain/instant.ts";
+import { secondMs } from "../domain/instant.ts";
 import { failedSend } from "../domain/sending-outcome.ts";
 import type { Mailer } from "../flow/ports.ts";
 
@@ -36,7 +36,7 @@ class ClaimSigner implements RequestSigner {
     const { [claimedAtHeader]: claimedAt, ...headers } = request.headers;
     return this.#signer.sign(
       { ...request, headers },
-      { ...options, ...(claimedAt && { signingDate: new Date(msOf(claimedAt)) }) },
+      { ...options, ...(claimedAt && { signingDate: new Date(claimedAt) }) },
     );
   }
 }

@@ -8,6 +8,7 @@
  */
 import { createHmac } from "node:crypto";
 import { base32 } from "./base32.ts";
+import { ok, type Result, refused } from "./result.ts";
 
 /** A checked address in its three uses. */
 export interface Address {
@@ -52,30 +53,30 @@ const roles = new Set([
 const dotAtom = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
-/** Reads an address from a form; answers the problem instead of guessing. */
-export function parseAddress(input: string): Address | { readonly problem: AddressProblem } {
+/** Reads an address from a form; refuses instead of guessing. */
+export function parseAddress(input: string): Result<Address, AddressProblem> {
   const typed = input.trim();
-  if (typed === "") return { problem: "empty" };
-  if (typed.length > addressMax) return { problem: "too-long" };
+  if (typed === "") return refused("empty");
+  if (typed.length > addressMax) return refused("too-long");
   const at = typed.lastIndexOf("@");
   const local = typed.slice(0, at);
   const domain = typed.slice(at + 1);
-  if (at < 1 || domain === "") return { problem: "not-an-address" };
+  if (at < 1 || domain === "") return refused("not-an-address");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
-  if (/[\x00-\x20\x7f]/.test(typed)) return { problem: "not-an-address" };
-  if (/[^\x21-\x7e]/.test(local)) return { problem: "non-ascii-local-part" };
-  if (local.length > localPartMax) return { problem: "too-long" };
+  if (/[\x00-\x20\x7f]/.test(typed)) return refused("not-an-address");
+  if (/[^\x21-\x7e]/.test(local)) return refused("non-ascii-local-part");
+  if (local.length > localPartMax) return refused("too-long");
   // Some mail software would decode an encoded word (RFC 2047) even here, and mail somebody else.
-  if (!dotAtom.test(local) || /=\?.*\?=/.test(local)) return { problem: "not-an-address" };
+  if (!dotAtom.test(local) || /=\?.*\?=/.test(local)) return refused("not-an-address");
   const ascii = asciiDomain(domain);
-  if (!ascii) return { problem: "domain" };
-  if (local.length + 1 + ascii.length > addressMax) return { problem: "too-long" };
-  if (roles.has(withoutTag(local).toLowerCase())) return { problem: "role" };
-  return {
+  if (!ascii) return refused("domain");
+  if (local.length + 1 + ascii.length > addressMax) return refused("too-long");
+  if (roles.has(withoutTag(local).toLowerCase())) return refused("role");
+  return ok({
     typed,
     deliverable: `${local}@${ascii}`,
     normalised: `${local.toLowerCase()}@${ascii}`,
-  };
+  });
 }
 
 /** The domain as lower-case A-labels (UTS 46), or null when it can receive no mail from afar. */
@@ -95,14 +96,14 @@ function asciiDomain(domain: string): string | null {
  * Keyed, because a plain hash of an address is reversed by guessing; derived, so that a second
  * sign-up meets the same item, and an erased person's suppression survives without the address.
  */
-export function subscriptionId(addressKey: Uint8Array, address: Address): string {
+export function subscriptionIdOf(addressKey: Uint8Array, address: Address): string {
   return base32(
     createHmac("sha256", addressKey).update(address.normalised).digest().subarray(0, 16),
   );
 }
 
 /**
- * The mailbox behind another spelling of an address, as an id like `subscriptionId`'s: without
+ * The mailbox behind another spelling of an address, as an id like `subscriptionIdOf`'s: without
  * `+tag`, and at Gmail without dots and by one of its two names. Null for an address that is
  * spelled plainly.
  *

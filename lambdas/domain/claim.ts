@@ -23,14 +23,14 @@ import {
   complete,
   isMember,
   newestSent,
-  postponed,
+  postpone,
   removeRequest,
   type Subscription,
+  setNextSlot,
   slugInTurn,
   updateDueEntry,
-  withNextSlot,
 } from "./subscription.ts";
-import { backOffMs, charged, troubleOf, withoutEvidence, withTrouble } from "./trouble.ts";
+import { addRefusal, addUnknown, backOffMs, setTrouble, troubleOf } from "./trouble.ts";
 
 /**
  * A claim not settled by then has an unknown outcome. Longer than SES honours a pinned signature.
@@ -106,7 +106,7 @@ export function claimWaitsUntil(claim: Claim, now: Instant): Instant {
 }
 
 /** Drops an open claim whose message SES did not take. */
-export function withoutClaim(subscription: Subscription): Subscription {
+export function removeClaim(subscription: Subscription): Subscription {
   const { claim: _claim, ...rest } = subscription;
   return rest;
 }
@@ -121,10 +121,10 @@ export function dropClaim(subscription: Subscription, build: string, now: Instan
   const { claim } = subscription;
   if (!claim) return subscription;
   const { messageId: message } = claim;
-  const trouble = withoutEvidence(troubleOf(subscription.trouble, message), message, build, now);
+  const trouble = addUnknown(troubleOf(subscription.trouble, message), message, build, now);
   return updateDueEntry({
-    ...withoutClaim(subscription),
-    trouble: withTrouble(subscription.trouble, trouble),
+    ...removeClaim(subscription),
+    trouble: setTrouble(subscription.trouble, trouble),
   });
 }
 
@@ -132,7 +132,7 @@ export function dropClaim(subscription: Subscription, build: string, now: Instan
  * Records that SES accepted a message: sets the next slot or completes the course, and removes a
  * claim on the same message, whichever claim it was, and its trouble. Recording it again changes
  * nothing, and so does evidence of an earlier round. Never fails for what comes next: see
- * `withNextSlot`.
+ * `setNextSlot`.
  *
  * @param at the instant SES accepted it
  */
@@ -146,8 +146,7 @@ export function settle(
   if (subscription.email === undefined || isOfRejected(subscription, message, at)) {
     return subscription;
   }
-  const open =
-    subscription.claim?.messageId === message ? withoutClaim(subscription) : subscription;
+  const open = subscription.claim?.messageId === message ? removeClaim(subscription) : subscription;
   const requestedAt = /^request-(\d+)$/.exec(message)?.[1];
   if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));
   const slug = slugInTurn(open, message);
@@ -163,7 +162,7 @@ export function settle(
   });
   if (!isMember(recorded)) return recorded;
   if (!nextInTurn(course, recorded.sent)) return complete(recorded, at);
-  return withNextSlot(counted(open, recorded, course, at), course, at);
+  return setNextSlot(countDay(open, recorded, course, at), course, at);
 }
 
 /** A message that SES rejected is sent again after 6 hours or later. */
@@ -178,7 +177,7 @@ function isOfRejected({ rejected = [] }: Subscription, message: string, at: Inst
  * Notes which local date the newest mail counts for, and the days lost when it left so late that
  * the next slot comes later than the reader's own calendar would have it.
  */
-function counted(
+function countDay(
   before: Subscription,
   recorded: Subscription,
   course: Course,
@@ -186,19 +185,20 @@ function counted(
 ): Subscription {
   const { sentDate: _sentDate, ...rest } = recorded;
   const { slot, slotDate } = before;
+  const { schedule } = recorded;
   try {
     if (newestSent(recorded)?.at !== at) return recorded;
     // Ahead of its slot it was asked for, and counts for the day it left.
     if (!slot || slot > plus(at, skewMs) || newestSent(before) === undefined) return rest;
-    const date = slotDate ?? dateOfSlot(before, slot);
-    const said = date !== localDate(recorded.timeZone, at);
+    const date = slotDate ?? dateOfSlot(before.schedule, slot);
+    const said = date !== localDate(schedule.timeZone, at);
     const dated: Subscription = { ...rest, ...(said && { sentDate: date }) };
     if (msBetween(slot, at) <= lateMs) return dated;
     const waitDays = nextInTurn(course, recorded.sent)?.waitDays ?? 1;
     const after = { previous: at, date, waitDays, gapAfter: true };
     // Its own calendar knows nothing of when the mail left.
-    const wanted = nextSlot(recorded, { ...after, previous: slot });
-    const lost = daysBetweenSlots(recorded, wanted, nextSlot(recorded, after));
+    const wanted = nextSlot(schedule, { ...after, previous: slot });
+    const lost = daysBetweenSlots(schedule, wanted, nextSlot(schedule, after));
     return { ...dated, missed: recorded.missed + lost };
   } catch {
     return rest;
@@ -232,20 +232,19 @@ export function releaseClaim(
   now: Instant,
   chance: number,
 ): Subscription {
-  const open =
-    subscription.claim?.messageId === message ? withoutClaim(subscription) : subscription;
+  const open = subscription.claim?.messageId === message ? removeClaim(subscription) : subscription;
   const after = (ms: number) => latest(now, plus(now, Math.round(ms * (1 + chance / 2))));
-  if (scope === "account" && about === "address") return postponed(open, message, after(notYetMs));
+  if (scope === "account" && about === "address") return postpone(open, message, after(notYetMs));
   if (scope === "rate" || scope === "account") return updateDueEntry(open);
   const why = scope === "message" ? (about ?? "unlisted") : "unlisted";
   const counts = scope === "message";
-  const trouble = charged(
+  const trouble = addRefusal(
     troubleOf(open.trouble, message),
     { message, why, code, build, counts },
     now,
   );
-  return postponed(
-    { ...open, trouble: withTrouble(open.trouble, trouble) },
+  return postpone(
+    { ...open, trouble: setTrouble(open.trouble, trouble) },
     message,
     after(backOffMs(trouble, now)),
   );

@@ -6,7 +6,6 @@ import { type Instant, latest, msBetween, plus } from "./instant.ts";
 import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
 import {
   allows,
-  atSlot,
   complete,
   isRequestParked,
   isTurnParked,
@@ -14,13 +13,14 @@ import {
   type Message,
   newestSent,
   parked,
-  postponed,
+  postpone,
   removeRequest,
   requestMessageId,
   type Subscription,
+  setSlot,
   slotOfNext,
-  unreckoned,
   updateDueEntry,
+  waitADay,
 } from "./subscription.ts";
 
 /** What to do for a subscription without an open claim. */
@@ -68,14 +68,14 @@ export function decide(
     )
     .sort((a, b) => (a.at < b.at ? -1 : 1))[0];
   if (request) return decideRequest(subscription, course, request);
-  const { slot, notBefore = "" } = subscription;
-  if (!slot || slot > now || notBefore > now || isTurnParked(subscription)) {
+  const { slot, notBefore } = subscription;
+  if (!slot || slot > now || (notBefore && notBefore > now) || isTurnParked(subscription)) {
     return { do: "save", subscription: updateDueEntry(subscription) };
   }
   try {
     return decideInTurn(endPause(subscription), course, slot, now, shortSince);
   } catch {
-    return { do: "save", subscription: unreckoned(subscription, now) };
+    return { do: "save", subscription: waitADay(subscription, now) };
   }
 }
 
@@ -116,15 +116,15 @@ function decideInTurn(
     const waits = waitOf(subscription, slot, now, shortSince);
     if (waits === "for-morning") {
       const message = scheduledMessage(subscription, mail).id;
-      const until = endOfNight(subscription, now);
+      const until = endOfNight(subscription.schedule, now);
       const waiting: Subscription = { ...subscription, keepsSlot: true };
-      return { do: "save", subscription: postponed(waiting, message, until) };
+      return { do: "save", subscription: postpone(waiting, message, until) };
     }
     const missed = waits === "for-next-slot";
     // Equal to itself, unless it was missed, or zone, hour or course have changed since it was set.
     const moved = slotOfNext(subscription, course, missed ? now : slot);
     if (moved && moved !== slot) {
-      const later = atSlot(subscription, moved);
+      const later = setSlot(subscription, moved);
       return {
         do: "save",
         subscription: updateDueEntry({ ...later, missed: later.missed + (missed ? 1 : 0) }),
@@ -154,7 +154,7 @@ function waitOf(
   const short =
     subscription.keepsSlot === true ||
     (shortSince !== undefined && shortSince <= plus(slot, lateMs));
-  const night = behindMs > lateAtNightMs && isNightFor(subscription, now);
+  const night = behindMs > lateAtNightMs && isNightFor(subscription.schedule, now);
   if (short) return night ? "for-morning" : "for-nothing";
   return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";
 }

@@ -9,12 +9,12 @@ import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
 import {
   isMember,
+  removeSlot,
   requestMessageId,
   type Subscription,
+  setNextSlot,
   slugInTurn,
   updateDueEntry,
-  withNextSlot,
-  withoutSlot,
 } from "./subscription.ts";
 import { withUndelivered } from "./undelivered.ts";
 
@@ -59,14 +59,15 @@ export function applyFeedback(
 ): Subscription {
   const { what, mailAt, messageId: message } = feedback;
   if (what === "rejected" && message && isFirstRejection(subscription, message)) {
-    return takenBack(subscription, { message, mailAt }, course, now);
+    return takeBack(subscription, { message, mailAt }, course, now);
   }
   const known = message ? settle(subscription, message, course, mailAt) : subscription;
   if (what === "complaint") return suppress(known, "complaint", now);
   if (what === "permanent-bounce") {
     // A transactional mail confirmed since then proves that the mailbox takes mail again. Clocks
     // differ by seconds, and the first mail follows the click at once.
-    const confirmedSince = (known.consent?.confirmedAt ?? "") > plus(mailAt, minuteMs);
+    const { confirmedAt } = known.consent ?? {};
+    const confirmedSince = confirmedAt !== undefined && confirmedAt > plus(mailAt, minuteMs);
     return confirmedSince ? known : suppress(known, "bounce", now);
   }
   if (what === "transient-bounce" && message)
@@ -96,7 +97,7 @@ export function isFirstRejection(subscription: Subscription, message: string): b
  * SES took the call and sent nothing: a refusal of content that came late. The message is owed
  * again. A course that it completed resumes.
  */
-function takenBack(
+function takeBack(
   subscription: Subscription,
   { message, mailAt }: { readonly message: string; readonly mailAt: Instant },
   course: Course & { readonly build: string },
@@ -111,7 +112,7 @@ function takenBack(
   const { sentDate: _sentDate, endedAt: _endedAt, ...rest } = subscription;
   const { [slug]: _record, ...sent } = rest.sent;
   const status = rest.status === "completed" ? "active" : rest.status;
-  return charge(withNextSlot({ ...rest, status, sent, rejected }, course, now));
+  return charge(setNextSlot({ ...rest, status, sent, rejected }, course, now));
 }
 
 function suppress(
@@ -129,7 +130,7 @@ function suppress(
     expiresAt: _expires,
     undelivered: _undelivered,
     ...rest
-  } = withoutSlot(subscription);
+  } = removeSlot(subscription);
   return updateDueEntry({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
 }
 
@@ -148,7 +149,7 @@ function recordSoftBounce(
   const counted = { ...subscription, softBounces: inARow };
   if (count > softBouncesMax) return suppress(counted, "bounce", now);
   if (count < softBouncesMax) return counted;
-  return withNextSlot(counted, course, plus(now, softBounceRestMs));
+  return setNextSlot(counted, course, plus(now, softBounceRestMs));
 }
 
 /** A bounce that comes late says nothing of the round that began since. */

@@ -5,8 +5,11 @@
  * person.
  */
 
-/** A point in time, UTC ISO-8601 with milliseconds and `Z`. */
-export type Instant = string;
+/**
+ * A point in time, UTC ISO-8601 with milliseconds and `Z`. No other text is one for the type
+ * checker: not an empty one, not a local date, not what came from outside and was not read.
+ */
+export type Instant = `${string}-${string}-${string}T${string}:${string}:${string}.${string}Z`;
 
 export const secondMs = 1000;
 export const minuteMs = 60 * secondMs;
@@ -15,7 +18,13 @@ export const dayMs = 24 * hourMs;
 
 /** The instant `ms` milliseconds after the Unix epoch. */
 export function instantOf(ms: number): Instant {
-  return new Date(ms).toISOString();
+  return new Date(ms).toISOString() as Instant;
+}
+
+/** Reads text from outside this program; undefined when it is no instant in the one form. */
+export function parseInstant(text: string): Instant | undefined {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && instantOf(ms) === text ? instantOf(ms) : undefined;
 }
 
 /** Milliseconds since the Unix epoch. */

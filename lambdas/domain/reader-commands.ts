@@ -1,12 +1,13 @@
 /**
  * What readers do: sign up, confirm, leave, tune, pause, ask for a mail, start over, be erased.
  *
- * Each act is a pure transition. It answers the changed subscription, or the name of a refusal that
- * the page says in words. Nothing here sends: an act only changes what is owed.
+ * Each act is a pure transition. It answers the changed subscription, or why it is refused, which the
+ * page says in words. Nothing here sends: an act only changes what is owed.
  */
 import type { Address } from "./address.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus, secondMs } from "./instant.ts";
+import { ok, type Result, refused } from "./result.ts";
 import { localDate, type Schedule } from "./schedule.ts";
 import {
   allows,
@@ -14,12 +15,12 @@ import {
   isExpired,
   isMember,
   type MailRequest,
-  retried,
+  removeSlot,
+  retryInTurn,
   type Subscription,
+  setNextSlot,
   slugInTurn,
   updateDueEntry,
-  withNextSlot,
-  withoutSlot,
 } from "./subscription.ts";
 import { linkDays } from "./token.ts";
 import { withoutUndelivered } from "./undelivered.ts";
@@ -37,12 +38,7 @@ export type Refusal =
   | "too-many-requests";
 
 /** The changed subscription, or why nothing changed. */
-export type Outcome = Subscription | { readonly refusal: Refusal };
-
-/** True for a refusal. */
-export function isRefusal(outcome: Outcome): outcome is { readonly refusal: Refusal } {
-  return "refusal" in outcome;
-}
+export type Outcome = Result<Subscription, Refusal>;
 
 /**
  * Transactional mails to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed
@@ -58,8 +54,9 @@ const bouncedRestMs = 7 * dayMs;
 const requestsMax = 5;
 
 /** What a valid sign-up form says. */
-export interface SignUp extends Schedule {
+export interface SignUp {
   readonly id: string;
+  readonly schedule: Schedule;
   readonly address: Address;
   readonly consent: Consent;
 }
@@ -70,12 +67,11 @@ export interface SignUp extends Schedule {
  */
 export function signUp(
   known: Subscription | undefined,
-  { id, address, consent, timeZone, sendAt, days }: SignUp,
+  { id, address, consent, schedule }: SignUp,
   now: Instant,
 ): Outcome {
-  const schedule = { timeZone, sendAt, days };
   const before = known && !isExpired(known, now) ? known : undefined;
-  if (before && !isWanted(before, now)) return { refusal: "not-wanted" };
+  if (before && !isWanted(before, now)) return refused("not-wanted");
   // A reader who was erased is new, in a round of their own: late evidence of the old one proves
   // nothing.
   const erased = before !== undefined && before.email === undefined;
@@ -83,8 +79,8 @@ export function signUp(
     before && before.status !== "pending" && !erased
       ? before
       : {
-          ...schedule,
           id,
+          schedule,
           version: known?.version ?? 0,
           status: "pending",
           email: address.typed,
@@ -101,15 +97,14 @@ export function signUp(
         };
   const member = isMember(subscription);
   const owed = requestTransactional(subscription, member ? "already-subscribed" : "confirm", now);
-  if (isRefusal(owed) || member) return owed;
-  const at = owed.transactionalSends.at(-1) ?? now;
-  return {
-    ...owed,
-    pendingSignUp: { ...schedule, at, consent },
-    ...((owed.status === "pending" || owed.expiresAt) && {
-      expiresAt: expiryOf(owed, at),
-    }),
-  };
+  if (!owed.ok || member) return owed;
+  const asking = owed.value;
+  const at = asking.transactionalSends.at(-1) ?? now;
+  return ok({
+    ...asking,
+    pendingSignUp: { schedule, at, consent },
+    ...((asking.status === "pending" || asking.expiresAt) && { expiresAt: expiryOf(asking, at) }),
+  });
 }
 
 /**
@@ -142,15 +137,17 @@ function requestTransactional(
     today.length >= transactionalLimits.perDay ||
     transactionalSends.length >= transactionalLimits.perMonth
   ) {
-    return { refusal: "too-many-transactional-mails" };
+    return refused("too-many-transactional-mails");
   }
   const others = subscription.requests.filter((requests) => requests.kind !== kind);
   const at = freeInstant(others, now);
-  return updateDueEntry({
-    ...subscription,
-    transactionalSends: [...transactionalSends, at],
-    requests: [...others, { kind, at }],
-  });
+  return ok(
+    updateDueEntry({
+      ...subscription,
+      transactionalSends: [...transactionalSends, at],
+      requests: [...others, { kind, at }],
+    }),
+  );
 }
 
 /** An asked mail is known by its instant, so no two may share one. */
@@ -171,26 +168,26 @@ export function confirm(
 ): Outcome {
   // The page that follows has a link to the settings: not for a transactional mail whose links are
   // out of use.
-  if (isRevoked(subscription, confirmationSentAt)) return { refusal: "superseded" };
+  if (isRevoked(subscription, confirmationSentAt)) return refused("superseded");
   if (subscription.consent?.confirmationSentAt === confirmationSentAt) {
-    return allows(subscription.status, "again") ? subscription : { refusal: "ended" };
+    return allows(subscription.status, "again") ? ok(subscription) : refused("ended");
   }
   const { pendingSignUp } = subscription;
-  if (isExpired(subscription, now)) return { refusal: "expired" };
+  if (isExpired(subscription, now)) return refused("expired");
   if (pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")) {
-    return { refusal: "superseded" };
+    return refused("superseded");
   }
-  return startRound(
-    {
-      ...subscription,
-      timeZone: pendingSignUp.timeZone,
-      sendAt: pendingSignUp.sendAt,
-      days: pendingSignUp.days,
-      round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
-      consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
-    },
-    course,
-    now,
+  return ok(
+    startRound(
+      {
+        ...subscription,
+        schedule: pendingSignUp.schedule,
+        round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
+        consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
+      },
+      course,
+      now,
+    ),
   );
 }
 
@@ -208,7 +205,7 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
     rejected: _rejected,
     undelivered: _undelivered,
     ...rest
-  } = withoutSlot(subscription);
+  } = removeSlot(subscription);
   const fresh: Subscription = {
     ...rest,
     status: "active",
@@ -217,7 +214,7 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
     missed: 0,
     softBounces: {},
   };
-  return withNextSlot(fresh, course, now);
+  return setNextSlot(fresh, course, now);
 }
 
 /**
@@ -234,7 +231,7 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
     pendingSignUp: _pendingSignUp,
     pausedUntil: _pausedUntil,
     ...rest
-  } = withoutSlot(subscription);
+  } = removeSlot(subscription);
   return updateDueEntry({
     ...rest,
     requests: [],
@@ -245,20 +242,20 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
 /** Another zone, hour or days. The next mail moves with them. */
 export function changeSchedule(
   subscription: Subscription,
-  { timeZone, sendAt, days }: Schedule,
+  schedule: Schedule,
   course: Course,
   now: Instant,
 ): Outcome {
   // By another clock the newest mail counts for the day it left.
   const { sentDate: _sentDate, ...rest } = subscription;
-  const changed = { ...rest, timeZone, sendAt, days };
-  if (!isMember(subscription)) return { refusal: "ended" };
+  const changed = { ...rest, schedule };
+  if (!isMember(subscription)) return refused("ended");
   // The first mail is bound to no hour: it stays owed for the instant it is owed for.
   if (Object.keys(subscription.sent).length === 0 && subscription.status === "active")
-    return changed;
+    return ok(changed);
   // A mail owed already stays owed when the new schedule has the same slot.
   const { slot } = subscription;
-  return withNextSlot(retried(changed), course, slot && slot < now ? slot : now);
+  return ok(setNextSlot(retryInTurn(changed), course, slot && slot < now ? slot : now));
 }
 
 /** The longest pause; a forgotten one must not wake a stranger years later. */
@@ -271,23 +268,25 @@ export function pause(
   course: Course,
   now: Instant,
 ): Outcome {
-  const { timeZone } = subscription;
-  if (!isMember(subscription)) return { refusal: "ended" };
+  const { timeZone } = subscription.schedule;
+  if (!isMember(subscription)) return refused("ended");
   if (
     pausedUntil <= localDate(timeZone, now) ||
     pausedUntil > localDate(timeZone, plus(now, pauseDaysMax * dayMs))
   ) {
-    return { refusal: "not-possible" };
+    return refused("not-possible");
   }
-  return withNextSlot(retried({ ...subscription, status: "paused", pausedUntil }), course, now);
+  return ok(
+    setNextSlot(retryInTurn({ ...subscription, status: "paused", pausedUntil }), course, now),
+  );
 }
 
 /** Ends a pause: the next mail comes at the next slot. */
 export function resume(subscription: Subscription, course: Course, now: Instant): Outcome {
-  if (subscription.status === "active") return subscription;
-  if (subscription.status !== "paused") return { refusal: "ended" };
+  if (subscription.status === "active") return ok(subscription);
+  if (subscription.status !== "paused") return refused("ended");
   const { pausedUntil: _pausedUntil, ...rest } = subscription;
-  return withNextSlot(retried({ ...rest, status: "active" }), course, now);
+  return ok(setNextSlot(retryInTurn({ ...rest, status: "active" }), course, now));
 }
 
 /**
@@ -298,7 +297,7 @@ export function resume(subscription: Subscription, course: Course, now: Instant)
  * then, the request is fulfilled, and must not bring the one after it.
  */
 export function requestNext(subscription: Subscription, now: Instant, slug = ""): Outcome {
-  if (Object.hasOwn(subscription.sent, slug)) return { refusal: "already-sent" };
+  if (Object.hasOwn(subscription.sent, slug)) return refused("already-sent");
   const { claim } = subscription;
   const meant = (claim && slugInTurn(subscription, claim.messageId)) ?? slug;
   const named = meant !== "" && { slug: meant };
@@ -307,7 +306,7 @@ export function requestNext(subscription: Subscription, now: Instant, slug = "")
 
 /** Asks for one mail of the course again. */
 export function requestAgain(subscription: Subscription, slug: string, now: Instant): Outcome {
-  if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };
+  if (!Object.hasOwn(subscription.sent, slug)) return refused("not-possible");
   const known = withoutUndelivered(subscription, slug);
   return addRequest(known, "again", (at) => ({ kind: "again", slug, at }), now);
 }
@@ -318,7 +317,7 @@ function addRequest(
   make: (at: Instant) => MailRequest,
   now: Instant,
 ): Outcome {
-  if (!allows(subscription.status, kind)) return { refusal: "ended" };
+  if (!allows(subscription.status, kind)) return refused("ended");
   const { requests } = subscription;
   const wanted = make(now);
   const same = requests.some(
@@ -326,24 +325,26 @@ function addRequest(
       other.kind === kind &&
       (other.kind !== "again" || wanted.kind !== "again" || other.slug === wanted.slug),
   );
-  if (same) return subscription;
-  if (requests.length >= requestsMax) return { refusal: "too-many-requests" };
-  return updateDueEntry({
-    ...(kind === "next" ? retried(subscription) : subscription),
-    requests: [...requests, make(freeInstant(requests, now))],
-  });
+  if (same) return ok(subscription);
+  if (requests.length >= requestsMax) return refused("too-many-requests");
+  return ok(
+    updateDueEntry({
+      ...(kind === "next" ? retryInTurn(subscription) : subscription),
+      requests: [...requests, make(freeInstant(requests, now))],
+    }),
+  );
 }
 
 /** Asks for the mail with the preferences link, within the limits of transactional mails. */
 export function requestLinkMail(subscription: Subscription, now: Instant): Outcome {
-  if (!allows(subscription.status, "link") || !subscription.email) return { refusal: "not-wanted" };
+  if (!allows(subscription.status, "link") || !subscription.email) return refused("not-wanted");
   return requestTransactional(subscription, "link", now);
 }
 
 /** Starts the course over, from the first mail, now. */
 export function startOver(subscription: Subscription, course: Course, now: Instant): Outcome {
-  if (!allows(subscription.status, "again")) return { refusal: "ended" };
-  return startRound({ ...subscription, round: subscription.round + 1 }, course, now);
+  if (!allows(subscription.status, "again")) return refused("ended");
+  return ok(startRound({ ...subscription, round: subscription.round + 1 }, course, now));
 }
 
 /**
@@ -378,9 +379,7 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     version,
     status: status === "suppressed" ? "suppressed" : "unsubscribed",
     ...(reason && { reason }),
-    timeZone: "UTC",
-    sendAt: "00:00",
-    days: "daily",
+    schedule: { timeZone: "UTC", sendAt: "00:00", days: "daily" },
     round,
     sent: {},
     requests: [],

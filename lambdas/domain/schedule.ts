@@ -6,6 +6,7 @@
  */
 import { Temporal } from "temporal-polyfill";
 import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
+import { ok, type Result, refused } from "./result.ts";
 
 /** `daily`, or Monday to Friday. */
 export type Days = "daily" | "weekdays";
@@ -19,8 +20,15 @@ export interface Schedule {
   readonly days: Days;
 }
 
-/** Which field of a schedule is wrong; the page says it in words. */
-export type ScheduleProblem = "time-zone" | "send-at" | "days";
+/** The names of a schedule's fields, in the order in which they are written down. */
+export const scheduleKeys = Object.keys({
+  timeZone: true,
+  sendAt: true,
+  days: true,
+} satisfies Record<keyof Schedule, true>) as readonly (keyof Schedule)[];
+
+/** A schedule as a form sends it: texts, not read yet. */
+export type ScheduleInput = { readonly [Key in keyof Schedule]: string };
 
 /**
  * At least this long between two lessons, whatever happens to zone and hour. 20 hours would skip a
@@ -42,20 +50,19 @@ const nightTo = "06:00";
 const aroundMidnightMs = 15 * minuteMs;
 
 /** Reads a schedule from a form; answers which fields are wrong instead of guessing. */
-export function parseSchedule(input: {
-  readonly timeZone: string;
-  readonly sendAt: string;
-  readonly days: string;
-}): { readonly schedule: Schedule } | { readonly problems: readonly ScheduleProblem[] } {
-  const timeZone = knownTimeZone(input.timeZone.trim());
-  const sendAt = /^([01]\d|2[0-3]):[0-5]\d$/.test(input.sendAt.trim()) ? input.sendAt.trim() : null;
-  const days = input.days === "daily" || input.days === "weekdays" ? input.days : null;
-  if (timeZone && sendAt && days) return { schedule: { timeZone, sendAt, days } };
-  const problems: ScheduleProblem[] = [];
-  if (!timeZone) problems.push("time-zone");
-  if (!sendAt) problems.push("send-at");
-  if (!days) problems.push("days");
-  return { problems };
+export function parseSchedule(input: ScheduleInput): Result<Schedule, readonly (keyof Schedule)[]> {
+  const read = {
+    timeZone: knownTimeZone(input.timeZone.trim()),
+    sendAt: knownTime(input.sendAt.trim()),
+    days: input.days === "daily" || input.days === "weekdays" ? input.days : null,
+  } satisfies { readonly [Key in keyof Schedule]: Schedule[Key] | null };
+  const { timeZone, sendAt, days } = read;
+  if (timeZone && sendAt && days) return ok({ timeZone, sendAt, days });
+  return refused(scheduleKeys.filter((key) => read[key] === null));
+}
+
+function knownTime(text: string): string | null {
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : null;
 }
 
 /** Bare offsets ("+02:00") are refused: they know nothing of summer time. */

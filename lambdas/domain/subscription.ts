@@ -10,7 +10,7 @@ import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
 import { dayMs, type Instant, latest, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
-import { retryRequested, type Trouble, troubleOf } from "./trouble.ts";
+import { forgiveRefusals, type Trouble, troubleOf } from "./trouble.ts";
 
 /**
  * `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them.
@@ -43,7 +43,8 @@ export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant }
 );
 
 /** What the newest sign-up asks for; it takes effect when its own mail is confirmed. */
-export interface PendingSignUp extends Schedule {
+export interface PendingSignUp {
+  readonly schedule: Schedule;
   /** `at` of the confirmation mail; the token in the mail carries it. */
   readonly at: Instant;
   readonly consent: Consent;
@@ -60,7 +61,7 @@ export interface Claim {
 }
 
 /** One reader's subscription. */
-export interface Subscription extends Schedule {
+export interface Subscription {
   readonly id: string;
   /** Counts saves; a save demands the one it read. 0: not stored yet. */
   readonly version: number;
@@ -68,6 +69,7 @@ export interface Subscription extends Schedule {
   readonly reason?: "bounce" | "complaint";
   /** As typed; absent once erased. */
   readonly email?: string;
+  readonly schedule: Schedule;
   /** Counts starts; part of the message's name, so that an old round's evidence proves nothing. */
   readonly round: number;
   /** Slug → instant SES accepted it, in this round. */
@@ -171,13 +173,6 @@ export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefine
   return dueAt && `${dueAt}#${String(rank).padStart(3, "0")}#${id}`;
 }
 
-/** What `dueKeyOf` wrote, read back. Throws a RangeError when it is no such key. */
-export function parseDueKey(key: string): { readonly id: string; readonly dueAt: Instant } {
-  const [dueAt = "", _rank, id = ""] = key.split("#");
-  if (dueAt === "" || id === "") throw new RangeError(`"${key}" is no key of the due index.`);
-  return { id, dueAt };
-}
-
 /** The name of a mail asked for at an instant. */
 export function requestMessageId(at: Instant): string {
   return `request-${Date.parse(at)}`;
@@ -226,7 +221,7 @@ interface Entry {
  */
 export function updateDueEntry(subscription: Subscription): Subscription {
   const { due: _due, dueAt: _dueAt, trouble: known = [], ...kept } = subscription;
-  const rest = kept.slot ? kept : withoutSlot(kept);
+  const rest = kept.slot ? kept : removeSlot(kept);
   const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));
   const trouble = known.filter(
     ({ message }) =>
@@ -262,7 +257,7 @@ function earliest(entries: readonly Entry[]): Entry | undefined {
 }
 
 /** Lets one message wait: it is not tried before `until`. Nothing else owed has to wait. */
-export function postponed(
+export function postpone(
   subscription: Subscription,
   message: string,
   until: Instant,
@@ -283,16 +278,16 @@ export function postponed(
  * The reader asks for the mail in turn, or for another hour of it: refusals that parked it are
  * over.
  */
-export function retried(subscription: Subscription): Subscription {
+export function retryInTurn(subscription: Subscription): Subscription {
   const { trouble = [], ...rest } = subscription;
   const kept = trouble.flatMap((one) =>
-    isOwedInTurn(subscription, one.message) ? (retryRequested(one) ?? []) : one,
+    isOwedInTurn(subscription, one.message) ? (forgiveRefusals(one) ?? []) : one,
   );
   return { ...rest, ...(kept.length > 0 && { trouble: kept }) };
 }
 
 /** The operator's release: what is parked is tried again, its counts begin again. */
-export function unparked(
+export function unpark(
   subscription: Subscription,
   which: (trouble: Trouble) => boolean = () => true,
 ): Subscription {
@@ -309,8 +304,8 @@ export function unparked(
 /**
  * Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes.
  */
-export function atSlot(subscription: Subscription, slot: Instant): Subscription {
-  return { ...withoutSlot(subscription), slot, slotDate: dateOfSlot(subscription, slot) };
+export function setSlot(subscription: Subscription, slot: Instant): Subscription {
+  return { ...removeSlot(subscription), slot, slotDate: dateOfSlot(subscription.schedule, slot) };
 }
 
 /**
@@ -318,22 +313,22 @@ export function atSlot(subscription: Subscription, slot: Instant): Subscription 
  * zone this runtime does not know) the reader waits a day and `isUnreckoned` says so: what was
  * recorded before must not fail for what comes next.
  */
-export function withNextSlot(
+export function setNextSlot(
   subscription: Subscription,
   course: Course,
   earliest: Instant,
 ): Subscription {
   try {
     const slot = slotOfNext(subscription, course, earliest);
-    return updateDueEntry(slot ? atSlot(subscription, slot) : subscription);
+    return updateDueEntry(slot ? setSlot(subscription, slot) : subscription);
   } catch {
-    return unreckoned(subscription, earliest);
+    return waitADay(subscription, earliest);
   }
 }
 
 /** The slot of a reader whose next one cannot be reckoned: a day later. */
-export function unreckoned(subscription: Subscription, now: Instant): Subscription {
-  return updateDueEntry({ ...withoutSlot(subscription), slot: plus(now, dayMs) });
+export function waitADay(subscription: Subscription, now: Instant): Subscription {
+  return updateDueEntry({ ...removeSlot(subscription), slot: plus(now, dayMs) });
 }
 
 /** True when the next slot could not be computed: the operator should look. */
@@ -353,11 +348,13 @@ export function slotOfNext(
 ): Instant | undefined {
   const mail = nextInTurn(course, subscription.sent);
   if (!mail) return undefined;
-  const { pausedUntil, timeZone, sentDate } = subscription;
-  const notBefore = pausedUntil ? latest(earliest, startOfDate(timeZone, pausedUntil)) : earliest;
+  const { pausedUntil, schedule, sentDate } = subscription;
+  const notBefore = pausedUntil
+    ? latest(earliest, startOfDate(schedule.timeZone, pausedUntil))
+    : earliest;
   const previous = newestSent(subscription);
-  if (!previous) return pausedUntil ? slotOnOrAfter(subscription, notBefore) : notBefore;
-  return nextSlot(subscription, {
+  if (!previous) return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;
+  return nextSlot(schedule, {
     previous: previous.at,
     ...(sentDate && { date: sentDate }),
     waitDays: mail.waitDays,
@@ -388,7 +385,7 @@ export function removeRequest(subscription: Subscription, at: Instant): Subscrip
 }
 
 /** Without a slot and all that goes with one: nothing in turn is owed. */
-export function withoutSlot(subscription: Subscription): Subscription {
+export function removeSlot(subscription: Subscription): Subscription {
   const {
     slot: _slot,
     slotDate: _slotDate,
@@ -401,6 +398,6 @@ export function withoutSlot(subscription: Subscription): Subscription {
 
 /** The course is done: an ended state. */
 export function complete(subscription: Subscription, now: Instant): Subscription {
-  const { pausedUntil: _pausedUntil, ...rest } = withoutSlot(subscription);
+  const { pausedUntil: _pausedUntil, ...rest } = removeSlot(subscription);
   return updateDueEntry({ ...rest, status: "completed", endedAt: now });
 }

@@ -8,16 +8,36 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { base32, fromBase32 } from "./base32.ts";
 import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
+import { ok, type Result, refused } from "./result.ts";
 
 /** What a token is good for; a token of one purpose opens nothing else. */
 export type Purpose = "confirm" | "preferences" | "unsubscribe";
 
-/** A verified token. */
-export interface Token {
-  readonly purpose: Purpose;
-  readonly id: string;
-  /** When it was issued; absent from tokens that never expire. */
-  readonly issuedAt?: Instant;
+/** Starts the course; `issuedAt` is also the name of the confirmation mail it was sent in. */
+export interface ConfirmToken {
+  readonly purpose: "confirm";
+  readonly subscriptionId: string;
+  readonly issuedAt: Instant;
+}
+
+/** Opens the reader's page. */
+export interface PreferencesToken {
+  readonly purpose: "preferences";
+  readonly subscriptionId: string;
+  readonly issuedAt: Instant;
+}
+
+/** Ends a subscription. It never expires, so it holds no time. */
+export interface UnsubscribeToken {
+  readonly purpose: "unsubscribe";
+  readonly subscriptionId: string;
+}
+
+/** The token of each purpose. */
+export interface Tokens {
+  readonly confirm: ConfirmToken;
+  readonly preferences: PreferencesToken;
+  readonly unsubscribe: UnsubscribeToken;
 }
 
 /** Why a token opens nothing. `expired` is said only of a genuine one. */
@@ -113,15 +133,20 @@ function derive(key: string | Uint8Array, use: string): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
 }
 
-/** Signs a token with the newest key. `issuedAt` is required for every purpose that expires. */
-export function signToken(keyring: Keyring, token: Token): string {
+/**
+ * Signs a token with the newest key.
+ *
+ * @throws RangeError when the subscription id is none
+ */
+export function signToken(keyring: Keyring, token: Tokens[Purpose]): string {
   const version = Math.max(...keyring.tokens.keys());
-  const id = fromBase32(token.id);
-  if (id?.length !== idBytes) throw new RangeError(`"${token.id}" is no subscription id.`);
+  const id = fromBase32(token.subscriptionId);
+  if (id?.length !== idBytes)
+    throw new RangeError(`"${token.subscriptionId}" is no subscription id.`);
   const body = Buffer.concat([
     Uint8Array.of(version, purposes.indexOf(token.purpose)),
     id,
-    expires(token.purpose) ? timeOf(token) : new Uint8Array(),
+    token.purpose === "unsubscribe" ? new Uint8Array() : bytesOf(token.issuedAt),
   ]);
   return base32(Buffer.concat([body, tag(keyring, version, token.purpose, body)]));
 }
@@ -131,7 +156,7 @@ export function signToken(keyring: Keyring, token: Token): string {
  * nothing about it is proved.
  */
 export function keyVersionOf(text: string): number | undefined {
-  const bytes = bytesOf(text);
+  const bytes = tokenBytes(text);
   const isLong = bytes?.length === 2 + idBytes + timeBytes + tagBytes;
   const version = isLong || bytes?.length === 2 + idBytes + tagBytes ? bytes?.[0] : 0;
   return version || undefined;
@@ -141,35 +166,32 @@ export function keyVersionOf(text: string): number | undefined {
  * Verifies a token for one purpose at one time. A forged, cut, foreign or wrong-purpose text is
  * `forged`; a genuine one past its life is `expired`.
  */
-export function verifyToken(
+export function verifyToken<P extends Purpose>(
   keyring: Keyring,
-  purpose: Purpose,
+  purpose: P,
   text: string,
   now: Instant,
-): Token | { readonly problem: TokenProblem } {
+): Result<Tokens[P], TokenProblem> {
   const size = 2 + idBytes + (expires(purpose) ? timeBytes : 0) + tagBytes;
-  const bytes = bytesOf(text);
-  if (bytes?.length !== size) return { problem: "forged" };
+  const bytes = tokenBytes(text);
+  if (bytes?.length !== size) return refused("forged");
   const [version = 0, purposeIndex = -1] = bytes;
   const body = bytes.subarray(0, size - tagBytes);
-  if (!keyring.tokens.has(version) || purposes[purposeIndex] !== purpose)
-    return { problem: "forged" };
+  if (!keyring.tokens.has(version) || purposes[purposeIndex] !== purpose) return refused("forged");
   if (!timingSafeEqual(tag(keyring, version, purpose, body), bytes.subarray(size - tagBytes))) {
-    return { problem: "forged" };
+    return refused("forged");
   }
-  const id = base32(body.subarray(2, 2 + idBytes));
-  if (!expires(purpose)) return { purpose, id };
-  const issuedAt = instantOf(Buffer.from(body.subarray(2 + idBytes)).readUIntBE(0, timeBytes));
-  return msBetween(issuedAt, now) > lifeMs[purpose]
-    ? { problem: "expired" }
-    : { purpose, id, issuedAt };
+  const issuedAt = () =>
+    instantOf(Buffer.from(body.subarray(2 + idBytes)).readUIntBE(0, timeBytes));
+  if (expires(purpose) && msBetween(issuedAt(), now) > lifeMs[purpose]) return refused("expired");
+  return ok(readers[purpose](base32(body.subarray(2, 2 + idBytes)), issuedAt));
 }
 
 /**
  * A mail client may have upper-cased it on the way, and nobody should sign 1 MB of text. Checked
  * before: the lower case of the Kelvin sign is a plain k.
  */
-function bytesOf(text: string): Uint8Array | null {
+function tokenBytes(text: string): Uint8Array | null {
   return /^[A-Za-z2-7]{1,80}$/.test(text) ? fromBase32(text.toLowerCase()) : null;
 }
 
@@ -177,13 +199,28 @@ function expires(purpose: Purpose): boolean {
   return lifeMs[purpose] !== Number.POSITIVE_INFINITY;
 }
 
-function timeOf(token: Token): Uint8Array {
-  if (!token.issuedAt)
-    throw new RangeError(`A ${token.purpose} token needs the time of its issue.`);
+function bytesOf(issuedAt: Instant): Uint8Array {
   const bytes = Buffer.alloc(timeBytes);
-  bytes.writeUIntBE(msOf(token.issuedAt), 0, timeBytes);
+  bytes.writeUIntBE(msOf(issuedAt), 0, timeBytes);
   return bytes;
 }
+
+/** What a verified token says; the time is read only where the purpose has one. */
+const readers: {
+  readonly [P in Purpose]: (subscriptionId: string, issuedAt: () => Instant) => Tokens[P];
+} = {
+  confirm: (subscriptionId, issuedAt) => ({
+    purpose: "confirm",
+    subscriptionId,
+    issuedAt: issuedAt(),
+  }),
+  preferences: (subscriptionId, issuedAt) => ({
+    purpose: "preferences",
+    subscriptionId,
+    issuedAt: issuedAt(),
+  }),
+  unsubscribe: (subscriptionId) => ({ purpose: "unsubscribe", subscriptionId }),
+};
 
 function tag(keyring: Keyring, version: number, purpose: Purpose, body: Uint8Array): Uint8Array {
   const key = keyring.tokens.get(version)?.[purpose] ?? new Uint8Array();

@@ -62,7 +62,7 @@ export function troubleOf(
 }
 
 /** The list with this trouble in place of an older one of the same message. */
-export function withTrouble(
+export function setTrouble(
   troubles: readonly Trouble[] | undefined,
   trouble: Trouble,
 ): readonly Trouble[] {
@@ -70,7 +70,7 @@ export function withTrouble(
 }
 
 /** Charges a message with a refusal. Refusals of content never park it. */
-export function charged(
+export function addRefusal(
   known: Trouble | undefined,
   { message, why, code, build, counts }: Charge,
   now: Instant,
@@ -104,7 +104,7 @@ function isSameKind(known: Trouble, why: TroubleReason, build: string): boolean 
 }
 
 /** Counts a send whose outcome stayed unknown and whose claim is given up; the second one parks. */
-export function withoutEvidence(
+export function addUnknown(
   known: Trouble | undefined,
   message: string,
   build: string,
@@ -128,7 +128,7 @@ export function withoutEvidence(
  * What is left of a trouble when its reader asks for the message again: refusals that parked it are
  * forgotten, because the mailbox may take mail again; what SES may have taken is not.
  */
-export function retryRequested(trouble: Trouble): Trouble | undefined {
+export function forgiveRefusals(trouble: Trouble): Trouble | undefined {
   const { parked, ...rest } = trouble;
   if (!parked || rest.unknowns >= unknownsMax) return trouble;
   return rest.unknowns > 0 ? { ...rest, refusals: 0 } : undefined;

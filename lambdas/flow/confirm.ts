@@ -2,23 +2,22 @@
  * Confirm: the button of a confirmation mail was pressed. Starts the course and owes the first
  * mail.
  */
-import type { Instant } from "../domain/instant.ts";
-import { confirm as confirmRule, isRefusal, type Refusal } from "../domain/reader-commands.ts";
+import { confirm as confirmRule, type Outcome } from "../domain/reader-commands.ts";
+import { refused } from "../domain/result.ts";
+import type { ConfirmToken } from "../domain/token.ts";
 import type { SitePorts } from "./ports.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { updateOf, updateSubscription } from "./update-subscription.ts";
 
-/** Confirms; answers null, or why not. */
+/** Confirms, or answers why not. */
 export async function confirm(
   ports: SitePorts,
-  { id, confirmationSentAt }: { readonly id: string; readonly confirmationSentAt: Instant },
-): Promise<Refusal | null> {
+  { subscriptionId, issuedAt }: Pick<ConfirmToken, "subscriptionId" | "issuedAt">,
+): Promise<Outcome> {
   const now = ports.clock.now();
-  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
-    if (!known) return { result: "expired" };
-    const outcome = confirmRule(known, confirmationSentAt, ports.course, now);
-    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
-  });
-  ports.log("subscription-confirmed", refusal ? { refusal } : {});
-  if (!refusal) await ports.requestDelivery(id);
-  return refusal;
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) =>
+    updateOf(known ? confirmRule(known, issuedAt, ports.course, now) : refused("expired")),
+  );
+  ports.log("subscription-confirmed", outcome.ok ? {} : { refusal: outcome.why });
+  if (outcome.ok) await ports.requestDelivery(subscriptionId);
+  return outcome;
 }

@@ -15,11 +15,11 @@ import {
   type Evidence,
   type Refused,
   releaseClaim,
+  removeClaim,
   resolveClaim,
   settle,
   startHold,
   takeClaim,
-  withoutClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
 import { hourMs, type Instant, msBetween, plus } from "../domain/instant.ts";
@@ -28,7 +28,7 @@ import {
   type Claim,
   isUnreckoned,
   type Message,
-  postponed,
+  postpone,
   type Subscription,
   updateDueEntry,
 } from "../domain/subscription.ts";
@@ -77,12 +77,12 @@ const heldWaitMs = hourMs;
  */
 export async function deliverSubscription(
   ports: DeliverPorts,
-  id: string,
+  subscriptionId: string,
   run: SendingRun,
 ): Promise<Delivered> {
   const { store, clock, course } = ports;
   for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
-    const known = await store.read("subscription", id);
+    const known = await store.read("subscription", subscriptionId);
     if (!known) return { result: "nothing-owed" };
     if (known.claim) {
       if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
@@ -102,7 +102,7 @@ export async function deliverSubscription(
     const delivered = await sendMessage(ports, decision, run);
     if (delivered.result !== "again") return delivered;
   }
-  ports.log("delivery-abandoned", { id });
+  ports.log("delivery-abandoned", { id: subscriptionId });
   return { result: "nothing-owed" };
 }
 
@@ -167,7 +167,7 @@ async function sendMessage(
   const { id } = subscription;
   if ("slug" in message && (await isHeld(ports, run, message.slug))) {
     const until = plus(clock.now(), heldWaitMs);
-    await store.save("subscription", postponed(subscription, message.id, until));
+    await store.save("subscription", postpone(subscription, message.id, until));
     return { result: "again" };
   }
   const claimId = random.newId();
@@ -193,7 +193,7 @@ async function sendMessage(
     msBetween(claim.at, clock.now()) > claimToSendMs;
   // Another save came after our claim, and the reader may have left: look again before sending.
   if (frozen || current.version !== subscription.version + 1) {
-    await release(ports, current, claim, (known) => updateDueEntry(withoutClaim(known)));
+    await release(ports, current, claim, (known) => updateDueEntry(removeClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });

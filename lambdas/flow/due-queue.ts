@@ -3,6 +3,7 @@
  * shards in the order of their keys. The index is the queue; here is only what this run knows in
  * addition.
  */
+import type { Instant } from "../domain/instant.ts";
 import { requestShard } from "../domain/subscription.ts";
 import { allOf } from "./duties.ts";
 import type { DueKey, Ports } from "./ports.ts";
@@ -11,7 +12,7 @@ import type { DueKey, Ports } from "./ports.ts";
 export interface DueEntry {
   readonly id: string;
   /** When it became due; absent for the one a run was started for. */
-  readonly dueAt?: string;
+  readonly dueAt?: Instant;
 }
 
 /** More pages than this wait for the next look. */

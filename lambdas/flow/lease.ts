@@ -77,7 +77,13 @@ export async function takeLease(
   endsAt: Instant,
 ): Promise<Lease | null> {
   const runId = random.newId();
-  let item: RunItem = { id: worker, version: free?.version ?? 0, runId, until: "", endsAt };
+  let item: RunItem = {
+    id: worker,
+    version: free?.version ?? 0,
+    runId,
+    until: clock.now(),
+    endsAt,
+  };
   let heldUntilMs = 0;
   let lost = false;
 

@@ -3,7 +3,7 @@
  * their messages from being sent, lessons are held by what SES says of their content.
  */
 import type { Instant } from "../domain/instant.ts";
-import { parked, type Subscription, unparked } from "../domain/subscription.ts";
+import { parked, type Subscription, unpark } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";
 import { isInForce } from "./held.ts";
 import type { HeldItem, Ports, Store } from "./ports.ts";
@@ -60,7 +60,7 @@ export async function releaseParked(
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<boolean> {
   const released = await updateSubscription(ports, id, (known) => {
-    const after = known && unparked(known, which);
+    const after = known && unpark(known, which);
     return after && after !== known ? { save: after, result: true } : { result: false };
   });
   if (released) ports.log("message-released", { id });

@@ -205,7 +205,7 @@ export interface SitePorts extends Ports {
   /** The keys; with one of this version among them, where there is one. */
   readonly keys: (version?: number) => Promise<Keyring>;
   /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */
-  readonly requestDelivery: (id: string) => Promise<void>;
+  readonly requestDelivery: (subscriptionId: string) => Promise<void>;
 }
 
 /** What `deliver` needs in addition. */

@@ -1,17 +1,15 @@
 /**
  * Preferences: what a reader with their own link may see and change.
  */
-import { type Address, subscriptionId } from "../domain/address.ts";
+import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import type { Course } from "../domain/course.ts";
 import { dayMs, type Instant } from "../domain/instant.ts";
 import {
   changeSchedule,
   erase,
-  isRefusal,
   isRevoked,
   type Outcome,
   pause,
-  type Refusal,
   requestAgain,
   requestLinkMail,
   requestNext,
@@ -19,15 +17,16 @@ import {
   revokeLinks,
   startOver,
 } from "../domain/reader-commands.ts";
+import { ok, type Result, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { Subscription } from "../domain/subscription.ts";
-import type { Token } from "../domain/token.ts";
+import type { PreferencesToken } from "../domain/token.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** A verified link to the settings: whose it is, and since when. */
-export type PreferencesLink = Pick<Token, "id" | "issuedAt">;
+export type PreferencesLink = Pick<PreferencesToken, "subscriptionId" | "issuedAt">;
 
 /** What a reader asks for on the preferences page. */
 export type PreferencesCommand =
@@ -43,11 +42,11 @@ export type PreferencesCommand =
 /** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
 export async function readPreferences(
   { store }: Pick<SitePorts, "store">,
-  { id, issuedAt = "" }: PreferencesLink,
-): Promise<Subscription | "revoked" | "nothing"> {
-  const known = await store.read("subscription", id);
-  if (known?.email === undefined) return "nothing";
-  return isRevoked(known, issuedAt) ? "revoked" : known;
+  { subscriptionId, issuedAt }: PreferencesLink,
+): Promise<Result<Subscription, "revoked" | "nothing">> {
+  const known = await store.read("subscription", subscriptionId);
+  if (known?.email === undefined) return refused("nothing");
+  return isRevoked(known, issuedAt) ? refused("revoked") : ok(known);
 }
 
 /**
@@ -58,36 +57,35 @@ export async function readPreferences(
 const requestsPerDay = 20;
 const startsPerDay = 5;
 
-/** Acts, and answers null or why not. What is owed now is sent now. */
+/** Acts, or answers why not. What is owed now is sent now. */
 export async function changePreferences(
   ports: SitePorts,
-  { id, issuedAt = "" }: PreferencesLink,
+  { subscriptionId, issuedAt }: PreferencesLink,
   command: PreferencesCommand,
-): Promise<Refusal | null> {
+): Promise<Outcome> {
   const now = ports.clock.now();
-  if (await exceedsRateLimit(ports, id, command, now)) {
+  if (await exceedsRateLimit(ports, subscriptionId, command, now)) {
     ports.log("preferences-changed", { command: command.command, refusal: "too-many-requests" });
-    return "too-many-requests";
+    return refused("too-many-requests");
   }
-  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
-    if (known?.email === undefined) return { result: "ended" };
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) => {
+    if (known?.email === undefined) return { result: refused("ended") };
     // Here and not only where the page is shown: a link may be revoked in between.
-    if (isRevoked(known, issuedAt)) return { result: "revoked" };
-    const outcome = apply(known, command, ports.course, now);
-    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
+    if (isRevoked(known, issuedAt)) return { result: refused("revoked") };
+    return updateOf(apply(known, command, ports.course, now));
   });
-  ports.log(
-    "preferences-changed",
-    refusal ? { command: command.command, refusal } : { command: command.command },
-  );
-  if (!refusal) await ports.requestDelivery(id);
-  return refusal;
+  ports.log("preferences-changed", {
+    command: command.command,
+    ...(!outcome.ok && { refusal: outcome.why }),
+  });
+  if (outcome.ok) await ports.requestDelivery(subscriptionId);
+  return outcome;
 }
 
 /** Counts an act that will have a mail sent; what is refused or changes nothing costs nothing. */
 async function exceedsRateLimit(
   ports: SitePorts,
-  id: string,
+  subscriptionId: string,
   command: PreferencesCommand,
   now: Instant,
 ) {
@@ -97,10 +95,10 @@ async function exceedsRateLimit(
       : (["requests", requestsPerDay] as const);
   if (what === "requests" && command.command !== "next" && command.command !== "again")
     return false;
-  const known = await ports.store.read("subscription", id);
+  const known = await ports.store.read("subscription", subscriptionId);
   const outcome = known && apply(known, command, ports.course, now);
-  if (!outcome || isRefusal(outcome) || outcome === known) return false;
-  return (await consume(ports, `${what}/${id}`, dayMs, most)) !== null;
+  if (!outcome?.ok || outcome.value === known) return false;
+  return (await consume(ports, `${what}/${subscriptionId}`, dayMs, most)) !== null;
 }
 
 function apply(
@@ -124,23 +122,21 @@ function apply(
     case "start-over":
       return startOver(known, course, now);
     case "revoke-links":
-      return revokeLinks(known, now);
+      return ok(revokeLinks(known, now));
     case "erase":
-      return erase(known, now);
+      return ok(erase(known, now));
   }
 }
 
 /** Owes an address the mail with its preferences link; answers the same for every address. */
 export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
-  const id = subscriptionId((await ports.keys()).address, address);
+  const subscriptionId = subscriptionIdOf((await ports.keys()).address, address);
   const now = ports.clock.now();
-  const refusal = await updateSubscription<Refusal | null>(ports, id, (known) => {
-    if (!known) return { result: "not-wanted" };
-    const outcome = requestLinkMail(known, now);
-    return isRefusal(outcome) ? { result: outcome.refusal } : { save: outcome, result: null };
-  });
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) =>
+    updateOf(known ? requestLinkMail(known, now) : refused("not-wanted")),
+  );
   // One write in every case: the time an answer takes must not tell who is subscribed.
-  if (refusal) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
-  ports.log("link-requested", refusal ? { refusal } : {});
-  await ports.requestDelivery(id);
+  if (!outcome.ok) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
+  ports.log("link-requested", outcome.ok ? {} : { refusal: outcome.why });
+  await ports.requestDelivery(subscriptionId);
 }

@@ -41,7 +41,7 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
     ...(request.asks === "nothing" && { because: request.because }),
   });
   if (request.asks === "leave") {
-    for (const id of request.ids) await unsubscribe(ports, id);
+    for (const id of request.subscriptionIds) await unsubscribe(ports, id);
   }
   if (request.asks === "sign-up") {
     const { address } = request;

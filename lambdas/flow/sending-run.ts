@@ -2,7 +2,7 @@
  * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the
  * others.
  */
-import { msBetween, secondMs } from "../domain/instant.ts";
+import { instantOf, msBetween, secondMs } from "../domain/instant.ts";
 import {
   allowing,
   type RateLimiter,
@@ -263,7 +263,7 @@ export function sendingRun(
   };
 }
 
-const none = { perSecond: unknownRate, perDay: -1, sentLast24Hours: 0, readAt: "" };
+const none = { perSecond: unknownRate, perDay: -1, sentLast24Hours: 0, readAt: instantOf(0) };
 
 function rateOf({ quota, active, rateShare }: Allowance): number {
   return ((quota?.perSecond ?? unknownRate) * rateShare) / active;

@@ -2,13 +2,14 @@
  * Sign up: a form was sent for an address. Owes that address a transactional mail, and tells nobody
  * who is subscribed: the same read, save and request each time, and the same answer.
  */
-import { type Address, subscriptionId } from "../domain/address.ts";
+import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
-import { isRefusal, signUp as signUpRule } from "../domain/reader-commands.ts";
+import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
+import { ok } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import { postponed, requestMessageId } from "../domain/subscription.ts";
+import { postpone, requestMessageId } from "../domain/subscription.ts";
 import type { SitePorts } from "./ports.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** Version of the form and its words; part of the consent. */
 export const formVersion = "2026-11";
@@ -28,18 +29,18 @@ export interface SignUpForm {
 /** Signs up. Resolves without saying whether, why or to whom a transactional mail will go. */
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
   const { address, schedule, network, form: version = formVersion, notBefore } = form;
-  const id = subscriptionId((await ports.keys()).address, address);
+  const id = subscriptionIdOf((await ports.keys()).address, address);
   const now = ports.clock.now();
-  const refusal = await updateSubscription(ports, id, (known) => {
+  const outcome = await updateSubscription<Outcome>(ports, id, (known) => {
     const consent = { at: now, form: version, network };
-    const outcome = signUpRule(known, { id, address, consent, ...schedule }, now);
-    if (!isRefusal(outcome)) {
-      const requested = requestMessageId(outcome.transactionalSends.at(-1) ?? now);
-      return { save: notBefore ? postponed(outcome, requested, notBefore) : outcome, result: null };
+    const result = signUpRule(known, { id, address, consent, schedule }, now);
+    if (result.ok) {
+      const requested = requestMessageId(result.value.transactionalSends.at(-1) ?? now);
+      return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result);
     }
     // Saved all the same: a refused sign-up must take as long as any other.
-    return { ...(known && { save: { ...known } }), isNoOp: true, result: outcome.refusal };
+    return { ...(known && { save: { ...known } }), isNoOp: true, result };
   });
-  ports.log("sign-up-requested", refusal ? { refusal } : {});
+  ports.log("sign-up-requested", outcome.ok ? {} : { refusal: outcome.why });
   if (!notBefore) await ports.requestDelivery(id);
 }

@@ -6,9 +6,9 @@ import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
 /** Leaves; resolves once nothing more will be claimed for this subscription. */
-export async function unsubscribe(ports: Ports, id: string): Promise<void> {
+export async function unsubscribe(ports: Ports, subscriptionId: string): Promise<void> {
   const now = ports.clock.now();
-  await updateSubscription(ports, id, (known) =>
+  await updateSubscription(ports, subscriptionId, (known) =>
     known ? { save: unsubscribeRule(known, now), result: null } : { result: null },
   );
   ports.log("subscription-ended");

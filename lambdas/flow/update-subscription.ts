@@ -3,6 +3,7 @@
  *
  * A version conflict means that another save came in between: the rule reads and decides again.
  */
+import type { Outcome } from "../domain/reader-commands.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { Ports } from "./ports.ts";
 
@@ -22,6 +23,11 @@ export interface Update<R> {
   readonly isNoOp?: boolean;
 }
 
+/** Saves what an act changed; answers the act's own outcome. */
+export function updateOf(outcome: Outcome): Update<Outcome> {
+  return outcome.ok ? { save: outcome.value, result: outcome } : { result: outcome };
+}
+
 /**
  * Decides about one subscription and returns the result once its change is stored.
  *
@@ -30,12 +36,13 @@ export interface Update<R> {
  */
 export async function updateSubscription<R>(
   { store, clock, random }: Pick<Ports, "store" | "clock" | "random">,
-  id: string,
+  subscriptionId: string,
   decide: (known: Subscription | undefined) => Update<R>,
   current?: Subscription,
 ): Promise<R> {
   for (let tries = 0; tries < triesMax; tries += 1) {
-    const known = tries === 0 && current ? current : await store.read("subscription", id);
+    const known =
+      tries === 0 && current ? current : await store.read("subscription", subscriptionId);
     const update = decide(known);
     if (!update.save || update.save === known) return update.result;
     if (await store.save("subscription", update.save)) return update.result;

@@ -10,7 +10,7 @@
  * write to an address by naming it in `From` has a free list bomb, and two robots would answer each
  * other without end.
  */
-import { type Address, parseAddress, subscriptionId } from "../domain/address.ts";
+import { type Address, parseAddress, subscriptionIdOf } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
 import { type Keyring, verifyToken } from "../domain/token.ts";
 
@@ -47,10 +47,10 @@ export type MailProblem =
   | "sender"
   | "verdict";
 
-/** What a mail asks for; `ids` are those of subscriptions. */
+/** What a mail asks for. */
 export type InboundRequest =
   | { readonly asks: "sign-up"; readonly address: Address }
-  | { readonly asks: "leave"; readonly ids: readonly string[] }
+  | { readonly asks: "leave"; readonly subscriptionIds: readonly string[] }
   | { readonly asks: "nothing"; readonly because: MailProblem };
 
 /** The tokens in the addresses a mail goes to; nothing about them is proved. */
@@ -73,7 +73,7 @@ export function requestOf(
   if (isAutoReply(mail)) return nothing("robot");
   const labels = ours.flatMap(({ box, label }) => (box === "leave" && label ? [label] : []));
   const ids = labels.flatMap((label) => idOf(label, keyring, now) ?? []);
-  if (ids.length > 0) return { asks: "leave", ids: [...new Set(ids)] };
+  if (ids.length > 0) return { asks: "leave", subscriptionIds: [...new Set(ids)] };
   if (mail.headersTruncated) return nothing("too-many-headers");
   if (isAutomatic(mail)) return nothing("robot");
   const sender = senderOf(mail);
@@ -81,7 +81,7 @@ export function requestOf(
   if (mailboxOf(sender.normalised, mailboxes)) return nothing("robot");
   if (!isAuthenticated(mail, sender)) return nothing("verdict");
   if (asksToUnsubscribe(mail) || ours.some(({ box, label }) => box === "leave" && !label)) {
-    return { asks: "leave", ids: [subscriptionId(keyring.address, sender)] };
+    return { asks: "leave", subscriptionIds: [subscriptionIdOf(keyring.address, sender)] };
   }
   if (labels.length > 0) return nothing("forged-token");
   return { asks: "sign-up", address: sender };
@@ -105,7 +105,7 @@ function mailboxOf(
 
 function idOf(label: string, keyring: Keyring, now: Instant): string | null {
   const token = verifyToken(keyring, "unsubscribe", label, now);
-  return "problem" in token ? null : token.id;
+  return token.ok ? token.value.subscriptionId : null;
 }
 
 function valuesOf({ headers }: InboundMail, name: string): readonly string[] {
@@ -186,7 +186,7 @@ function withoutComments(text: string): string {
 function addressIn(text: string): Address | null {
   const address = parseAddress(text);
   // Exactly as written: nothing is trimmed that a check may have read otherwise.
-  return "problem" in address || address.typed !== text ? null : address;
+  return address.ok && address.value.typed === text ? address.value : null;
 }
 
 /**

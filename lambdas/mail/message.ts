@@ -51,13 +51,12 @@ export function compose(
   const compiled = find(course, message);
   const address = parseAddress(subscription.email ?? "");
   if (!compiled) throw new ComposeError(`The course has no mail for "${message.id}".`);
-  if ("problem" in address)
-    throw new ComposeError(`An address cannot be sent to: ${address.problem}.`);
-  const { id } = subscription;
+  if (!address.ok) throw new ComposeError(`An address cannot be sent to: ${address.why}.`);
+  const { id: subscriptionId } = subscription;
   const { baseUrl } = sender;
-  const leaveToken = signToken(keyring, { purpose: "unsubscribe", id });
+  const leaveToken = signToken(keyring, { purpose: "unsubscribe", subscriptionId });
   const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
-  const preferences = signToken(keyring, { purpose: "preferences", id, issuedAt: now });
+  const preferences = signToken(keyring, { purpose: "preferences", subscriptionId, issuedAt: now });
   const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
   const values = {
     siteUrl: baseUrl,
@@ -67,11 +66,11 @@ export function compose(
     preferencesUrl,
     nextUrl: `${preferencesUrl}#next`,
     ...(message.kind === "transactional"
-      ? transactionalValues(keyring, id, baseUrl, message)
+      ? transactionalValues(keyring, subscriptionId, baseUrl, message)
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
   };
   const headers: Header[] = [
-    ...commonHeaders(sender, address.deliverable, compiled.subject, now, unique),
+    ...commonHeaders(sender, address.value.deliverable, compiled.subject, now, unique),
     { name: "List-Id", structured: `<${sender.listId}>` },
     { name: "List-Unsubscribe", structured: listUnsubscribe(unsubscribeUrl, leaveToken, sender) },
     // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is
@@ -84,7 +83,7 @@ export function compose(
       : { name: "Precedence", structured: "bulk" },
   ];
   return {
-    to: address.deliverable,
+    to: address.value.deliverable,
     raw: mimeMessage({
       headers,
       boundary: unique,
@@ -102,12 +101,12 @@ function find(course: CompiledCourse, message: Message): CompiledMessage | undef
 
 function transactionalValues(
   keyring: Keyring,
-  id: string,
+  subscriptionId: string,
   baseUrl: string,
   { mailKind, at }: Message & { kind: "transactional" },
 ): Record<string, string> {
   if (mailKind !== "confirm") return {};
-  const token = signToken(keyring, { purpose: "confirm", id, issuedAt: at });
+  const token = signToken(keyring, { purpose: "confirm", subscriptionId, issuedAt: at });
   return { confirmUrl: `${baseUrl}/confirm/${token}` };
 }
 

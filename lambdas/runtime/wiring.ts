@@ -2,6 +2,7 @@
  * The composition root: the one place where steps meet AWS. Clients are made when a function first
  * starts; each function makes only those it may call.
  */
+
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
@@ -14,6 +15,7 @@ import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { countMessages } from "../adapters/feedback-queue.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
+import { instantOf } from "../domain/instant.ts";
 import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
@@ -21,7 +23,7 @@ import { log } from "./log.ts";
 import { off, on, readSettings } from "./settings.ts";
 
 const clock: Clock = {
-  now: () => new Date().toISOString(),
+  now: () => instantOf(Date.now()),
   monotonicMs: () => performance.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
@@ -44,11 +46,13 @@ function sitePorts(settings: {
   return {
     ...basicPorts(settings.TABLE_NAME),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
-    requestDelivery: (id) =>
-      invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, id).catch((error: unknown) => {
-        // The next run repairs it; the reader must not see an error for a mail that will come.
-        log("delivery-request-failed", { id }, error);
-      }),
+    requestDelivery: (subscriptionId) =>
+      invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, subscriptionId).catch(
+        (error: unknown) => {
+          // The next run repairs it; the reader must not see an error for a mail that will come.
+          log("delivery-request-failed", { id: subscriptionId }, error);
+        },
+      ),
   };
 }
 

@@ -3,17 +3,10 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
-import type { ScheduleProblem } from "../domain/schedule.ts";
+import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { attributes } from "./attributes.ts";
 import type { Html } from "./layout.ts";
 import { timeZones } from "./time-zones.ts";
-
-/** What was typed into a form with a schedule; kept when the page comes back with an error. */
-export interface ScheduleInput {
-  readonly timeZone: string;
-  readonly sendAt: string;
-  readonly days: string;
-}
 
 /** What is wrong with an address, and what to do. */
 export const addressSentences: Record<AddressProblem, string> = {
@@ -28,56 +21,78 @@ export const addressSentences: Record<AddressProblem, string> = {
 };
 
 /** What is wrong with a schedule, and what to do. */
-export const scheduleSentences: Record<ScheduleProblem, string> = {
-  "time-zone": "Please choose a time zone from the list.",
-  "send-at": "Please enter a time such as 08:00.",
+export const scheduleSentences: Record<keyof Schedule, string> = {
+  timeZone: "Please choose a time zone from the list.",
+  sendAt: "Please enter a time such as 08:00.",
   days: "Please choose every day or Monday to Friday.",
 };
 
+/** The schedule in a form that was sent. */
+export function scheduleIn(form: (name: keyof Schedule) => string): ScheduleInput {
+  return { timeZone: form("timeZone"), sendAt: form("sendAt"), days: form("days") };
+}
+
+type Body = Html | Promise<Html>;
+
+interface FieldState {
+  readonly wrong: boolean;
+  readonly autofocus: boolean;
+  /** Lets the browser choose the zone. */
+  readonly guess: boolean;
+}
+
+/** The field for each part of a schedule, in the order of the form. */
+const fieldOf: { readonly [Key in keyof Schedule]: (typed: string, state: FieldState) => Body } = {
+  sendAt: (typed, { wrong, autofocus }) => {
+    const field = { value: typed, required: true, autofocus, ...described("sendAt", wrong) };
+    return html`
+<div class="field"><label for="sendAt">Time of day</label>
+<input type="time" id="sendAt" name="sendAt"${attributes(field)}>
+${sentence("sendAt", wrong, scheduleSentences.sendAt)}</div>`;
+  },
+  timeZone: (typed, { wrong, autofocus, guess }) => {
+    const field = { "data-guess": guess, autofocus, ...described("timeZone", wrong) };
+    const unlisted = wrong
+      ? html`<option value="" selected>Choose your time zone`
+      : html`<option selected>${typed}`;
+    const zones = timeZones.map(
+      (name) => html`<option${attributes({ selected: name === typed })}>${name}`,
+    );
+    return html`
+<div class="field"><label for="timeZone">Time zone</label>
+<select id="timeZone" name="timeZone"${attributes(field)}>
+${timeZones.includes(typed) ? "" : unlisted}${zones}
+</select>
+${guess ? noGuess : ""}
+${sentence("timeZone", wrong, scheduleSentences.timeZone)}</div>`;
+  },
+  days: (typed, { wrong, autofocus }) => {
+    const weekdays = typed === "weekdays";
+    const day = (value: string, checked: boolean, focused = false) =>
+      attributes({ type: "radio", name: "days", value, checked, autofocus: focused });
+    return html`
+<fieldset${attributes(described("days", wrong))}><legend>Days</legend>
+<label><input${day("daily", !weekdays, autofocus)}> Every day</label>
+<label><input${day("weekdays", weekdays)}> Monday to Friday</label>
+${sentence("days", wrong, scheduleSentences.days)}</fieldset>`;
+  },
+};
+
 /**
- * Zone, hour and days. `guess` lets the browser choose the zone; `focus` puts the reader into the
- * first field that is wrong.
+ * The fields of a schedule. `guess` lets the browser choose the zone; `focus` puts the reader into
+ * the first field that is wrong.
  */
 export function scheduleFields(
   input: ScheduleInput,
-  problems: readonly ScheduleProblem[],
+  problems: readonly (keyof Schedule)[],
   { guess, focus = true }: { readonly guess: boolean; readonly focus?: boolean },
-): Html | Promise<Html> {
-  const inOrder: readonly ScheduleProblem[] = ["send-at", "time-zone", "days"];
-  const first = focus ? inOrder.find((problem) => problems.includes(problem)) : undefined;
-  const wrong = (problem: ScheduleProblem) => problems.includes(problem);
-  const marks = (problem: ScheduleProblem) => ({
-    autofocus: first === problem,
-    ...described(problem, wrong(problem)),
-  });
-  const explained = (problem: ScheduleProblem) =>
-    sentence(problem, wrong(problem), scheduleSentences[problem]);
-  const day = (value: string, checked: boolean, autofocus = false) =>
-    attributes({ type: "radio", name: "days", value, checked, autofocus });
-  const weekdays = input.days === "weekdays";
-  const isListed = timeZones.includes(input.timeZone);
-  const unlisted = wrong("time-zone")
-    ? html`<option value="" selected>Choose your time zone`
-    : html`<option selected>${input.timeZone}`;
-  const sendAt = attributes({ value: input.sendAt, required: true, ...marks("send-at") });
-  const zone = attributes({ "data-guess": guess, ...marks("time-zone") });
-  const zones = timeZones.map(
-    (name) => html`<option${attributes({ selected: name === input.timeZone })}>${name}`,
+): Body {
+  const inOrder = Object.keys(fieldOf) as (keyof Schedule)[];
+  const first = focus ? inOrder.find((key) => problems.includes(key)) : undefined;
+  const fields = inOrder.map((key) =>
+    fieldOf[key](input[key], { wrong: problems.includes(key), autofocus: first === key, guess }),
   );
-  return html`
-<div class="field"><label for="sendAt">Time of day</label>
-<input type="time" id="sendAt" name="sendAt"${sendAt}>
-${explained("send-at")}</div>
-<div class="field"><label for="timeZone">Time zone</label>
-<select id="timeZone" name="timeZone"${zone}>
-${isListed ? "" : unlisted}${zones}
-</select>
-${guess ? noGuess : ""}
-${explained("time-zone")}</div>
-<fieldset${attributes(described("days", wrong("days")))}><legend>Days</legend>
-<label><input${day("daily", !weekdays, first === "days")}> Every day</label>
-<label><input${day("weekdays", weekdays)}> Monday to Friday</label>
-${explained("days")}</fieldset>`;
+  return html`${fields}`;
 }
 
 const noGuess = html`<noscript>

@@ -2,7 +2,7 @@
  * Formats days, hours and schedules for readers.
  */
 import type { Instant } from "../domain/instant.ts";
-import type { ScheduleInput } from "./fields.ts";
+import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { formatTimeZone } from "./time-zones.ts";
 
 /** "Sunday, 29 November 2026, at 08:00 (Kathmandu time)" */
@@ -25,6 +25,10 @@ export function formatDate(date: string, length: "long" | "short" = "long"): str
 
 /** "every day at 08:00, Kathmandu time" */
 export function formatSchedule({ timeZone, sendAt, days }: ScheduleInput): string {
-  const which = days === "weekdays" ? "Monday to Friday" : "every day";
-  return `${which} at ${sendAt}, ${formatTimeZone(timeZone)}`;
+  const words = {
+    days: days === "weekdays" ? "Monday to Friday" : "every day",
+    sendAt: `at ${sendAt}`,
+    timeZone: formatTimeZone(timeZone),
+  } satisfies Record<keyof Schedule, string>;
+  return `${words.days} ${words.sendAt}, ${words.timeZone}`;
 }

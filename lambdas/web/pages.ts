@@ -6,10 +6,10 @@ import type { AddressProblem } from "../domain/address.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
-import type { ScheduleProblem } from "../domain/schedule.ts";
+import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { attributes } from "./attributes.ts";
-import { addressField, type ScheduleInput, scheduleFields } from "./fields.ts";
+import { addressField, scheduleFields } from "./fields.ts";
 import type { Html, LayoutProps } from "./layout.ts";
 
 /** What an operator has set for sign-ups. */
@@ -21,10 +21,11 @@ export interface SignUpOptions {
 }
 
 /** What a sign-up form held, and what was wrong with it. */
-export interface SignUpInput extends ScheduleInput {
+export interface SignUpInput {
   readonly email: string;
+  readonly schedule: ScheduleInput;
   readonly addressProblem?: AddressProblem;
-  readonly problems: readonly ScheduleProblem[];
+  readonly problems: readonly (keyof Schedule)[];
   /** When this form was first shown, signed. */
   readonly timestamp: string;
   /** What to say where nothing is wrong with what was typed. */
@@ -34,9 +35,7 @@ export interface SignUpInput extends ScheduleInput {
 /** The form as it is first shown, but for its timestamp. */
 export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
   email: "",
-  timeZone: "UTC",
-  sendAt: "08:00",
-  days: "daily",
+  schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
   problems: [],
 };
 
@@ -56,7 +55,7 @@ export function signUpPage(
   const mails = length === 1 ? "1 mail" : `${length} mails`;
   const isProved = options.proofOfWork;
   const proof = attributes({ "data-proof-of-work": isProved && proofOfWorkBits });
-  const fields = scheduleFields(input, input.problems, {
+  const fields = scheduleFields(input.schedule, input.problems, {
     guess: !isReturned,
     focus: !input.addressProblem,
   });

@@ -4,10 +4,10 @@
 import { html } from "hono/html";
 import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
-import { localDate, type ScheduleProblem } from "../domain/schedule.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
+import { isMember, type Subscription } from "../domain/subscription.ts";
 import { attributes } from "./attributes.ts";
-import { type ScheduleInput, scheduleFields } from "./fields.ts";
+import { scheduleFields } from "./fields.ts";
 import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
 import { statusMessage } from "./pages.ts";
@@ -21,7 +21,7 @@ export interface PreferencesNote {
   /** The settings before they were changed just now. */
   readonly before?: ScheduleInput;
   readonly input?: ScheduleInput;
-  readonly problems?: readonly ScheduleProblem[];
+  readonly problems?: readonly (keyof Schedule)[];
   /** What was typed for the pause, and why it cannot be. */
   readonly pause?: { readonly until: string; readonly problem: string };
 }
@@ -36,8 +36,8 @@ export function preferencesPage(
   contact: string,
   note: PreferencesNote,
 ): Body {
-  const { done, error, before, input = reader, problems = [], pause } = note;
-  const member = reader.status === "active" || reader.status === "paused";
+  const { done, error, before, input = reader.schedule, problems = [], pause } = note;
+  const member = isMember(reader);
   const hasMails = member || reader.status === "completed";
   return html`<h1>Your course</h1>
 ${done ? statusMessage("done", done) : ""}
@@ -114,10 +114,10 @@ be tried again: ${signUp}, or use another address.`;
 }
 
 /** Puts back what was there before a change. */
-function undoForm({ timeZone, sendAt, days }: ScheduleInput): Body {
-  const words = `Undo: back to ${formatSchedule({ timeZone, sendAt, days })}`;
+function undoForm(before: ScheduleInput): Body {
+  const words = `Undo: back to ${formatSchedule(before)}`;
   return html`<form method="post">
-${hidden("timeZone", timeZone)}${hidden("sendAt", sendAt)}${hidden("days", days)}
+${scheduleKeys.map((key) => hidden(key, before[key]))}
 <button class="quiet small" name="action" value="save">${words}</button>
 </form>`;
 }
@@ -135,7 +135,7 @@ function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): B
     return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
   }
   return html`<div class="panel" id="next">
-<p>Next: ${name}, on ${formatDay(reader.slot, reader.timeZone)}.</p>
+<p>Next: ${name}, on ${formatDay(reader.slot, reader.schedule.timeZone)}.</p>
 <form method="post">${hidden("slug", slug)}<button name="action" value="next">Send it now</button>
 </form></div>`;
 }
@@ -168,7 +168,11 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
 ${
   requested
     ? html`<span class="hint">on its way again</span>`
-    : sendAgainForm(mail.slug, name, formatDate(localDate(reader.timeZone, sentAt), "short"))
+    : sendAgainForm(
+        mail.slug,
+        name,
+        formatDate(localDate(reader.schedule.timeZone, sentAt), "short"),
+      )
 }${undelivered ? html`<p class="hint">Your mailbox did not take it. Read it here, or have it sent again.</p>` : ""}</li>`;
 }
 
@@ -189,7 +193,7 @@ function pauseForms(
   now: Instant,
   wrong: PreferencesNote["pause"],
 ): Body {
-  const tomorrow = localDate(reader.timeZone, plus(now, dayMs));
+  const tomorrow = localDate(reader.schedule.timeZone, plus(now, dayMs));
   const paused = reader.status === "paused";
   const nextName = mailName(course.mails, nextIndex(course, reader));
   const until = attributes({

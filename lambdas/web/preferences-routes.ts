@@ -3,10 +3,11 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import type { Instant } from "../domain/instant.ts";
+import { type Instant, parseInstant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
-import { localDate, parseSchedule, type Schedule } from "../domain/schedule.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { ok, type Result, refused } from "../domain/result.ts";
+import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
+import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
@@ -16,6 +17,7 @@ import {
   readPreferences,
 } from "../flow/preferences.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
+import { scheduleIn } from "./fields.ts";
 import { formatDate, formatSchedule } from "./format.ts";
 import type { LayoutProps } from "./layout.ts";
 import { brokenLinkPage, statusMessage, unsubscribedPage } from "./pages.ts";
@@ -27,15 +29,15 @@ import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
  * not.
  */
 function doneMessage(done: string, reader: Subscription, now: Instant): string | undefined {
-  const member = reader.status === "active" || reader.status === "paused";
+  const member = isMember(reader);
   const paused = reader.status === "paused" && reader.pausedUntil;
   const owes = (what: string) => reader.requests.some((requested) => requested.kind === what);
   switch (done) {
     case "save":
       if (!member) return undefined;
       return paused
-        ? `Saved: ${formatSchedule(reader)}. The course stays paused until ${formatDate(paused)}.`
-        : `Saved: ${formatSchedule(reader)}.`;
+        ? `Saved: ${formatSchedule(reader.schedule)}. The course stays paused until ${formatDate(paused)}.`
+        : `Saved: ${formatSchedule(reader.schedule)}.`;
     case "pause":
       return paused
         ? `Paused. The course resumes on ${formatDate(paused)}. ` +
@@ -66,8 +68,8 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
   }
 }
 
-function hasBegun({ sent, slot = "" }: Subscription, now: Instant): boolean {
-  return Object.keys(sent).length > 0 || slot > now;
+function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
+  return Object.keys(sent).length > 0 || (slot !== undefined && slot > now);
 }
 
 function welcomeMessage(reader: Subscription, now: Instant): string | undefined {
@@ -75,8 +77,7 @@ function welcomeMessage(reader: Subscription, now: Instant): string | undefined 
     const first = hasBegun(reader, now) ? "has been sent" : "is on its way to your inbox";
     return `Your address is confirmed. The first mail ${first}.`;
   }
-  const onIt = reader.status === "active" || reader.status === "paused";
-  return onIt || reader.status === "completed"
+  return isMember(reader) || reader.status === "completed"
     ? "You have confirmed already. Here is where you are."
     : undefined;
 }
@@ -110,8 +111,10 @@ export function preferencesRoutes(
     const link = await verifyLink(context, "preferences");
     if (link instanceof Response) return link;
     const reader = await readPreferences(ports, link);
-    if (reader === "nothing") return render(context, 200, "Nothing is kept", nothingKept());
-    return reader === "revoked" ? revoked(context) : { link, reader };
+    if (reader.ok) return { link, reader: reader.value };
+    return reader.why === "revoked"
+      ? revoked(context)
+      : render(context, 200, "Nothing is kept", nothingKept());
   };
 
   const settings = (
@@ -146,24 +149,32 @@ export function preferencesRoutes(
     const found = await readLink(context);
     if (found instanceof Response) return found;
     const { link, reader } = found;
-    const { id } = reader;
+    const { id: subscriptionId } = reader;
     const form = await formOf(context);
     if (form("action") === "export") return download(context, reader);
     if (form("action") === "leave") {
-      await unsubscribe(ports, id);
+      await unsubscribe(ports, subscriptionId);
       return render(context, 200, "You have left the course", unsubscribedPage());
     }
-    const command = commandOf(form);
-    if ("note" in command) return settings(context, reader, 422, command.note);
-    const refusal = await changePreferences(ports, link, command);
-    if (refusal === "revoked") return revoked(context);
-    if (refusal) return settings(context, reader, 422, noteOf(refusal, command));
+    const asked = commandOf(form);
+    if (!asked.ok) return settings(context, reader, 422, asked.why);
+    const command = asked.value;
+    const changed = await changePreferences(ports, link, command);
+    if (!changed.ok) {
+      if (changed.why === "revoked") return revoked(context);
+      return settings(context, reader, 422, noteOf(changed.why, command));
+    }
     if (command.command === "erase") return render(context, 200, "Erased", erased());
     const token =
       command.command === "revoke-links"
-        ? signToken(await ports.keys(), { purpose: "preferences", id, issuedAt: ports.clock.now() })
+        ? signToken(await ports.keys(), {
+            purpose: "preferences",
+            subscriptionId,
+            issuedAt: ports.clock.now(),
+          })
         : context.req.param("token");
-    const was = command.command === "save" ? `&was=${encodeURIComponent(textOf(reader))}` : "";
+    const was =
+      command.command === "save" ? `&was=${encodeURIComponent(textOf(reader.schedule))}` : "";
     return context.redirect(`/preferences/${token}?done=${command.command}${was}`, 303);
   });
 }
@@ -177,64 +188,55 @@ function noteOf(refusal: Refusal, command: PreferencesCommand): PreferencesNote 
 }
 
 /** A schedule as one text, for the address of the page that offers to put it back. */
-function textOf({ timeZone, sendAt, days }: Schedule): string {
-  return `${timeZone} ${sendAt} ${days}`;
+function textOf(schedule: Schedule): string {
+  return scheduleKeys.map((key) => schedule[key]).join(" ");
 }
 
-function scheduleBefore(text: string, reader: Schedule): Schedule | undefined {
-  const [timeZone = "", sendAt = "", days = ""] = text.split(" ");
-  const parsed = parseSchedule({ timeZone, sendAt, days });
-  return "schedule" in parsed && textOf(parsed.schedule) !== textOf(reader)
-    ? parsed.schedule
-    : undefined;
+function scheduleBefore(text: string, { schedule }: Subscription): Schedule | undefined {
+  const texts = text.split(" ");
+  const parsed = parseSchedule(scheduleIn((key) => texts[scheduleKeys.indexOf(key)] ?? ""));
+  return parsed.ok && textOf(parsed.value) !== textOf(schedule) ? parsed.value : undefined;
 }
 
-function commandOf(
-  form: (name: string) => string,
-): PreferencesCommand | { readonly note: PreferencesNote } {
+function commandOf(form: (name: string) => string): Result<PreferencesCommand, PreferencesNote> {
   const action = form("action");
   switch (action) {
     case "save": {
-      const input = { timeZone: form("timeZone"), sendAt: form("sendAt"), days: form("days") };
+      const input = scheduleIn(form);
       const parsed = parseSchedule(input);
-      return "schedule" in parsed
-        ? { command: "save", schedule: parsed.schedule }
-        : {
-            note: {
-              error: "Nothing was saved. Please look at what is marked.",
-              input,
-              problems: parsed.problems,
-            },
-          };
+      return parsed.ok
+        ? ok({ command: "save", schedule: parsed.value })
+        : refused({
+            error: "Nothing was saved. Please look at what is marked.",
+            input,
+            problems: parsed.why,
+          });
     }
     case "pause":
       return isDate(form("until"))
-        ? { command: "pause", until: form("until") }
-        : {
-            note: {
-              error: "Nothing was changed.",
-              pause: { until: form("until"), problem: "Please choose a day such as 2027-01-15." },
-            },
-          };
+        ? ok({ command: "pause", until: form("until") })
+        : refused({
+            error: "Nothing was changed.",
+            pause: { until: form("until"), problem: "Please choose a day such as 2027-01-15." },
+          });
     case "again":
-      return { command: "again", slug: form("slug") };
+      return ok({ command: "again", slug: form("slug") });
     case "next":
-      return { command: "next", slug: form("slug") };
+      return ok({ command: "next", slug: form("slug") });
     case "resume":
     case "start-over":
     case "revoke-links":
     case "erase":
-      return { command: action };
+      return ok({ command: action });
     default:
-      return { note: { error: "Nothing was changed: the form did not say what to do." } };
+      return refused({ error: "Nothing was changed: the form did not say what to do." });
   }
 }
 
 /** A calendar date that exists, `YYYY-MM-DD`. */
 function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  const ms = Date.parse(`${text}T00:00:00.000Z`);
-  return !Number.isNaN(ms) && localDate("UTC", new Date(ms).toISOString()) === text;
+  return parseInstant(`${text}T00:00:00.000Z`) !== undefined;
 }
 
 function download(context: Context, reader: Subscription): Response {

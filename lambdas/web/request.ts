@@ -2,11 +2,14 @@
  * What routes share: reading a request, verifying its link, rendering a page.
  */
 import type { Context } from "hono";
-import type { Purpose, Token } from "../domain/token.ts";
+import type { Purpose, Tokens } from "../domain/token.ts";
 import type { Html, PageOptions } from "./layout.ts";
 
 /** Verifies the link of one purpose, or renders the page that says why it does not work. */
-export type VerifyLink = (context: Context, purpose: Purpose) => Promise<Token | Response>;
+export type VerifyLink = <P extends Purpose>(
+  context: Context,
+  purpose: P,
+) => Promise<Tokens[P] | Response>;
 
 /** Renders a page as the response. */
 export type RenderPage = (

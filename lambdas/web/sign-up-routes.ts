@@ -16,6 +16,7 @@ import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
 import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
+import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
@@ -67,19 +68,17 @@ export function signUpRoutes(
     const check = checkTimestamp(await ports.keys(), form("started"), ports.clock.now());
     const input = {
       email: form("email"),
-      timeZone: form("timeZone"),
-      sendAt: form("sendAt"),
-      days: form("days"),
+      schedule: scheduleIn(form),
       timestamp:
         check === "valid" || check === "too-young" ? form("started") : await freshTimestamp(),
       problems: [],
     };
-    const parsed = parseSchedule(input);
-    if ("problem" in address || "problems" in parsed) {
+    const schedule = parseSchedule(input.schedule);
+    if (!address.ok || !schedule.ok) {
       return signUpForm(context, 422, "Please check the form", {
         ...input,
-        ...("problem" in address && { addressProblem: address.problem }),
-        problems: "problems" in parsed ? parsed.problems : [],
+        ...(!address.ok && { addressProblem: address.why }),
+        problems: schedule.ok ? [] : schedule.why,
       });
     }
     const hasProofOfWork =
@@ -94,13 +93,13 @@ export function signUpRoutes(
     // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
     if (form("website") !== "") return context.redirect("/check-your-inbox", 303);
     const network = networkOf(context);
-    const rateLimit = await rateLimitRequest(ports, { address, network });
+    const rateLimit = await rateLimitRequest(ports, { address: address.value, network });
     if (typeof rateLimit === "object") {
       const notice = tooMany(context, rateLimit.until);
       return signUpForm(context, 429, "Please try a little later", { ...input, notice });
     }
     if (rateLimit === "allowed") {
-      await signUp(ports, { address, schedule: parsed.schedule, network });
+      await signUp(ports, { address: address.value, schedule: schedule.value, network });
     }
     return context.redirect("/check-your-inbox", 303);
   });
@@ -119,14 +118,14 @@ export function signUpRoutes(
     const form = await formOf(context);
     const email = form("email");
     const address = parseAddress(email);
-    if ("problem" in address) {
-      return linkForm(context, 422, { email, problem: address.problem });
+    if (!address.ok) {
+      return linkForm(context, 422, { email, problem: address.why });
     }
     const rateLimit = await rateLimitRequest(ports, { network: networkOf(context) });
     if (typeof rateLimit === "object") {
       return linkForm(context, 429, { email, notice: tooMany(context, rateLimit.until) });
     }
-    if (rateLimit === "allowed") await requestLink(ports, address);
+    if (rateLimit === "allowed") await requestLink(ports, address.value);
     return context.redirect("/check-your-inbox?link", 303);
   });
 }

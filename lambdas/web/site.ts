@@ -85,9 +85,9 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const text = context.req.param("token") ?? "";
     const keys = await ports.keys(keyVersionOf(text));
     const token = verifyToken(keys, purpose, text, ports.clock.now());
-    if (!("problem" in token)) return token;
-    const status = token.problem === "expired" ? 410 : 404;
-    const body = pages.brokenLinkPage(token.problem, purpose);
+    if (token.ok) return token.value;
+    const status = token.why === "expired" ? 410 : 404;
+    const body = pages.brokenLinkPage(token.why, purpose);
     return render(context, status, "This link does not work", body);
   };
 
@@ -143,14 +143,13 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
-    const refusal = await confirm(ports, {
-      id: token.id,
-      confirmationSentAt: token.issuedAt ?? "",
-    });
-    if (refusal) return render(context, 410, "Not confirmed", pages.notConfirmedPage(refusal));
+    const confirmed = await confirm(ports, token);
+    if (!confirmed.ok) {
+      return render(context, 410, "Not confirmed", pages.notConfirmedPage(confirmed.why));
+    }
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",
-      id: token.id,
+      subscriptionId: token.subscriptionId,
       issuedAt: ports.clock.now(),
     });
     return context.redirect(`/preferences/${preferences}?welcome`, 303);
@@ -165,7 +164,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/unsubscribe/:token", async (context) => {
     const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
-    await unsubscribe(ports, token.id);
+    await unsubscribe(ports, token.subscriptionId);
     return render(context, 200, "You have left the course", pages.unsubscribedPage());
   });
 

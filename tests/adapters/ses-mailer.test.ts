@@ -1,7 +1,9 @@
 /** The mailer with the real SES client, against a loopback server: one call a mail, one outcome. */
+
 import type { SESClient } from "@aws-sdk/client-ses";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
+import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Mailer, OutgoingMail } from "../../lambdas/flow/ports.ts";
 import { type Answer, answering, type Loopback, openLoopback } from "../fakes/loopback.ts";
 
@@ -87,7 +89,7 @@ describe("an accepted mail", () => {
 
   it("beside others keeps its own date: the pin is the call's, not the client's", async () => {
     ses.answer(accepted);
-    const claims = [
+    const claims: Instant[] = [
       "2026-11-23T08:00:00.000Z",
       "2026-11-23T08:10:00.000Z",
       "2026-11-23T08:20:00.000Z",

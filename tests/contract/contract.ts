@@ -12,8 +12,10 @@ import type { DueKey, Store } from "../../lambdas/flow/ports.ts";
 import {
   at,
   consent,
+  longAgo,
   parkedTrouble,
   type State,
+  sendingAt,
   states,
   subscription,
   without,
@@ -46,9 +48,7 @@ function full(): Subscription {
         { kind: "next", at: at("07:02") },
       ],
       pendingSignUp: {
-        timeZone: "Asia/Kathmandu",
-        sendAt: "20:00",
-        days: "weekdays",
+        schedule: { timeZone: "Asia/Kathmandu", sendAt: "20:00", days: "weekdays" },
         at: at("06:00"),
         consent,
       },
@@ -70,7 +70,7 @@ function full(): Subscription {
 
 /** The index entry of an item. */
 function entryOf(item: Subscription): DueKey {
-  return { id: item.id, dueAt: item.dueAt ?? "", key: dueKeyOf(item) ?? "" };
+  return { id: item.id, dueAt: item.dueAt ?? longAgo, key: dueKeyOf(item) ?? "" };
 }
 
 /** Every entry of a shard, page by page. */
@@ -137,7 +137,7 @@ export function contract(
       const expiresAt = plus(at("08:00"), 123);
       const item = fresh({ expiresAt });
       await save(item);
-      const lateMs = msBetween(expiresAt, (await read(item.id))?.expiresAt ?? "");
+      const lateMs = msBetween(expiresAt, (await read(item.id))?.expiresAt ?? longAgo);
       expect(lateMs).toBeGreaterThanOrEqual(0);
       expect(lateMs).toBeLessThan(1000);
     });
@@ -187,17 +187,17 @@ export function contract(
     it("0 demands that there is no such item", async () => {
       const item = fresh();
       expect(await save(item)).toBe(true);
-      expect(await save({ ...item, sendAt: "20:00" })).toBe(false);
+      expect(await save({ ...item, ...sendingAt("20:00") })).toBe(false);
       expect(await read(item.id)).toEqual({ ...item, version: 1 });
     });
 
     it("counts saves, and each demands the one it read", async () => {
       const item = fresh();
       await save(item);
-      expect(await save({ ...item, version: 1, sendAt: "09:00" })).toBe(true);
-      expect(await save({ ...item, version: 1, sendAt: "10:00" })).toBe(false);
-      expect(await save({ ...item, version: 3, sendAt: "11:00" })).toBe(false);
-      expect(await read(item.id)).toEqual({ ...item, version: 2, sendAt: "09:00" });
+      expect(await save({ ...item, version: 1, ...sendingAt("09:00") })).toBe(true);
+      expect(await save({ ...item, version: 1, ...sendingAt("10:00") })).toBe(false);
+      expect(await save({ ...item, version: 3, ...sendingAt("11:00") })).toBe(false);
+      expect(await read(item.id)).toEqual({ ...item, version: 2, ...sendingAt("09:00") });
     });
 
     it("of an item that is not there is never met", async () => {
@@ -210,7 +210,7 @@ export function contract(
       const item = fresh();
       await save(item);
       const saves = Array.from({ length: 10 }, (_, minute) =>
-        save({ ...item, version: 1, sendAt: `08:0${minute}` }),
+        save({ ...item, version: 1, ...sendingAt(`08:0${minute}`) }),
       );
       expect((await Promise.all(saves)).filter(Boolean)).toHaveLength(1);
     });

@@ -5,9 +5,10 @@
  */
 import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import type { Items } from "../../lambdas/flow/ports.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { at, consent } from "../fakes/subscription.ts";
 import { allDue, contract, fresh, freshId } from "./contract.ts";
@@ -38,6 +39,14 @@ describe("the store on DynamoDB", () => {
     );
     return Item;
   };
+  const putItem = (pk: string, item: Record<string, unknown>) =>
+    table.client.send(
+      new PutItemCommand({
+        TableName: table.name,
+        Item: marshall({ ...item, pk }, { removeUndefinedValues: true }),
+      }),
+    );
+  const schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" };
 
   describe("keeps the contract", () => {
     contract(async () => {
@@ -86,16 +95,9 @@ describe("the store on DynamoDB", () => {
       version: 3,
       status: "active",
       email: "ada@example.org",
-      timeZone: "UTC",
-      sendAt: "08:00",
-      days: "daily",
+      schedule,
     };
-    await table.client.send(
-      new PutItemCommand({
-        TableName: table.name,
-        Item: marshall({ ...old, pk: `SUBSCRIPTION#${id}` }),
-      }),
-    );
+    await putItem(`SUBSCRIPTION#${id}`, old);
     const known = await store().read("subscription", id);
     expect(known).toEqual({
       ...old,
@@ -108,6 +110,63 @@ describe("the store on DynamoDB", () => {
     });
     if (known) expect(await store().save("subscription", known)).toBe(true);
     expect(await rawItem(`SUBSCRIPTION#${id}`)).toHaveProperty("transactionalSends");
+  });
+
+  it("keeps what it does not know: a newer version wrote it", async () => {
+    const id = freshId();
+    await putItem(`SUBSCRIPTION#${id}`, {
+      id,
+      version: 1,
+      status: "active",
+      shoeSize: 39,
+      schedule: { ...schedule, language: "ne" },
+    });
+    const known = await store().read("subscription", id);
+    if (known) expect(await store().save("subscription", known)).toBe(true);
+    expect(await rawItem(`SUBSCRIPTION#${id}`)).toMatchObject({
+      version: { N: "2" },
+      shoeSize: { N: "39" },
+      schedule: { M: { language: { S: "ne" } } },
+    });
+  });
+
+  test.each<[kind: keyof Items, attribute: string, values: Record<string, unknown>]>([
+    ["subscription", "status", { status: "ada@example.org" }],
+    ["subscription", "schedule.days", { schedule: { ...schedule, days: "ada@example.org" } }],
+    ["subscription", "schedule.sendAt", { schedule: { timeZone: "UTC", days: "daily" } }],
+    ["subscription", "slot", { slot: "ada@example.org" }],
+    ["subscription", "sent", { sent: { welcome: "ada@example.org" } }],
+    ["subscription", "transactionalSends.0", { transactionalSends: ["ada@example.org"] }],
+    [
+      "subscription",
+      "requests.0.kind",
+      { requests: [{ kind: "ada@example.org", at: at("08:00") }] },
+    ],
+    ["subscription", "dueKey", { dueKey: "ada@example.org" }],
+    ["subscription", "expiresAt", { expiresAt: "ada@example.org" }],
+    ["events", "quota.readAt", { quota: { perSecond: 1, perDay: 1, sentLast24Hours: 0 } }],
+    ["run", "until", { until: "ada@example.org" }],
+    ["held", "why", { why: "ada@example.org" }],
+  ])("says which attribute of a broken %s it cannot read, %s, and no value", async (...broken) => {
+    const [kind, attribute, values] = broken;
+    const id = kind === "events" ? "ses" : freshId();
+    const { sent: _sent, softBounces: _bounces, ...reader } = fresh({ transactionalSends: [] });
+    const whole: Record<string, object> = {
+      subscription: reader,
+      run: { runId: "r", until: at("08:00"), endsAt: at("08:00") },
+      held: { why: "content", code: "c", build: "b" },
+    };
+    await putItem(`${kind.toUpperCase()}#${id}`, { ...whole[kind], id, version: 1, ...values });
+    const reading = store().read(kind, id);
+    await expect(reading).rejects.toThrow(
+      `kind "${kind}" cannot be read: at ${attribute}, expected`,
+    );
+    await expect(reading).rejects.not.toThrow("ada@example.org");
+  });
+
+  it("stops by an item that an operator wrote in a hurry", async () => {
+    await putItem("STOP#sending", {});
+    expect(await store().read("stop", "sending")).toMatchObject({ id: "sending" });
   });
 
   it("passes on a failure that is no conflict", async () => {
@@ -141,8 +200,7 @@ describe("the store on DynamoDB", () => {
     };
     const reader: Partial<Subscription> = {
       email: "maximiliane.mustermann-schulze@learning-together.example.org",
-      timeZone: "America/Argentina/Buenos_Aires",
-      days: "weekdays",
+      schedule: { timeZone: "America/Argentina/Buenos_Aires", sendAt: "08:00", days: "weekdays" },
       transactionalSends,
       consent: agreed,
     };
@@ -178,9 +236,11 @@ describe("the store on DynamoDB", () => {
         endedAt: at("08:00", 16),
         requests: [{ kind: "confirm", at: at("08:00", 20) }],
         pendingSignUp: {
-          timeZone: "America/Argentina/Buenos_Aires",
-          sendAt: "08:00",
-          days: "weekdays",
+          schedule: {
+            timeZone: "America/Argentina/Buenos_Aires",
+            sendAt: "08:00",
+            days: "weekdays",
+          },
           at: at("08:00", 20),
           consent: { ...consent, network },
         },

@@ -1,11 +1,12 @@
 /** Addresses: what is accepted, what is compared, what is refused and by which name. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
+import { ok, refused } from "../../lambdas/domain/result.ts";
 import { addressOf } from "../fakes/subscription.ts";
 
 const key = new Uint8Array(32).fill(1);
-const idOf = (typed: string) => subscriptionId(key, addressOf(typed));
+const idOf = (typed: string) => subscriptionIdOf(key, addressOf(typed));
 
 describe("an accepted address", () => {
   test.each<[typed: string, deliverable: string, normalised: string]>([
@@ -26,11 +27,13 @@ describe("an accepted address", () => {
     ["ada@example。org", "ada@example.org", "ada@example.org"],
     ["ada@1.example", "ada@1.example", "ada@1.example"],
   ])("%s goes to %s and is compared as %s", (typed, deliverable, normalised) => {
-    expect(parseAddress(typed)).toEqual({ typed, deliverable, normalised });
+    expect(parseAddress(typed)).toEqual(ok({ typed, deliverable, normalised }));
   });
 
   it("is trimmed and otherwise shown as typed", () => {
-    expect(parseAddress(" \t Ada@Example.org\r\n")).toMatchObject({ typed: "Ada@Example.org" });
+    expect(parseAddress(" \t Ada@Example.org\r\n")).toMatchObject({
+      value: { typed: "Ada@Example.org" },
+    });
   });
 });
 
@@ -90,25 +93,25 @@ describe("a refused address", () => {
     ["abuse+me@example.org", "role"],
     ["=?utf-8?q?=61=40example.net?=@example.org", "not-an-address"],
   ])("%j: %s", (typed, problem) => {
-    expect(parseAddress(typed)).toEqual({ problem });
+    expect(parseAddress(typed)).toEqual(refused(problem));
   });
 
   it("is longer than RFC 5321 allows: 64 before the @, 254 in all", () => {
     const domain = `${"d".repeat(60)}.${"d".repeat(60)}.${"d".repeat(57)}.example`;
     const local = (length: number) => "l".repeat(length);
     expect(`${local(64)}@${domain}`.length).toBe(252);
-    expect(parseAddress(`${local(64)}@${domain}`)).toHaveProperty("deliverable");
-    expect(parseAddress(`${local(65)}@example.org`)).toEqual({ problem: "too-long" });
-    expect(parseAddress(`${local(64)}@dd${domain}`)).toHaveProperty("deliverable");
-    expect(parseAddress(`${local(64)}@ddd${domain}`)).toEqual({ problem: "too-long" });
-    expect(parseAddress(`ada@${"d".repeat(64)}.example`)).toEqual({ problem: "domain" });
-    expect(parseAddress(`ada@${"x".repeat(1e6)}`)).toEqual({ problem: "too-long" });
+    expect(parseAddress(`${local(64)}@${domain}`)).toHaveProperty("value.deliverable");
+    expect(parseAddress(`${local(65)}@example.org`)).toEqual(refused("too-long"));
+    expect(parseAddress(`${local(64)}@dd${domain}`)).toHaveProperty("value.deliverable");
+    expect(parseAddress(`${local(64)}@ddd${domain}`)).toEqual(refused("too-long"));
+    expect(parseAddress(`ada@${"d".repeat(64)}.example`)).toEqual(refused("domain"));
+    expect(parseAddress(`ada@${"x".repeat(1e6)}`)).toEqual(refused("too-long"));
   });
 
   it("is too long once its domain is Punycode", () => {
     const domain = `${Array.from({ length: 9 }, () => "ü".repeat(20)).join(".")}.example`;
     expect(`${"l".repeat(50)}@${domain}`.length).toBeLessThan(254);
-    expect(parseAddress(`${"l".repeat(50)}@${domain}`)).toEqual({ problem: "too-long" });
+    expect(parseAddress(`${"l".repeat(50)}@${domain}`)).toEqual(refused("too-long"));
   });
 });
 
@@ -119,8 +122,9 @@ test("whatever is accepted is one plain ASCII mailbox and is accepted again", ()
     .map(([local, domain]) => `${local}@${domain}`);
   fc.assert(
     fc.property(fc.oneof(hostile, likely, fc.emailAddress(), fc.string()), (typed) => {
-      const address = parseAddress(typed);
-      if ("problem" in address) return;
+      const parsed = parseAddress(typed);
+      if (!parsed.ok) return;
+      const address = parsed.value;
       expect(address.deliverable).toMatch(
         /^[!#-'*+/-9=?A-Z^-~-]+(\.[!#-'*+/-9=?A-Z^-~-]+)*@[a-z0-9.-]+$/,
       );
@@ -149,7 +153,7 @@ describe("the id of an address", () => {
   });
 
   it("is another one under another key", () => {
-    const other = subscriptionId(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
+    const other = subscriptionIdOf(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
     expect(other).not.toBe(idOf("ada@example.org"));
   });
 });

@@ -18,6 +18,7 @@ import {
   course,
   done,
   type State,
+  sendingAt,
   states,
   subscription,
   without,
@@ -252,7 +253,12 @@ describe("settling never fails for what comes after it", () => {
     ["a zone this runtime does not know", subscription({}), "Nowhere/Land", course],
     ["a wait beyond the calendar", subscription({}), "UTC", beyond],
   ])("%s: it is recorded, and the reader waits a day", (_, known, timeZone, followed) => {
-    const after = settle({ ...known, timeZone }, "1-lesson-1", followed, at("08:01"));
+    const after = settle(
+      { ...known, schedule: { ...known.schedule, timeZone } },
+      "1-lesson-1",
+      followed,
+      at("08:01"),
+    );
     expect(after).toMatchObject({
       sent: { "lesson-1": at("08:01") },
       slot: at("08:01", 1),
@@ -267,7 +273,7 @@ describe("settling never fails for what comes after it", () => {
 });
 
 describe("the day a mail counts for", () => {
-  const evening = { sendAt: "23:58", slot: at("23:58") };
+  const evening = { ...sendingAt("23:58"), slot: at("23:58") };
 
   it("is its slot's, however late it left", () => {
     const known = settle(subscription(evening), "1-lesson-1", course, at("00:15", 1));
@@ -281,9 +287,9 @@ describe("the day a mail counts for", () => {
   });
 
   it("of a time that the clocks skipped at midnight is the day before", () => {
-    const nuuk = { timeZone: "America/Nuuk", sendAt: "23:30" };
+    const schedule = { timeZone: "America/Nuuk", sendAt: "23:30", days: "daily" } as const;
     const slot = "2027-03-28T01:00:00.000Z";
-    const reader = subscription({ ...nuuk, slot, sent: { welcome: "2027-03-27T12:00:00.000Z" } });
+    const reader = subscription({ schedule, slot, sent: { welcome: "2027-03-27T12:00:00.000Z" } });
     expect(reader.slotDate).toBe("2027-03-27");
     const known = settle(reader, "1-lesson-1", course, plus(slot, minuteMs));
     expect(known.slot).toBe("2027-03-29T00:30:00.000Z");

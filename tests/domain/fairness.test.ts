@@ -9,7 +9,7 @@ import { decide } from "../../lambdas/domain/decision.ts";
 import { dayMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
 import { shortCourse } from "../fakes/course.ts";
-import { at, subscription } from "../fakes/subscription.ts";
+import { at, sendingAt, subscription } from "../fakes/subscription.ts";
 
 const course = shortCourse(60);
 
@@ -18,7 +18,7 @@ function readers(sendAt: string, count: number, from: number): Subscription[] {
     const bytes = new Uint8Array(16);
     // Ids in an order of their own.
     new DataView(bytes.buffer).setUint32(0, ((from + index) * 2_654_435_761) % 2 ** 32);
-    return subscription({ id: base32(bytes), sendAt, slot: at(sendAt) });
+    return subscription({ id: base32(bytes), ...sendingAt(sendAt), slot: at(sendAt) });
   });
 }
 

@@ -8,10 +8,10 @@ import { type Decision, decide, isLate } from "../../lambdas/domain/decision.ts"
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { isNightFor } from "../../lambdas/domain/schedule.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
-import { at, course, subscription } from "../fakes/subscription.ts";
+import { at, course, longAgo, sendingAt, subscription } from "../fakes/subscription.ts";
 
 const owedAt = (time: string, values: Partial<Subscription> = {}) =>
-  subscription({ sendAt: time, slot: at(time), ...values });
+  subscription({ ...sendingAt(time), slot: at(time), ...values });
 
 /** "sent", the instant it waits for, or the slot it moved to with the days lost. */
 function decided(known: Subscription, now: Instant, shortSince?: Instant): string {
@@ -66,13 +66,17 @@ describe("at night", () => {
         fc.constantFrom("UTC", "Asia/Kathmandu", "America/Los_Angeles"),
         fc.boolean(),
         (sendAt, lateMinutes, timeZone, short) => {
-          const slot = decide(subscription({ sendAt, timeZone }), course, at("08:00", 2));
+          const slot = decide(
+            subscription({ schedule: { timeZone, sendAt, days: "daily" } }),
+            course,
+            at("08:00", 2),
+          );
           if (slot.do !== "save") return;
           const known = slot.subscription;
-          const now = plus(known.slot ?? "", lateMinutes * minuteMs);
+          const now = plus(known.slot ?? longAgo, lateMinutes * minuteMs);
           const decision = decide(known, course, now, short ? at("00:00") : undefined);
           if (decision.do !== "send" || lateMinutes <= 60) return;
-          expect(isNightFor(known, now)).toBe(false);
+          expect(isNightFor(known.schedule, now)).toBe(false);
         },
       ),
     );
@@ -108,7 +112,7 @@ describe("a slot missed by more than six hours", () => {
   });
 
   it("by a change of the reader's hour loses no day", () => {
-    expect(decided({ ...owedAt("08:00"), sendAt: "09:00" }, at("08:00"))).toBe(
+    expect(decided({ ...owedAt("08:00"), ...sendingAt("09:00") }, at("08:00"))).toBe(
       `slot ${at("09:00")}, lost 0`,
     );
   });

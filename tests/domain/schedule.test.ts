@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import type { Instant } from "../../lambdas/domain/instant.ts";
+import { type Instant, instantOf } from "../../lambdas/domain/instant.ts";
+import { ok, refused } from "../../lambdas/domain/result.ts";
 import {
   localDate,
   nextSlot,
@@ -13,6 +14,11 @@ import { timeZones } from "../../lambdas/web/time-zones.ts";
 
 function schedule(timeZone: string, sendAt = "08:00", days: Schedule["days"] = "daily"): Schedule {
   return { timeZone, sendAt, days };
+}
+
+/** `YYYY-MM-DDTHH:MM`, UTC. */
+function minute(text: string): Instant {
+  return instantOf(Date.parse(`${text}:00.000Z`));
 }
 
 describe("the first slot on or after an instant", () => {
@@ -59,7 +65,7 @@ describe("the first slot on or after an instant", () => {
     ["America/Nuuk", "23:30", "2026-03-28T12:00", "2026-03-29T01:00", "a gap up to midnight"],
     ["UTC", "00:00", "2026-12-31T00:01", "2027-01-01T00:00", "over the year's end"],
   ])("%s %s from %s is %s: %s", (zone, sendAt, from, slot) => {
-    expect(slotOnOrAfter(schedule(zone, sendAt), `${from}:00.000Z`)).toBe(`${slot}:00.000Z`);
+    expect(slotOnOrAfter(schedule(zone, sendAt), minute(from))).toBe(`${slot}:00.000Z`);
   });
 
   test.each<[from: string, slot: string]>([
@@ -68,7 +74,7 @@ describe("the first slot on or after an instant", () => {
     ["2026-11-28T00:00", "2026-11-30T08:00"],
     ["2026-11-29T12:00", "2026-11-30T08:00"],
   ])("on weekdays from %s is %s", (from, slot) => {
-    expect(slotOnOrAfter(schedule("UTC", "08:00", "weekdays"), `${from}:00.000Z`)).toBe(
+    expect(slotOnOrAfter(schedule("UTC", "08:00", "weekdays"), minute(from))).toBe(
       `${slot}:00.000Z`,
     );
   });
@@ -90,7 +96,7 @@ describe("the slot after a mail", () => {
     waitDays = 1,
     options: { gapAfter?: boolean; notBefore?: Instant } = {},
     reader = berlin,
-  ) => nextSlot(reader, { previous: `${previous}:00.000Z`, waitDays, gapAfter: true, ...options });
+  ) => nextSlot(reader, { previous: minute(previous), waitDays, gapAfter: true, ...options });
 
   test.each<[previous: string, waitDays: number, slot: string, why: string]>([
     ["2026-11-23T07:00", 1, "2026-11-24T07:00", "tomorrow at the same hour"],
@@ -143,7 +149,7 @@ describe("the slot after a mail", () => {
 });
 
 describe("local dates", () => {
-  test.each<[zone: string, at: string, date: string]>([
+  test.each<[zone: string, at: Instant, date: string]>([
     ["Asia/Kathmandu", "2026-11-23T18:14:59.999Z", "2026-11-23"],
     ["Asia/Kathmandu", "2026-11-23T18:15:00.000Z", "2026-11-24"],
     ["Pacific/Apia", "2011-12-30T09:59:59.999Z", "2011-12-29"],
@@ -165,13 +171,13 @@ describe("a schedule from a form", () => {
   const form = { timeZone: "Europe/Berlin", sendAt: "08:00", days: "daily" };
 
   it("is read, trimmed", () => {
-    expect(parseSchedule({ ...form, sendAt: " 23:59 ", days: "weekdays" })).toEqual({
-      schedule: { timeZone: "Europe/Berlin", sendAt: "23:59", days: "weekdays" },
-    });
+    expect(parseSchedule({ ...form, sendAt: " 23:59 ", days: "weekdays" })).toEqual(
+      ok({ timeZone: "Europe/Berlin", sendAt: "23:59", days: "weekdays" }),
+    );
   });
 
   it("writes a zone as the tables do, however it was typed", () => {
-    expect(parseSchedule({ ...form, timeZone: " europe/berlin" })).toEqual({ schedule: form });
+    expect(parseSchedule({ ...form, timeZone: " europe/berlin" })).toEqual(ok(form));
   });
 
   test.each([
@@ -184,13 +190,13 @@ describe("a schedule from a form", () => {
     "x".repeat(1e6),
     "../etc",
   ])("refuses the zone %.20s", (timeZone) => {
-    expect(parseSchedule({ ...form, timeZone })).toEqual({ problems: ["time-zone"] });
+    expect(parseSchedule({ ...form, timeZone })).toEqual(refused(["timeZone"]));
   });
 
   test.each(["", "8:00", "24:00", "08:60", "08:00:00", "08.00", "٠٨:٠٠", "08:00\n09:00"])(
     "refuses the hour %j",
     (sendAt) => {
-      expect(parseSchedule({ ...form, sendAt })).toEqual({ problems: ["send-at"] });
+      expect(parseSchedule({ ...form, sendAt })).toEqual(refused(["sendAt"]));
     },
   );
 
@@ -202,15 +208,15 @@ describe("a schedule from a form", () => {
   )("takes the zone %s only if a slot can be reckoned in it", (name) => {
     for (const timeZone of [name, name.toLowerCase()]) {
       const parsed = parseSchedule({ ...form, timeZone });
-      if ("problems" in parsed) continue;
-      expect(slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
+      if (!parsed.ok) continue;
+      expect(slotOnOrAfter(parsed.value, "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
     }
   });
 
   it("takes every zone that the pages offer, and reckons in it", () => {
     for (const timeZone of timeZones) {
       const parsed = parseSchedule({ ...form, timeZone });
-      expect(parsed, timeZone).toEqual({ schedule: { ...form, timeZone } });
+      expect(parsed, timeZone).toEqual(ok({ ...form, timeZone }));
       expect(slotOnOrAfter(schedule(timeZone), "2026-11-23T00:00:00.000Z")).toMatch(/^2026-11-2/);
     }
   });
@@ -223,15 +229,15 @@ describe("a schedule from a form", () => {
     fc.assert(
       fc.property(transactionalSends, (timeZone) => {
         const parsed = parseSchedule({ ...form, timeZone });
-        if ("schedule" in parsed) slotOnOrAfter(parsed.schedule, "2026-11-23T00:00:00.000Z");
+        if (parsed.ok) slotOnOrAfter(parsed.value, "2026-11-23T00:00:00.000Z");
       }),
       { numRuns: 3_000, examples: [["PST"], ["bst"], ["Etc/GMT+5"], ["EST5EDT"]] },
     );
   });
 
   it("names every field that is wrong", () => {
-    expect(parseSchedule({ timeZone: "", sendAt: "", days: "hourly" })).toEqual({
-      problems: ["time-zone", "send-at", "days"],
-    });
+    expect(parseSchedule({ timeZone: "", sendAt: "", days: "hourly" })).toEqual(
+      refused(["timeZone", "sendAt", "days"]),
+    );
   });
 });

@@ -15,7 +15,6 @@ import {
   changeSchedule,
   confirm,
   erase,
-  isRefusal,
   type Outcome,
   pause,
   requestAgain,
@@ -26,10 +25,11 @@ import {
   startOver,
   unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
+import { ok } from "../../lambdas/domain/result.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
-import { ada, adaId, at, consent, course, done } from "../fakes/subscription.ts";
+import { ada, adaId, at, consent, course, done, longAgo } from "../fakes/subscription.ts";
 
 type Outcomes = "accepted" | "unknown" | "lost" | "unlisted" | RefusalScope;
 
@@ -51,27 +51,27 @@ const readerActs = {
   signUp: (known, pick, now) =>
     signUp(
       known,
-      { id: adaId, address: ada, consent: { ...consent, at: now }, ...hour(pick) },
+      { id: adaId, address: ada, consent: { ...consent, at: now }, schedule: hour(pick) },
       now,
     ),
-  confirm: (known, _, now) => confirm(known, known.pendingSignUp?.at ?? "", course, now),
+  confirm: (known, _, now) => confirm(known, known.pendingSignUp?.at ?? longAgo, course, now),
   confirmAnOldLetter: (known, pick, now) =>
     confirm(
       known,
-      known.transactionalSends[pick % Math.max(1, known.transactionalSends.length)] ?? "",
+      known.transactionalSends[pick % Math.max(1, known.transactionalSends.length)] ?? longAgo,
       course,
       now,
     ),
-  unsubscribe: (known, _, now) => unsubscribe(known, now),
+  unsubscribe: (known, _, now) => ok(unsubscribe(known, now)),
   changeSchedule: (known, pick, now) => changeSchedule(known, hour(pick), course, now),
   pause: (known, pick, now) =>
-    pause(known, localDate(known.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
+    pause(known, localDate(known.schedule.timeZone, plus(now, (pick % 20) * dayMs)), course, now),
   resume: (known, _, now) => resume(known, course, now),
   requestNext: (known, _, now) => requestNext(known, now),
   requestAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
   requestLinkMail: (known, _, now) => requestLinkMail(known, now),
   startOver: (known, _, now) => startOver(known, course, now),
-  erase: (known, _, now) => erase(known, now),
+  erase: (known, _, now) => ok(erase(known, now)),
 } satisfies Record<string, (known: Subscription, pick: number, now: Instant) => Outcome>;
 
 /** Acts are rarer than time passing and mails being delivered, or nobody would finish. */
@@ -130,7 +130,7 @@ const ended: readonly string[] = ["completed", "unsubscribed", "suppressed"];
 class Life {
   now = at("07:00");
   known: Subscription = done(
-    signUp(undefined, { id: adaId, address: ada, consent, ...hours[0] }, this.now),
+    signUp(undefined, { id: adaId, address: ada, consent, schedule: hours[0] }, this.now),
   );
   readonly taken: { readonly message: string; readonly at: Instant }[] = [];
   readonly transactionalSends: Instant[] = [...this.known.transactionalSends];
@@ -145,7 +145,7 @@ class Life {
     }
     if (event.what === "reader") {
       const outcome: Outcome = readerActs[event.act](before, event.pick, this.now);
-      if (!isRefusal(outcome)) this.known = outcome;
+      if (outcome.ok) this.known = outcome.value;
     }
     if (event.what === "feedback") {
       const mail = this.taken[event.pick % Math.max(1, this.taken.length)];
@@ -314,11 +314,11 @@ test("a reader who stays gets every mail once, in order, one a day, at their hou
       (schedule, lateMinutes) => {
         const life = new Life();
         life.known = done(
-          signUp(undefined, { id: adaId, address: ada, consent, ...schedule }, life.now),
+          signUp(undefined, { id: adaId, address: ada, consent, schedule }, life.now),
         );
         life.deliver("accepted");
         life.known = done(
-          confirm(life.known, life.known.pendingSignUp?.at ?? "", course, life.now),
+          confirm(life.known, life.known.pendingSignUp?.at ?? longAgo, course, life.now),
         );
         for (let mails = 0; mails < 12 && life.known.dueAt; mails += 1) {
           if (life.known.dueAt > life.now)

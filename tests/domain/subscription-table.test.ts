@@ -19,7 +19,6 @@ import {
   changeSchedule,
   confirm,
   erase,
-  isRefusal,
   type Outcome,
   pause,
   requestAgain,
@@ -30,6 +29,7 @@ import {
   startOver,
   unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
+import { ok } from "../../lambdas/domain/result.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   ada,
@@ -38,13 +38,14 @@ import {
   confirmationSentAt,
   consent,
   course,
+  longAgo,
   type State,
   states,
 } from "../fakes/subscription.ts";
 
 const now = at("07:00");
 const evening = { timeZone: "UTC", sendAt: "20:00", days: "daily" } as const;
-const signUpForm = { id: adaId, address: ada, consent, ...evening };
+const signUpForm = { id: adaId, address: ada, consent, schedule: evening };
 
 function feedback(kind: Feedback["what"]): (before: Subscription) => Subscription {
   return (before) => {
@@ -79,12 +80,12 @@ const acts = {
     confirm(before, confirmationSentAt, course, now),
   "sign up and press": (before) => {
     const asking = signUp(before, signUpForm, now);
-    return isRefusal(asking)
-      ? asking
-      : confirm(asking, asking.transactionalSends.at(-1) ?? "", course, now);
+    return asking.ok
+      ? confirm(asking.value, asking.value.transactionalSends.at(-1) ?? longAgo, course, now)
+      : asking;
   },
   "press an older mail's": (before) => confirm(before, at("17:00", -1), course, now),
-  leave: (before) => unsubscribe(before, now),
+  leave: (before) => ok(unsubscribe(before, now)),
   "change the hour": (before) => changeSchedule(before, evening, course, now),
   pause: (before) => pause(before, "2026-11-25", course, now),
   resume: (before) => resume(before, course, now),
@@ -92,22 +93,23 @@ const acts = {
   "ask for a mail again": (before) => requestAgain(before, "welcome", now),
   "ask for the link": (before) => requestLinkMail(before, now),
   "start over": (before) => startOver(before, course, now),
-  erase: (before) => erase(before, now),
-  "hear: sent": feedback("sent"),
-  "hear: delivered": feedback("delivered"),
-  "hear: delayed": feedback("delayed"),
-  "hear: rejected": feedback("rejected"),
-  "hear: a soft bounce": feedback("transient-bounce"),
-  "hear: three in a row": bounces(3),
-  "hear: four in a row": bounces(4),
-  "hear: a permanent bounce": feedback("permanent-bounce"),
-  "hear: a complaint": feedback("complaint"),
+  erase: (before) => ok(erase(before, now)),
+  "hear: sent": (before) => ok(feedback("sent")(before)),
+  "hear: delivered": (before) => ok(feedback("delivered")(before)),
+  "hear: delayed": (before) => ok(feedback("delayed")(before)),
+  "hear: rejected": (before) => ok(feedback("rejected")(before)),
+  "hear: a soft bounce": (before) => ok(feedback("transient-bounce")(before)),
+  "hear: three in a row": (before) => ok(bounces(3)(before)),
+  "hear: four in a row": (before) => ok(bounces(4)(before)),
+  "hear: a permanent bounce": (before) => ok(feedback("permanent-bounce")(before)),
+  "hear: a complaint": (before) => ok(feedback("complaint")(before)),
 } satisfies Record<string, (before: Subscription) => Outcome>;
 
 type Act = keyof typeof acts;
 
-function told(before: Subscription, outcome: Outcome): string {
-  if (isRefusal(outcome)) return `✗ ${outcome.refusal}`;
+function told(before: Subscription, result: Outcome): string {
+  if (!result.ok) return `✗ ${result.why}`;
+  const outcome = result.value;
   if (isDeepStrictEqual(outcome, before)) return "=";
   const status = ({ status, reason }: Subscription) => reason ?? status;
   const request = (now: Subscription, other: Subscription, same: "at" | "kind") =>

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
-import { plus } from "../../lambdas/domain/instant.ts";
+import { type Instant, plus } from "../../lambdas/domain/instant.ts";
 import {
   allows,
   dueKeyOf,
@@ -18,6 +18,7 @@ import {
   confirmationSentAt,
   course,
   parkedTrouble,
+  sendingAt,
   states,
   subscription,
   without,
@@ -146,7 +147,7 @@ describe("which mails a status allows to be asked for", () => {
 });
 
 describe("nothing is decided", () => {
-  test.each<[why: string, known: Subscription, now: string]>([
+  test.each<[why: string, known: Subscription, now: Instant]>([
     ["before it is due", subscription(), at("07:59")],
     ["when nothing is owed", states.completed(), at("08:00")],
     ["while it waits for the operator", subscription({ trouble: [parkedTrouble()] }), at("08:00")],
@@ -216,14 +217,14 @@ describe("a mail out of turn", () => {
 describe("the mail in turn", () => {
   const message = { id: "1-lesson-1", kind: "in-turn", slug: "lesson-1" };
 
-  test.each<[what: string, now: string]>([
+  test.each<[what: string, now: Instant]>([
     ["at its slot", at("08:00")],
     ["at most six hours late", at("14:00")],
   ])("leaves %s", (_, now) => {
     expect(decided({}, now)).toEqual(message);
   });
 
-  test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([
+  test.each<[why: string, values: Partial<Subscription>, now: Instant, slot: Instant]>([
     ["more than six hours late", {}, plus(at("14:00"), 1), at("08:00", 1)],
     ["after an outage of days", {}, at("12:00", 5), at("08:00", 6)],
   ])("%s moves, and a day is lost", (_, values, now, slot) => {
@@ -234,17 +235,21 @@ describe("the mail in turn", () => {
     });
   });
 
-  test.each<[why: string, values: Partial<Subscription>, now: string, slot: string]>([
-    ["when the hour is no longer the reader's", { sendAt: "09:00" }, at("08:00"), at("09:00")],
+  test.each<[why: string, values: Partial<Subscription>, now: Instant, slot: Instant]>([
+    ["when the hour is no longer the reader's", sendingAt("09:00"), at("08:00"), at("09:00")],
     [
       "when the zone is no longer the reader's",
-      { timeZone: "Asia/Kathmandu" },
+      { schedule: { timeZone: "Asia/Kathmandu", sendAt: "08:00", days: "daily" } },
       at("08:00"),
       at("02:15", 1),
     ],
     [
       "when the day is no longer the reader's",
-      { days: "weekdays", slot: at("08:00", -1), sent: { welcome: at("07:00", -2) } },
+      {
+        schedule: { timeZone: "UTC", sendAt: "08:00", days: "weekdays" },
+        slot: at("08:00", -1),
+        sent: { welcome: at("07:00", -2) },
+      },
       at("08:00", -1),
       at("08:00"),
     ],

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { base32, fromBase32 } from "../../lambdas/domain/base32.ts";
 import { dayMs, plus } from "../../lambdas/domain/instant.ts";
+import { ok, refused } from "../../lambdas/domain/result.ts";
 import {
   confirmDays,
   KeyringError,
@@ -12,7 +13,7 @@ import {
   signToken,
   verifyToken,
 } from "../../lambdas/domain/token.ts";
-import { at, adaId as id } from "../fakes/subscription.ts";
+import { at, adaId as subscriptionId } from "../fakes/subscription.ts";
 
 const rootKey = "0123456789abcdef0123456789abcdef";
 const keyring = parseKeyring({ rootKey });
@@ -20,7 +21,7 @@ const issuedAt = at("08:00");
 const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
 
 function sign(purpose: Purpose, keys = keyring): string {
-  return signToken(keys, { purpose, id, issuedAt });
+  return signToken(keys, { purpose, subscriptionId, issuedAt });
 }
 
 function verify(purpose: Purpose, text: string, now = issuedAt, keys = keyring) {
@@ -47,19 +48,23 @@ describe("the key version of a link", () => {
   });
 });
 
-const forged = { problem: "forged" };
-const expired = { problem: "expired" };
+const forged = refused("forged");
+const expired = refused("expired");
 
 describe("a token", () => {
   test.each(purposes)("for %s opens what it was signed for", (purpose) => {
-    expect(verify(purpose, sign(purpose))).toMatchObject({ purpose, id });
+    expect(verify(purpose, sign(purpose))).toMatchObject({ value: { purpose, subscriptionId } });
   });
 
   it("carries when it was issued, to the millisecond, where it expires", () => {
     const odd = "2026-11-23T08:00:00.123Z";
-    const text = signToken(keyring, { purpose: "confirm", id, issuedAt: odd });
-    expect(verify("confirm", text, odd)).toEqual({ purpose: "confirm", id, issuedAt: odd });
-    expect(verify("unsubscribe", sign("unsubscribe"))).toEqual({ purpose: "unsubscribe", id });
+    const text = signToken(keyring, { purpose: "confirm", subscriptionId, issuedAt: odd });
+    expect(verify("confirm", text, odd)).toEqual(
+      ok({ purpose: "confirm", subscriptionId, issuedAt: odd }),
+    );
+    expect(verify("unsubscribe", sign("unsubscribe"))).toEqual(
+      ok({ purpose: "unsubscribe", subscriptionId }),
+    );
   });
 
   it("for leaving fits an address: 58 characters after leave+", () => {
@@ -90,9 +95,9 @@ describe("a token", () => {
     expect(Buffer.from(fromBase32(sign("confirm")) ?? []).toString("latin1")).not.toContain("@");
   });
 
-  it("needs a subscription id, and a time where it expires", () => {
-    expect(() => signToken(keyring, { purpose: "unsubscribe", id: "short" })).toThrow(RangeError);
-    expect(() => signToken(keyring, { purpose: "confirm", id })).toThrow(RangeError);
+  it("needs a subscription id", () => {
+    const token = { purpose: "unsubscribe", subscriptionId: "short" } as const;
+    expect(() => signToken(keyring, token)).toThrow(RangeError);
   });
 });
 
@@ -102,12 +107,14 @@ describe("the life of a token", () => {
     ["preferences", 90],
   ])("for %s is %i days to the millisecond", (purpose, days) => {
     const end = plus(issuedAt, days * dayMs);
-    expect(verify(purpose, sign(purpose), end)).toMatchObject({ id });
+    expect(verify(purpose, sign(purpose), end)).toMatchObject({ value: { subscriptionId } });
     expect(verify(purpose, sign(purpose), plus(end, 1))).toEqual(expired);
   });
 
   it("for leaving has no end", () => {
-    expect(verify("unsubscribe", sign("unsubscribe"), at("08:00", 36_500))).toMatchObject({ id });
+    expect(verify("unsubscribe", sign("unsubscribe"), at("08:00", 36_500))).toMatchObject({
+      value: { subscriptionId },
+    });
   });
 
   it("is told only to whom has a genuine one", () => {
@@ -142,7 +149,11 @@ describe("a forged token", () => {
     (purpose) => {
       // One of many ids has a k in its token.
       const text = Array.from({ length: 100 }, (_, index) =>
-        signToken(keyring, { purpose, id: base32(new Uint8Array(16).fill(index)), issuedAt }),
+        signToken(keyring, {
+          purpose,
+          subscriptionId: base32(new Uint8Array(16).fill(index)),
+          issuedAt,
+        }),
       ).find((candidate) => candidate.includes("k"));
       expect(verify(purpose, text?.replace("k", "\u212a") ?? "")).toEqual(forged);
     },
@@ -186,8 +197,12 @@ describe("rotated keys", () => {
   const rotated = parseKeyring({ rootKey, tokenKeys: { 2: "fedcba9876543210fedcba9876543210" } });
 
   it("sign with the newest and verify with all", () => {
-    expect(verify("confirm", sign("confirm"), issuedAt, rotated)).toMatchObject({ id });
-    expect(verify("confirm", sign("confirm", rotated), issuedAt, rotated)).toMatchObject({ id });
+    expect(verify("confirm", sign("confirm"), issuedAt, rotated)).toMatchObject({
+      value: { subscriptionId },
+    });
+    expect(verify("confirm", sign("confirm", rotated), issuedAt, rotated)).toMatchObject({
+      value: { subscriptionId },
+    });
   });
 
   it("are unknown to who has only the old one", () => {

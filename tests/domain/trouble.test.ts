@@ -10,10 +10,10 @@ import {
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
-import { isRefusal, requestAgain } from "../../lambdas/domain/reader-commands.ts";
-import { type Claim, type Subscription, unparked } from "../../lambdas/domain/subscription.ts";
+import { requestAgain } from "../../lambdas/domain/reader-commands.ts";
+import { type Claim, type Subscription, unpark } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
-import { at, course, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
+import { at, course, longAgo, parkedTrouble, states, subscription } from "../fakes/subscription.ts";
 
 const claimAt = at("08:00");
 const claim: Claim = { id: "c1", messageId: "1-lesson-1", at: claimAt };
@@ -72,8 +72,8 @@ describe("a message that SES may have taken", () => {
 
   it("is tried again by the operator's release, and its counts begin again", () => {
     const parked = subscription({ trouble: [{ ...unknownOnce, unknowns: 2, parked: true }] });
-    expect(unparked(parked)).toEqual(subscription());
-    expect(unparked(subscription())).toEqual(subscription());
+    expect(unpark(parked)).toEqual(subscription());
+    expect(unpark(subscription())).toEqual(subscription());
   });
 
   test("never more than twice, whatever fails in whatever order", () => {
@@ -87,7 +87,7 @@ describe("a message that SES may have taken", () => {
           now = plus(now, 8 * hourMs);
           if (one === "ask") {
             const outcome = requestAgain(known, "welcome", now);
-            if (!isRefusal(outcome)) known = outcome;
+            if (outcome.ok) known = outcome.value;
           }
           const decision = decide(known, course, now);
           if (decision.do === "save") known = decision.subscription;
@@ -119,7 +119,7 @@ describe("a refusal", () => {
   const open = (values: Partial<Subscription> = {}) => subscription({ claim, ...values });
   const refuse = (known: Subscription, refused: Partial<Refused>, at = now, chance = 0) =>
     releaseClaim(known, claim.messageId, { ...ofAddress, ...refused }, at, chance);
-  const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? "");
+  const waitedMs = (known: Subscription) => msBetween(now, known.dueAt ?? longAgo);
 
   test.each(["rate", "account"] as const)(
     "that concerns the %s leaves the place in the queue",
@@ -176,7 +176,7 @@ describe("a refusal", () => {
         0,
       );
       expect(known.trouble).toMatchObject([{ why: "unlisted", code: "New", refusals: 0 }]);
-      return msBetween(minutesOn(minutes), known.dueAt ?? "") / minuteMs;
+      return msBetween(minutesOn(minutes), known.dueAt ?? longAgo) / minuteMs;
     });
     expect(waits).toEqual([5, 5, 20, 45, 60]);
   });

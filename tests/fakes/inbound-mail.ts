@@ -39,6 +39,6 @@ export function inboundMail(
 }
 
 /** The address by which one subscription is left. */
-export function leaveAddress(id: string): string {
-  return `leave+${signToken(testKeyring, { purpose: "unsubscribe", id })}@example.com`;
+export function leaveAddress(subscriptionId: string): string {
+  return `leave+${signToken(testKeyring, { purpose: "unsubscribe", subscriptionId })}@example.com`;
 }

@@ -5,6 +5,7 @@
  * As honest as the table: what is saved and what is read are copies, values of `undefined` are
  * dropped, a full page promises a next one even when nothing follows, and the index may lag.
  */
+import { parseDueKey } from "../../lambdas/domain/due-key.ts";
 import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 
@@ -88,8 +89,7 @@ export function memoryStore({
 }
 
 function entryOf(key: string): DueKey {
-  const [dueAt = "", _rank, id = ""] = key.split("#");
-  return { id, dueAt, key };
+  return { ...parseDueKey(key), key };
 }
 
 /** The sparse index: per shard the keys `<dueAt>#<rank>#<id>` in order. */

@@ -1,5 +1,5 @@
 /** Readers, ports in virtual time and SES's answers, for tests of runs. */
-import { type Address, subscriptionId } from "../../lambdas/domain/address.ts";
+import { type Address, subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { minuteMs, msOf, plus } from "../../lambdas/domain/instant.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 import type { SendingQuota } from "../../lambdas/domain/sending-quota.ts";
@@ -9,7 +9,7 @@ import { type VirtualClock, virtualClock } from "../simulation/capacity/clock.ts
 import { testKeyring } from "./course.ts";
 import { fakeMailer } from "./mailer.ts";
 import { type FakePorts, fakePorts, stored } from "./ports.ts";
-import { addressOf, at, subscription } from "./subscription.ts";
+import { addressOf, at, sendingAt, subscription } from "./subscription.ts";
 
 /** The tick of the first worker. */
 export const first: Invocation = { worker: 0 };
@@ -32,11 +32,11 @@ export function readers(
 ) {
   return Array.from({ length: count }, (_, index) => {
     const address: Address = addressOf(`reader-${index}@example.org`);
-    const id = subscriptionId(testKeyring.address, address);
+    const id = subscriptionIdOf(testKeyring.address, address);
     // The welcome left at a time of its own, so each slot is the reader's own hour.
     const sendAt = plus(at("02:30"), index * minuteMs).slice(11, 16);
     const slot = plus(at("02:30"), index * minuteMs);
-    return subscription({ id, email: address.typed, sendAt, slot, ...values(index) });
+    return subscription({ id, email: address.typed, ...sendingAt(sendAt), slot, ...values(index) });
   });
 }
 
@@ -100,7 +100,7 @@ export const times = (count: number, outcome: SendingOutcome) =>
 export function newcomer(index: number, requestedAt = start): Subscription {
   const address = addressOf(`newcomer-${index}@example.org`);
   const { slot: _slot, ...rest } = subscription({
-    id: subscriptionId(testKeyring.address, address),
+    id: subscriptionIdOf(testKeyring.address, address),
     email: address.typed,
     status: "pending",
     sent: {},

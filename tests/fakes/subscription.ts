@@ -2,14 +2,16 @@
  * A reader with defaults: Ada, in UTC at 08:00, who confirmed on Sunday evening, has had the
  * welcome, and is owed the first lesson on Monday, 23 November 2026.
  */
-import { type Address, parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
-import { dayMs, type Instant, plus } from "../../lambdas/domain/instant.ts";
-import { isRefusal, type Outcome } from "../../lambdas/domain/reader-commands.ts";
+import { type Address, parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
+import { dayMs, type Instant, instantOf, plus } from "../../lambdas/domain/instant.ts";
+import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
+import type { Schedule } from "../../lambdas/domain/schedule.ts";
 import {
-  atSlot,
+  isMember,
   type MailRequest,
   type Status,
   type Subscription,
+  setSlot,
   updateDueEntry,
 } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
@@ -17,18 +19,21 @@ import { shortCourse, testKeyring } from "./course.ts";
 
 /** An instant of Monday, 23 November 2026, or of the day so many days later. */
 export function at(time: string, days = 0): Instant {
-  return plus(`2026-11-23T${time}:00.000Z`, days * dayMs);
+  return instantOf(Date.parse(`2026-11-23T${time}:00.000Z`) + days * dayMs);
 }
+
+/** Before everything: what a test falls back on where an instant must be there. */
+export const longAgo: Instant = "2000-01-01T00:00:00.000Z";
 
 /** An address that must be good. */
 export function addressOf(typed: string): Address {
   const address = parseAddress(typed);
-  if ("problem" in address) throw new Error(`A test typed a bad address: ${address.problem}`);
-  return address;
+  if (!address.ok) throw new Error(`A test typed a bad address: ${address.why}`);
+  return address.value;
 }
 
 export const ada = addressOf("Ada@example.org");
-export const adaId = subscriptionId(testKeyring.address, ada);
+export const adaId = subscriptionIdOf(testKeyring.address, ada);
 
 /** `welcome`, `lesson-1`, `lesson-2`, `lesson-3`. */
 export const course = shortCourse(3);
@@ -42,18 +47,23 @@ const confirmed = {
   confirmationSentAt: confirmationSentAt,
 };
 
+const schedule: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" };
+
+/** A subscription's values that have its mail sent at another time of day. */
+export function sendingAt(sendAt: string): Pick<Subscription, "schedule"> {
+  return { schedule: { ...schedule, sendAt } };
+}
+
 /** Ada's subscription with other values; its entry in the due index follows from them. */
 export function subscription(values: Partial<Subscription> = {}): Subscription {
   const status: Status = values.status ?? "active";
-  const member = status === "active" || status === "paused";
+  const member = isMember({ status });
   const whole: Subscription = {
     id: adaId,
     version: 0,
     status,
     email: ada.typed,
-    timeZone: "UTC",
-    sendAt: "08:00",
-    days: "daily",
+    schedule,
     round: 1,
     sent: { welcome: at("19:00", -1) },
     ...(member && { slot: at("08:00") }),
@@ -66,7 +76,7 @@ export function subscription(values: Partial<Subscription> = {}): Subscription {
   };
   const { slot, notBefore } = whole;
   return updateDueEntry({
-    ...(slot ? atSlot(whole, slot) : whole),
+    ...(slot ? setSlot(whole, slot) : whole),
     ...(notBefore && { notBefore }),
   });
 }
@@ -92,8 +102,6 @@ const all = {
   "lesson-2": at("08:00", -3),
   "lesson-3": at("08:00", -2),
 };
-
-const schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily" } as const;
 const confirmRequest: MailRequest = { kind: "confirm", at: confirmationSentAt };
 
 /** Every state a subscription can rest in, as readers come to it. */
@@ -104,7 +112,7 @@ export const states = {
         status: "pending",
         sent: {},
         requests: [confirmRequest],
-        pendingSignUp: { ...schedule, at: confirmationSentAt, consent },
+        pendingSignUp: { schedule, at: confirmationSentAt, consent },
         expiresAt: plus(confirmationSentAt, 30 * dayMs),
       }),
       "consent",
@@ -126,8 +134,7 @@ export type State = keyof typeof states;
 /** What erasure leaves. */
 function erasedWith(values: Partial<Subscription>): Subscription {
   const erased = subscription({
-    timeZone: "UTC",
-    sendAt: "00:00",
+    ...sendingAt("00:00"),
     sent: {},
     endedAt: at("20:00", -8),
     ...values,
@@ -146,6 +153,6 @@ export function without<K extends keyof Subscription>(
 
 /** The outcome of an act, which must not be a refusal. */
 export function done(outcome: Outcome): Subscription {
-  if (isRefusal(outcome)) throw new Error(`A test's act was refused: ${outcome.refusal}`);
-  return outcome;
+  if (!outcome.ok) throw new Error(`A test's act was refused: ${outcome.why}`);
+  return outcome.value;
 }

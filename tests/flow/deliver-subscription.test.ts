@@ -1,13 +1,21 @@
 /** Delivering to one subscription: what is stored before a send, and what after each outcome. */
 import { describe, expect, it, test } from "vitest";
-import { plus, secondMs } from "../../lambdas/domain/instant.ts";
+import { type Instant, plus, secondMs } from "../../lambdas/domain/instant.ts";
 import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Delivered, deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
 import type { Items, Mailer, Store } from "../../lambdas/flow/ports.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
 import { fakeRun } from "../fakes/run.ts";
-import { adaId, at, parkedTrouble, states, subscription, without } from "../fakes/subscription.ts";
+import {
+  adaId,
+  at,
+  parkedTrouble,
+  sendingAt,
+  states,
+  subscription,
+  without,
+} from "../fakes/subscription.ts";
 
 const go = fakeRun();
 const deliver = async (ports: FakePorts): Promise<Delivered["result"]> =>
@@ -70,13 +78,13 @@ describe("an accepted mail", () => {
       ...ports.mailer,
       async send(mail) {
         const known = await ports.store.read("subscription", adaId);
-        if (known) await ports.store.save("subscription", { ...known, sendAt: "20:00" });
+        if (known) await ports.store.save("subscription", { ...known, ...sendingAt("20:00") });
         return ports.mailer.send(mail);
       },
     };
     await deliverSubscription({ ...ports, mailer }, adaId, go);
     expect(await readerIn(ports, adaId)).toMatchObject({
-      sendAt: "20:00",
+      ...sendingAt("20:00"),
       sent: { "lesson-1": at("08:00") },
       slot: at("20:00", 1),
     });
@@ -139,7 +147,7 @@ describe("an accepted mail", () => {
   });
 
   it("that was the last ends the course", async () => {
-    const { "lesson-3": _last, ...sent } = states.completed().sent as Record<string, string>;
+    const { "lesson-3": _last, ...sent } = states.completed().sent as Record<string, Instant>;
     const ports = await portsWith(subscription({ sent }));
     await deliver(ports);
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "completed" });

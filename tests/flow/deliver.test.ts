@@ -6,7 +6,7 @@ import { deliver } from "../../lambdas/flow/deliver.ts";
 import type { Mailer } from "../../lambdas/flow/ports.ts";
 import { stored } from "../fakes/ports.ts";
 import { first, lease, newcomer, portsWith, readers, run, sentTo, start } from "../fakes/runs.ts";
-import { adaId, at, parkedTrouble } from "../fakes/subscription.ts";
+import { adaId, at, parkedTrouble, sendingAt } from "../fakes/subscription.ts";
 
 describe("a run", () => {
   it("sends to everyone who is due, over all shards and pages, and reports it", async () => {
@@ -66,7 +66,8 @@ describe("a run", () => {
     const [due, later, waits] = readers(
       3,
       (index) =>
-        [{}, { slot: at("08:01"), sendAt: "08:01" }, { trouble: [parkedTrouble()] }][index] ?? {},
+        [{}, { slot: at("08:01"), ...sendingAt("08:01") }, { trouble: [parkedTrouble()] }][index] ??
+        {},
     ) as [Subscription, Subscription, Subscription];
     const ports = await portsWith([due, later, waits]);
     expect(await run(ports)).toMatchObject({ counts: { sent: 1 } });
@@ -74,7 +75,7 @@ describe("a run", () => {
   });
 
   it("goes on with what becomes due meanwhile", async () => {
-    const late = readers(1, () => ({ slot: at("08:01"), sendAt: "08:01" }));
+    const late = readers(1, () => ({ slot: at("08:01"), ...sendingAt("08:01") }));
     const ports = await portsWith([...readers(80).slice(1), ...late], { quota: { perSecond: 1 } });
     expect(await run(ports)).toMatchObject({ counts: { sent: 80 }, end: "done" });
   });

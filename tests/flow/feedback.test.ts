@@ -8,7 +8,14 @@ import { probe } from "../../lambdas/flow/probe.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
 import { ConflictError, updateSubscription } from "../../lambdas/flow/update-subscription.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
-import { adaId, at, confirmationSentAt, states, subscription } from "../fakes/subscription.ts";
+import {
+  adaId,
+  at,
+  confirmationSentAt,
+  sendingAt,
+  states,
+  subscription,
+} from "../fakes/subscription.ts";
 
 function eventOf(values: Partial<Feedback> = {}): Feedback {
   return {
@@ -261,10 +268,10 @@ describe("a change", () => {
     const seen: number[] = [];
     await updateSubscription({ ...ports, store: contested(ports, 2) }, adaId, (known) => {
       seen.push(known?.version ?? 0);
-      return { ...(known && { save: { ...known, sendAt: "20:00" } }), result: null };
+      return { ...(known && { save: { ...known, ...sendingAt("20:00") } }), result: null };
     });
     expect(seen).toEqual([1, 2, 3]);
-    expect(await readerIn(ports, adaId)).toMatchObject({ sendAt: "20:00" });
+    expect(await readerIn(ports, adaId)).toMatchObject(sendingAt("20:00"));
   });
 
   it("gives up after eight lost races", async () => {

@@ -1,6 +1,6 @@
 /** A lesson whose content SES refuses: three readers, and it is not sent until somebody acts. */
 import { describe, expect, it } from "vitest";
-import { type Address, subscriptionId } from "../../lambdas/domain/address.ts";
+import { type Address, subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { hourMs } from "../../lambdas/domain/instant.ts";
 import type { RefusedSend } from "../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
@@ -22,7 +22,7 @@ const refused: RefusedSend = {
 
 const readers: readonly Subscription[] = Array.from({ length: 5 }, (_, index) => {
   const address: Address = addressOf(`reader-${index}@example.org`);
-  return subscription({ id: subscriptionId(testKeyring.address, address), email: address.typed });
+  return subscription({ id: subscriptionIdOf(testKeyring.address, address), email: address.typed });
 });
 const ids = readers.map(({ id }) => id);
 

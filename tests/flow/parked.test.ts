@@ -1,6 +1,6 @@
 /** Who waits for the operator, why, and the ways out. */
 import { describe, expect, it } from "vitest";
-import { subscriptionId } from "../../lambdas/domain/address.ts";
+import { subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { dayMs, hourMs } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
@@ -28,7 +28,7 @@ import {
 function parkedReaders(count: number, values: Parameters<typeof parkedTrouble>[0] = {}) {
   return Array.from({ length: count }, (_, index): Subscription => {
     const address = addressOf(`reader-${index}@example.org`);
-    const id = subscriptionId(testKeyring.address, address);
+    const id = subscriptionIdOf(testKeyring.address, address);
     return subscription({ id, email: address.typed, trouble: [parkedTrouble(values)] });
   });
 }
@@ -173,7 +173,11 @@ describe("a slot that cannot be reckoned", () => {
       ...ports.mailer,
       async send(mail) {
         const known = await ports.store.read("subscription", adaId);
-        if (known) await ports.store.save("subscription", { ...known, timeZone: "Mars/Base" });
+        if (known)
+          await ports.store.save("subscription", {
+            ...known,
+            schedule: { ...known.schedule, timeZone: "Mars/Base" },
+          });
         return send(mail);
       },
     };

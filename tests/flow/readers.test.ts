@@ -3,6 +3,7 @@
  * log says.
  */
 import { describe, expect, it, test } from "vitest";
+import { refused } from "../../lambdas/domain/result.ts";
 import { confirm } from "../../lambdas/flow/confirm.ts";
 import type { Items, Store } from "../../lambdas/flow/ports.ts";
 import {
@@ -57,7 +58,7 @@ function watched(ports: FakePorts): FakePorts & { readonly calls: readonly strin
 }
 
 /** A link to Ada's settings, from an earlier mail. */
-const link = { id: adaId, issuedAt: at("06:00") };
+const link = { subscriptionId: adaId, issuedAt: at("06:00") };
 
 describe("signing up", () => {
   it("stores a pending subscription with the consent, and has its transactional mail sent", async () => {
@@ -65,9 +66,9 @@ describe("signing up", () => {
     await signUp(ports, { address: ada, schedule, network });
     expect(await readerIn(ports, adaId)).toMatchObject({
       status: "pending",
-      ...schedule,
+      schedule,
       requests: [{ kind: "confirm", at: at("07:00") }],
-      pendingSignUp: { ...schedule, consent: { at: at("07:00"), form: formVersion, network } },
+      pendingSignUp: { schedule, consent: { at: at("07:00"), form: formVersion, network } },
     });
     expect(ports.deliveryRequests).toEqual([adaId]);
   });
@@ -121,7 +122,9 @@ describe("asking for the link", () => {
 describe("confirming", () => {
   it("starts the course and has the welcome sent", async () => {
     const ports = await portsIn("pending");
-    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBeNull();
+    expect(
+      await confirm(ports, { subscriptionId: adaId, issuedAt: confirmationSentAt }),
+    ).toMatchObject({ ok: true });
     expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", slot: at("07:00") });
     expect(ports.deliveryRequests).toEqual([adaId]);
   });
@@ -132,15 +135,20 @@ describe("confirming", () => {
     ["erased", "superseded"],
   ])("is refused when %s: %s, and no delivery is requested", async (state, refusal) => {
     const ports = await portsIn(state);
-    expect(await confirm(ports, { id: adaId, confirmationSentAt })).toBe(refusal);
+    expect(await confirm(ports, { subscriptionId: adaId, issuedAt: confirmationSentAt })).toEqual(
+      refused(refusal),
+    );
     expect(ports.deliveryRequests).toEqual([]);
     expect(ports.logged).toEqual([{ event: "subscription-confirmed", fields: { refusal } }]);
   });
 
   it("twice at once starts once", async () => {
     const ports = await portsIn("pending");
-    const input = { id: adaId, confirmationSentAt: confirmationSentAt };
-    expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toEqual([null, null]);
+    const input = { subscriptionId: adaId, issuedAt: confirmationSentAt };
+    expect(await Promise.all([confirm(ports, input), confirm(ports, input)])).toMatchObject([
+      { ok: true },
+      { ok: true },
+    ]);
     expect((await ports.store.read("subscription", adaId))?.version).toBe(2);
   });
 });
@@ -187,7 +195,7 @@ describe("leaving", () => {
 
 describe("preferences", () => {
   test.each<[act: PreferencesCommand, expected: object]>([
-    [{ command: "save", schedule }, schedule],
+    [{ command: "save", schedule }, { schedule }],
     [
       { command: "pause", until: "2026-12-01" },
       { status: "paused", pausedUntil: "2026-12-01" },
@@ -202,7 +210,7 @@ describe("preferences", () => {
     [{ command: "erase" }, { status: "unsubscribed" }],
   ])("%j changes and requests a delivery", async (act, expected) => {
     const ports = await portsIn("active");
-    expect(await changePreferences(ports, link, act)).toBeNull();
+    expect(await changePreferences(ports, link, act)).toMatchObject({ ok: true });
     expect(await readerIn(ports, adaId)).toMatchObject(expected);
     expect(ports.deliveryRequests).toEqual([adaId]);
     expect(ports.logged).toEqual([
@@ -219,7 +227,7 @@ describe("preferences", () => {
   ])("when %s, %j is refused: %s", async (state, act, refusal) => {
     const ports = await portsIn(state);
     const before = ports.store.items("subscription");
-    expect(await changePreferences(ports, link, act)).toBe(refusal);
+    expect(await changePreferences(ports, link, act)).toEqual(refused(refusal));
     expect(ports.store.items("subscription")).toEqual(before);
     expect(ports.deliveryRequests).toEqual([]);
   });
@@ -227,18 +235,20 @@ describe("preferences", () => {
   it("are not changed by a link that was revoked since its page was shown", async () => {
     const ports = await portsIn("active");
     ports.clock.pass(60_000);
-    expect(await readPreferences(ports, link)).toMatchObject({ id: adaId });
-    expect(await changePreferences(ports, link, { command: "revoke-links" })).toBeNull();
+    expect(await readPreferences(ports, link)).toMatchObject({ value: { id: adaId } });
+    expect(await changePreferences(ports, link, { command: "revoke-links" })).toMatchObject({
+      ok: true,
+    });
     const before = ports.store.items("subscription");
-    expect(await changePreferences(ports, link, { command: "erase" })).toBe("revoked");
+    expect(await changePreferences(ports, link, { command: "erase" })).toEqual(refused("revoked"));
     expect(ports.store.items("subscription")).toEqual(before);
   });
 
   it("are shown to their reader, and nothing of who is erased", async () => {
     const ports = await portsIn("active");
-    expect(await readPreferences(ports, link)).toMatchObject(subscriptionAsStored());
-    expect(await readPreferences(await portsIn("erased"), link)).toBe("nothing");
-    expect(await readPreferences(await portsIn("unknown"), link)).toBe("nothing");
+    expect(await readPreferences(ports, link)).toMatchObject({ value: subscriptionAsStored() });
+    expect(await readPreferences(await portsIn("erased"), link)).toEqual(refused("nothing"));
+    expect(await readPreferences(await portsIn("unknown"), link)).toEqual(refused("nothing"));
   });
 });
 

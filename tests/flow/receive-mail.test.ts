@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { parseKeyring, signToken } from "../../lambdas/domain/token.ts";
 import { confirm } from "../../lambdas/flow/confirm.ts";
@@ -12,11 +12,10 @@ import { type ReceivePorts, receiveMail } from "../../lambdas/flow/receive-mail.
 import { testKeyring } from "../fakes/course.ts";
 import { inboundMail, leaveAddress, testMailboxes } from "../fakes/inbound-mail.ts";
 import { type FakePorts, fakePorts } from "../fakes/ports.ts";
-import { at } from "../fakes/subscription.ts";
+import { addressOf, at, longAgo } from "../fakes/subscription.ts";
 
 const minuteMs = 60_000;
-const ann = parseAddress("ann@example.org");
-const id = "problem" in ann ? "" : subscriptionId(testKeyring.address, ann);
+const id = subscriptionIdOf(testKeyring.address, addressOf("ann@example.org"));
 
 function ports(): FakePorts & ReceivePorts {
   return { ...fakePorts(), mailboxes: testMailboxes };
@@ -27,8 +26,8 @@ async function joined(): Promise<FakePorts & ReceivePorts> {
   await receiveMail(world, inboundMail());
   const known = await world.store.read("subscription", id);
   expect(
-    await confirm(world, { id, confirmationSentAt: known?.pendingSignUp?.at ?? "" }),
-  ).toBeNull();
+    await confirm(world, { subscriptionId: id, issuedAt: known?.pendingSignUp?.at ?? longAgo }),
+  ).toMatchObject({ ok: true });
   return world;
 }
 
@@ -43,9 +42,7 @@ describe("signing up", () => {
       email: "ann@example.org",
       requests: [{ kind: "confirm" }],
       pendingSignUp: {
-        timeZone: "UTC",
-        sendAt: "08:00",
-        days: "daily",
+        schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
         consent: { at: world.clock.now(), form: expect.stringMatching(/^mail-/), network: "" },
       },
     });
@@ -182,7 +179,7 @@ describe("leaving", () => {
     });
     const keyring = { ...rotated, address: testKeyring.address };
     const keys = async (version?: number) => (version === 2 ? keyring : testKeyring);
-    const token = signToken(keyring, { purpose: "unsubscribe", id });
+    const token = signToken(keyring, { purpose: "unsubscribe", subscriptionId: id });
     await receiveMail({ ...world, keys }, inboundMail({ to: `leave+${token}@example.com` }));
     expect(await statusIn(world)).toBe("unsubscribed");
   });

@@ -21,7 +21,7 @@ import {
   times,
   unknown,
 } from "../fakes/runs.ts";
-import { adaId, at, subscription } from "../fakes/subscription.ts";
+import { adaId, at, sendingAt, subscription } from "../fakes/subscription.ts";
 
 describe("the quota", () => {
   const counting = (quota: Mailer["quota"]) => {
@@ -179,7 +179,7 @@ describe("a run ends early", () => {
 
   it("before its time is up, with nothing half done; the next run goes on", async () => {
     const ports = await portsWith(
-      readers(1000, () => ({ slot: at("07:59"), sendAt: "07:59" })),
+      readers(1000, () => ({ slot: at("07:59"), ...sendingAt("07:59") })),
       {
         quota: { perSecond: 1 },
       },

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseAddress, subscriptionId } from "../../lambdas/domain/address.ts";
+import { parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
+import { ok } from "../../lambdas/domain/result.ts";
 import { signToken } from "../../lambdas/domain/token.ts";
 import { type InboundMail, requestOf } from "../../lambdas/mail/inbound-mail.ts";
 import { testKeyring } from "../fakes/course.ts";
@@ -15,12 +16,12 @@ function withoutComments(text: string): string {
 const asked = (mail: InboundMail) => requestOf(mail, testMailboxes, testKeyring, now);
 const idOf = (address: string) => {
   const parsed = parseAddress(address);
-  if ("problem" in parsed) throw new Error(parsed.problem);
-  return subscriptionId(testKeyring.address, parsed);
+  if (!parsed.ok) throw new Error(parsed.why);
+  return subscriptionIdOf(testKeyring.address, parsed.value);
 };
 const annsId = idOf("ann@example.org");
 const bobsId = idOf("bob@example.org");
-const annLeaves = { asks: "leave", ids: [annsId] };
+const annLeaves = { asks: "leave", subscriptionIds: [annsId] };
 const nothing = (because: string) => ({ asks: "nothing", because });
 const signsUp = (typed: string) => ({
   asks: "sign-up",
@@ -120,6 +121,7 @@ describe("a mail to start@", () => {
         expect(plain === typed || plain.endsWith(`<${typed}>`)).toBe(true);
         const unquoted = value.replace(/"(?:[^"\\]|\\.)*"/g, "");
         expect(unquoted.replaceAll(typed, ""), "no second address").not.toContain("@");
+        expect(parseAddress(typed)).toEqual(ok(request.address));
       }),
       { numRuns: 2_000, examples: [["<ann@example.org >"], ["< ann@example.org>"]] },
     );
@@ -191,7 +193,7 @@ describe("a mail that no person wrote", () => {
     (_, values) => {
       expect(asked(inboundMail({ ...values, to: leaveAddress(bobsId) }))).toEqual({
         asks: "leave",
-        ids: [bobsId],
+        subscriptionIds: [bobsId],
       });
     },
   );
@@ -212,13 +214,13 @@ describe("a mail to leave@ with a token", () => {
       headers: { from: "not even an address" },
       verdicts: { spf: "FAIL", dkim: "FAIL", dmarc: "FAIL", spam: "FAIL" },
     });
-    expect(asked(mail)).toEqual({ asks: "leave", ids: [bobsId] });
+    expect(asked(mail)).toEqual({ asks: "leave", subscriptionIds: [bobsId] });
   });
 
   test("works in upper case: mail systems may change the case of letters", () => {
     expect(asked(inboundMail({ to: leaveAddress(bobsId).toUpperCase() }))).toEqual({
       asks: "leave",
-      ids: [bobsId],
+      subscriptionIds: [bobsId],
     });
   });
 
@@ -229,7 +231,10 @@ describe("a mail to leave@ with a token", () => {
       leaveAddress(annsId),
       leaveAddress(bobsId),
     ];
-    expect(asked(inboundMail({ recipients }))).toEqual({ asks: "leave", ids: [bobsId, annsId] });
+    expect(asked(inboundMail({ recipients }))).toEqual({
+      asks: "leave",
+      subscriptionIds: [bobsId, annsId],
+    });
   });
 
   test("fits the local part of an address", () => {
@@ -246,7 +251,7 @@ describe("a mail to leave@ with a token", () => {
     ],
     [
       "of another purpose",
-      signToken(testKeyring, { purpose: "confirm", id: bobsId, issuedAt: now }),
+      signToken(testKeyring, { purpose: "confirm", subscriptionId: bobsId, issuedAt: now }),
     ],
     ["with a label behind it", `${token}+x`],
     ["invented", "x"],

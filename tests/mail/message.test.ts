@@ -2,6 +2,7 @@
 import PostalMime, { type Email } from "postal-mime";
 import { describe, expect, it, test } from "vitest";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
+import { ok } from "../../lambdas/domain/result.ts";
 import type { Message } from "../../lambdas/domain/subscription.ts";
 import { verifyToken } from "../../lambdas/domain/token.ts";
 import { ComposeError, compose, probeMessage, type Sender } from "../../lambdas/mail/message.ts";
@@ -115,8 +116,10 @@ describe("every message", () => {
     const mail = await parsed(message);
     const unsubscribe = verifyToken(keyring, "unsubscribe", link(mail, "unsubscribe"), now);
     const preferences = verifyToken(keyring, "preferences", link(mail, "preferences"), now);
-    expect(unsubscribe).toEqual({ purpose: "unsubscribe", id: adaId });
-    expect(preferences).toEqual({ purpose: "preferences", id: adaId, issuedAt: now });
+    expect(unsubscribe).toEqual(ok({ purpose: "unsubscribe", subscriptionId: adaId }));
+    expect(preferences).toEqual(
+      ok({ purpose: "preferences", subscriptionId: adaId, issuedAt: now }),
+    );
   });
 });
 
@@ -147,11 +150,9 @@ describe("a transactional mail", () => {
 
   it("that confirms carries its own instant, not the time of sending", async () => {
     const token = link(await parsed(transactional("confirm")), "confirm");
-    expect(verifyToken(keyring, "confirm", token, now)).toEqual({
-      purpose: "confirm",
-      id: adaId,
-      issuedAt: confirmationSentAt,
-    });
+    expect(verifyToken(keyring, "confirm", token, now)).toEqual(
+      ok({ purpose: "confirm", subscriptionId: adaId, issuedAt: confirmationSentAt }),
+    );
   });
 
   it("of another kind confirms nothing", async () => {

@@ -14,8 +14,8 @@ const bystander = {
   ...states.active(),
   id: "bbbbbbbbbbbbbbbbbbbbbbbbba",
   email: "bystander@elsewhere.example",
-  timeZone: "Pacific/Chatham",
-};
+  schedule: { timeZone: "Pacific/Chatham", sendAt: "08:00", days: "daily" },
+} as const;
 
 const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
 
@@ -63,7 +63,7 @@ const token = fc.oneof(
   fc.constantFrom(...purposes).map((purpose) =>
     signToken(testKeyring, {
       purpose,
-      id: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
+      subscriptionId: "aaaaaaaaaaaaaaaaaaaaaaaaaa",
       issuedAt: "2026-11-23T06:00:00.000Z",
     }),
   ),
@@ -178,7 +178,7 @@ const headers = fc.dictionary(
 async function good(visitor: Visitor, response: Response): Promise<void> {
   expect(response.status).toBeLessThan(500);
   const said = `${JSON.stringify([...response.headers])} ${await response.text()}`;
-  for (const secret of [bystander.email, `${bystander.timeZone} time`]) {
+  for (const secret of [bystander.email, `${bystander.schedule.timeZone} time`]) {
     expect(said).not.toContain(secret);
   }
   expect(said).not.toMatch(/ at .*\.ts:\d+|TypeError|<script>alert/);

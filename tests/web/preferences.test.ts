@@ -14,7 +14,7 @@ import {
 import { documentOf, now, readable, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const path = `/preferences/${tokenFor("preferences")}`;
-const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" };
+const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" } as const;
 const open = async (reader: Subscription) => (await visit([reader])).get(path);
 
 describe("the page", () => {
@@ -62,8 +62,7 @@ describe("the page", () => {
 
   it("says where the reader is, what comes next and when, by their own clock", async () => {
     const reader = subscription({
-      timeZone: "Asia/Kathmandu",
-      sendAt: "08:00",
+      schedule: { timeZone: "Asia/Kathmandu", sendAt: "08:00", days: "daily" },
       sent: { welcome: at("19:00", -1), "lesson-1": at("02:15") },
       slot: at("02:15", 1),
     });
@@ -108,7 +107,11 @@ describe("the page", () => {
 
   it("shows the reader's own settings, a zone that is in no list included", async () => {
     const $ = await documentOf(
-      await open(subscription({ timeZone: "US/Pacific", sendAt: "21:45", days: "weekdays" })),
+      await open(
+        subscription({
+          schedule: { timeZone: "US/Pacific", sendAt: "21:45", days: "weekdays" },
+        }),
+      ),
     );
     expect([$("#timeZone").val(), $("#sendAt").val(), $("[name=days]:checked").val()]).toEqual([
       "US/Pacific",
@@ -182,7 +185,7 @@ describe("the page", () => {
 
 describe("a form", () => {
   test.each<[form: Record<string, string>, state: State, expected: Partial<Subscription>]>([
-    [{ action: "save", ...schedule }, "active", { ...schedule, days: "weekdays" }],
+    [{ action: "save", ...schedule }, "active", { schedule }],
     [
       { action: "pause", until: "2026-12-01" },
       "active",
@@ -265,9 +268,7 @@ describe("a form", () => {
     );
     await visitor.post(path, { action: "save", ...fields });
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
-      timeZone: "UTC",
-      sendAt: "08:00",
-      days: "daily",
+      schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
     });
   });
 

@@ -4,7 +4,7 @@ import { dayMs } from "../../lambdas/domain/instant.ts";
 import { parseKeyring, signToken } from "../../lambdas/domain/token.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { readerIn } from "../fakes/ports.ts";
-import { adaId, at, states, subscription } from "../fakes/subscription.ts";
+import { adaId, at, longAgo, states, subscription } from "../fakes/subscription.ts";
 import { tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" };
@@ -44,7 +44,7 @@ describe("a link that somebody else has", () => {
     const visitor = await visit([states.left()]);
     visitor.ports.clock.setNow(at("06:30"));
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
-    const sentAt = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? "";
+    const sentAt = visitor.ports.store.items("subscription")[0]?.pendingSignUp?.at ?? longAgo;
     visitor.ports.clock.setNow(at("07:00"));
     await visitor.post(path, { action: "revoke-links" });
     const response = await visitor.post(`/confirm/${tokenFor("confirm", sentAt)}`);
@@ -59,7 +59,7 @@ describe("a link that somebody else has", () => {
     clock.pass(60_000);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
     // The table's own clean-up, once the sign-up has expired.
-    const expiresAt = store.items("subscription")[0]?.expiresAt ?? "";
+    const expiresAt = store.items("subscription")[0]?.expiresAt ?? longAgo;
     expect(expiresAt >= at("06:00", 90)).toBe(true);
     clock.pass(31 * dayMs);
     await visitor.post("/subscribe", { email: "Ada@example.org", ...schedule });
@@ -80,6 +80,10 @@ it("a link that was signed a moment after the keys were rotated opens", async ()
   const rotated = parseKeyring({ rootKey: "a".repeat(32), tokenKeys: { 2: "b".repeat(32) } });
   const keys = async (version?: number) => (version === 2 ? rotated : testKeyring);
   const visitor = await visit([subscription()], { keys });
-  const token = signToken(rotated, { purpose: "preferences", id: adaId, issuedAt: at("06:00") });
+  const token = signToken(rotated, {
+    purpose: "preferences",
+    subscriptionId: adaId,
+    issuedAt: at("06:00"),
+  });
   expect((await visitor.get(`/preferences/${token}`)).status).toBe(200);
 });

@@ -1,7 +1,7 @@
 /** Signing up, confirming, leaving and asking for the link, as a visitor does it. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { minuteMs } from "../../lambdas/domain/instant.ts";
+import { type Instant, minuteMs } from "../../lambdas/domain/instant.ts";
 import { signToken } from "../../lambdas/domain/token.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { readerIn } from "../fakes/ports.ts";
@@ -25,7 +25,9 @@ describe("the sign-up form", () => {
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
       status: "pending",
       email: "Ada@example.org",
-      pendingSignUp: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
+      pendingSignUp: {
+        schedule: { timeZone: "Europe/Berlin", sendAt: "06:30", days: "weekdays" },
+      },
     });
     expect(visitor.ports.deliveryRequests).toEqual([adaId]);
   });
@@ -230,7 +232,7 @@ describe("the button of the confirmation mail", () => {
     expect(visitor.everything()).toMatchObject({ subscriptions: before.subscriptions });
   });
 
-  test.each<[what: string, state: State | "unknown", issuedAt: string, says: string]>([
+  test.each<[what: string, state: State | "unknown", issuedAt: Instant, says: string]>([
     [
       "an older confirmation mail",
       "pending",
@@ -319,7 +321,7 @@ describe("leaving", () => {
   it("of one leaves the others", async () => {
     const other = { ...states.active(), id: "aaaaaaaaaaaaaaaaaaaaaaaaaa" };
     const visitor = await visit([states.active(), other]);
-    const token = signToken(testKeyring, { purpose: "unsubscribe", id: other.id });
+    const token = signToken(testKeyring, { purpose: "unsubscribe", subscriptionId: other.id });
     await visitor.post(`/unsubscribe/${token}`);
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "active" });
   });

@@ -1,6 +1,8 @@
 /** The site as a whole: every route, what guards them all, and what never happens. */
+
 import { describe, expect, it, test } from "vitest";
 import { base32, fromBase32 } from "../../lambdas/domain/base32.ts";
+import type { Instant } from "../../lambdas/domain/instant.ts";
 import { type Purpose, parseKeyring, signToken } from "../../lambdas/domain/token.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
 import { adaId, at, type State, states } from "../fakes/subscription.ts";
@@ -204,7 +206,10 @@ describe("a token that opens nothing", () => {
   test.each<[what: string, token: string]>([
     ["cut", genuine.slice(0, -3)],
     ["forged", flipped()],
-    ["of another deployment", signToken(foreign, { purpose: "unsubscribe", id: adaId })],
+    [
+      "of another deployment",
+      signToken(foreign, { purpose: "unsubscribe", subscriptionId: adaId }),
+    ],
     ["for something else", tokenFor("preferences")],
     ["with something behind it", `${genuine}x`],
     ["of letters", "hello"],
@@ -230,7 +235,7 @@ describe("a token that opens nothing", () => {
     }
   });
 
-  test.each<[Purpose, string]>([
+  test.each<[Purpose, Instant]>([
     ["confirm", at("18:00", -8)],
     ["preferences", at("06:00", -90)],
   ])("%s, genuine and too old, is 410 and changes nothing", async (purpose, issuedAt) => {

@@ -94,7 +94,7 @@ export function tokenFor(
   purpose: Purpose,
   issuedAt: Instant = purpose === "confirm" ? confirmationSentAt : now,
 ): string {
-  return signToken(testKeyring, { purpose, id: adaId, issuedAt });
+  return signToken(testKeyring, { purpose, subscriptionId: adaId, issuedAt });
 }
 
 /** The text of a page's main part, in one line. */

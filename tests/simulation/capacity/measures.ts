@@ -2,7 +2,7 @@
  * What is measured, and what is right: each measure runs one world in virtual time and answers a
  * row of the table in docs/sending.md.
  */
-import { hourMs, minuteMs, secondMs } from "../../../lambdas/domain/instant.ts";
+import { hourMs, instantOf, minuteMs, secondMs } from "../../../lambdas/domain/instant.ts";
 import type { SesLimits } from "./ses.ts";
 import { type CapacityWorld, capacityWorld, eight } from "./world.ts";
 
@@ -139,7 +139,7 @@ export async function stop({ share, seed }: Size): Promise<Measured> {
   const world = capacityWorld({ ses: { perSecond: 14 }, seed });
   await world.addReaders(Math.ceil(6_000 * share), eight);
   await world.clock.run(world.startMs + 20 * secondMs);
-  const at = new Date(world.clock.nowMs()).toISOString();
+  const at = instantOf(world.clock.nowMs());
   await world.store.save("stop", { id: "sending", version: 0, reason: "by hand", at });
   const stoppedMs = world.clock.nowMs();
   await world.clock.run(stoppedMs + 10 * minuteMs);

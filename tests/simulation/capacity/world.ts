@@ -9,7 +9,7 @@ import { deliver, type Invocation } from "../../../lambdas/flow/deliver.ts";
 import type { DeliverPorts, Log, Store } from "../../../lambdas/flow/ports.ts";
 import { shortCourse, testKeyring, testSender } from "../../fakes/course.ts";
 import { type MemoryStore, memoryStore } from "../../fakes/memory-store.ts";
-import { subscription } from "../../fakes/subscription.ts";
+import { sendingAt, subscription } from "../../fakes/subscription.ts";
 import { randomOf, type VirtualClock, virtualClock } from "./clock.ts";
 import { type ModelledSes, modelledSes, type SesLimits } from "./ses.ts";
 
@@ -166,7 +166,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         const reader = subscription({
           id: newId(),
           email: `reader-${people}@example.org`,
-          sendAt: at.slice(11, 16),
+          ...sendingAt(at.slice(11, 16)),
           slot: at,
         });
         await inner.save("subscription", reader);
@@ -179,9 +179,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       const { slot: _slot, consent, ...rest } = subscription({ id: newId(), sent: {} });
       const requests = [{ kind: "confirm" as const, at }];
       const pendingSignUp = {
-        timeZone: "UTC",
-        sendAt: "08:00",
-        days: "daily" as const,
+        schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" as const },
         at,
         consent: { at, form: "x", network: "" },
       };

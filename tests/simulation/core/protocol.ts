@@ -3,7 +3,7 @@
  */
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseAddress, subscriptionId } from "../../../lambdas/domain/address.ts";
+import { parseAddress, subscriptionIdOf } from "../../../lambdas/domain/address.ts";
 import { failedSend } from "../../../lambdas/domain/sending-outcome.ts";
 import { confirm } from "../../../lambdas/flow/confirm.ts";
 import { deliver } from "../../../lambdas/flow/deliver.ts";
@@ -25,7 +25,7 @@ const steps = {
   changePreferences,
   requestLink,
   parseAddress,
-  subscriptionId,
+  subscriptionIdOf,
   failedSend,
 };
 

@@ -33,8 +33,8 @@ export function startReaders(simulation: Simulation, people: readonly Person[]):
   const states = new Map<string, ReaderState>();
   for (const person of people) {
     const address = protocol.parseAddress(person.address);
-    if ("problem" in address) throw new Error(`A simulated address is bad: ${address.problem}`);
-    const id = protocol.subscriptionId(testKeyring.address, address);
+    if (!address.ok) throw new Error(`A simulated address is bad: ${address.why}`);
+    const id = protocol.subscriptionIdOf(testKeyring.address, address.value);
     const state: ReaderState = {
       person,
       id,
@@ -137,15 +137,16 @@ async function step(
   ports: SitePorts,
 ): Promise<void> {
   const { protocol } = options;
-  const address = protocol.parseAddress(person.address);
-  if ("problem" in address) return;
-  const timeZone = history.reader(id).stored?.timeZone ?? "UTC";
-  const link = { id, issuedAt: instantOf(Math.floor(time.nowMs())) };
+  const parsed = protocol.parseAddress(person.address);
+  if (!parsed.ok) return;
+  const address = parsed.value;
+  const timeZone = history.reader(id).stored?.schedule.timeZone ?? "UTC";
+  const link = { subscriptionId: id, issuedAt: instantOf(Math.floor(time.nowMs())) };
   switch (what.act) {
     case "sign-up":
       return protocol.signUp(ports, { address, schedule: what.schedule, network: "192.0.2.0/24" });
     case "confirm":
-      await protocol.confirm(ports, { id, confirmationSentAt: what.confirmationSentAt });
+      await protocol.confirm(ports, { subscriptionId: id, issuedAt: what.confirmationSentAt });
       return;
     case "unsubscribe":
       return protocol.unsubscribe(ports, id);

@@ -2,6 +2,7 @@
  * Readers: they sign up, confirm, read, and do everything a reader can do, at any moment, some of
  * it aimed at the instant a mail is being sent.
  */
+import type { Instant } from "../../../lambdas/domain/instant.ts";
 import { dateOf, localDay } from "./local-time.ts";
 import { type Random, randomOf } from "./random.ts";
 
@@ -13,7 +14,7 @@ const dayMs = 24 * hourMs;
 /** What a reader does. */
 export type Act =
   | { readonly act: "sign-up"; readonly schedule: Schedule }
-  | { readonly act: "confirm"; readonly confirmationSentAt: string }
+  | { readonly act: "confirm"; readonly confirmationSentAt: Instant }
   | { readonly act: "save"; readonly schedule: Schedule }
   | { readonly act: "pause"; readonly days: number }
   | { readonly act: "again"; readonly nth: number }

@@ -1,6 +1,7 @@
 /**
  * What goes wrong by the clock: ticks skipped and doubled, outages, pauses, the operator's stop.
  */
+import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Simulation } from "./simulation.ts";
 
 const minuteMs = 60_000;
@@ -103,7 +104,7 @@ export function startOutages(
       id: "sending",
       version: 0,
       reason: "operator",
-      at: new Date(time.nowMs()).toISOString(),
+      at: instantOf(time.nowMs()),
     });
     time.at(untilMs, () => store.remove("stop", "sending"));
   });

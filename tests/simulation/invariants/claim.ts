@@ -59,7 +59,7 @@ export function checkClaim(checker: Checker, circumstances: Circumstances, claim
   if (!nextRequest && status !== "active") violate(4, `${about} although the reader is ${status}`);
   if (reader.left) violate(4, `${about} after leaving (${reader.left})`);
   const { pausedUntil } = reader;
-  const { timeZone } = claimed.after;
+  const { timeZone } = claimed.after.schedule;
   if (pausedUntil && !wanted && localDay(timeZone, nowMs + skewMs) < dayOf(pausedUntil)) {
     violate(4, `${about} in a pause until ${pausedUntil}`);
   }
@@ -118,7 +118,7 @@ function checkOrder(
  * The local day a mail counts for: its slot's, however late it left. The welcome has none to count
  * by.
  */
-function dayOfMail(schedule: Subscription, atMs: number, atOnce: boolean): number {
+function dayOfMail({ schedule }: Subscription, atMs: number, atOnce: boolean): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
   const slot = slotBefore(schedule, atMs + skewMs);
   return localDay(schedule.timeZone, atMs - slot < lateMaxMs ? slot : atMs);
@@ -134,9 +134,10 @@ function checkTime(
 ): void {
   const violate = (invariant: number, text: string) =>
     checker.violate(invariant, reader, nowMs, text);
-  const { timeZone } = after;
+  const { schedule } = after;
+  const { timeZone } = schedule;
   const { pausedUntil } = reader;
-  const slot = slotBefore(after, nowMs + skewMs);
+  const slot = slotBefore(schedule, nowMs + skewMs);
   const lateMs = nowMs - slot;
   checker.latestMs = Math.max(checker.latestMs, lateMs);
   if (lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)) {
@@ -162,12 +163,12 @@ function checkTime(
     (pausedUntil === undefined || dayOf(pausedUntil) <= localDay(timeZone, newest.atMs)) &&
     Object.keys(after.softBounces).length === 0;
   if (!undisturbed) return;
-  let first = slotAfter(after, newest.atMs + gapMs);
+  let first = slotAfter(schedule, newest.atMs + gapMs);
   // Asked for ahead of its slot, a mail counts for the day it left.
   const atAnyHour = atOnce || newest.asked;
   const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour) + waitDays;
-  while (localDay(timeZone, first) < firstDay) first = slotAfter(after, first + 1);
-  const daysLost = slotsBetween(after, first, slot);
+  while (localDay(timeZone, first) < firstDay) first = slotAfter(schedule, first + 1);
+  const daysLost = slotsBetween(schedule, first, slot);
   checker.daysLost = Math.max(checker.daysLost, daysLost);
   if (calm && daysLost > 0)
     violate(10, `${slug} came ${daysLost} slots late, and nothing went wrong`);

@@ -121,7 +121,7 @@ export function newHistory(): History {
       if (
         pausedUntil &&
         deliveryRequests &&
-        localDay(before.timeZone, nowMs + 3000) >= dayOf(pausedUntil)
+        localDay(before.schedule.timeZone, nowMs + 3000) >= dayOf(pausedUntil)
       ) {
         known.pausedUntil = undefined;
       }

@@ -6,12 +6,19 @@
  * survives a complaint, an expiry that survives the confirmation. So the item is looked at on every
  * save.
  */
+import type { Schedule } from "../../../lambdas/domain/schedule.ts";
 import type { MailRequest, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
 import type { Reader } from "./history.ts";
 import type { Checker } from "./judge.ts";
 
 const dayMs = 86_400_000;
+
+const scheduleKeys = Object.keys({
+  timeZone: true,
+  sendAt: true,
+  days: true,
+} satisfies Record<keyof Schedule, true>) as (keyof Schedule)[];
 
 /** Clocks of processes differ by 2 s each way. */
 const skewMs = 5000;
@@ -178,7 +185,9 @@ function checkChange(
 ): void {
   const violate = (invariant: number, text: string) =>
     checker.violate(invariant, reader, nowMs, text);
-  const moved = (["timeZone", "sendAt", "days"] as const).some((key) => before[key] !== after[key]);
+  const differs = (schedule: Schedule) =>
+    scheduleKeys.some((key) => schedule[key] !== after.schedule[key]);
+  const moved = differs(before.schedule);
   const anew = act === "sign-up" && after.status === "pending";
   if (moved && !anew && !["save", "confirm", "erase"].includes(act)) {
     violate(6, "zone, hour or days were changed by nobody");
@@ -186,10 +195,7 @@ function checkChange(
   const confirmed =
     act === "confirm" && after.consent?.confirmationSentAt !== before.consent?.confirmationSentAt;
   const nextRequest = confirmed ? before.pendingSignUp : undefined;
-  if (
-    nextRequest &&
-    (["timeZone", "sendAt", "days"] as const).some((key) => nextRequest[key] !== after[key])
-  ) {
+  if (nextRequest && differs(nextRequest.schedule)) {
     violate(6, "confirmed, and not with the settings of the sign-up");
   }
   if (confirmed && nextRequest?.at !== after.consent?.confirmationSentAt)

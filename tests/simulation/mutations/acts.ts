@@ -5,11 +5,11 @@ import {
   acts,
   constant,
   type Mutation,
+  removeClaim,
   schedule,
   subscription,
   unlessRefused,
   unsubscribe,
-  withoutClaim,
 } from "./mutation.ts";
 
 /** What readers do, gone wrong. */
@@ -56,13 +56,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "what the pending sign-up says is not what begins",
-    patches: [
-      [
-        acts,
-        "      timeZone: pendingSignUp.timeZone,\n      sendAt: pendingSignUp.sendAt,\n      days: pendingSignUp.days,\n",
-        "",
-      ],
-    ],
+    patches: [[acts, "      schedule: pendingSignUp.schedule,\n", ""]],
   },
   {
     name: "bounces of one round count in the next",
@@ -125,14 +119,14 @@ export const actMutations: readonly Mutation[] = [
   { name: "requests without a limit", patches: [constant(acts, "requestsMax", "500")] },
   {
     name: "the same request counts twice",
-    patches: [[acts, "  if (same) return subscription;\n", ""]],
+    patches: [[acts, "  if (same) return ok(subscription);\n", ""]],
   },
   {
     name: "a welcome that waits for a pause's end comes at midnight",
     patches: [
       [
         subscription,
-        "return pausedUntil ? slotOnOrAfter(subscription, notBefore) : notBefore;",
+        "return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;",
         "return notBefore;",
       ],
     ],
@@ -144,7 +138,7 @@ export const actMutations: readonly Mutation[] = [
         pause:
           (pause) =>
           (...args) =>
-            unlessRefused(pause(...args), withoutClaim),
+            unlessRefused(pause(...args), removeClaim),
       },
     },
   },
@@ -197,7 +191,7 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        '  if (!Object.hasOwn(subscription.sent, slug)) return { refusal: "not-possible" };\n',
+        '  if (!Object.hasOwn(subscription.sent, slug)) return refused("not-possible");\n',
         "",
       ],
     ],

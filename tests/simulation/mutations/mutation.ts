@@ -8,6 +8,7 @@
  */
 
 import type { Outcome } from "../../../lambdas/domain/reader-commands.ts";
+import { ok } from "../../../lambdas/domain/result.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Items, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 import type { Wrappers } from "../core/protocol.ts";
@@ -98,14 +99,14 @@ export const leaseOnly: WrappedRules = {
   },
 };
 /** Without its claim. */
-export function withoutClaim({ claim: _claim, ...rest }: Subscription): Subscription {
+export function removeClaim({ claim: _claim, ...rest }: Subscription): Subscription {
   return rest;
 }
 /** What an act answers, changed where it is no refusal. */
 export const unlessRefused = (
   outcome: Outcome,
   make: (after: Subscription) => Subscription,
-): Outcome => ("refusal" in outcome ? outcome : make(outcome));
+): Outcome => (outcome.ok ? ok(make(outcome.value)) : outcome);
 /** Later than any claim. */
 export const endOfTime = "9999-01-01T00:00:00.000Z";
 /** Requests signed as of their arrival. */

@@ -127,11 +127,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "the pause is forgotten when a slot is reckoned",
     patches: [
-      [
-        subscription,
-        "const notBefore = pausedUntil ? latest(earliest, startOfDate(timeZone, pausedUntil)) : earliest;",
-        "const notBefore = pausedUntil ? latest(earliest, timeZone && earliest) : earliest;",
-      ],
+      [subscription, "latest(earliest, startOfDate(schedule.timeZone, pausedUntil))", "earliest"],
     ],
   },
   {

@@ -17,11 +17,11 @@ import {
   outcome,
   probe,
   record,
+  removeClaim,
   retrying,
   saveOfClaim,
   subscription,
   unversioned,
-  withoutClaim,
 } from "./mutation.ts";
 
 /** A send, gone wrong. */
@@ -73,7 +73,7 @@ export const sendingMutations: readonly Mutation[] = [
         settle:
           (settled) =>
           (subscription, ...evidence) =>
-            settled(withoutClaim(subscription), ...evidence),
+            settled(removeClaim(subscription), ...evidence),
       },
     },
   },

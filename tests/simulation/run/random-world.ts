@@ -110,8 +110,9 @@ function checkEnd({ history, checker, time }: Simulation): void {
   for (const reader of history.readers.values()) {
     const { stored } = reader;
     if (!stored || stored.due === "parked") continue;
-    const { status, requests, pausedUntil, timeZone } = stored;
-    const pausing = pausedUntil !== undefined && dayOf(pausedUntil) > localDay(timeZone, nowMs);
+    const { status, requests, pausedUntil, schedule } = stored;
+    const pausing =
+      pausedUntil !== undefined && dayOf(pausedUntil) > localDay(schedule.timeZone, nowMs);
     if ((status === "active" || status === "paused") && !pausing) {
       checker.violate(
         8,
@@ -138,8 +139,8 @@ export function reportOf(simulation: Simulation, people: readonly Person[]): Wor
   const numbers = new Map<string, number>();
   for (const { number, address } of people) {
     const parsed = options.protocol.parseAddress(address);
-    if ("problem" in parsed) continue;
-    numbers.set(options.protocol.subscriptionId(testKeyring.address, parsed), number);
+    if (!parsed.ok) continue;
+    numbers.set(options.protocol.subscriptionIdOf(testKeyring.address, parsed.value), number);
   }
   return {
     seed: options.seed,

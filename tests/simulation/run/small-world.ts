@@ -129,6 +129,6 @@ export async function runSmallWorld(options: SmallWorldOptions): Promise<SmallWo
 /** The id of a person. */
 export function idOf(protocol: Protocol, { address }: Person): string {
   const parsed = protocol.parseAddress(address);
-  if ("problem" in parsed) throw new Error(`A simulated address is bad: ${parsed.problem}`);
-  return protocol.subscriptionId(testKeyring.address, parsed);
+  if (!parsed.ok) throw new Error(`A simulated address is bad: ${parsed.why}`);
+  return protocol.subscriptionIdOf(testKeyring.address, parsed.value);
 }

@@ -198,9 +198,11 @@ export const actScenarios: readonly Scenario[] = [
         const reader = history.reader(idOf(protocol, person(1)));
         time.at(on(1, "10:00:00.000"), () => {
           spawn("web", "confirm", async (ports) => {
-            const confirmationSentAt = reader.stored?.consent?.confirmationSentAt ?? "";
-            const refusal = await protocol.confirm(ports, { id: reader.id, confirmationSentAt });
-            if (refusal) checker.violate(5, reader, time.nowMs(), `pressed again: ${refusal}`);
+            const { confirmationSentAt } = reader.stored?.consent ?? {};
+            const issuedAt = confirmationSentAt ?? ports.clock.now();
+            const outcome = await protocol.confirm(ports, { subscriptionId: reader.id, issuedAt });
+            if (!outcome.ok)
+              checker.violate(5, reader, time.nowMs(), `pressed again: ${outcome.why}`);
           });
         });
       },

@@ -187,7 +187,7 @@ export const limitScenarios: readonly Scenario[] = [
             spawn("web", "again", async (ports) => {
               await protocol.changePreferences(
                 ports,
-                { id, issuedAt: ports.clock.now() },
+                { subscriptionId: id, issuedAt: ports.clock.now() },
                 { command: "again", slug },
               );
             });
