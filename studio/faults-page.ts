@@ -121,7 +121,10 @@ function undeliveredSection(undelivered: readonly Undelivered[]): Html {
 
 function answerForms(faults: Faults): Html {
   const { ses, account } = faults;
-  const refusal = typeof ses === "object" ? ses : { code: "", message: "", status: 400 };
+  const refusal =
+    typeof ses === "object"
+      ? ses
+      : { code: "MessageRejected", message: "Address blacklisted.", status: 400 };
   return html`${form(
     "ses",
     "How SES answers",

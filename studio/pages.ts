@@ -108,7 +108,7 @@ export async function mailPage(mail: Mail, view: string): Promise<HtmlEscapedStr
       </form>
       <form method="post" action="/mail/${mail.id}/event" class="fields">
         <h2>Any event</h2>
-        <label>Type, or SES's own eventType <input name="type" required list="types"></label>
+        <label>Type, or SES's own eventType <input name="type" required list="types" value="Rendering Failure"></label>
         ${choices("types", eventTypes)}
         <label>Sub-type of a bounce or complaint <input name="subType" list="sub-types"></label>
         ${choices("sub-types", bounceSubTypes)}
