@@ -5,7 +5,9 @@
  *     npm run simulate -- --seeds 1..50    these random worlds only
  *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a invariant, the
  *                                          shortest trace that can be found; with --trace, all of it
- *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
+ *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time;
+ *                                          with --only words, those whose name contains them
+ *     npm run simulate -- --unfit          lists the mistakes that fit the sources no longer, judges none
  *     npm run simulate -- --generated      mistakes that nobody wrote, and those that nothing notices
  *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
  *     npm run simulate -- --capacity       how near to SES's rate a crowd is served, and what each limit does
@@ -18,7 +20,13 @@ import { scenarios } from "../scenarios/all.ts";
 import { runScenario } from "../scenarios/scenario.ts";
 import { enumerateSingles } from "./enumerate.ts";
 import { runRandomWorld } from "./random-world.ts";
-import { printComparison, printGenerated, printMutants, printResidual } from "./reports.ts";
+import {
+  printComparison,
+  printGenerated,
+  printMutants,
+  printResidual,
+  printUnfit,
+} from "./reports.ts";
 import { shrink } from "./shrink.ts";
 import { add, nothing, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
@@ -34,6 +42,8 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     trace: { type: "boolean" },
     mutants: { type: "boolean" },
+    only: { type: "string" },
+    unfit: { type: "boolean" },
     generated: { type: "boolean" },
     compare: { type: "boolean" },
     residual: { type: "boolean" },
@@ -49,7 +59,8 @@ process.exitCode = ok ? 0 : 1;
 
 function chosen(): Promise<boolean> {
   if (values.seed !== undefined) return replay(values.seed, values.trace === true);
-  if (values.mutants) return printMutants();
+  if (values.mutants) return printMutants(values.only);
+  if (values.unfit) return printUnfit();
   if (values.generated) return printGenerated();
   if (values.compare) return printComparison();
   if (values.residual) return printResidual();
