@@ -8,7 +8,7 @@
  */
 import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
-import { dayMs, type Instant, latest, plus } from "./instant.ts";
+import { dayMs, type Instant, latest, msBetween, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
 import { askedAgain, type Trouble, troubleOf } from "./trouble.ts";
 
@@ -161,9 +161,19 @@ export function isExpired(subscription: Subscription, now: Instant): boolean {
 }
 
 /** The entry's whole key: by time, then those first who have lost most days, then by id. */
-export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefined {
-  const rank = Math.max(0, 999 - missed);
+export function dueKeyOf(subscription: Subscription): string | undefined {
+  const { id, dueAt, missed } = subscription;
+  const rank = Math.max(0, 999 - missed - daysWaited(subscription));
   return dueAt && `${dueAt}#${String(rank).padStart(3, "0")}#${id}`;
+}
+
+/**
+ * Days that a mail in turn has waited through for the day's quota. `missed` counts them once it is
+ * sent: without them whoever waits would fall behind those who were served meanwhile.
+ */
+function daysWaited({ keepsSlot, slot, notBefore }: Subscription): number {
+  if (!keepsSlot || !slot || !notBefore) return 0;
+  return Math.max(0, Math.ceil(msBetween(slot, notBefore) / dayMs));
 }
 
 /** The name of a mail asked for at an instant. */

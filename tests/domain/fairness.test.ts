@@ -84,3 +84,13 @@ describe("200 mails a day", () => {
     }
   });
 });
+
+describe("18 mails a day", () => {
+  it("for 40 readers, some of whom wait through two nights: nobody falls behind who was served meanwhile", () => {
+    for (const days of [4, 10]) {
+      const had = played([...readers("08:00", 30, 0), ...readers("18:00", 10, 30)], 18, days);
+      expect(Math.max(...had) - Math.min(...had), `after ${days} days`).toBeLessThanOrEqual(1);
+      expect(Math.min(...had)).toBeGreaterThanOrEqual(Math.floor((days * 18) / 40));
+    }
+  });
+});

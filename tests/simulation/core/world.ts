@@ -58,6 +58,7 @@ export function newSimulation(options: WorldOptions): Simulation {
   };
   const store = memoryStore({
     pageSize: options.pageSize ?? 3,
+    dueKeyOf: protocol.dueKeyOf,
     onIndexChange: (apply) => {
       const shown = () => {
         apply();
