@@ -21,7 +21,7 @@ import {
 } from "./mutation.ts";
 
 /** Refusals of this scope are charged to the reader. */
-const chargedFor =
+export const chargedFor =
   (scope: RefusalScope | "unlisted") =>
   (released: typeof releaseClaim): typeof releaseClaim =>
   (subscription, message, refused, ...rest) =>
