@@ -6,17 +6,16 @@
  * have written them, and in a deployment both versions run side by side.
  */
 import * as v from "valibot";
-import { parseDueKey } from "../domain/due-key.ts";
+import { dueKeyOf, parseDueKey } from "../domain/due-key.ts";
 import { type Instant, instantOf, msOf, parseInstant } from "../domain/instant.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
-import {
-  type Claim,
-  type Consent,
-  dueKeyOf,
-  type MailRequest,
-  type PendingSignUp,
-  type Subscription,
+import type {
+  Claim,
+  Consent,
+  MailRequest,
+  PendingSignUp,
+  Subscription,
 } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";
 import type { EventsItem, HeldItem, Items, RunItem, StopItem } from "../flow/ports.ts";

@@ -167,12 +167,6 @@ export function isExpired(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
 }
 
-/** The entry's whole key: by time, then those first who have lost most days, then by id. */
-export function dueKeyOf({ id, dueAt, missed }: Subscription): string | undefined {
-  const rank = Math.max(0, 999 - missed);
-  return dueAt && `${dueAt}#${String(rank).padStart(3, "0")}#${id}`;
-}
-
 /** The name of a mail asked for at an instant. */
 export function requestMessageId(at: Instant): string {
   return `request-${Date.parse(at)}`;

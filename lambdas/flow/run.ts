@@ -226,7 +226,9 @@ async function tellOthers(
   { acceptedSinceCount }: RunInHand,
   counts: RunCounts,
 ): Promise<void> {
-  const failed = end === "unknown" || end === "account" || end === "throttled";
+  // Where SES refuses for a quota that it does not show, each run would claim and release somebody.
+  const refused = end === "quota" && (counts["refused-account"] ?? 0) > 0;
+  const failed = end === "unknown" || end === "account" || end === "throttled" || refused;
   const tried = end === "done" || end === "time";
   if (end === "account")
     attention(ports.log, "account-refused", { refused: counts["refused-account"] ?? 0 });

@@ -6,8 +6,9 @@ import { describe, expect, it } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { settle, takeClaim } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
+import { dueKeyOf } from "../../lambdas/domain/due-key.ts";
 import { dayMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { shortCourse } from "../fakes/course.ts";
 import { at, sendingAt, subscription } from "../fakes/subscription.ts";
 
@@ -81,6 +82,16 @@ describe("200 mails a day", () => {
       expect(Math.max(...hour) - Math.min(...hour)).toBeLessThanOrEqual(1);
       // No longer without than readers ÷ quota + 1 days.
       expect(Math.min(...hour)).toBeGreaterThanOrEqual(30 / (300 / 200 + 1));
+    }
+  });
+});
+
+describe("18 mails a day", () => {
+  it("for 40 readers, some of whom wait through two nights: nobody falls behind who was served meanwhile", () => {
+    for (const days of [4, 10]) {
+      const had = played([...readers("08:00", 30, 0), ...readers("18:00", 10, 30)], 18, days);
+      expect(Math.max(...had) - Math.min(...had), `after ${days} days`).toBeLessThanOrEqual(1);
+      expect(Math.min(...had)).toBeGreaterThanOrEqual(Math.floor((days * 18) / 40));
     }
   });
 });

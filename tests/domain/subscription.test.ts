@@ -2,10 +2,10 @@
 import { describe, expect, it, test } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
+import { dueKeyOf } from "../../lambdas/domain/due-key.ts";
 import { type Instant, plus } from "../../lambdas/domain/instant.ts";
 import {
   allows,
-  dueKeyOf,
   type MailRequest,
   type Subscription,
   shardCount,

@@ -5,8 +5,8 @@
  * As honest as the table: what is saved and what is read are copies, values of `undefined` are
  * dropped, a full page promises a next one even when nothing follows, and the index may lag.
  */
-import { parseDueKey } from "../../lambdas/domain/due-key.ts";
-import { dueKeyOf, type Subscription } from "../../lambdas/domain/subscription.ts";
+import { parseDueKey, dueKeyOf as productKeyOf } from "../../lambdas/domain/due-key.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 
 /** A store whose inside can be looked at. */
@@ -27,12 +27,15 @@ export interface MemoryStoreOptions {
   readonly pageSize?: number;
   /** Called with each change of the index; a lagging index calls `apply` later. */
   readonly onIndexChange?: (apply: () => void) => void;
+  /** The key of an entry, where it is not the product's own. */
+  readonly dueKeyOf?: typeof productKeyOf;
 }
 
 /** Makes an empty store. */
 export function memoryStore({
   pageSize = 2,
   onIndexChange = (apply) => apply(),
+  dueKeyOf = productKeyOf,
 }: MemoryStoreOptions = {}): MemoryStore {
   const texts = new Map<string, string>();
   const versions = new Map<string, number>();

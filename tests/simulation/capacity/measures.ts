@@ -3,6 +3,16 @@
  * row of the table in docs/sending.md.
  */
 import { hourMs, instantOf, minuteMs, secondMs } from "../../../lambdas/domain/instant.ts";
+import type { Protocol } from "../core/protocol.ts";
+import {
+  accountRefused,
+  fairness,
+  holderLost,
+  lateHours,
+  recordingFails,
+  runEnds,
+  unknownZone,
+} from "./hardship.ts";
 import type { SesLimits } from "./ses.ts";
 import { type CapacityWorld, capacityWorld, eight } from "./world.ts";
 
@@ -19,6 +29,8 @@ export interface Measured {
 export interface Size {
   readonly share: number;
   readonly seed: number;
+  /** The steps under test; the product's own where left out. */
+  readonly protocol?: Protocol;
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
@@ -51,14 +63,14 @@ export async function drain(
     readonly throttledMost?: number;
     readonly partitionMost?: number;
   },
-  { share, seed }: Size,
+  { share, seed, ...steps }: Size,
 ): Promise<Measured> {
   const { limits, workers = 1, throttledMost = 1, partitionMost } = options;
   // The end of a small crowd weighs more: the last worker is alone, the last mail is on its way.
   const least = options.least - (share < 1 ? 0.1 : 0);
   const readers = Math.ceil(options.readers * share);
   const free = limits.perSecond - (limits.othersPerSecond ?? 0);
-  const world = capacityWorld({ ses: limits, workers, seed });
+  const world = capacityWorld({ ses: limits, workers, seed, ...steps });
   if (workers > 1) await world.knowQuota();
   await world.addReaders(readers, eight);
   const lastMs = await drained(world, readers, (3 * readers * secondMs) / free + minuteMs);
@@ -86,10 +98,10 @@ export async function drain(
 }
 
 /** Many are due, and somebody signs up every second. */
-export async function signUps({ share, seed }: Size): Promise<Measured> {
+export async function signUps({ share, seed, ...steps }: Size): Promise<Measured> {
   const perSecond = 14;
   const spanMs = 30 * minuteMs * Math.max(share, 0.1);
-  const world = capacityWorld({ ses: { perSecond }, seed, indexLagMs: 2 * secondMs });
+  const world = capacityWorld({ ses: { perSecond }, seed, indexLagMs: 2 * secondMs, ...steps });
   await world.addReaders(Math.ceil(((12_000 * spanMs) / (30 * minuteMs)) * 2.5), eight);
   const askedMs = new Map<string, number>();
   const ask = () => {
@@ -116,9 +128,9 @@ export async function signUps({ share, seed }: Size): Promise<Measured> {
 }
 
 /** SES answers nothing for half an hour, at the hour of many. */
-export async function silence({ share, seed }: Size): Promise<Measured> {
+export async function silence({ share, seed, ...steps }: Size): Promise<Measured> {
   const readers = Math.ceil(2_000 * share);
-  const world = capacityWorld({ ses: { perSecond: 14 }, seed });
+  const world = capacityWorld({ ses: { perSecond: 14 }, seed, ...steps });
   await world.addReaders(readers, eight);
   world.ses.silent = true;
   await world.clock.run(world.startMs + 30 * minuteMs);
@@ -135,8 +147,8 @@ export async function silence({ share, seed }: Size): Promise<Measured> {
 }
 
 /** Sending is stopped while many are due. */
-export async function stop({ share, seed }: Size): Promise<Measured> {
-  const world = capacityWorld({ ses: { perSecond: 14 }, seed });
+export async function stop({ share, seed, ...steps }: Size): Promise<Measured> {
+  const world = capacityWorld({ ses: { perSecond: 14 }, seed, ...steps });
   await world.addReaders(Math.ceil(6_000 * share), eight);
   await world.clock.run(world.startMs + 20 * secondMs);
   const at = instantOf(world.clock.nowMs());
@@ -156,9 +168,9 @@ export async function stop({ share, seed }: Size): Promise<Measured> {
 /**
  * The day's quota is used up: lessons stop, what was asked for goes on, and the next day continues.
  */
-export async function dayQuota({ seed }: Size): Promise<Measured> {
+export async function dayQuota({ seed, ...steps }: Size): Promise<Measured> {
   const perDay = 200;
-  const world = capacityWorld({ ses: { perSecond: 14, perDay }, seed });
+  const world = capacityWorld({ ses: { perSecond: 14, perDay }, seed, ...steps });
   await world.addReaders(300, eight);
   await world.clock.run(world.startMs + 5 * minuteMs);
   const lessons = world.ses.accepted.length;
@@ -200,5 +212,12 @@ export function measures(size: Size): (() => Promise<Measured>)[] {
     () => silence(size),
     () => stop(size),
     () => dayQuota(size),
+    () => fairness(size),
+    () => accountRefused(size),
+    () => recordingFails(size),
+    () => unknownZone(size),
+    () => lateHours(size),
+    () => runEnds(size),
+    () => holderLost(size),
   ];
 }

@@ -5,11 +5,12 @@
 import { base32 } from "../../../lambdas/domain/base32.ts";
 import { type Instant, instantOf, msOf } from "../../../lambdas/domain/instant.ts";
 import { type Subscription, updateDueEntry } from "../../../lambdas/domain/subscription.ts";
-import { deliver, type Invocation } from "../../../lambdas/flow/deliver.ts";
+import type { Invocation } from "../../../lambdas/flow/deliver.ts";
 import type { DeliverPorts, Log, Store } from "../../../lambdas/flow/ports.ts";
 import { shortCourse, testKeyring, testSender } from "../../fakes/course.ts";
 import { type MemoryStore, memoryStore } from "../../fakes/memory-store.ts";
 import { sendingAt, subscription } from "../../fakes/subscription.ts";
+import { type Protocol, realProtocol } from "../core/protocol.ts";
 import { randomOf, type VirtualClock, virtualClock } from "./clock.ts";
 import { type ModelledSes, modelledSes, type SesLimits } from "./ses.ts";
 
@@ -20,8 +21,25 @@ export interface CapacityOptions {
   readonly seed?: number;
   /** How late the index shows a change, in milliseconds at most. */
   readonly indexLagMs?: number;
-  /** When the first tick comes, after the start. */
+  /** When the first tick comes, after the start, and how far apart they are. */
   readonly firstTickMs?: number;
+  readonly tickMs?: number;
+  readonly lessons?: number;
+  /** When it begins; a Monday's 08:00 where left out. */
+  readonly startAt?: Instant;
+  /** What becomes of the run of the nth tick. */
+  readonly fateOf?: (tick: number) => Fate;
+  /** The steps under test. */
+  readonly protocol?: Protocol;
+  /** Stands between the steps and the table. */
+  readonly table?: (store: Store) => Store;
+}
+
+/** What becomes of one process: it is killed, or stands still for a while. */
+export interface Fate {
+  readonly killedAfterMs?: number;
+  readonly frozenAfterMs?: number;
+  readonly frozenForMs?: number;
 }
 
 /** A line that a run wrote. */
@@ -48,14 +66,14 @@ export interface CapacityWorld {
   hottestPartition(): number;
   /** An earlier run has read the quota. */
   knowQuota(): Promise<void>;
-  /** Readers who are owed a lesson at an instant. */
-  addReaders(count: number, at: Instant): Promise<void>;
+  /** Readers who are owed a lesson at an instant; answers their ids. */
+  addReaders(count: number, at: Instant, like?: Partial<Subscription>): Promise<readonly string[]>;
   /** Somebody signs up now: owed a confirmation mail, and the run is woken. Answers the id. */
   signUp(): Promise<string>;
   /** The ports of one more process. */
   ports(): DeliverPorts;
   /** One invocation, as Lambda makes it. */
-  invoke(invocation: Invocation): Promise<void>;
+  invoke(invocation: Invocation, fate?: Fate): Promise<void>;
 }
 
 /** Worlds begin a moment before 08:00. */
@@ -63,13 +81,15 @@ export const eight: Instant = "2026-11-23T08:00:00.000Z";
 
 /** Makes a world; its ticks go on for as long as its clock runs. */
 export function capacityWorld(options: CapacityOptions): CapacityWorld {
-  const { workers = 1, seed = 1, indexLagMs = 0, firstTickMs = 0 } = options;
-  const startMs = msOf(eight);
+  const { workers = 1, seed = 1, indexLagMs = 0, firstTickMs = 0, tickMs = 60_000 } = options;
+  const { protocol = realProtocol, lessons = 3, fateOf, table = (store) => store } = options;
+  const startMs = msOf(options.startAt ?? eight);
   const clock = virtualClock(startMs);
   const random = randomOf(seed);
   const ses = modelledSes(clock, options.ses, random);
   const inner = memoryStore({
     pageSize: 200,
+    dueKeyOf: protocol.dueKeyOf,
     onIndexChange: (apply) =>
       indexLagMs > 0 ? clock.after(random() * indexLagMs, apply) : apply(),
   });
@@ -111,34 +131,66 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
     count: inner.count,
     increment: inner.increment,
   };
-  const course = shortCourse(3);
-  const portsOf = (): DeliverPorts => ({
-    store,
-    ...clock.process(seed),
-    course,
-    log: (event, fields) => {
-      if (event !== "mail-sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });
-    },
-    keys: async () => testKeyring,
-    mailer: ses.mailer,
-    sender: testSender,
-    feedbackBacklog: async () => false,
-    deadLetters: async () => 0,
-    workers,
-    rateShare: 1,
-  });
-
-  async function invoke(invocation: Invocation): Promise<void> {
+  const course = shortCourse(lessons);
+  const portsOf = (fate: Fate = {}): DeliverPorts => {
     const beganMs = clock.nowMs();
-    await deliver(portsOf(), invocation).catch(() => {
+    /** Resolves once the process is awake, and never when it has been killed. */
+    async function awake(): Promise<void> {
+      const { killedAfterMs, frozenAfterMs, frozenForMs = 0 } = fate;
+      const ageMs = clock.nowMs() - beganMs;
+      if (killedAfterMs !== undefined && ageMs >= killedAfterMs) return new Promise(() => {});
+      const thawsMs = (frozenAfterMs ?? Number.NEGATIVE_INFINITY) + frozenForMs;
+      if (frozenAfterMs !== undefined && ageMs >= frozenAfterMs && ageMs < thawsMs) {
+        await clock.sleep(thawsMs - ageMs);
+      }
+    }
+    const gated = <A extends readonly unknown[], R>(call: (...args: A) => Promise<R>) =>
+      (async (...args: A) => {
+        await awake();
+        const answer = await call(...args);
+        await awake();
+        return answer;
+      }) as (...args: A) => Promise<R>;
+    const process = clock.process(seed);
+    const mine = protocol.store(table(store));
+    const mailer = protocol.mailer(ses.mailer);
+    return {
+      store: {
+        read: gated(mine.read) as Store["read"],
+        save: gated(mine.save) as Store["save"],
+        listDue: gated(mine.listDue),
+        count: mine.count,
+        increment: mine.increment,
+      },
+      random: process.random,
+      clock: protocol.clock({ ...process.clock, sleep: gated(process.clock.sleep) }),
+      course,
+      log: (event, fields) => {
+        if (event !== "mail-sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });
+      },
+      keys: async () => testKeyring,
+      mailer: { send: gated(mailer.send), quota: gated(mailer.quota) },
+      sender: testSender,
+      feedbackBacklog: async () => false,
+      deadLetters: async () => 0,
+      workers,
+      rateShare: 1,
+    };
+  };
+
+  async function invoke(invocation: Invocation, fate?: Fate): Promise<void> {
+    const beganMs = clock.nowMs();
+    await protocol.deliver(portsOf(fate), invocation).catch(() => {
       world.failedRuns += 1;
     });
     world.longestRunMs = Math.max(world.longestRunMs, clock.nowMs() - beganMs);
   }
 
+  let ticks = 0;
   function tick(): void {
-    for (let worker = 0; worker < workers; worker += 1) void invoke({ worker });
-    clock.after(60_000, tick);
+    for (let worker = 0; worker < workers; worker += 1) void invoke({ worker }, fateOf?.(ticks));
+    ticks += 1;
+    clock.after(tickMs, tick);
   }
   clock.after(firstTickMs, tick);
 
@@ -160,7 +212,8 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       const quota = { perSecond, perDay, sentLast24Hours: 0, readAt };
       await inner.save("events", { id: "ses", version: 0, quota });
     },
-    async addReaders(count, at) {
+    async addReaders(count, at, like = {}) {
+      const ids: string[] = [];
       for (let index = 0; index < count; index += 1) {
         people += 1;
         const reader = subscription({
@@ -168,10 +221,13 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
           email: `reader-${people}@example.org`,
           ...sendingAt(at.slice(11, 16)),
           slot: at,
+          ...like,
         });
+        ids.push(reader.id);
         await inner.save("subscription", reader);
         entries.set(reader.id, { due: reader.due, key: `${reader.due}/${reader.dueAt}` });
       }
+      return ids;
     },
     async signUp() {
       people += 1;

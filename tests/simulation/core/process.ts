@@ -36,6 +36,8 @@ export interface Process {
   /** Time its other clock did not notice. */
   missedMs: number;
   calls: number;
+  /** When it last began to look whether sending is stopped, by its own monotonic clock. */
+  stopsSeenMs?: number;
 }
 
 /** The answer to a call did not come; what was asked may have been done. */

@@ -4,6 +4,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseAddress, subscriptionIdOf } from "../../../lambdas/domain/address.ts";
+import { dueKeyOf } from "../../../lambdas/domain/due-key.ts";
 import { failedSend } from "../../../lambdas/domain/sending-outcome.ts";
 import { confirm } from "../../../lambdas/flow/confirm.ts";
 import { deliver } from "../../../lambdas/flow/deliver.ts";
@@ -14,7 +15,7 @@ import { signUp } from "../../../lambdas/flow/sign-up.ts";
 import { unsubscribe } from "../../../lambdas/flow/unsubscribe.ts";
 
 /**
- * Every step the simulator runs, and the one domain function that stands in the mailer's adapter.
+ * Every step the simulator runs, and the domain functions that stand in the adapters of mailer and table.
  */
 const steps = {
   deliver,
@@ -27,6 +28,7 @@ const steps = {
   parseAddress,
   subscriptionIdOf,
   failedSend,
+  dueKeyOf,
 };
 
 /** What may stand between the steps and their ports. */
@@ -68,6 +70,7 @@ export async function loadProtocol(
       "flow/unsubscribe.ts",
       "flow/preferences.ts",
       "domain/sending-outcome.ts",
+      "domain/subscription.ts",
     ].map(load),
   );
   return Object.assign({}, realProtocol, ...modules, wrappers) as Protocol;

@@ -98,6 +98,7 @@ export function startOutages(
   });
   plan("quota", faultProfile.quotaDays, 12 * hourMs, (untilMs) => {
     ses.quotaUntilMs = untilMs;
+    simulation.checker.circumstances.shortages.push({ fromMs: time.nowMs(), untilMs });
   });
   plan("stop", faultProfile.stops, 12 * hourMs, (untilMs) => {
     void store.save("stop", {

@@ -57,6 +57,8 @@ export function simulatedMailer(
   process: Process,
   ses: SesState,
   failedSend: typeof failedSendRule,
+  /** Told of each request, 1, and of each that was refused for certain, -1. */
+  noteTry: (mail: OutgoingMail, by: number) => void,
   quota: Mailer["quota"],
 ): Mailer {
   const { time } = calls;
@@ -70,10 +72,12 @@ export function simulatedMailer(
       new Promise((resolve) => {
         const { message = "probe" } = mail.tags;
         const mode = drawMode(calls, process, "send", `${mail.to.split("@")[0]} ${message}`);
+        noteTry(mail, 1);
         const wayMs = process.random.between(20, 90);
         const give = (result: Failure | "accepted") => {
           const outcome = outcomeOf(result, mail.to);
           calls.trace?.(`  SES ${message} ${result} → ${outcome.outcome}`);
+          if (outcome.outcome === "refused") noteTry(mail, -1);
           answer(calls, process, () => resolve(outcome));
         };
         const arriveAfter = (ms: number, then?: Failure) =>

@@ -2,7 +2,13 @@
  * The ports that a simulated process is given.
  */
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
-import type { DeliverPorts, Items, SitePorts, Store } from "../../../lambdas/flow/ports.ts";
+import type {
+  DeliverPorts,
+  Items,
+  OutgoingMail,
+  SitePorts,
+  Store,
+} from "../../../lambdas/flow/ports.ts";
 import { testKeyring, testSender } from "../../fakes/course.ts";
 import type { Point } from "./faults.ts";
 import { call, clockOf, type Process, randomPortOf } from "./process.ts";
@@ -36,20 +42,35 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   const mutated = protocol.store(noted);
   const runs = process.kind === "deliver" || process.kind === "deliver-now";
   const isOwn = (kind: keyof Items) => kind === "run" || (kind === "events" && runs);
+  const clock = protocol.clock(clockOf(calls, process));
   const store: Store = {
-    read: (kind, id) =>
-      on(kind === "run" ? "lease" : "read", `${kind} ${id.slice(0, 6)}`, () =>
+    read: (kind, id) => {
+      if (kind === "stop" && id === "sending") process.stopsSeenMs = clock.monotonicMs();
+      return on(kind === "run" ? "lease" : "read", `${kind} ${id.slice(0, 6)}`, () =>
         mutated.read(kind, id),
-      ),
-    save: (kind, item) =>
-      on(isOwn(kind) ? "lease" : "save", `${kind} ${item.id.slice(0, 6)} v${item.version}`, () =>
-        mutated.save(kind, item),
-      ),
+      );
+    },
+    save: (kind, item) => {
+      if (kind === "subscription") checkStops(item as Subscription);
+      return on(
+        isOwn(kind) ? "lease" : "save",
+        `${kind} ${item.id.slice(0, 6)} v${item.version}`,
+        () => mutated.save(kind, item),
+      );
+    },
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
     increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
   };
-  const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, () =>
+  const noteTry = (mail: OutgoingMail, by: number) => {
+    const known = history.nameOfMail(mail);
+    if (!known) return;
+    const { reader, name } = known;
+    const tries = (reader.tries.get(name) ?? 0) + by;
+    reader.tries.set(name, tries);
+    if (tries > 2) checker.violate(13, reader, time.nowMs(), `${name} was sent ${tries} times`);
+  };
+  const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, noteTry, () =>
     on("rate", "", async () => ({
       perSecond: options.ratePerSecond ?? 14,
       perDay: -1,
@@ -58,7 +79,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   );
   return {
     store,
-    clock: protocol.clock(clockOf(calls, process)),
+    clock,
     random: randomPortOf(process),
     course: process.course,
     log: (event, fields) => {
@@ -87,6 +108,16 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
   };
+
+  /** Invariant 15: who is about to claim has looked at the stops within three seconds. */
+  function checkStops({ id, claim }: Subscription): void {
+    const reader = history.reader(id);
+    if (!claim || claim.id === reader.stored?.claim?.id || reader.claims.has(claim.id)) return;
+    const agoMs = clock.monotonicMs() - (process.stopsSeenMs ?? Number.NEGATIVE_INFINITY);
+    if (agoMs <= 3000) return;
+    const text = `${claim.messageId} is claimed ${Math.round(agoMs)} ms after a look at the stops`;
+    checker.violate(15, reader, time.nowMs(), text);
+  }
 
   function noteSave(world: Simulation, by: Process, after: Subscription): void {
     const before = history.reader(after.id).stored;

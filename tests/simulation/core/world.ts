@@ -28,6 +28,7 @@ export function newSimulation(options: WorldOptions): Simulation {
   const checker = checkerOf(history, {
     calm: faultProfile === calm && !options.plan,
     courseChangedMs: 0,
+    shortages: [],
   });
   const stream = options.stream === undefined ? seed : `${seed}+${options.stream}`;
   const eventsRandom = randomOf(stream, "events");
@@ -58,6 +59,7 @@ export function newSimulation(options: WorldOptions): Simulation {
   };
   const store = memoryStore({
     pageSize: options.pageSize ?? 3,
+    dueKeyOf: protocol.dueKeyOf,
     onIndexChange: (apply) => {
       const shown = () => {
         apply();

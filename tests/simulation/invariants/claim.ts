@@ -127,7 +127,7 @@ function dayOfMail({ schedule }: Subscription, atMs: number, atOnce: boolean): n
 /** Invariants 6, 7 and 10. */
 function checkTime(
   checker: Checker,
-  { calm, courseChangedMs }: Circumstances,
+  { calm, courseChangedMs, shortages }: Circumstances,
   { reader, process, after, nowMs }: Claimed,
   slug: string,
   newest: NonNullable<Reader["newest"]>,
@@ -140,7 +140,11 @@ function checkTime(
   const slot = slotBefore(schedule, nowMs + skewMs);
   const lateMs = nowMs - slot;
   checker.latestMs = Math.max(checker.latestMs, lateMs);
-  if (lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)) {
+  // What waits for the day's quota keeps its slot.
+  const short = shortages.some(
+    ({ fromMs, untilMs }) => fromMs <= slot + lateMaxMs && untilMs >= slot,
+  );
+  if (!short && lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)) {
     violate(
       6,
       `${slug} was claimed ${Math.round(lateMs / minuteMs)} minutes after the reader's hour`,

@@ -25,6 +25,8 @@ export interface Reader {
   pausedUntil: string | undefined;
   /** Names of all mails SES took, with the time; see `nameOf`. */
   readonly accepted: Map<string, number>;
+  /** Requests of SES by name of the mail, those aside that it refused for certain. */
+  readonly tries: Map<string, number>;
   /** Names of all mails the product recorded as sent. */
   readonly recorded: Set<string>;
   /**
@@ -83,6 +85,7 @@ export function newHistory(): History {
       pausedUntil: undefined,
       accepted: new Map(),
       recorded: new Set(),
+      tries: new Map(),
       newest: undefined,
       claims: new Map(),
       claimants: new Map(),

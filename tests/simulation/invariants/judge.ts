@@ -18,6 +18,8 @@ export interface Circumstances {
   readonly calm: boolean;
   /** When the course was last changed. */
   courseChangedMs: number;
+  /** When SES allowed no more mails for the day. */
+  readonly shortages: { readonly fromMs: number; readonly untilMs: number }[];
 }
 
 /** Watches one world. */

@@ -4,6 +4,7 @@
 import {
   acts,
   constant,
+  decision,
   type Mutation,
   removeClaim,
   schedule,
@@ -23,8 +24,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "    expiresAt: _expiresAt,\n    pausedUntil: _pausedUntil,\n    slot",
-        "    pausedUntil: _pausedUntil,\n    slot",
+        "    expiresAt: _expiresAt,\n    pausedUntil: _pausedUntil,\n    sentDate",
+        "    pausedUntil: _pausedUntil,\n    sentDate",
       ],
     ],
   },
@@ -63,8 +64,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "    attempts: 0,\n    softBounces: {},\n  };\n  return withSlot",
-        "    attempts: 0,\n  };\n  return withSlot",
+        "    missed: 0,\n    softBounces: {},\n  };\n  return withNextSlot",
+        "    missed: 0,\n  };\n  return withNextSlot",
       ],
     ],
   },
@@ -147,8 +148,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        'const { pausedUntil: _pausedUntil, ...rest } = subscription;\n  return withSlot({ ...rest, status: "active" }, course, now);',
-        'return withSlot({ ...subscription, status: "active" }, course, now);',
+        'retried({ ...rest, status: "active" })',
+        'retried({ ...subscription, status: "active" })',
       ],
     ],
   },
@@ -170,20 +171,16 @@ export const actMutations: readonly Mutation[] = [
     name: "a removed lesson is still tried when asked for again",
     patches: [
       [
-        subscription,
-        "return course.mails.some(({ slug }) => slug === asked.slug)\n",
-        "return course.mails.length > 0\n",
+        decision,
+        "course.mails.some((mail) => mail.slug === slug) ? send",
+        "course.mails.length > 0 ? send",
       ],
     ],
   },
   {
     name: "old failures count against what is asked for",
     patches: [
-      [
-        acts,
-        "    requests: [...requests, make(freeInstant(asked, now))],\n    attempts: 0,",
-        "    requests: [...requests, make(freeInstant(requests, now))],",
-      ],
+      [acts, '...(kind === "next" ? retried(subscription) : subscription),', "...subscription,"],
     ],
   },
   {
@@ -236,7 +233,7 @@ export const actMutations: readonly Mutation[] = [
       [
         unsubscribe,
         "  await updateSubscription(ports, id, (known) =>\n    known ? { save: unsubscribeRule(known, now), result: null } : { result: null },\n  );",
-        '  const known = await ports.store.read("subscription", id);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now));\n  if (!id) await change(ports, id, () => ({ result: null }));',
+        '  const known = await ports.store.read("subscription", id);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now));\n  if (!id) await updateSubscription(ports, id, () => ({ result: null }));',
       ],
     ],
   },
@@ -245,8 +242,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         acts,
-        "slot: _slot, pendingSignUp: _pendingSignUp, pausedUntil: _pausedUntil, ...rest",
-        "slot: _slot, pausedUntil: _pausedUntil, ...rest",
+        "pendingSignUp: _pendingSignUp, pausedUntil: _pausedUntil, ...rest",
+        "pausedUntil: _pausedUntil, ...rest",
       ],
     ],
   },
@@ -256,26 +253,20 @@ export const actMutations: readonly Mutation[] = [
       [
         subscription,
         "const requests = rest.requests.filter(({ kind }) => allows(rest.status, kind));",
-        "const asked = rest.requests;",
+        "const requests = rest.requests;",
       ],
-      [subscription, "at <= now && allows(subscription.status, what)", "at <= now"],
+      [decision, "allows(subscription.status, one.kind) &&", ""],
     ],
   },
   {
     name: "deliver does not look whether the status allows it",
-    patches: [[subscription, "at <= now && allows(subscription.status, what)", "at <= now"]],
+    patches: [[decision, "allows(subscription.status, one.kind) &&", ""]],
     equivalent:
       "Every change of status goes through the index, which drops what the new status does not allow in the same save.",
   },
   {
     name: "a late welcome is treated like a lesson",
-    patches: [
-      [
-        subscription,
-        "const first = newestSent(subscription) === undefined;",
-        "const first = false;",
-      ],
-    ],
+    patches: [[decision, "if (newestSent(subscription) !== undefined) {", "if (course) {"]],
     equivalent:
       "Nothing was sent before it, so its slot moves to now and it leaves in the same run.",
   },

@@ -4,6 +4,7 @@
 
 import { actMutations } from "./acts.ts";
 import { evidenceMutations } from "./evidence.ts";
+import { limitMutations } from "./limits.ts";
 import { type Mutation, naive } from "./mutation.ts";
 import { refusalMutations } from "./refusals.ts";
 import { ruleMutations } from "./rules.ts";
@@ -17,4 +18,5 @@ export const mutations: readonly Mutation[] = [
   ...refusalMutations,
   ...ruleMutations,
   ...actMutations,
+  ...limitMutations,
 ];

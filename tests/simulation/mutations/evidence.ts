@@ -1,9 +1,12 @@
 /**
  * Mistakes around evidence: news, holds, silence, and what a proof changes.
  */
+import type { Instant } from "../../../lambdas/domain/instant.ts";
+import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import {
   claim,
   constant,
+  decision,
   feedback,
   type Mutation,
   one,
@@ -25,18 +28,18 @@ export const evidenceMutations: readonly Mutation[] = [
   { name: "a hold of 25 minutes", patches: [constant(claim, "holdMs", "25 * minuteMs")] },
   {
     name: "the hold of an earlier claim counts for the next",
-    patches: [
-      [
-        claim,
-        "  return rest;\n}",
-        "  return { ...rest, ...(_claim?.holdStartedAt && { $heldBefore: _claim.holdStartedAt }) } as Subscription;\n}",
-      ],
-      [
-        claim,
-        "return { ...subscription, claim };",
-        "const { $heldBefore } = subscription as any;\n  return { ...subscription, claim: { ...claim, ...($heldBefore && { holdStartedAt: $heldBefore }) } };",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        removeClaim: (original) => (subscription) => {
+          const heldBefore = subscription.claim?.holdStartedAt;
+          return { ...original(subscription), ...(heldBefore && { heldBefore }) };
+        },
+        takeClaim: (original) => (subscription, taken) => {
+          const { heldBefore, ...rest } = subscription as Subscription & { heldBefore?: Instant };
+          return original(rest, { ...taken, ...(heldBefore && { holdStartedAt: heldBefore }) });
+        },
+      },
+    },
   },
   {
     name: "the hold begins with the claim",
@@ -85,7 +88,7 @@ export const evidenceMutations: readonly Mutation[] = [
       [
         one,
         '  if (outcome.outcome === "accepted") {\n    const at',
-        '  if (outcome.outcome === "accepted") return "sent";\n  if (outcome.outcome === "accepted") {\n    const at',
+        '  if (outcome.outcome === "accepted") return { result: "sent" };\n  if (outcome.outcome === "accepted") {\n    const at',
       ],
     ],
   },
@@ -100,7 +103,11 @@ export const evidenceMutations: readonly Mutation[] = [
   {
     name: "every request for the next one is answered by any lesson",
     patches: [
-      [claim, 'other.what !== "next" || other.at > plus(at, skewMs)', 'other.kind !== "next"'],
+      [
+        claim,
+        'other.kind !== "next" || (other.slug !== slug && other.at > plus(at, skewMs))',
+        'other.kind !== "next"',
+      ],
     ],
   },
   {
@@ -108,8 +115,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "return updateDueEntry({ ...recorded, ...(slot && { slot }) });",
-        "return updateDueEntry(recorded);",
+        "withNextSlot(counted(open, recorded, course, at), course, at)",
+        "updateDueEntry(counted(open, recorded, course, at))",
       ],
     ],
   },
@@ -118,8 +125,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "return updateDueEntry({ ...recorded, ...(slot && { slot }) });",
-        "return { ...recorded, ...(slot && { slot }) };",
+        "withNextSlot(counted(open, recorded, course, at), course, at)",
+        "({ ...withNextSlot(counted(open, recorded, course, at), course, at), due: recorded.due, dueAt: recorded.dueAt })",
       ],
     ],
   },
@@ -128,8 +135,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        "...(scheduledMessage ? [scheduledMessage] : [])].sort()[0];",
-        "...(scheduledMessage ? [scheduledMessage] : [])].sort().at(-1);",
+        "(a.at < b.at ? -1 : a.at > b.at ? 1 : 0))[0]",
+        "(a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).at(-1)",
       ],
     ],
   },
@@ -137,7 +144,7 @@ export const evidenceMutations: readonly Mutation[] = [
     name: "a lesson leaves and the pause stays",
     patches: [
       [
-        subscription,
+        decision,
         '  if (subscription.status !== "paused") return subscription;\n  const { pausedUntil',
         "  if (subscription.status) return subscription;\n  const { pausedUntil",
       ],
@@ -204,8 +211,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "    await change(\n      ports,\n      current.id,\n      (known) => ({\n        ...(known && { save: settle(known, claim.message, ports.course, at) }),\n        result: null,\n      }),\n      current,\n    );",
-        '    await ports.store.save("subscription", settle(current, claim.message, ports.course, at));',
+        "await updateSubscription(ports, current.id, (known) => { const save = known && settle(known, claim.messageId, course, at); … }, current);",
+        'await ports.store.save("subscription", settle(current, claim.messageId, course, at));',
       ],
     ],
   },
@@ -244,8 +251,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        'recorded.status !== "active" && recorded.status !== "paused"',
-        'recorded.status !== "active"',
+        "if (!isMember(recorded)) return recorded;",
+        'if (recorded.status !== "active") return recorded;',
       ],
     ],
   },

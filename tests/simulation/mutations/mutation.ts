@@ -7,6 +7,7 @@
  * in the table of `npm run simulate -- --mutants`.
  */
 
+import type { settle as settleRule } from "../../../lambdas/domain/claim.ts";
 import type { Outcome } from "../../../lambdas/domain/reader-commands.ts";
 import { ok } from "../../../lambdas/domain/result.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
@@ -30,8 +31,20 @@ export interface Mutation {
 
 /** The files that patches go to. */
 export const claim = "domain/claim.ts";
+/** What to do now for a subscription. */
+export const decision = "domain/decision.ts";
+/** The key of the due index. */
+export const dueKey = "domain/due-key.ts";
 /** What is owed, and the index. */
 export const subscription = "domain/subscription.ts";
+/** What keeps messages from being sent. */
+export const trouble = "domain/trouble.ts";
+/** What SES's answers mean in one run. */
+export const answers = "domain/ses-answers.ts";
+/** The rate of a run. */
+export const limiter = "domain/rate-limiter.ts";
+/** The day's quota. */
+export const quota = "domain/sending-quota.ts";
 /** Slots. */
 export const schedule = "domain/schedule.ts";
 /** What SES reports. */
@@ -44,6 +57,18 @@ export const outcome = "domain/sending-outcome.ts";
 export const one = "flow/deliver-subscription.ts";
 /** Deliver, for all that are due. */
 export const many = "flow/deliver.ts";
+/** The loop of a run. */
+export const runLoop = "flow/run.ts";
+/** Permits, and the end of a run. */
+export const permits = "flow/sending-run.ts";
+/** The order in which a run takes entries. */
+export const queueOfRun = "flow/due-queue.ts";
+/** One run of a worker at a time. */
+export const leases = "flow/lease.ts";
+/** Held lessons. */
+export const held = "flow/held.ts";
+/** What waits for the operator. */
+export const parking = "flow/parked.ts";
 /** Read, decide, save. */
 export const change = "flow/update-subscription.ts";
 /** Feedback and the watermark. */
@@ -63,12 +88,16 @@ export const constant = (file: string, name: string, value: string): Patch => [
 /** The save that takes the message. */
 export const saveOfClaim = `  const current = (await store.save("subscription", taken))
     ? { ...taken, version: subscription.version + 1 }
-    : await store.read("subscription", subscription.id);
+    : await store.read("subscription", id);
 `;
 /** What follows when somebody else was first. */
-export const lostRace = `  if (current?.claim?.id !== claim.id) return "somebody-else-acted";\n`;
+export const lostRace = `  if (current?.claim?.id !== claim.id) return { result: "again" };\n`;
 /** What follows when somebody acted behind the claim. */
-export const actedAgain = `  if (current.version !== subscription.version + 1) return release(ports, current, claim, "rate");\n`;
+export const actedAgain: Patch = [
+  one,
+  "frozen || current.version !== subscription.version + 1",
+  "frozen",
+];
 /** The send itself. */
 export const call = `  const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });`;
 
@@ -76,7 +105,7 @@ export const call = `  const outcome = await ports.mailer.send({ ...composed, cl
 export const noClaim: readonly Patch[] = [
   [one, saveOfClaim, "  const current: Subscription = taken;\n"],
   [one, lostRace, ""],
-  [one, actedAgain, ""],
+  actedAgain,
 ];
 /** Events settle nothing: they name a message that nobody is owed. */
 export const noEvents: WrappedRules = {
@@ -102,6 +131,13 @@ export const leaseOnly: WrappedRules = {
 export function removeClaim({ claim: _claim, ...rest }: Subscription): Subscription {
   return rest;
 }
+/** Settles, and forgets which local date the mail was for. */
+export const withoutSentDate =
+  (settle: typeof settleRule): typeof settleRule =>
+  (...args) => {
+    const { sentDate: _sentDate, ...rest } = settle(...args);
+    return rest;
+  };
 /** What an act answers, changed where it is no refusal. */
 export const unlessRefused = (
   outcome: Outcome,
@@ -136,16 +172,16 @@ export const unversioned = (store: Store): Store => ({
 /** A thawed process sends. */
 export const noGuard: Patch = [
   one,
-  "  if (frozen) return release",
-  "  if (!frozen && frozen) return release",
+  "if (frozen || current.version",
+  "if ((!frozen && frozen) || current.version",
 ];
 /** The index is believed. */
-export const noDueCheck: Patch = [subscription, "!dueAt || dueAt > now || ", ""];
+export const noDueCheck: Patch = [decision, "!dueAt || dueAt > now || ", ""];
 /** Any slot has come. */
 export const noSlotCheck: Patch = [
-  subscription,
-  "if (!slot || slot > now) return",
-  "if (!slot) return",
+  decision,
+  "!slot || slot > now || notBefore > now",
+  "!slot || notBefore > now",
 ];
 
 /** The last mail leaves the subscription active. */
@@ -157,8 +193,8 @@ export const notCompletedBySettling: Patch = [
 /** The index takes a slot whatever the status. */
 export const anyStatus: Patch = [
   subscription,
-  `const scheduledMessage = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
-  "const scheduledMessage = rest.slot;",
+  "const inTurn = isMember(owing) && slot",
+  "const inTurn = slot",
 ];
 /** How leaving ends a subscription. */
 export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;
@@ -178,7 +214,7 @@ export const naive: readonly Mutation[] = [
       [
         one,
         call,
-        `  await record(ports, current, claim, { outcome: "accepted", sesMessageId: "" });\n${call}`,
+        `  await recordOutcome(ports, { inHand: current, claim, message, outcome: { outcome: "accepted", sesMessageId: "" } }, run);\n${call}`,
       ],
     ],
     rules: noEvents,

@@ -1,52 +1,61 @@
 /**
  * Mistakes around refusals and runs: failures, back-off, parking, halting, pace and order.
  */
+import type { releaseClaim } from "../../../lambdas/domain/claim.ts";
+import type { RefusalScope } from "../../../lambdas/domain/sending-outcome.ts";
 import {
+  actedAgain,
+  answers,
   claim,
   constant,
+  decision,
   type Mutation,
-  many,
   one,
   outcome,
+  permits,
   probe,
+  queueOfRun,
+  runLoop,
   subscription,
+  trouble,
 } from "./mutation.ts";
+
+/** Refusals of this scope are charged to the reader. */
+export const chargedFor =
+  (scope: RefusalScope | "unlisted") =>
+  (released: typeof releaseClaim): typeof releaseClaim =>
+  (subscription, message, refused, ...rest) =>
+    released(
+      subscription,
+      message,
+      refused.scope === scope ? { ...refused, scope: "message" } : refused,
+      ...rest,
+    );
 
 /** Refusals and the pace of a run, gone wrong. */
 export const refusalMutations: readonly Mutation[] = [
   {
     name: "a throttle counts as a failure of the mail",
-    patches: [[claim, '(sake === "message" ? 1 : 0)', '(sake !== "account" ? 1 : 0)']],
+    rules: { [claim]: { releaseClaim: chargedFor("rate") } },
   },
   {
     name: "failures are not forgotten with the success",
-    patches: [[claim, "    attempts: 0,\n  };\n  if (recorded", "  };\n  if (recorded"]],
+    patches: [[subscription, "const trouble = known.filter(…);", "const trouble = known;"]],
   },
   {
     name: "failures of what was asked for are not forgotten",
     patches: [
       [
         subscription,
-        "return updateDueEntry({ ...subscription, asked, attempts: 0 });",
-        "return updateDueEntry({ ...subscription, requests });",
+        "requests.some(({ at }) => askedMessage(at) === message)",
+        'message.startsWith("request-")',
       ],
     ],
   },
-  {
-    name: "no back-off",
-    patches: [
-      [claim, "plus(now, Math.round(backOffMs(scope, attempts) * (1 + chance / 2)))", "now"],
-    ],
-  },
+  { name: "no back-off", rules: { [trouble]: { backOffMs: () => () => 0 } } },
   {
     name: "the index does not know of the back-off",
-    patches: [
-      [
-        subscription,
-        "const dueAt = notBefore ? latest(owed, notBefore) : owed;",
-        "const dueAt = owed;",
-      ],
-    ],
+    patches: [[subscription, "{ at: latest(slot, notBefore ?? slot) }", "{ at: slot }"]],
   },
   {
     name: "the jitter makes the wait shorter",
@@ -66,64 +75,79 @@ export const refusalMutations: readonly Mutation[] = [
       },
     },
   },
-  { name: "the back-off does not grow", patches: [[claim, "4 ** (attempts - 1)", "1"]] },
+  { name: "the back-off does not grow", patches: [[trouble, "4 ** (refusals - 1)", "1"]] },
   {
     name: "parked after six failures",
-    patches: [[subscription, "rest.attempts >= attemptsMax", "rest.attempts > attemptsMax"]],
+    patches: [[trouble, "refusals >= refusalsMax", "refusals > refusalsMax"]],
   },
   {
     name: "parked after three failures",
-    patches: [constant(subscription, "attemptsMax", "3")],
+    patches: [constant(trouble, "refusalsMax", "3")],
   },
   {
     name: "a parked mail is sent when its delivery is requested",
-    patches: [[subscription, "subscription.due === parked || ", ""]],
+    patches: [[decision, "subscription.due === parked || ", ""]],
   },
   {
     name: "a release moves the slot to now",
-    patches: [
-      [
-        claim,
-        "{ ...dropClaim(subscription), attempts }",
-        "{ ...dropClaim(subscription), attempts, ...(subscription.slot && { slot: now }) }",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        releaseClaim: (released) => (subscription, message, refused, now, chance) => ({
+          ...released(subscription, message, refused, now, chance),
+          ...(subscription.slot && { slot: now }),
+        }),
+      },
+    },
   },
   {
     name: "giving a claim up counts as a failure",
-    patches: [
-      [claim, "  return rest;\n}", "  return { ...rest, attempts: rest.attempts + 1 };\n}"],
-    ],
+    rules: {
+      [trouble]: {
+        addUnknown:
+          (original) =>
+          (known, ...rest) => {
+            const after = original(known, ...rest);
+            return { ...after, refusals: after.refusals + 1 };
+          },
+      },
+    },
   },
   {
     name: "a failure to compose is not noted",
     patches: [
       [
         one,
-        '    await store.save("subscription", released(subscription, "message", clock.now(), random.next()));\n',
-        "",
+        'if (await store.save("subscription", after)) tellTrouble(ports, after, message.id);\n    return { result: "composing-failed" };',
+        'return { result: "composing-failed" };',
       ],
     ],
   },
   {
     name: "one throttle stops the run",
     rules: {
-      [one]: {
-        deliverSubscription:
-          (deliver) =>
-          async (...args) => {
-            const delivered = await deliver(...args);
-            return delivered.result === "refused" && delivered.scope === "rate"
-              ? { ...delivered, scope: "account" }
-              : delivered;
+      [answers]: { sesAnswers: (original) => () => ({ ...original(), throttled: () => true }) },
+    },
+  },
+  {
+    name: "throttles never stop the run",
+    rules: {
+      [answers]: { sesAnswers: (original) => () => ({ ...original(), throttled: () => false }) },
+    },
+  },
+  {
+    name: "a used-up quota is a throttle",
+    rules: {
+      [outcome]: {
+        failedSend:
+          (failedSend) =>
+          (...args) => {
+            const failed = failedSend(...args);
+            return failed.outcome === "refused" && failed.daily
+              ? { outcome: "refused", scope: "rate", code: failed.code }
+              : failed;
           },
       },
     },
-  },
-  { name: "throttles never stop the run", patches: [[many, " || throttles > 1", ""]] },
-  {
-    name: "a used-up quota is a throttle",
-    patches: [[outcome, '/daily/i.test(message) ? "account" : "rate"', '"throttle"']],
   },
   {
     name: "a connection that was reset counts as never made",
@@ -131,31 +155,30 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "an answer without SES's own code is a refusal",
-    patches: [[outcome, " && !noSesCode.has(code)", ""]],
+    patches: [[outcome, "noSesCode.has(code) && !said", "noSesCode.has(code) && said && !said"]],
   },
   {
     name: "no pacing",
-    ports: { mailer: (mailer) => ({ ...mailer, ratePerSecond: async () => Infinity }) },
+    ports: {
+      mailer: (mailer) => ({
+        ...mailer,
+        quota: async () => ({ ...(await mailer.quota()), perSecond: 10_000 }),
+      }),
+    },
   },
   {
     name: "every worker takes the whole rate",
-    patches: [
-      [
-        many,
-        "(await ports.mailer.ratePerSecond()) / share.workers",
-        "await ports.mailer.ratePerSecond()",
-      ],
-    ],
+    patches: [[permits, "* rateShare) / active", "* rateShare) / (active && 1)"]],
   },
   {
     name: "the newest due come first",
-    patches: [
-      [many, '(best.keys[0]?.dueAt ?? "") <= (other', '(best.keys[0]?.dueAt ?? "") > (other'],
-    ],
+    patches: [[queueOfRun, "keyOf(head) < keyOf(best)", "keyOf(head) > keyOf(best)"]],
   },
   {
     name: "a run ends before its sends",
-    patches: [[many, "    await Promise.all(inFlight);\n", ""]],
+    patches: [
+      [runLoop, "while (underWay > 0) await changes.next();\n  await current.settled();", ""],
+    ],
   },
   {
     name: "probes without a limit",
@@ -164,30 +187,17 @@ export const refusalMutations: readonly Mutation[] = [
   {
     name: "the back-off is shown even before the slot",
     patches: [
-      [
-        subscription,
-        "const dueAt = notBefore ? latest(owed, notBefore) : owed;",
-        "const dueAt = notBefore ?? owed;",
-      ],
+      [subscription, "{ at: latest(slot, notBefore ?? slot) }", "{ at: notBefore ?? slot }"],
     ],
   },
-  {
-    name: "sends although somebody acted behind its claim",
-    patches: [
-      [
-        one,
-        '  if (current.version !== subscription.version + 1) return release(ports, current, claim, "rate");\n',
-        "",
-      ],
-    ],
-  },
+  { name: "sends although somebody acted behind its claim", patches: [actedAgain] },
   {
     name: "a frozen process counts as a failure",
     patches: [
       [
         one,
-        '  if (frozen) return release(ports, current, claim, "rate");\n',
-        '  if (frozen) return release(ports, current, claim, "message");\n',
+        "(known) => updateDueEntry(withoutClaim(known))",
+        '(known) => refusedBy(ports, known, claim.messageId, { scope: "message", code: claim.id })',
       ],
     ],
   },
@@ -195,21 +205,19 @@ export const refusalMutations: readonly Mutation[] = [
     name: "one broken item ends the run",
     patches: [
       [
-        many,
-        "        .catch((error: unknown) => failed(ports, id, error))\n",
-        "        .catch((error: unknown) => { failed(ports, id, error); throw error; })\n",
+        runLoop,
+        'if (errors >= errorsMax) current.endBecause("errors");',
+        'current.endBecause("errors");',
       ],
     ],
   },
   {
     name: "a run goes on for as long as there are mails",
-    patches: [
-      [many, "run.halted || clock.monotonicMs() - startedMs > runMs - lastSendMs", "run.halted"],
-    ],
+    patches: [[permits, 'if (atMs >= endsMs) return endBecause("time");', ""]],
   },
   {
     name: "each page of the index is served from its end",
-    patches: [[many, "head?.keys.shift()", "head?.keys.pop()"]],
+    patches: [[queueOfRun, "best.keys[best.at - 1]", "best.keys[best.keys.length - best.at]"]],
   },
   {
     name: "a thawed process may send for four minutes",

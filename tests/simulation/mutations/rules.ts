@@ -11,17 +11,19 @@ import {
   anyStatus,
   claim,
   constant,
+  decision,
   feedback,
   keepsSlot,
   type Mutation,
-  many,
   noGuard,
   notCompletedBySettling,
-  one,
+  permits,
   schedule,
   subscription,
+  trouble,
   unlessRefused,
   unpinned,
+  withoutSentDate,
 } from "./mutation.ts";
 
 /** A new round that is still sending a message of the old one. */
@@ -80,8 +82,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        `  if (recorded.status !== "active" && recorded.status !== "paused") return updateDueEntry(recorded);\n`,
-        `  if (recorded.status === "pending") return updateDueEntry(recorded);\n`,
+        "if (!isMember(recorded)) return recorded;",
+        `if (recorded.status === "pending") return recorded;`,
       ],
     ],
   },
@@ -121,8 +123,13 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "a lesson after midnight counts for the new day",
     patches: [
-      [schedule, "(after.gapAfter ? dateOfMail : dateOf)(", "(after.gapAfter ? dateOf : dateOf)("],
+      [
+        schedule,
+        "(after.gapAfter ? dateOfMail : localDateOf)(",
+        "(after.gapAfter ? localDateOf : localDateOf)(",
+      ],
     ],
+    rules: { [claim]: { settle: withoutSentDate } },
   },
   {
     name: "the pause is forgotten when a slot is reckoned",
@@ -135,8 +142,8 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        `const scheduledMessage = rest.status === "active" || rest.status === "paused" ? rest.slot : undefined;`,
-        `const scheduledMessage = rest.status === "active" ? rest.slot : undefined;`,
+        "const inTurn = isMember(owing) && slot",
+        `const inTurn = owing.status === "active" && slot`,
       ],
     ],
   },
@@ -155,28 +162,42 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        `open.requests.filter((other) => other.what !== "next" || other.at > plus(at, skewMs))`,
-        "open.requests.filter(() => skewMs > 0)",
+        `(other) => other.kind !== "next" || (other.slug !== slug && other.at > plus(at, skewMs))`,
+        "() => skewMs > 0",
       ],
     ],
   },
   {
     name: "a refusal leaves the claim",
-    patches: [
-      [
-        one,
-        "  return release(ports, current, claim, outcome.scope);",
-        "  return deliveredFor[outcome.sake];",
-      ],
-    ],
+    rules: {
+      [claim]: {
+        releaseClaim:
+          (released) =>
+          (subscription, ...rest) => ({
+            ...released(subscription, ...rest),
+            ...(subscription.claim && { claim: subscription.claim }),
+          }),
+      },
+    },
   },
   {
     name: "failures are not counted",
-    patches: [[claim, `(sake === "message" ? 1 : 0)`, `(sake === "message" ? 0 : 0)`]],
+    rules: {
+      [trouble]: {
+        addRefusal: (original) => (known, charge, now) =>
+          original(known, { ...charge, counts: false }, now),
+      },
+    },
   },
   {
     name: "a run goes on when the account is refused",
-    patches: [[many, "run.halted = true;", "run.halted = false;"]],
+    patches: [
+      [
+        permits,
+        `if (about !== "address") endBecause(daily ? "quota" : "account");`,
+        "if (about !== about) endBecause(code);",
+      ],
+    ],
   },
   {
     name: "the last mail does not complete the course",
@@ -187,7 +208,7 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       notCompletedBySettling,
       [
-        subscription,
+        decision,
         `if (!mail) return { do: "save", subscription: complete(subscription, now) };`,
         `if (!mail) return { do: "leave" };`,
       ],
@@ -204,7 +225,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "each bounce event counts, not each message",
     patches: [
-      [feedback, "if (Object.hasOwn(softBounces, message) || (", "if (("],
+      [feedback, "Object.hasOwn(softBounces, message) || !isMember", "!isMember"],
       [
         feedback,
         "const inARow = { ...softBounces, [message]: mailAt };",
@@ -288,11 +309,29 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [[acts, `reason === "bounce" && endedAt`, `reason !== undefined && endedAt`]],
   },
   {
-    name: "the operator's stop holds only deliver's own ticks",
-    patches: [[many, `  if (await ports.store.read("stop", "sending")) return;\n`, ""]],
+    name: "the operator's stop holds nothing",
+    ports: {
+      store: (store) => ({
+        ...store,
+        read: async (kind, id) => (kind === "stop" ? undefined : store.read(kind, id)),
+      }),
+    },
   },
   {
-    name: "the operator's stop holds only what readers ask for",
-    patches: [[many, "  if (stop) {", "  if (stop && share.workers === 0) {"]],
+    name: "the operator's stop is looked at only before a run",
+    ports: {
+      store: (store) => {
+        let looked = false;
+        return {
+          ...store,
+          async read(kind, id) {
+            if (kind !== "stop") return store.read(kind, id);
+            const first = !looked;
+            looked = true;
+            return first ? store.read(kind, id) : undefined;
+          },
+        };
+      },
+    },
   },
 ];

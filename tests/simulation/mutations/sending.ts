@@ -6,6 +6,7 @@ import {
   change,
   claim,
   constant,
+  decision,
   endOfTime,
   lostRace,
   type Mutation,
@@ -34,9 +35,9 @@ export const sendingMutations: readonly Mutation[] = [
       [
         change,
         `    if (await store.save("subscription", update.save)) return update.result;`,
-        `    if (await store.save("subscription", update.save)) return update.answer;
+        `    if (await store.save("subscription", update.save)) return update.result;
     const { version } = (await store.read("subscription", id)) ?? update.save;
-    if (await store.save("subscription", { ...update.save, version })) return update.answer;`,
+    if (await store.save("subscription", { ...update.save, version })) return update.result;`,
       ],
     ],
   },
@@ -45,7 +46,7 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [one, saveOfClaim, `  await store.save("subscription", taken);\n  const current = taken;\n`],
       [one, lostRace, ""],
-      [one, actedAgain, ""],
+      actedAgain,
     ],
   },
   {
@@ -53,17 +54,21 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        lostRace,
-        `  if (current !== undefined && current.version !== 0 && current.claim?.id !== claim.id) return "somebody-else-acted";\n  if (current === undefined || !("status" in current)) return "somebody-else-acted";\n  if (Object.keys(current).length > 0 && current !== undefined && !Object.is(current.claim, claim)) return "somebody-else-acted";\n`,
+        saveOfClaim,
+        `  const current = (await store.save("subscription", taken))
+    ? { ...taken, version: subscription.version + 1 }
+    : undefined;\n`,
       ],
     ],
   },
   {
     name: "an open claim keeps nobody off",
     patches: [
-      [one, `if (known.claim && (await decideClaim(`, `if (!known && (await decideClaim(`],
-      [one, `ports, known, known.claim)) === "wait")`, `ports, known, known)) === "wait")`],
-      [one, "    if (known.claim) continue;\n", ""],
+      [
+        one,
+        "if (known.claim) {\n      if ((await decideClaim(",
+        "if (known.claim && known.version < 0) {\n      if ((await decideClaim(",
+      ],
     ],
   },
   {
@@ -96,7 +101,7 @@ export const sendingMutations: readonly Mutation[] = [
       [
         one,
         "if (known?.claim?.id !== claim.id) return { result: undefined };",
-        "if (!known) return { answer: undefined };",
+        "if (!known) return { result: undefined };",
       ],
     ],
   },
@@ -114,14 +119,16 @@ export const sendingMutations: readonly Mutation[] = [
   { name: "neither due nor slot check", patches: [noDueCheck, noSlotCheck] },
   {
     name: "a slot is not looked at again after a change",
-    patches: [
-      [subscription, "if (moved && moved !== slot)", "if (late && moved && moved !== slot)"],
-    ],
+    patches: [[decision, "if (moved && moved !== slot)", "if (missed && moved && moved !== slot)"]],
   },
   {
     name: "a missed slot is made up for at any hour",
     patches: [
-      [subscription, "const late = plus(slot, lateMs) < now;", "const late = slot === now;"],
+      [
+        decision,
+        `const missed = waits === "for-next-slot";`,
+        `const missed = waits === "for-next-slot" && slot === now;`,
+      ],
     ],
   },
   { name: "SDK retries on", ports: { mailer: retrying } },
@@ -167,7 +174,7 @@ export const sendingMutations: readonly Mutation[] = [
       [
         record,
         "async function raiseWatermark({ store }: Ports,",
-        "async function raiseWatermark({ store, world }: Ports,",
+        "async function raiseWatermark({ store, clock }: Ports,",
       ],
       [
         record,

@@ -7,13 +7,23 @@ import { type Sources, UnfitError } from "./patch.ts";
 /** The modules whose functions may be wrapped. */
 interface Modules {
   "domain/claim.ts": typeof import("../../../lambdas/domain/claim.ts");
+  "domain/due-key.ts": typeof import("../../../lambdas/domain/due-key.ts");
+  "domain/decision.ts": typeof import("../../../lambdas/domain/decision.ts");
   "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
+  "domain/rate-limiter.ts": typeof import("../../../lambdas/domain/rate-limiter.ts");
   "domain/reader-commands.ts": typeof import("../../../lambdas/domain/reader-commands.ts");
   "domain/schedule.ts": typeof import("../../../lambdas/domain/schedule.ts");
   "domain/sending-outcome.ts": typeof import("../../../lambdas/domain/sending-outcome.ts");
+  "domain/sending-quota.ts": typeof import("../../../lambdas/domain/sending-quota.ts");
+  "domain/ses-answers.ts": typeof import("../../../lambdas/domain/ses-answers.ts");
   "domain/subscription.ts": typeof import("../../../lambdas/domain/subscription.ts");
+  "domain/trouble.ts": typeof import("../../../lambdas/domain/trouble.ts");
+  "flow/account.ts": typeof import("../../../lambdas/flow/account.ts");
   "flow/deliver-subscription.ts": typeof import("../../../lambdas/flow/deliver-subscription.ts");
   "flow/deliver.ts": typeof import("../../../lambdas/flow/deliver.ts");
+  "flow/held.ts": typeof import("../../../lambdas/flow/held.ts");
+  "flow/lease.ts": typeof import("../../../lambdas/flow/lease.ts");
+  "flow/parked.ts": typeof import("../../../lambdas/flow/parked.ts");
   "flow/probe.ts": typeof import("../../../lambdas/flow/probe.ts");
   "flow/record-feedback.ts": typeof import("../../../lambdas/flow/record-feedback.ts");
 }

@@ -3,6 +3,7 @@
  */
 import { type Mode, modesOf, type Point } from "../core/faults.ts";
 import type { Protocol } from "../core/protocol.ts";
+import { randomOf } from "../core/random.ts";
 import { runSmallWorld, type SmallWorldReport } from "./small-world.ts";
 
 const minuteMs = 60_000;
@@ -72,13 +73,14 @@ export async function enumerateSingles(
 }
 
 /**
- * Every pair: each single fault, and then each fault at each later call of the run that follows it.
+ * Pairs: each single fault, and then faults at the later calls of the run that follows it.
  *
- * @param share which part of the first faults: the `of`-th ones beginning with `part`
+ * @param share which part of the first faults: the `of`-th ones beginning with `part`; and how many of the
+ * second ones are kept, all where that is left out. Which ones follows from the first fault alone.
  */
 export async function enumeratePairs(
   protocol: Protocol,
-  share: { readonly part: number; readonly of: number },
+  share: { readonly part: number; readonly of: number; readonly kept?: number },
   stop: (found: Enumeration) => boolean = () => false,
 ): Promise<Enumeration> {
   const found: Enumeration = { runs: 0, deliveries: 0, calls: 0, latestMs: 0, broken: [] };
@@ -86,7 +88,9 @@ export async function enumeratePairs(
   const firsts = faultsAt(points, 1).filter((_, index) => index % share.of === share.part);
   for (const first of firsts) {
     const { report } = await runWith(protocol, [first]);
+    const random = randomOf("pairs", first.call, first.mode);
     for (const second of faultsAt(report.points, first.call + 1)) {
+      if (share.kept !== undefined && !random.chance(share.kept)) continue;
       if (stop(found)) return found;
       note(found, await runWith(protocol, [first, second]));
     }

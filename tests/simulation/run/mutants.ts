@@ -10,6 +10,7 @@ import type { Mutation } from "../mutations/mutation.ts";
 import { namesIn, patched, type Sources, UnfitError } from "../mutations/patch.ts";
 import { wrapped } from "../mutations/wrapped-rules.ts";
 import { scenarios } from "../scenarios/all.ts";
+import { measuredScenarios } from "../scenarios/measured.ts";
 import { runScenario } from "../scenarios/scenario.ts";
 import { enumerateSingles } from "./enumerate.ts";
 import { runRandomWorld } from "./random-world.ts";
@@ -92,9 +93,9 @@ export async function checkMutation(mutation: Mutation, effort: Effort): Promise
   return { name, caughtBy, equivalent, unfit, ms: performance.now() - startMs };
 }
 
-/** Tries the scenarios, then every single fault, then random worlds. */
+/** Tries the scenarios, the measured ones last, then every single fault, then random worlds. */
 async function whatNotices(protocol: Protocol, { worlds }: Effort): Promise<string | undefined> {
-  for (const scenario of scenarios) {
+  for (const scenario of [...scenarios, ...measuredScenarios]) {
     const broken = await runScenario(scenario, protocol);
     if (broken !== undefined) return `${scenario.name} → ${broken}`;
   }

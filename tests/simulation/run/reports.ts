@@ -5,16 +5,38 @@
 import { mutations } from "../mutations/all.ts";
 import { allEdits, places } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
-import { protocolSources, type Verdict } from "./mutants.ts";
+import { UnfitError } from "../mutations/patch.ts";
+import { mutant, protocolSources, type Verdict } from "./mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
 
 /** Random worlds that a mutation must survive to be called a survivor. */
 const worldsForMutants = 60;
 
-/** Prints what noticed each mutation; false when one survives or does not fit any more. */
-export async function printMutants(): Promise<boolean> {
-  const tasks: Task[] = mutations.map(({ name }) => ({
+/** Prints the mutations that do not fit the sources any more, and judges none; false when there are any. */
+export async function printUnfit(): Promise<boolean> {
+  let unfit = 0;
+  for (const mutation of [...mutations, ...naive]) {
+    try {
+      await mutant(mutation);
+    } catch (error) {
+      if (!(error instanceof UnfitError)) throw error;
+      unfit += 1;
+      console.log(`NO LONGER FITS ${mutation.name}\n${"".padEnd(15)}${error.message}`);
+    }
+  }
+  console.log(`${mutations.length} mutations, ${unfit} of them no longer fit`);
+  return unfit === 0;
+}
+
+/**
+ * Prints what noticed each mutation; false when one survives or does not fit any more.
+ *
+ * @param only those whose name contains this
+ */
+export async function printMutants(only = ""): Promise<boolean> {
+  const wanted = mutations.filter(({ name }) => name.includes(only));
+  const tasks: Task[] = wanted.map(({ name }) => ({
     do: "mutant",
     name,
     worlds: worldsForMutants,
@@ -24,7 +46,7 @@ export async function printMutants(): Promise<boolean> {
     if (verdict) verdicts.set(verdict.name, verdict);
   });
   const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
-  for (const { name } of mutations) {
+  for (const { name } of wanted) {
     const verdict = verdicts.get(name);
     if (!verdict) continue;
     const word = simulatedEvents(verdict);
@@ -34,7 +56,7 @@ export async function printMutants(): Promise<boolean> {
     console.log(`${loud.padEnd(14)} ${name}\n${"".padEnd(15)}${why}`);
   }
   const sums = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
-  console.log(`${mutations.length} mutations: ${sums.join(", ")}`);
+  console.log(`${wanted.length} mutations: ${sums.join(", ")}`);
   return counts.survived + counts["no longer fits"] === 0;
 }
 

@@ -1,11 +1,13 @@
 /**
  * `npm run simulate`: the protocol in a thousand worlds, every single fault, every pair of faults.
  *
- *     npm run simulate                     everything, about ten minutes on two cores
+ *     npm run simulate                     everything; one in forty of the pairs of faults
  *     npm run simulate -- --seeds 1..50    these random worlds only
  *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a invariant, the
  *                                          shortest trace that can be found; with --trace, all of it
- *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time
+ *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time;
+ *                                          with --only words, those whose name contains them
+ *     npm run simulate -- --unfit          lists the mistakes that fit the sources no longer, judges none
  *     npm run simulate -- --generated      mistakes that nobody wrote, and those that nothing notices
  *     npm run simulate -- --compare        what simpler protocols double and lose in the same worlds
  *     npm run simulate -- --capacity       how near to SES's rate a crowd is served, and what each limit does
@@ -18,7 +20,13 @@ import { scenarios } from "../scenarios/all.ts";
 import { runScenario } from "../scenarios/scenario.ts";
 import { enumerateSingles } from "./enumerate.ts";
 import { runRandomWorld } from "./random-world.ts";
-import { printComparison, printGenerated, printMutants, printResidual } from "./reports.ts";
+import {
+  printComparison,
+  printGenerated,
+  printMutants,
+  printResidual,
+  printUnfit,
+} from "./reports.ts";
 import { shrink } from "./shrink.ts";
 import { add, nothing, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
@@ -27,6 +35,8 @@ import { runTasks } from "./worker-pool.ts";
 const seedsOfFullRun = 1260;
 const worldsATask = 5;
 const pairParts = 40;
+/** Of all pairs of faults so many are played: all of them would take hours. */
+const pairsKept = 1 / 40;
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +44,8 @@ const { values } = parseArgs({
     seeds: { type: "string" },
     trace: { type: "boolean" },
     mutants: { type: "boolean" },
+    only: { type: "string" },
+    unfit: { type: "boolean" },
     generated: { type: "boolean" },
     compare: { type: "boolean" },
     residual: { type: "boolean" },
@@ -49,7 +61,8 @@ process.exitCode = ok ? 0 : 1;
 
 function chosen(): Promise<boolean> {
   if (values.seed !== undefined) return replay(values.seed, values.trace === true);
-  if (values.mutants) return printMutants();
+  if (values.mutants) return printMutants(values.only);
+  if (values.unfit) return printUnfit();
   if (values.generated) return printGenerated();
   if (values.compare) return printComparison();
   if (values.residual) return printResidual();
@@ -69,6 +82,7 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
     do: "pairs",
     part,
     of: pairParts,
+    kept: pairsKept,
   }));
   let sum = nothing();
   let left = worlds.length + pairs.length;
@@ -80,7 +94,7 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
     }
   });
   broken.push(...sum.broken);
-  if (full) console.log(`${sum.runs} pairs of faults`);
+  if (full) console.log(`${sum.runs} pairs of faults, one in ${1 / pairsKept}`);
   console.log(
     `${sum.worlds} random worlds, ${sum.deliveries} deliveries, ${sum.faults} faults and acts among ${sum.calls} calls`,
   );

@@ -14,7 +14,7 @@ import { runRandomWorld } from "./random-world.ts";
 /** One piece of work. */
 export type Task =
   | { readonly do: "worlds"; readonly from: number; readonly to: number }
-  | { readonly do: "pairs"; readonly part: number; readonly of: number }
+  | { readonly do: "pairs"; readonly part: number; readonly of: number; readonly kept: number }
   | { readonly do: "mutant"; readonly name: string; readonly worlds: number }
   | { readonly do: "generated"; readonly number: number }
   | {

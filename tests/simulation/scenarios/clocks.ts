@@ -3,11 +3,18 @@
  */
 import { courseOf, shortCourse } from "../../fakes/course.ts";
 import { at, eight, on, person } from "../run/small-world.ts";
-import { hourMs, mailsAre, mailsTo, type Scenario, sentBy } from "./scenario.ts";
+import {
+  hourMs,
+  mailsAre,
+  mailsTo,
+  type Scenario,
+  sentBy,
+  type WorldScenario,
+} from "./scenario.ts";
 
 /** A mail must have been taken between two instants. */
 const sentBetween =
-  (fromMs: number, untilMs: number): NonNullable<Scenario["expect"]> =>
+  (fromMs: number, untilMs: number): NonNullable<WorldScenario["expect"]> =>
   (report) =>
     mailsTo(report, 1).some(([, atMs]) => atMs >= fromMs && atMs <= untilMs)
       ? undefined

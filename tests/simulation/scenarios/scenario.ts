@@ -3,6 +3,7 @@
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
+import type { Measured } from "../capacity/measures.ts";
 import type { Mode, Point } from "../core/faults.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Simulation } from "../core/simulation.ts";
@@ -19,8 +20,17 @@ export const minuteMs = 60_000;
 /** An hour in milliseconds. */
 export const hourMs = 60 * minuteMs;
 
+/** A scenario that is measured against SES's limits, in a world of `capacity/`. */
+export interface MeasuredScenario {
+  readonly name: string;
+  readonly measure: (protocol: Protocol) => Promise<Measured>;
+}
+
+/** One fault or race by name. */
+export type Scenario = WorldScenario | MeasuredScenario;
+
 /** A scenario: its world, and what must come of it in addition to the invariants. */
-export interface Scenario {
+export interface WorldScenario {
   readonly name: string;
   readonly world: (protocol: Protocol) => Omit<SmallWorldOptions, "protocol">;
   /** What is wrong with the outcome, if anything. */
@@ -33,6 +43,10 @@ export async function runScenario(
   protocol: Protocol,
   trace?: (line: string) => void,
 ): Promise<string | undefined> {
+  if ("measure" in scenario) {
+    const { isRight, found, wanted } = await scenario.measure(protocol);
+    return isRight ? undefined : `${found}; wanted: ${wanted}`;
+  }
   const report = await runSmallWorld({
     protocol,
     ...scenario.world(protocol),
