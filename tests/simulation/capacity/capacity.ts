@@ -1,7 +1,8 @@
 /**
  * Prints how the product stands against SES's limits, one row for each measure.
  */
-import { type Measured, measures } from "./measures.ts";
+import type { Measured } from "./measured.ts";
+import { measures } from "./measures.ts";
 
 /** Prints the table; false when a row is not as it should be. */
 export async function printCapacity(seed: number): Promise<boolean> {

@@ -15,7 +15,7 @@ import type { SendingFailure } from "../../../lambdas/domain/sending-outcome.ts"
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Store } from "../../../lambdas/flow/ports.ts";
 import { realProtocol } from "../core/protocol.ts";
-import type { Measured, Size } from "./measures.ts";
+import type { Measured, Size } from "./measured.ts";
 import { type CapacityWorld, capacityWorld, eight, type Fate } from "./world.ts";
 
 /** When each mail to a reader was accepted, in milliseconds. */

@@ -3,7 +3,6 @@
  * row of the table in docs/sending.md.
  */
 import { hourMs, instantOf, minuteMs, secondMs } from "../../../lambdas/domain/instant.ts";
-import type { Protocol } from "../core/protocol.ts";
 import {
   accountRefused,
   fairness,
@@ -13,25 +12,9 @@ import {
   runEnds,
   unknownZone,
 } from "./hardship.ts";
+import type { Measured, Size } from "./measured.ts";
 import type { SesLimits } from "./ses.ts";
 import { type CapacityWorld, capacityWorld, eight } from "./world.ts";
-
-/** One row. */
-export interface Measured {
-  readonly what: string;
-  /** In words and numbers. */
-  readonly found: string;
-  readonly wanted: string;
-  readonly isRight: boolean;
-}
-
-/** How large a world is made: 1 is the table's own size. */
-export interface Size {
-  readonly share: number;
-  readonly seed: number;
-  /** The steps under test; the product's own where left out. */
-  readonly protocol?: Protocol;
-}
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 

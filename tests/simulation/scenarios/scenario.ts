@@ -3,7 +3,7 @@
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
-import type { Measured } from "../capacity/measures.ts";
+import type { Measured } from "../capacity/measured.ts";
 import type { Mode, Point } from "../core/faults.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Simulation } from "../core/simulation.ts";
