@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import { Readable } from "node:stream";
 import dynalite from "dynalite";
 import { parseDueKey } from "../../lambdas/domain/due-key.ts";
-import { msOf } from "../../lambdas/domain/instant.ts";
+import { instantOf, msOf } from "../../lambdas/domain/instant.ts";
 import { requestShard, shardCount } from "../../lambdas/domain/subscription.ts";
 import { dueIndex } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
@@ -14,10 +14,10 @@ import { AwsError, type AwsRequest, type AwsService, jsonAnswer, readJson } from
 /** The embedded DynamoDB. */
 export interface Tables extends AwsService {
   /**
-   * The earliest instant at which an item of any due index is owed, in milliseconds; undefined
+   * The earliest instant later than `after` at which an item of any due index is owed, in milliseconds; undefined
    * when none is.
    */
-  earliestDue(): Promise<number | undefined>;
+  earliestDue(after?: number): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
     protocol: "json",
     close,
     read: (request) => readCall(request, specs, server),
-    earliestDue: () => earliestDue(specs, command),
+    earliestDue: (after = 0) => earliestDue(specs, command, after),
   };
 }
 
@@ -117,12 +117,13 @@ function readCall(
 async function earliestDue(
   specs: readonly TableSpec[],
   command: Command,
+  after: number,
 ): Promise<number | undefined> {
   const queries = specs
     .filter((spec) =>
       spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === dueIndex.name),
     )
-    .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command)));
+    .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command, after)));
   const found = (await Promise.all(queries)).filter((instant) => instant !== undefined);
   return found.length ? Math.min(...found) : undefined;
 }
@@ -165,13 +166,15 @@ async function earliestInShard(
   TableName: string,
   shard: string,
   command: Command,
+  after: number,
 ): Promise<number | undefined> {
   const { Items } = await command("Query", {
     TableName,
     IndexName: dueIndex.name,
-    KeyConditionExpression: "#due = :shard",
-    ExpressionAttributeNames: { "#due": dueIndex.partitionKey },
-    ExpressionAttributeValues: { ":shard": { S: shard } },
+    KeyConditionExpression: "#due = :shard AND #key > :after",
+    ExpressionAttributeNames: { "#due": dueIndex.partitionKey, "#key": dueIndex.sortKey },
+    // "~" sorts after every rank and id: entries of that very instant are not later.
+    ExpressionAttributeValues: { ":shard": { S: shard }, ":after": { S: `${instantOf(after)}#~` } },
     Limit: 1,
   });
   const [item] = Array.isArray(Items) ? Items : [];

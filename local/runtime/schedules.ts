@@ -29,6 +29,12 @@ export interface Schedules {
 const frequentMs = 15 * 60_000;
 const advanceMaxMs = 400 * 86_400_000;
 
+/**
+ * What a run could not send (SES refuses, or a claim waits for evidence) is tried again after one,
+ * two, four and more minutes, up to this: a day of refusals would else take 1,440 runs.
+ */
+const retryMaxMs = 15 * 60_000;
+
 /** What the schedules work with. */
 interface ScheduleParts {
   readonly specs: readonly ScheduleSpec[];
@@ -66,9 +72,11 @@ export function startSchedules(parts: ScheduleParts): Schedules {
   }
 
   async function advanceTo(target: number): Promise<void> {
+    let overdue: Overdue = { tries: 0 };
     for (;;) {
       await pendingWork.idle();
-      const eventMs = await nextEvent(clock.now(), parts);
+      overdue = await overdueAt(clock.now(), parts, overdue);
+      const eventMs = await nextEvent(clock.now(), parts, overdue);
       // Nobody's invocation may see the clock jump: a request may have come in meanwhile.
       if (!pendingWork.isIdle) continue;
       if (eventMs > target || closed) break;
@@ -106,13 +114,32 @@ function firstTick(periodMs: number, from: number): number {
   return Math.ceil(from / periodMs) * periodMs;
 }
 
+/** What was due before now and is still owed, and how many runs in a row have left it so. */
+interface Overdue {
+  readonly since?: number;
+  readonly tries: number;
+}
+
+async function overdueAt(
+  now: number,
+  { tables }: ScheduleParts,
+  before: Overdue,
+): Promise<Overdue> {
+  const since = await tables.earliestDue();
+  if (since === undefined || since > now) return { tries: 0 };
+  return { since, tries: since === before.since ? before.tries + 1 : 0 };
+}
+
 /** The next instant after `now` at which something happens. */
 async function nextEvent(
   now: number,
   { specs, tables, eventSources }: ScheduleParts,
+  { since, tries }: Overdue,
 ): Promise<number> {
   const never = Number.POSITIVE_INFINITY;
-  const from = Math.max(now + 1, (await tables.earliestDue()) ?? never);
+  const retryAt = since === undefined ? never : now + Math.min(60_000 * 2 ** tries, retryMaxMs);
+  const dueAt = (await tables.earliestDue(now)) ?? never;
+  const from = Math.max(now + 1, Math.min(retryAt, dueAt));
   const ticks = specs.map(({ periodMs }) => {
     if (periodMs > frequentMs) return firstTick(periodMs, now + 1);
     return from === never ? never : firstTick(periodMs, from);
