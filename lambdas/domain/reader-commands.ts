@@ -146,6 +146,8 @@ function requestTransactional(
       ...subscription,
       transactionalSends: [...transactionalSends, at],
       requests: [...others, { kind, at }],
+      // Forgotten earlier, this mail would not count any more.
+      ...(subscription.expiresAt && { expiresAt: expiryOf(subscription, at) }),
     }),
   );
 }

@@ -134,7 +134,10 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     const file = page.waitForEvent("download");
     await press(page, "Download what is kept about you");
     const kept = JSON.parse(await readFile(await (await file).path(), "utf8"));
-    expect(kept).toMatchObject({ email: reader, timeZone: "America/Lima", sendAt: "21:15" });
+    expect(kept).toMatchObject({
+      email: reader,
+      schedule: { timeZone: "America/Lima", sendAt: "21:15" },
+    });
 
     await press(page, "Take older links out of use");
     await says(page, /^Done/);

@@ -32,6 +32,12 @@ const evening = { timeZone: "Europe/Berlin", sendAt: "20:00", days: "weekdays" }
 const form: SignUp = { id: adaId, address: ada, consent, schedule: evening };
 
 describe("signing up", () => {
+  it("that was never confirmed is not forgotten before its last mail has counted for 30 days", () => {
+    const left = unsubscribe(done(signUp(undefined, form, now)), plus(now, minuteMs));
+    const asked = plus(now, 20 * dayMs);
+    expect(done(requestLinkMail(left, asked)).expiresAt).toBe(plus(asked, 30 * dayMs));
+  });
+
   it("for the first time owes a transactional mail and is forgotten after 30 days", () => {
     expect(done(signUp(undefined, form, now))).toEqual({
       id: adaId,

@@ -155,8 +155,8 @@ export async function unknownZone({ seed, ...steps }: Size): Promise<Measured> {
   const world = capacityWorld({ ses: { perSecond: 14 }, seed, ...steps });
   const [id = ""] = await world.addReaders(1, eight);
   const known = await world.store.read("subscription", id);
-  const abroad = { sendAt: "08:00", timeZone: "Atlantis/Capital", sent: {} };
-  if (known) await world.store.save("subscription", { ...known, ...abroad });
+  const schedule = { timeZone: "Atlantis/Capital", sendAt: "08:00", days: "daily" } as const;
+  if (known) await world.store.save("subscription", { ...known, schedule, sent: {} });
   await world.clock.run(world.startMs + 4 * dayMs);
   const mails = acceptedOf(world, id).length;
   const after = await world.store.read("subscription", id);
