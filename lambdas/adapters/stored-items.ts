@@ -104,6 +104,7 @@ const subscription = v.looseObject({
   status: v.picklist(["pending", "active", "paused", "completed", "unsubscribed", "suppressed"]),
   reason: v.exactOptional(v.picklist(["bounce", "complaint"])),
   email: v.exactOptional(v.string()),
+  deliverTo: v.exactOptional(v.string()),
   schedule,
   round: v.optional(count, 1),
   sent: instantsByName,

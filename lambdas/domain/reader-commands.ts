@@ -84,6 +84,7 @@ export function signUp(
           version: known?.version ?? 0,
           status: "pending",
           email: address.typed,
+          ...(address.deliverable !== address.typed && { deliverTo: address.deliverable }),
           round: (known?.round ?? 1) + (erased ? 1 : 0),
           sent: {},
           requests: before?.requests ?? [],

@@ -69,6 +69,8 @@ export interface Subscription {
   readonly reason?: "bounce" | "complaint";
   /** As typed; absent once erased. */
   readonly email?: string;
+  /** What SES is given, where it is not what was typed: the domain as an A-label. */
+  readonly deliverTo?: string;
   readonly schedule: Schedule;
   /** Counts starts; part of the message's name, so that an old round's evidence proves nothing. */
   readonly round: number;

@@ -1,7 +1,6 @@
 /**
  * The message: a compiled mail, one reader's links, and the headers a bulk mail needs.
  */
-import { parseAddress } from "../domain/address.ts";
 import type { CompiledCourse, CompiledMessage } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Message, Subscription } from "../domain/subscription.ts";
@@ -39,7 +38,8 @@ export interface ComposeContext {
  *
  * @param now its date, and the issue time of its preferences link
  * @param unique letters and digits: the Message-ID (SES replaces it) and the MIME boundary
- * @throws ComposeError when the mail is not in the course or the address cannot be sent to
+ * @throws ComposeError when the mail is not in the course or the reader has no address,
+ *   InvalidHeaderError when the address cannot stand in a header
  */
 export function compose(
   { course, sender, keyring }: ComposeContext,
@@ -49,9 +49,9 @@ export function compose(
   unique: string,
 ): { readonly to: string; readonly raw: string } {
   const compiled = find(course, message);
-  const address = parseAddress(subscription.email ?? "");
+  const to = subscription.deliverTo ?? subscription.email;
   if (!compiled) throw new ComposeError(`The course has no mail for "${message.id}".`);
-  if (!address.ok) throw new ComposeError(`An address cannot be sent to: ${address.why}.`);
+  if (!to) throw new ComposeError("A reader who was erased has no address.");
   const { id: subscriptionId } = subscription;
   const { baseUrl } = sender;
   const leaveToken = signToken(keyring, { purpose: "unsubscribe", subscriptionId });
@@ -70,7 +70,7 @@ export function compose(
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
   };
   const headers: Header[] = [
-    ...commonHeaders(sender, address.value.deliverable, compiled.subject, now, unique),
+    ...commonHeaders(sender, to, compiled.subject, now, unique),
     { name: "List-Id", structured: `<${sender.listId}>` },
     { name: "List-Unsubscribe", structured: listUnsubscribe(unsubscribeUrl, leaveToken, sender) },
     // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is
@@ -83,7 +83,7 @@ export function compose(
       : { name: "Precedence", structured: "bulk" },
   ];
   return {
-    to: address.value.deliverable,
+    to,
     raw: mimeMessage({
       headers,
       boundary: unique,
