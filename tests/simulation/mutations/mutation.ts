@@ -180,8 +180,8 @@ export const noDueCheck: Patch = [decision, "!dueAt || dueAt > now || ", ""];
 /** Any slot has come. */
 export const noSlotCheck: Patch = [
   decision,
-  "!slot || slot > now || notBefore > now",
-  "!slot || notBefore > now",
+  "!slot || slot > now || (notBefore && notBefore > now)",
+  "!slot || (notBefore && notBefore > now)",
 ];
 
 /** The last mail leaves the subscription active. */
@@ -214,7 +214,7 @@ export const naive: readonly Mutation[] = [
       [
         one,
         call,
-        `  await recordOutcome(ports, { inHand: current, claim, message, outcome: { outcome: "accepted", sesMessageId: "" } }, run);\n${call}`,
+        `  await recordOutcome(ports, { claimed: current, claim, message, outcome: { outcome: "accepted", sesMessageId: "" } }, run);\n${call}`,
       ],
     ],
     rules: noEvents,
