@@ -72,11 +72,11 @@ const pendingSignUp = v.looseObject({
   consent,
 } satisfies Entries<PendingSignUp>);
 
-const asked = { at: instant, notBefore: v.exactOptional(instant) };
+const requestedAt = { at: instant, notBefore: v.exactOptional(instant) };
 const request = v.variant("kind", [
-  v.looseObject({ ...asked, kind: v.picklist(["confirm", "already-subscribed", "link"]) }),
-  v.looseObject({ ...asked, kind: v.literal("again"), slug: v.string() }),
-  v.looseObject({ ...asked, kind: v.literal("next"), slug: v.exactOptional(v.string()) }),
+  v.looseObject({ ...requestedAt, kind: v.picklist(["confirm", "already-subscribed", "link"]) }),
+  v.looseObject({ ...requestedAt, kind: v.literal("again"), slug: v.string() }),
+  v.looseObject({ ...requestedAt, kind: v.literal("next"), slug: v.exactOptional(v.string()) }),
 ]) satisfies v.GenericSchema<unknown, MailRequest>;
 
 const claim = v.looseObject({

@@ -13,7 +13,7 @@ export function dueKeyOf(subscription: Subscription): string | undefined {
 
 /**
  * Days that a mail in turn has waited through for the day's quota. `missed` counts them once it is
- * sent: without them whoever waits would fall behind those who were served meanwhile.
+ * sent: without them a reader who waits would fall behind those who were served meanwhile.
  */
 function daysWaited({ keepsSlot, slot, notBefore }: Subscription): number {
   if (!keepsSlot || !slot || !notBefore) return 0;

@@ -261,7 +261,7 @@ export function changeSchedule(
   return ok(setNextSlot(retryInTurn(changed), course, slot && slot < now ? slot : now));
 }
 
-/** The longest pause; a forgotten one must not wake a stranger years later. */
+/** The longest pause; after a forgotten one, mail must not come years later. */
 const pauseDaysMax = 366;
 
 /** Pauses until a local date (`YYYY-MM-DD`, after today and within a year). */

@@ -88,7 +88,7 @@ export interface Subscription {
   readonly notBefore?: Instant;
   /** The slot stays, however long past: it waited for the day's quota when the night came. */
   readonly keepsSlot?: true;
-  /** Local days lost in this round because there was not enough room for all; the most go first. */
+  /** Local days lost in this round, for want of quota or by an outage; the most go first. */
   readonly missed: number;
   readonly requests: readonly MailRequest[];
   readonly pendingSignUp?: PendingSignUp;

@@ -37,8 +37,8 @@ const countedPagesMax = 100;
  */
 export async function deliver(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
   const report = await startAndLog(ports, invocation);
-  // Whoever asked for a mail between the run's last look and the end of its lease found it held, and
-  // nobody else looks before the next tick.
+  // A request between the run's last look and the end of its lease found the lease held, and nobody
+  // else looks before the next tick.
   if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
     await startAndLog(ports, { worker: 0 });
   }

@@ -23,7 +23,7 @@ export interface EventsItem {
   readonly quota?: SendingQuota;
   /** Since when mails have been waiting without a break because the day's quota is used up. */
   readonly shortSince?: Instant;
-  /** The last run ended by unknown outcomes in a row: the next begins with one mail in flight. */
+  /** SES failed the last run: the next one tries the mailbox simulator, then one mail at a time. */
   readonly cautious?: true;
   /** How many of SES's events were dead letters when somebody last looked. */
   readonly deadLetters?: number;

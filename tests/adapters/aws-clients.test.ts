@@ -56,7 +56,7 @@ describe("the keys", () => {
   describe("of a version they lack", () => {
     const rotated = JSON.stringify({ rootKey, tokenKeys: { 2: rootKey } });
 
-    it("are read again at once, for that link's sake", async () => {
+    it("are read again at once, for that link", async () => {
       const keys = open();
       await keys(1);
       aws.answer(secretOf(rotated));

@@ -282,7 +282,7 @@ describe("the mail in turn", () => {
     expect(decided(welcome, at("23:00", 3))).toMatchObject({ slug: "welcome" });
   });
 
-  it("after a pause wakes the reader up", () => {
+  it("after a pause makes the reader active", () => {
     const paused = subscription({ status: "paused", pausedUntil: "2026-11-23" });
     expect(decide(paused, course, at("08:00"))).toEqual({
       do: "send",

@@ -138,7 +138,7 @@ describe("an accepted mail", () => {
     expect(ports.store.items("subscription")).toEqual([]);
   });
 
-  it("that ends a pause wakes the reader", async () => {
+  it("that ends a pause makes the reader active", async () => {
     const ports = await portsWith(subscription({ status: "paused", pausedUntil: "2026-11-23" }));
     expect(await deliver(ports)).toBe("sent");
     const known = await readerIn(ports, adaId);

@@ -41,7 +41,7 @@ describe("a run", () => {
     expect(sentTo(ports)).toHaveLength(62);
   });
 
-  it("serves whoever asks while its lease is given back, though their own wake found it held", async () => {
+  it("serves a request made while its lease is given back, though its own run found it held", async () => {
     const ports = await portsWith(readers(1));
     const late = newcomer(1);
     const { save } = ports.store;

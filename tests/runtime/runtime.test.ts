@@ -1,4 +1,4 @@
-/** Settings, the log, the wiring and the handlers' doors: what goes wrong before any step runs. */
+/** Settings, the log, the wiring and the entry points of the handlers: what goes wrong before any step runs. */
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { log } from "../../lambdas/runtime/log.ts";
 import {

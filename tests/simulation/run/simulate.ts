@@ -1,9 +1,9 @@
 /**
- * `npm run simulate`: the protocol in a thousand worlds, every single fault, every pair of faults.
+ * `npm run simulate`: the protocol in 1,260 random worlds, every single fault, one in forty of the pairs.
  *
- *     npm run simulate                     everything; one in forty of the pairs of faults
+ *     npm run simulate                     all of that
  *     npm run simulate -- --seeds 1..50    these random worlds only
- *     npm run simulate -- --seed 7         one world again, exactly; when it breaks a invariant, the
+ *     npm run simulate -- --seed 7         one world again, exactly; when it violates an invariant, the
  *                                          shortest trace that can be found; with --trace, all of it
  *     npm run simulate -- --mutants        breaks the protocol on purpose, one mistake at a time;
  *                                          with --only words, those whose name contains them
@@ -120,7 +120,7 @@ async function smallWorlds(): Promise<string[]> {
   return broken;
 }
 
-/** Runs one world; when it breaks a invariant, makes it small and prints its trace. */
+/** Runs one world; when it violates an invariant, makes it small and prints its trace. */
 async function replay(seed: string, everything: boolean): Promise<boolean> {
   const trace = (line: string) => console.log(line);
   const world = { seed, protocol: realProtocol };
