@@ -168,9 +168,20 @@ export function settle(
 /** A message that SES rejected is sent again after 6 hours or later. */
 const rejectedSendMs = hourMs;
 
-/** True for evidence of the very send that SES rejected: it came behind the rejection. */
-function isOfRejected({ rejected = [] }: Subscription, message: string, at: Instant): boolean {
-  return rejected.some((one) => one.message === message && at < plus(one.at, rejectedSendMs));
+/**
+ * True for evidence of the very send that SES rejected: it came behind the rejection. What came after
+ * a newer claim is evidence of the newer send, which a reader may have asked for at once.
+ */
+function isOfRejected(
+  { rejected = [], claim }: Subscription,
+  message: string,
+  at: Instant,
+): boolean {
+  return rejected.some((one) => {
+    if (one.message !== message || at >= plus(one.at, rejectedSendMs)) return false;
+    const isNewer = claim?.messageId === message && claim.at > plus(one.at, skewMs);
+    return !(isNewer && at >= plus(claim.at, -skewMs));
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import type { Address } from "./address.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus, secondMs } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
+import { retryInTurn, retryRequest } from "./retry.ts";
 import { localDate, type Schedule } from "./schedule.ts";
 import {
   allows,
@@ -16,7 +17,6 @@ import {
   isMember,
   type MailRequest,
   removeSlot,
-  retryInTurn,
   type Subscription,
   setNextSlot,
   slugInTurn,
@@ -323,12 +323,12 @@ function addRequest(
   if (!allows(subscription.status, kind)) return refused("ended");
   const { requests } = subscription;
   const wanted = make(now);
-  const same = requests.some(
+  const same = requests.find(
     (other) =>
       other.kind === kind &&
       (other.kind !== "again" || wanted.kind !== "again" || other.slug === wanted.slug),
   );
-  if (same) return ok(subscription);
+  if (same) return ok(retryRequest(subscription, same));
   if (requests.length >= requestsMax) return refused("too-many-requests");
   return ok(
     updateDueEntry({

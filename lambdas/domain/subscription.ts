@@ -10,7 +10,7 @@ import { fromBase32 } from "./base32.ts";
 import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
 import { dayMs, type Instant, latest, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
-import { forgiveRefusals, type Trouble, troubleOf } from "./trouble.ts";
+import { type Trouble, troubleOf } from "./trouble.ts";
 
 /**
  * `completed`, `unsubscribed` and `suppressed` are ended: only a new confirmed sign-up leaves them.
@@ -181,7 +181,7 @@ export function slugInTurn({ round }: Pick<Subscription, "round">, message: stri
 }
 
 /** True for the name of a mail in turn of this round that is still owed, whichever is next. */
-function isOwedInTurn(subscription: Subscription, message: string): boolean {
+export function isOwedInTurn(subscription: Subscription, message: string): boolean {
   const slug = slugInTurn(subscription, message);
   return slug !== undefined && isMember(subscription) && !Object.hasOwn(subscription.sent, slug);
 }
@@ -268,18 +268,6 @@ export function postpone(
     ),
     ...(inTurn && { notBefore: until }),
   });
-}
-
-/**
- * The reader asks for the mail in turn, or for another hour of it: refusals that parked it are
- * over.
- */
-export function retryInTurn(subscription: Subscription): Subscription {
-  const { trouble = [], ...rest } = subscription;
-  const kept = trouble.flatMap((one) =>
-    isOwedInTurn(subscription, one.message) ? (forgiveRefusals(one) ?? []) : one,
-  );
-  return { ...rest, ...(kept.length > 0 && { trouble: kept }) };
 }
 
 /** The operator's release: what is parked is tried again, its counts begin again. */

@@ -30,6 +30,7 @@ import {
   type Message,
   postpone,
   type Subscription,
+  unpark,
   updateDueEntry,
 } from "../domain/subscription.ts";
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
@@ -82,8 +83,10 @@ export async function deliverSubscription(
 ): Promise<Delivered> {
   const { store, clock, course } = ports;
   for (let decisions = 0; decisions < decisionsMax; decisions += 1) {
-    const known = await store.read("subscription", subscriptionId);
-    if (!known) return { result: "nothing-owed" };
+    const stored = await store.read("subscription", subscriptionId);
+    if (!stored) return { result: "nothing-owed" };
+    // What an older build could not compose is tried again by this one.
+    const known = unpark(stored, ({ why, build }) => why === "composing" && build !== course.build);
     if (known.claim) {
       if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
       return { result: "waiting", until: claimWaitsUntil(known.claim, clock.now()) };

@@ -36,17 +36,22 @@ const countedPagesMax = 100;
  * @throws Error when the table cannot be read before the run begins; the next tick is a minute away
  */
 export async function deliver(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
-  const report = await startAndLog(ports, invocation);
+  const startedMs = ports.clock.monotonicMs();
+  const report = await startAndLog(ports, invocation, startedMs);
   // A request between the run's last look and the end of its lease found the lease held, and nobody
   // else looks before the next tick.
   if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
-    await startAndLog(ports, { worker: 0 });
+    await startAndLog(ports, { worker: 0 }, startedMs);
   }
   return report;
 }
 
-async function startAndLog(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
-  const report = await start(ports, invocation);
+async function startAndLog(
+  ports: DeliverPorts,
+  invocation: Invocation,
+  startedMs: number,
+): Promise<DeliverReport> {
+  const report = await start(ports, invocation, startedMs);
   const { counts, end } = report;
   // Also when nothing was due: a gap in these lines is a hole in the schedule.
   ports.log("run-ended", {
@@ -63,9 +68,12 @@ async function isAnythingAsked({ store, clock }: DeliverPorts): Promise<boolean>
 }
 
 /** Looks whether a run is called for, takes its lease, and gives it back. */
-async function start(ports: DeliverPorts, invocation: Invocation): Promise<DeliverReport> {
+async function start(
+  ports: DeliverPorts,
+  invocation: Invocation,
+  startedMs: number,
+): Promise<DeliverReport> {
   const { store, clock, log } = ports;
-  const startedMs = clock.monotonicMs();
   const nothing = (end: "stopped" | "inactive" | "held" | "nothing-due") => ({ end, counts: {} });
   const worker = workerOf(invocation);
   const requestedId = "subscription" in invocation ? invocation.subscription : undefined;
@@ -105,7 +113,8 @@ async function start(ports: DeliverPorts, invocation: Invocation): Promise<Deliv
       quota,
       cautious: account.cautious === true,
     });
-    if (report.end === "quota") await noteShortage(ports, shardsOf(worker, active));
+    if (report.end === "quota" || report.end === "quota-refused")
+      await noteShortage(ports, shardsOf(worker, active));
     if (report.end === "done" && worker === 0 && account.shortSince) await endShortage(ports);
     return report;
   } finally {

@@ -40,6 +40,9 @@ export async function isHeld(
   return held;
 }
 
+/** More lost races than this on one item mean a fault; the next refusal counts. */
+const triesMax = 8;
+
 /**
  * Counts a reader to whom SES refused the content of a lesson, once each; the third one holds it.
  */
@@ -54,12 +57,12 @@ export async function countContentRefusal(
 ): Promise<void> {
   const { slug, reader, why, code } = refusal;
   const { build } = course;
-  for (;;) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
     const known = await store.read("held", slug);
-    // Another build, or another refusal, begins again.
-    const same = known?.build === build && known.code === code ? known : undefined;
-    const readers = same?.readers ?? [];
-    if (same?.since || readers.includes(reader)) return;
+    // Another build, or another refusal, begins again; a hold in force stays.
+    const current = known?.build === build ? known : undefined;
+    const readers = (current?.code === code && current.readers) || [];
+    if (current?.since || readers.includes(reader)) return;
     const all = [...readers, reader];
     const base = { id: slug, version: known?.version ?? 0, why, code, build };
     const held = all.length >= readersMax;

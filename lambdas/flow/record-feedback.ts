@@ -82,15 +82,24 @@ interface Recorded {
   readonly rejected?: { readonly slug: string };
 }
 
-async function raiseWatermark({ store }: Ports, batch: readonly Feedback[]): Promise<void> {
+/** More lost races than this on the one item mean a fault. */
+const triesMax = 8;
+
+async function raiseWatermark(
+  { store, clock, random }: Ports,
+  batch: readonly Feedback[],
+): Promise<void> {
   const [first, ...others] = batch.map(({ mailAt }) => mailAt);
   if (!first) return;
   const newest = latest(first, ...others);
-  for (;;) {
+  for (let tries = 0; tries < triesMax; tries += 1) {
     const events = (await store.read("events", "ses")) ?? { id: "ses" as const, version: 0 };
     if (!isNewer(events.watermark, newest)) return;
     if (await store.save("events", { ...events, watermark: newest })) return;
+    // Those who lost together would meet again.
+    await clock.sleep(random.next() * (tries + 1) * 20);
   }
+  // The next batch raises it.
 }
 
 function isNewer(known: Instant | undefined, newest: Instant): boolean {

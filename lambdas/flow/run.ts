@@ -213,7 +213,7 @@ async function tryFirst(ports: DeliverPorts, current: RunInHand): Promise<void> 
   if (outcome.outcome === "unknown") current.endBecause("unknown");
   if (outcome.outcome !== "refused") return;
   if (outcome.scope === "rate") current.endBecause("throttled");
-  if (outcome.scope === "account") current.endBecause(outcome.daily ? "quota" : "account");
+  if (outcome.scope === "account") current.endBecause(outcome.daily ? "quota-refused" : "account");
 }
 
 /**
@@ -227,8 +227,8 @@ async function tellOthers(
   counts: RunCounts,
 ): Promise<void> {
   // Where SES refuses for a quota that it does not show, each run would claim and release somebody.
-  const refused = end === "quota" && (counts["refused-account"] ?? 0) > 0;
-  const failed = end === "unknown" || end === "account" || end === "throttled" || refused;
+  const failed =
+    end === "unknown" || end === "account" || end === "throttled" || end === "quota-refused";
   const tried = end === "done" || end === "time";
   if (end === "account")
     attention(ports.log, "account-refused", { refused: counts["refused-account"] ?? 0 });

@@ -2,7 +2,7 @@
  * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the
  * others.
  */
-import { instantOf, msBetween, secondMs } from "../domain/instant.ts";
+import { instantOf, msBetween, msOf, secondMs } from "../domain/instant.ts";
 import {
   allowing,
   type RateLimiter,
@@ -24,6 +24,8 @@ export type RunEnd =
   | "lease-lost"
   | "stopped"
   | "quota"
+  /** SES refused for the day's quota, whatever it says is left of it. */
+  | "quota-refused"
   | "account"
   | "throttled"
   | "unknown"
@@ -90,10 +92,11 @@ export function sendingRun(
   let { cautious } = options;
   const inFlight = new Set<string>();
   let limiter: RateLimiter = rateLimiter(rateOf(options.allowance), clock.monotonicMs());
+  /** When SES accepted each mail that its own count does not hold yet. */
+  let acceptedAtMs: number[] = [];
   let left = leftFor(options.allowance);
   let end: RunEnd | undefined;
   let isShort = false;
-  let acceptedSinceCount = 0;
   let stops = { sending: false, transactional: false, seenMs: Number.NEGATIVE_INFINITY };
   const waiting: { readonly requested: Waiting[]; readonly inTurn: Waiting[] } = {
     requested: [],
@@ -107,8 +110,8 @@ export function sendingRun(
       return leftOf({ ...none, perDay: -1 });
     const { requested, inTurn } = leftOf(quota);
     return {
-      requested: requested - inFlight.size,
-      inTurn: Math.floor(inTurn / active) - inFlight.size,
+      requested: requested - acceptedAtMs.length - inFlight.size,
+      inTurn: Math.floor((inTurn - acceptedAtMs.length) / active) - inFlight.size,
     };
   }
 
@@ -207,7 +210,7 @@ export function sendingRun(
     if (refusal.scope === "unlisted") attention(log, "refused-to-all", { code });
     if (daily) isShort = true;
     // The sandbox refuses this reader and still accepts verified ones.
-    if (about !== "address") endBecause(daily ? "quota" : "account");
+    if (about !== "address") endBecause(daily ? "quota-refused" : "account");
     return scope;
   }
 
@@ -223,7 +226,7 @@ export function sendingRun(
       switch (outcome.outcome) {
         case "accepted":
           answers.accepted(clock.monotonicMs());
-          acceptedSinceCount += 1;
+          acceptedAtMs.push(msOf(clock.now()));
           cautious = false;
           return undefined;
         case "unknown":
@@ -242,8 +245,10 @@ export function sendingRun(
     settled: async () => looking?.catch(() => undefined),
     allow(next) {
       limiter = allowing(limiter, rateOf(next));
+      // What was read by another worker, or a while ago, does not hold what was sent since.
+      const countedMs = next.quota ? msOf(next.quota.readAt) : Number.NEGATIVE_INFINITY;
+      acceptedAtMs = acceptedAtMs.filter((ms) => ms > countedMs);
       left = leftFor(next);
-      acceptedSinceCount = 0;
     },
     get end() {
       return end;
@@ -255,7 +260,7 @@ export function sendingRun(
       return Math.max(4, Math.ceil(limiter.allowed / 4));
     },
     get acceptedSinceCount() {
-      return acceptedSinceCount;
+      return acceptedAtMs.length;
     },
     get isShort() {
       return isShort;

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
-import { dayMs, hourMs, plus } from "../../lambdas/domain/instant.ts";
+import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { confirm, requestAgain } from "../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
@@ -242,6 +242,16 @@ describe("a mail that SES took and then rejected", () => {
         expect(sent).toBe(!(order as readonly string[]).includes("rejected"));
       }),
     );
+  });
+
+  it("and is sent again at once, because its reader asked, is recorded by its own evidence", () => {
+    const rejected = apply(subscription(), "rejected");
+    const later = plus(at("08:00"), 2 * minuteMs);
+    const resent = { ...rejected, claim: { ...claim, at: later } };
+    expect(apply(resent, "sent").sent).not.toHaveProperty("lesson-1");
+    const known = settle(resent, "1-lesson-1", course, plus(later, 1000));
+    expect(known.sent).toHaveProperty("lesson-1");
+    expect(known).not.toHaveProperty("claim");
   });
 
   it("a second time counts as sent: no content is sent for ever", () => {

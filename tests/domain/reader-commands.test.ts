@@ -170,6 +170,15 @@ describe("asking for mails", () => {
     expect(known).not.toHaveProperty("trouble");
   });
 
+  it("of an old mail, asked for once more, unparks it", () => {
+    const old = { kind: "again", slug: "welcome", at: at("06:00") } as const;
+    const message = `request-${Date.parse(old.at)}`;
+    const waits = subscription({ requests: [old], trouble: [parkedTrouble({ message })] });
+    const known = done(requestAgain(waits, "welcome", now));
+    expect(known).toMatchObject({ due: "now", requests: [{ kind: "again", slug: "welcome" }] });
+    expect(known).not.toHaveProperty("trouble");
+  });
+
   it("of the next mail waits with it when SES may have taken that twice", () => {
     const parked = subscription({ trouble: [parkedTrouble({ unknowns: 2 })] });
     expect(done(requestNext(parked, now))).toMatchObject({

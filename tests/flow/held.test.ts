@@ -5,6 +5,7 @@ import { hourMs } from "../../lambdas/domain/instant.ts";
 import type { RefusedSend } from "../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";
+import { countContentRefusal } from "../../lambdas/flow/held.ts";
 import { listHeld, releaseHeld } from "../../lambdas/flow/parked.ts";
 import type { SendingRun } from "../../lambdas/flow/ports.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
@@ -133,6 +134,16 @@ describe("a lesson refused for its content", () => {
     await deliverTo({ ...ports, store }, ids, fakeRun());
     expect(looks).toBe(1);
   });
+});
+
+it("a lesson that is held stays held when SES refuses it by another code", async () => {
+  const ports = await portsWithAll();
+  const refusal = { slug: "lesson-1", why: "content", code: "MessageRejected" } as const;
+  for (const reader of ids) await countContentRefusal(ports, { ...refusal, reader });
+  const held = await listHeld(ports);
+  expect(held).toMatchObject([{ id: "lesson-1" }]);
+  await countContentRefusal(ports, { ...refusal, code: "Reject", reader: "another" });
+  expect(await listHeld(ports)).toEqual(held);
 });
 
 describe("a mail that SES took and then rejected", () => {

@@ -111,6 +111,18 @@ describe("a new build of the course", () => {
     expect((await allParked(ports)).map(({ id }) => id)).toEqual([second?.id]);
   });
 
+  it("sends what an older one could not compose, though something else was owed when it came", async () => {
+    const requests = [{ kind: "link", at: at("07:00") }] as const;
+    const trouble = [parkedTrouble({ why: "composing", build: "build-1" })];
+    const ports = fakePorts({ course: rebuilt });
+    await stored(ports, subscription({ requests, trouble }));
+    expect(await allParked(ports)).toEqual([]);
+    await deliverSubscription(ports, adaId, fakeRun());
+    await deliverSubscription(ports, adaId, fakeRun());
+    const sent = ports.mailer.accepted.map(({ tags }) => tags.message);
+    expect(sent).toContain("1-lesson-1");
+  });
+
   it("that parked them itself does not release them", async () => {
     const ports = fakePorts({ course: rebuilt });
     await stored(ports, ...parkedReaders(1, { why: "composing", build: "build-2" }));

@@ -97,7 +97,7 @@ describe("the quota", () => {
   it("of the day as SES refuses it ends the run, and parks nobody", async () => {
     const ports = await portsWith(readers(40));
     ports.mailer.answer(...times(40, refused("account", { daily: true })));
-    expect(await run(ports)).toMatchObject({ end: "quota" });
+    expect(await run(ports)).toMatchObject({ end: "quota-refused" });
     expect(await events(ports)).toHaveProperty("shortSince");
     for (const reader of ports.store.items("subscription")) expect(reader.due).not.toBe("parked");
   });

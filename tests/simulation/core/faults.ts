@@ -49,7 +49,7 @@ const questions: readonly Mode[] = [
 ];
 
 /**
- * Modes of a call that changes something; `retryInTurn`: the SDK's second try meets its own first one.
+ * Modes of a call that changes something; `retried`: the SDK's second try meets its own first one.
  */
 const changing: readonly Mode[] = [
   "crash-before",
