@@ -11,7 +11,7 @@ import {
   plus,
   secondMs,
 } from "../../../lambdas/domain/instant.ts";
-import type { SendingFailure } from "../../../lambdas/domain/sending-outcome.ts";
+import type { SendingFailure, SendingOutcome } from "../../../lambdas/domain/sending-outcome.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Store } from "../../../lambdas/flow/ports.ts";
 import { realProtocol } from "../core/protocol.ts";
@@ -114,6 +114,81 @@ export async function accountRefused(
     found: `${parked} parked, ${missing} without a lesson a day later, ${untold} wordings without attention`,
     wanted: "0 parked, all go on",
     isRight: parked === 0 && missing === 0 && untold === 0,
+  };
+}
+
+const byAddress = {
+  outcome: "refused",
+  scope: "message",
+  about: "address",
+  code: "MessageRejected",
+} as const;
+const noAnswer = { outcome: "unknown", code: "TimeoutError" } as const;
+
+/** What SES says from an hour on; nothing: it takes mails again. */
+type Saying = readonly [hour: number, said: SendingOutcome | undefined];
+
+/**
+ * One reader whose mail SES refuses in turn for its content, its address, or not at all: what parks them,
+ * and what does not.
+ */
+const sayings: readonly {
+  readonly what: string;
+  readonly saying: readonly Saying[];
+  readonly hours: number;
+  readonly parked: "no" | "address" | "no-evidence";
+}[] = [
+  {
+    what: "content refused for three days",
+    saying: [
+      [0, { ...byAddress, about: "content" }],
+      [74, undefined],
+    ],
+    hours: 110,
+    parked: "no",
+  },
+  {
+    what: "no answer, a refusal, and no answer again",
+    saying: [
+      [0, noAnswer],
+      [12, byAddress],
+      [24.1, noAnswer],
+    ],
+    hours: 80,
+    parked: "no-evidence",
+  },
+  {
+    what: "four refusals, no answer for a day, and a fifth",
+    saying: [
+      [0, byAddress],
+      [7.5, noAnswer],
+      [20, byAddress],
+    ],
+    hours: 44,
+    parked: "address",
+  },
+];
+
+/** One reader's refusals and unanswered sends: neither count resets the other, content parks nobody. */
+export async function refusedInTurn({ seed, ...steps }: Size): Promise<Measured> {
+  const wrong: string[] = [];
+  for (const { what, saying, hours: until, parked } of sayings) {
+    const world = capacityWorld({ ses: { perSecond: 14 }, seed, lessons: 9, ...steps });
+    await world.addReaders(1, eight);
+    for (const [hour, said] of saying) {
+      await world.clock.run(world.startMs + hour * hourMs);
+      world.ses.refusal = said;
+    }
+    await world.clock.run(world.startMs + until * hourMs);
+    const [reader] = world.store.items("subscription");
+    const trouble = reader?.trouble?.find((one) => one.parked);
+    if ((trouble?.why ?? "no") !== parked) wrong.push(`${what}: ${trouble?.why ?? "not parked"}`);
+  }
+  return {
+    what: "one reader: content refused for three days; refusals and unanswered sends in turn",
+    found: wrong.join("; ") || "each as wanted",
+    wanted: "not parked; parked after two unanswered, or after five refusals over a day",
+    isRight: wrong.length === 0,
   };
 }
 

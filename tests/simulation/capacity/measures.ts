@@ -9,6 +9,7 @@ import {
   holderLost,
   lateHours,
   recordingFails,
+  refusedInTurn,
   runEnds,
   unknownZone,
 } from "./hardship.ts";
@@ -198,6 +199,7 @@ export function measures(size: Size): (() => Promise<Measured>)[] {
     () => fairness(size),
     () => accountRefused(size),
     () => recordingFails(size),
+    () => refusedInTurn(size),
     () => unknownZone(size),
     () => lateHours(size),
     () => runEnds(size),

@@ -7,6 +7,7 @@ import {
   holderLost,
   lateHours,
   recordingFails,
+  refusedInTurn,
   unknownZone,
 } from "../capacity/hardship.ts";
 import { dayQuota, drain, silence, stop } from "../capacity/measures.ts";
@@ -29,6 +30,10 @@ export const measuredScenarios: readonly MeasuredScenario[] = [
       ]),
   },
   { name: "recording fails each time", measure: (one) => recordingFails(small(one)) },
+  {
+    name: "refusals and unanswered sends of one reader",
+    measure: (one) => refusedInTurn(small(one)),
+  },
   { name: "a zone that this runtime does not know", measure: (one) => unknownZone(small(one)) },
   { name: "SES is silent at the hour of many", measure: (one) => silence(small(one)) },
   { name: "sending is stopped while many are due", measure: (one) => stop(small(one)) },
