@@ -101,7 +101,9 @@ async function start(
   const lease = await takeLease(ports, String(worker), free.item, endsAt);
   if (!lease) return nothing("held");
   try {
-    const [quota] = await Promise.all([quotaAtStart(ports, account), noteDeadLetters(ports)]);
+    // One after the other: where the first fails, nothing may still be under way.
+    await noteDeadLetters(ports);
+    const quota = await quotaAtStart(ports, account);
     const active = activeOf(ports, quota);
     if (worker >= active) return nothing("inactive");
     const report = await run(ports, {
