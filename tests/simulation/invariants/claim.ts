@@ -114,37 +114,48 @@ function checkOrder(
   }
 }
 
+/** What waits for the day's quota keeps its slot, and counts for its day. */
+function waitedForQuota({ shortages }: Circumstances, slot: number): boolean {
+  return shortages.some(({ fromMs, untilMs }) => fromMs <= slot + lateMaxMs && untilMs >= slot);
+}
+
 /**
  * The local day a mail counts for: its slot's, however late it left. The welcome has none to count
  * by.
  */
-function dayOfMail({ schedule }: Subscription, atMs: number, atOnce: boolean): number {
+function dayOfMail(
+  { schedule }: Subscription,
+  atMs: number,
+  atOnce: boolean,
+  circumstances: Circumstances,
+): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
   const slot = slotBefore(schedule, atMs + skewMs);
-  return localDay(schedule.timeZone, atMs - slot < lateMaxMs ? slot : atMs);
+  const keeps = atMs - slot < lateMaxMs || waitedForQuota(circumstances, slot);
+  return localDay(schedule.timeZone, keeps ? slot : atMs);
 }
 
 /** Invariants 6, 7 and 10. */
 function checkTime(
   checker: Checker,
-  { calm, courseChangedMs, shortages }: Circumstances,
+  circumstances: Circumstances,
   { reader, process, after, nowMs }: Claimed,
   slug: string,
   newest: NonNullable<Reader["newest"]>,
 ): void {
   const violate = (invariant: number, text: string) =>
     checker.violate(invariant, reader, nowMs, text);
+  const { calm, courseChangedMs } = circumstances;
   const { schedule } = after;
   const { timeZone } = schedule;
   const { pausedUntil } = reader;
   const slot = slotBefore(schedule, nowMs + skewMs);
   const lateMs = nowMs - slot;
   checker.latestMs = Math.max(checker.latestMs, lateMs);
-  // What waits for the day's quota keeps its slot.
-  const short = shortages.some(
-    ({ fromMs, untilMs }) => fromMs <= slot + lateMaxMs && untilMs >= slot,
-  );
-  if (!short && lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)) {
+  if (
+    !waitedForQuota(circumstances, slot) &&
+    lateMs > (calm ? calmLateMaxMs : lateMaxMs + process.frozenMs)
+  ) {
     violate(
       6,
       `${slug} was claimed ${Math.round(lateMs / minuteMs)} minutes after the reader's hour`,
@@ -153,7 +164,8 @@ function checkTime(
   const mails = process.course.mails;
   const waitDays = Math.max(1, mails.find((mail) => mail.slug === slug)?.waitDays ?? 1);
   const atOnce = mails.find((mail) => mail.slug === newest.slug)?.waitDays === 0;
-  if (localDay(timeZone, slot) - dayOfMail(after, newest.atMs - skewMs, atOnce) < waitDays) {
+  const newestDay = dayOfMail(after, newest.atMs - skewMs, atOnce, circumstances);
+  if (localDay(timeZone, slot) - newestDay < waitDays) {
     violate(7, `${slug} was claimed less than ${waitDays} local days after ${newest.slug}`);
   }
   const gapMs = atOnce ? 0 : 12 * hourMs;
@@ -170,7 +182,7 @@ function checkTime(
   let first = slotAfter(schedule, newest.atMs + gapMs);
   // Asked for ahead of its slot, a mail counts for the day it left.
   const atAnyHour = atOnce || newest.asked;
-  const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour) + waitDays;
+  const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour, circumstances) + waitDays;
   while (localDay(timeZone, first) < firstDay) first = slotAfter(schedule, first + 1);
   const daysLost = slotsBetween(schedule, first, slot);
   checker.daysLost = Math.max(checker.daysLost, daysLost);
