@@ -30,8 +30,8 @@ const frequentMs = 15 * 60_000;
 const advanceMaxMs = 400 * 86_400_000;
 
 /**
- * What a run could not send (SES refuses, or a claim waits for evidence) is tried again after one,
- * two, four and more minutes, up to this: a day of refusals would else take 1,440 runs.
+ * What a run could not send (SES refuses, or a claim waits for evidence) is tried again at the next
+ * tick, then after one, two, four and more minutes, up to this: a day of refusals would else take 1,440 runs.
  */
 const retryMaxMs = 15 * 60_000;
 
@@ -137,7 +137,9 @@ async function nextEvent(
   { since, tries }: Overdue,
 ): Promise<number> {
   const never = Number.POSITIVE_INFINITY;
-  const retryAt = since === undefined ? never : now + Math.min(60_000 * 2 ** tries, retryMaxMs);
+  // The first time at the very next tick: what refused it before the clock was moved may be over.
+  const waitMs = tries === 0 ? 0 : Math.min(60_000 * 2 ** (tries - 1), retryMaxMs);
+  const retryAt = since === undefined ? never : now + waitMs;
   const dueAt = (await tables.earliestDue(now)) ?? never;
   const from = Math.max(now + 1, Math.min(retryAt, dueAt));
   const ticks = specs.map(({ periodMs }) => {
