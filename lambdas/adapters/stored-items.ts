@@ -152,6 +152,7 @@ const events = v.looseObject({
   cautious: v.exactOptional(flag),
   deadLetters: v.exactOptional(count),
   deadLettersGrewAt: v.exactOptional(instant),
+  fewerDeadLetters: v.exactOptional(v.looseObject({ since: instant, most: count })),
   releasedBuild: v.exactOptional(v.string()),
 } satisfies Entries<EventsItem>);
 

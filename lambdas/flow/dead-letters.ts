@@ -1,10 +1,20 @@
 /**
  * Dead letters among SES's events: each may be the evidence of one send. One that was there before
  * a send is not that send's, so it is told when their number last grew, not whether there are any.
+ *
+ * SQS's counts are approximations, and one that stands may waver ("GetQueueAttributes", SQS API
+ * reference). So they grow only above the most that were seen, and that comes down where fewer have
+ * been counted for a while.
  */
-import type { Instant } from "../domain/instant.ts";
+import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { updateAccount } from "./account.ts";
-import type { DeliverPorts } from "./ports.ts";
+import type { DeliverPorts, EventsItem } from "./ports.ts";
+
+/**
+ * Fewer than before are believed after this. An event becomes a dead letter 15 minutes after its
+ * send at the earliest (five receipts, three minutes apart), so none that matters hides in between.
+ */
+const settlesMs = 10 * minuteMs;
 
 /**
  * Notes how many dead letters there are. Answers when their number last grew, as far as anybody
@@ -18,12 +28,25 @@ export async function lookAtDeadLetters(
 ): Promise<Instant | undefined> {
   const count = await ports.deadLetters();
   const now = ports.clock.now();
-  let grewAt: Instant | undefined;
+  let noted: EventsItem | undefined;
   await updateAccount(ports, (known) => {
-    const before = known.deadLetters ?? 0;
-    grewAt = count > before ? now : known.deadLettersGrewAt;
-    if (count === before) return known;
-    return { ...known, deadLetters: count, ...(grewAt && { deadLettersGrewAt: grewAt }) };
+    noted = note(known, count, now);
+    return noted;
   });
-  return count > 0 ? grewAt : undefined;
+  return noted?.deadLetters ? noted.deadLettersGrewAt : undefined;
+}
+
+function note(known: EventsItem, count: number, now: Instant): EventsItem {
+  const { fewerDeadLetters: fewer, ...rest } = known;
+  const most = known.deadLetters ?? 0;
+  const grown = { ...rest, deadLetters: count, deadLettersGrewAt: now };
+  if (count > most) return grown;
+  // As many as before: where fewer were counted meanwhile, it was the count that wavered.
+  if (count === most) return fewer ? rest : known;
+  if (!fewer) return { ...rest, fewerDeadLetters: { since: now, most: count } };
+  if (msBetween(fewer.since, now) >= settlesMs) {
+    return count > fewer.most ? grown : { ...rest, deadLetters: fewer.most };
+  }
+  if (count <= fewer.most) return known;
+  return { ...rest, fewerDeadLetters: { ...fewer, most: count } };
 }

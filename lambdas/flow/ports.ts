@@ -25,10 +25,12 @@ export interface EventsItem {
   readonly shortSince?: Instant;
   /** SES failed the last run: the next one tries the mailbox simulator, then one mail at a time. */
   readonly cautious?: true;
-  /** How many of SES's events were dead letters when somebody last looked. */
+  /** How many of SES's events are dead letters: the most that were counted of late. */
   readonly deadLetters?: number;
   /** When that number was last seen to have grown. */
   readonly deadLettersGrewAt?: Instant;
+  /** Since when fewer have been counted each time, and the most of those counts. */
+  readonly fewerDeadLetters?: { readonly since: Instant; readonly most: number };
   /** The build for which those parked because composing failed have been released. */
   readonly releasedBuild?: string;
 }

@@ -255,6 +255,9 @@ export const goldenItems: readonly GoldenItem[] = [
       cautious: { BOOL: true },
       deadLetters: { N: "2" },
       deadLettersGrewAt: { S: "2026-11-20T08:00:00.000Z" },
+      fewerDeadLetters: {
+        M: { since: { S: "2026-11-23T07:55:00.000Z" }, most: { N: "1" } },
+      },
       releasedBuild: { S: "build-1" },
     },
     means: {
@@ -272,6 +275,7 @@ export const goldenItems: readonly GoldenItem[] = [
       cautious: true,
       deadLetters: 2,
       deadLettersGrewAt: "2026-11-20T08:00:00.000Z",
+      fewerDeadLetters: { since: "2026-11-23T07:55:00.000Z", most: 1 },
       releasedBuild: "build-1",
     },
   },
