@@ -68,10 +68,42 @@ export class MissingSettingError extends Error {
   override name = "MissingSettingError";
 }
 
+/** A variable says something that the function cannot use; the message names both. */
+export class WrongSettingError extends Error {
+  override name = "WrongSettingError";
+}
+
+interface Wanted {
+  readonly wanted: string;
+  readonly isRight: (value: string) => boolean;
+}
+
+const url: Wanted = { wanted: "a URL", isRight: (value) => URL.canParse(value) };
+
+/** What a wrong value would do without a word: no rate, links that lead nowhere, no dead letters. */
+const checked: Readonly<Record<string, Wanted>> = {
+  WORKERS: {
+    wanted: "a whole number from 1 to 16",
+    isRight: (value) => /^(?:[1-9]|1[0-6])$/.test(value),
+  },
+  RATE_SHARE: {
+    wanted: "a number above 0 and up to 1",
+    isRight: (value) => Number(value) > 0 && Number(value) <= 1,
+  },
+  SIGN_UP_PROOF_OF_WORK: {
+    wanted: `"${on}" or "${off}"`,
+    isRight: (value) => value === on || value === off,
+  },
+  BASE_URL: url,
+  FEEDBACK_QUEUE_URL: url,
+  FEEDBACK_DEAD_LETTER_QUEUE_URL: url,
+};
+
 /**
  * Reads the settings of one function from its environment.
  *
- * @throws MissingSettingError when a variable is absent or empty.
+ * @throws MissingSettingError when a variable is absent or empty, WrongSettingError when one cannot
+ *   be used
  */
 export function readSettings<F extends FunctionName>(
   name: F,
@@ -83,6 +115,12 @@ export function readSettings<F extends FunctionName>(
     if (!value) {
       throw new MissingSettingError(
         `The function "${name}" needs the environment variable ${variable}. The stack sets it; deploy again.`,
+      );
+    }
+    const check = checked[variable];
+    if (check && !check.isRight(value)) {
+      throw new WrongSettingError(
+        `The function "${name}" needs the environment variable ${variable} to be ${check.wanted}. The stack sets it; deploy again.`,
       );
     }
     settings[variable] = value;

@@ -6,12 +6,21 @@ import {
   MissingSettingError,
   readSettings,
   variables,
+  WrongSettingError,
 } from "../../lambdas/runtime/settings.ts";
 
 const functions = Object.keys(variables) as FunctionName[];
-const environment = Object.fromEntries(
-  Object.values(variables).flatMap((names) => names.map((name) => [name, `value of ${name}`])),
-);
+const environment: Record<string, string> = {
+  ...Object.fromEntries(
+    Object.values(variables).flatMap((names) => names.map((name) => [name, `value of ${name}`])),
+  ),
+  WORKERS: "16",
+  RATE_SHARE: "0.25",
+  SIGN_UP_PROOF_OF_WORK: "off",
+  BASE_URL: "https://course.example.com",
+  FEEDBACK_QUEUE_URL: "https://sqs.example.com/1/feedback",
+  FEEDBACK_DEAD_LETTER_QUEUE_URL: "https://sqs.example.com/1/dead",
+};
 
 const before = { ...process.env };
 const { log: print } = console;
@@ -40,7 +49,7 @@ describe("the settings", () => {
     const settings = readSettings(name, { ...environment, AWS_SESSION_TOKEN: "secret" });
     expect(Object.keys(settings).sort()).toEqual([...variables[name]].sort());
     for (const [variable, value] of Object.entries(settings))
-      expect(value).toBe(`value of ${variable}`);
+      expect(value).toBe(environment[variable]);
   });
 
   test.each(
@@ -50,6 +59,36 @@ describe("the settings", () => {
       const lacking = { ...environment, [variable]: value };
       expect(() => readSettings(name, lacking)).toThrow(MissingSettingError);
       expect(() => readSettings(name, lacking)).toThrow(new RegExp(`"${name}".*${variable}`));
+    }
+  });
+
+  test.each<[name: FunctionName, variable: string, value: string]>([
+    ["deliver", "WORKERS", "0"],
+    ["deliver", "WORKERS", "17"],
+    ["deliver", "WORKERS", "2.5"],
+    ["deliver", "WORKERS", "many"],
+    ["deliver", "RATE_SHARE", "0"],
+    ["deliver", "RATE_SHARE", "1.01"],
+    ["deliver", "RATE_SHARE", "half"],
+    ["deliver", "BASE_URL", "course.example.com"],
+    ["deliver", "FEEDBACK_QUEUE_URL", "feedback"],
+    ["deliver", "FEEDBACK_DEAD_LETTER_QUEUE_URL", "dead"],
+    ["web", "SIGN_UP_PROOF_OF_WORK", "yes"],
+    ["web", "BASE_URL", "/"],
+  ])("of %s with %s=%s are an error that names both, and no value", (name, variable, value) => {
+    const reading = () => readSettings(name, { ...environment, [variable]: value });
+    expect(reading).toThrow(WrongSettingError);
+    expect(reading).toThrow(new RegExp(`"${name}".*${variable} to be `));
+    expect(reading).not.toThrow(`to be ${value}`);
+  });
+
+  test.each<[variable: string, values: readonly string[]]>([
+    ["WORKERS", ["1", "2", "9", "10", "16"]],
+    ["RATE_SHARE", ["0.01", "0.5", "1"]],
+  ])("of deliver take every %s that an operator may set: %j", (variable, values) => {
+    for (const value of values) {
+      const settings = readSettings("deliver", { ...environment, [variable]: value });
+      expect(settings).toHaveProperty(variable, value);
     }
   });
 
