@@ -6,6 +6,7 @@ import { actMutations } from "./acts.ts";
 import { evidenceMutations } from "./evidence.ts";
 import { limitMutations } from "./limits.ts";
 import { type Mutation, naive } from "./mutation.ts";
+import { permanentMutations } from "./permanent.ts";
 import { refusalMutations } from "./refusals.ts";
 import { ruleMutations } from "./rules.ts";
 import { sendingMutations } from "./sending.ts";
@@ -15,6 +16,7 @@ export const mutations: readonly Mutation[] = [
   ...naive,
   ...sendingMutations,
   ...evidenceMutations,
+  ...permanentMutations,
   ...refusalMutations,
   ...ruleMutations,
   ...actMutations,

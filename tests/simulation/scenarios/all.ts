@@ -10,6 +10,7 @@ import { evidenceScenarios } from "./evidence.ts";
 import { feedbackScenarios } from "./feedback.ts";
 import { limitScenarios } from "./limits.ts";
 import { peopleScenarios } from "./people.ts";
+import { permanentScenarios } from "./permanent.ts";
 import type { Scenario } from "./scenario.ts";
 import { sendingScenarios } from "./sending.ts";
 
@@ -18,6 +19,7 @@ export const scenarios: readonly Scenario[] = [
   ...sendingScenarios,
   ...evidenceScenarios,
   ...feedbackScenarios,
+  ...permanentScenarios,
   ...peopleScenarios,
   ...actScenarios,
   ...endScenarios,
