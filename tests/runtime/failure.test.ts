@@ -45,6 +45,36 @@ describe("a failure", () => {
     });
   });
 
+  it("is found behind many frames of a library", () => {
+    const deep = (calls: number): never => {
+      if (calls > 0) deep(calls - 1);
+      throw new Error("broken");
+    };
+    const input = {
+      get timeZone(): string {
+        return deep(20);
+      },
+      sendAt: "",
+      days: "",
+    };
+    expect(() => parseSchedule(input)).toThrow(
+      expect.toSatisfy((error) =>
+        /^lambdas\/domain\/schedule\.ts:\d+/.test(failureFields(error).stack ?? ""),
+      ),
+    );
+  });
+
+  it("keeps the six innermost frames of ours, and none of a library that is built like us", () => {
+    const own = Array.from({ length: 8 }, (_, line) => `lambdas/flow/run.ts:${line + 1}`);
+    const frame = (path: string) => `    at run (${root}/${path}:7)`;
+    const library = frame("node_modules/other/lambdas/run.ts:9");
+    const stack = ["Error: x", library, ...own.map(frame)].join("\n");
+    expect(failureFields(Object.assign(new Error("x"), { stack }))).toEqual({
+      error: "Error",
+      stack: own.slice(0, 6).join(" "),
+    });
+  });
+
   test.each([undefined, null, "ada@example.org", 7, { name: "ada", stack: "at ada" }])(
     "that is no error is unknown: %j",
     (thrown) => {

@@ -297,3 +297,16 @@ describe("web", () => {
     expect(posted).toMatchObject({ statusCode: 422 });
   });
 });
+
+test.each([
+  ["web", () => import("../../lambdas/web.ts")],
+  ["deliver", () => import("../../lambdas/deliver.ts")],
+  ["feedback", () => import("../../lambdas/feedback.ts")],
+  ["receive", () => import("../../lambdas/receive.ts")],
+] as const)("the log says that it was %s that failed", async (name, open) => {
+  const { handler } = (await open()) as { handler: (event: unknown) => Promise<unknown> };
+  await expect(handler(undefined)).rejects.toThrow("function-failed");
+  expect(loggedAs("function-failed")).toMatchObject([
+    { function: name, stack: expect.stringContaining("lambdas/") },
+  ]);
+});
