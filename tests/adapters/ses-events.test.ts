@@ -31,6 +31,13 @@ describe("an event of SES", () => {
     expect(parseSesEvent(body)).toEqual({ what: what.replace(/ .*/, ""), ...tagged });
   });
 
+  it("has tags as long as SES takes them", () => {
+    const tags = { subscription: ["s".repeat(256)], message: [`1-${"x".repeat(254)}`] };
+    expect(parseSesEvent(changed((detail) => ({ ...detail, mail: { ...mail, tags } })))).toEqual(
+      expect.objectContaining({ subscriptionId: tags.subscription[0], messageId: tags.message[0] }),
+    );
+  });
+
   it("about a probe or another program's mail has no tags of ours", () => {
     for (const tags of [
       { probe: ["1"] },

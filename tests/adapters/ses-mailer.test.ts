@@ -87,6 +87,23 @@ describe("an accepted mail", () => {
     expect(headers.authorization).not.toContain("x-claimed-at");
   });
 
+  it("has tags as long as SES takes them", async () => {
+    ses.answer(accepted);
+    const long = `1-${"x".repeat(254)}`;
+    await mailer.send({ ...mail, tags: { message: long } });
+    expect(new URLSearchParams(ses.received[0]?.body).get("Tags.member.1.Value")).toBe(long);
+  });
+
+  it("waits for none of 300 others that are under way", async () => {
+    const waiting: (() => void)[] = [];
+    ses.answer((response, request) => {
+      waiting.push(() => accepted(response, request));
+      if (waiting.length === 300) for (const answer of waiting) answer();
+    });
+    const outcomes = await Promise.all(Array.from({ length: 300 }, () => mailer.send(mail)));
+    expect(outcomes.every(({ outcome }) => outcome === "accepted")).toBe(true);
+  });
+
   it("beside others keeps its own date: the pin is the call's, not the client's", async () => {
     ses.answer(accepted);
     const claims: Instant[] = [
@@ -234,6 +251,11 @@ describe("whatever goes wrong, SES is asked once", () => {
       requestTimeout: 10_000,
       connectionTimeout: 3_000,
       throwOnRequestTimeout: true,
+    });
+    // What goes to AWS itself, and what goes to this machine.
+    expect(handler.httpHandlerConfigs()).toMatchObject({
+      httpsAgent: { protocol: "https:", maxSockets: 1_000, keepAlive: true },
+      httpAgent: { protocol: "http:", maxSockets: 1_000, keepAlive: true },
     });
     expect(await client.config.maxAttempts()).toBe(1);
   });
