@@ -7,6 +7,7 @@ import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { plus } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { Items } from "../../lambdas/flow/ports.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
@@ -79,6 +80,11 @@ describe("the store on DynamoDB", () => {
     expect(await rawItem("RATE#192.0.2.0/24")).toEqual(
       marshall({ pk: "RATE#192.0.2.0/24", times: 2, expiresAt: Date.parse(at("08:00")) / 1000 }),
     );
+    // In whole seconds, and never before its time.
+    await store().increment("192.0.2.0/24", plus(at("08:00"), 1));
+    expect((await rawItem("RATE#192.0.2.0/24")).expiresAt).toEqual({
+      N: String(Date.parse(at("08:00")) / 1000 + 1),
+    });
   });
 
   it("writes the time to expire in seconds, as the table's own clean-up reads it", async () => {

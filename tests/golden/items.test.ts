@@ -1,5 +1,5 @@
 /** What is in the table is read after every deployment, and written so that the version before reads it. */
-import { GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import { type ContractTable, openTable } from "../contract/dynamo-table.ts";
@@ -14,6 +14,11 @@ const store = () => dynamoStore(table.client, table.name);
 const put = (Item: PutItemCommand["input"]["Item"]) =>
   table.client.send(new PutItemCommand({ TableName: table.name, Item }));
 
+const rawItem = async (pk: AttributeValue = { S: "" }) => {
+  const get = new GetItemCommand({ TableName: table.name, Key: { pk } });
+  return (await table.client.send(get)).Item ?? {};
+};
+
 describe.each(goldenItems)("$what", ({ kind, id, stored, means, isOld }) => {
   test("is read", async () => {
     await put(stored);
@@ -23,16 +28,77 @@ describe.each(goldenItems)("$what", ({ kind, id, stored, means, isOld }) => {
   test("is written again as it was, one version on", async () => {
     await put(stored);
     const { version } = means;
-    const { pk = { S: "" } } = stored;
     // One without a version was written by hand: nothing saves over it.
     expect(await store().save(kind, means)).toBe("version" in stored);
     if (!("version" in stored)) return;
-    const { Item } = await table.client.send(
-      new GetItemCommand({ TableName: table.name, Key: { pk } }),
-    );
     const next = { ...stored, version: { N: String(version + 1) } };
-    expect(Item).toEqual(isOld ? expect.objectContaining(next) : next);
+    expect(await rawItem(stored.pk)).toEqual(isOld ? expect.objectContaining(next) : next);
   });
+});
+
+/** The same with an attribute more in every map whose names are not data. */
+function withMore(item: Readonly<Record<string, AttributeValue>>): Record<string, AttributeValue> {
+  const more = (value: AttributeValue): AttributeValue =>
+    value.M ? { M: withMore(value.M) } : value.L ? { L: value.L.map(more) } : value;
+  const isData = (name: string) => name === "sent" || name === "softBounces";
+  const inside = Object.entries(item).map(
+    ([name, value]) => [name, isData(name) ? value : more(value)] as const,
+  );
+  return { ...Object.fromEntries(inside), writtenLater: { S: "by a newer version" } };
+}
+
+test.each(goldenItems.filter(({ isOld }) => !isOld))(
+  "$what keeps what a newer version wrote, at any depth",
+  async ({ kind, id, stored }) => {
+    const newer = withMore(stored);
+    await put(newer);
+    const known = await store().read(kind, id);
+    if (known) expect(await store().save(kind, known)).toBe(true);
+    const { version: _version, ...kept } = await rawItem(stored.pk);
+    const { version: _before, ...before } = newer;
+    expect(kept).toEqual(before);
+  },
+);
+
+describe("every word that a version has written is read", () => {
+  const [whole] = goldenItems;
+  const stored = whole?.stored ?? {};
+  const reading = async (changed: Record<string, AttributeValue>) => {
+    await put({ ...stored, ...changed });
+    return store().read("subscription", String(stored.id?.S));
+  };
+
+  test.each(["pending", "active", "paused", "completed", "unsubscribed", "suppressed"])(
+    "the status %s",
+    async (status) => expect(await reading({ status: { S: status } })).toMatchObject({ status }),
+  );
+
+  test.each(["bounce", "complaint"])("the reason %s", async (reason) =>
+    expect(await reading({ reason: { S: reason } })).toMatchObject({ reason }),
+  );
+
+  test.each(["daily", "weekdays"])("the days %s", async (days) => {
+    const schedule = { M: { ...stored.schedule?.M, days: { S: days } } };
+    expect(await reading({ schedule })).toMatchObject({ schedule: { days } });
+  });
+
+  test.each(["address", "content", "unlisted", "composing", "no-evidence"])(
+    "trouble because of %s",
+    async (why) => {
+      const trouble = { L: [{ M: { ...stored.trouble?.L?.[0]?.M, why: { S: why } } }] };
+      expect(await reading({ trouble })).toMatchObject({ trouble: [{ why }] });
+    },
+  );
+
+  test.each(["confirm", "already-subscribed", "link", "again", "next"])(
+    "a request for %s",
+    async (kind) => {
+      const at = { S: "2026-11-23T07:00:00.000Z" };
+      const slug = kind === "again" ? { slug: { S: "welcome" } } : {};
+      const requests = { L: [{ M: { kind: { S: kind }, at, ...slug } }] };
+      expect(await reading({ requests })).toMatchObject({ requests: [{ kind }] });
+    },
+  );
 });
 
 test("the due index answers with the entries that were written, in their order", async () => {

@@ -120,7 +120,7 @@ export const actMutations: readonly Mutation[] = [
   { name: "requests without a limit", patches: [constant(acts, "requestsMax", "500")] },
   {
     name: "the same request counts twice",
-    patches: [[acts, "  if (same) return ok(subscription);\n", ""]],
+    patches: [[acts, "  if (same) return ok(retryRequest(subscription, same));\n", ""]],
   },
   {
     name: "a welcome that waits for a pause's end comes at midnight",

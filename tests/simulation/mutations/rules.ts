@@ -194,7 +194,7 @@ export const ruleMutations: readonly Mutation[] = [
     patches: [
       [
         permits,
-        `if (about !== "address") endBecause(daily ? "quota" : "account");`,
+        `if (about !== "address") endBecause(daily ? "quota-refused" : "account");`,
         "if (about !== about) endBecause(code);",
       ],
     ],

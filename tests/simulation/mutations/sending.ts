@@ -173,11 +173,6 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         record,
-        "async function raiseWatermark({ store }: Ports,",
-        "async function raiseWatermark({ store, clock }: Ports,",
-      ],
-      [
-        record,
         "const newest = latest(first, ...others);",
         "const newest = latest(clock.now(), first, ...others);",
       ],

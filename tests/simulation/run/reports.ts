@@ -6,7 +6,9 @@ import { mutations } from "../mutations/all.ts";
 import { allEdits, places } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
 import { UnfitError } from "../mutations/patch.ts";
+import { seamMutations } from "../mutations/seams.ts";
 import { mutant, protocolSources, type Verdict } from "./mutants.ts";
+import { judgeSeams, mutatedSeam } from "./seam-mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
 
@@ -16,16 +18,20 @@ const worldsForMutants = 60;
 /** Prints the mutations that do not fit the sources any more, and judges none; false when there are any. */
 export async function printUnfit(): Promise<boolean> {
   let unfit = 0;
-  for (const mutation of [...mutations, ...naive]) {
+  const attempts = [
+    ...[...mutations, ...naive].map((one) => ({ name: one.name, apply: () => mutant(one) })),
+    ...seamMutations.map((one) => ({ name: one.name, apply: async () => mutatedSeam(one) })),
+  ];
+  for (const { name, apply } of attempts) {
     try {
-      await mutant(mutation);
+      await apply();
     } catch (error) {
       if (!(error instanceof UnfitError)) throw error;
       unfit += 1;
-      console.log(`NO LONGER FITS ${mutation.name}\n${"".padEnd(15)}${error.message}`);
+      console.log(`NO LONGER FITS ${name}\n${"".padEnd(15)}${error.message}`);
     }
   }
-  console.log(`${mutations.length} mutations, ${unfit} of them no longer fit`);
+  console.log(`${attempts.length} mutations, ${unfit} of them no longer fit`);
   return unfit === 0;
 }
 
@@ -35,8 +41,10 @@ export async function printUnfit(): Promise<boolean> {
  * @param only those whose name contains this
  */
 export async function printMutants(only = ""): Promise<boolean> {
-  const wanted = mutations.filter(({ name }) => name.includes(only));
-  const tasks: Task[] = wanted.map(({ name }) => ({
+  const ofWorlds = mutations.filter(({ name }) => name.includes(only));
+  const ofTests = seamMutations.filter(({ name }) => name.includes(only));
+  const wanted = [...ofWorlds, ...ofTests];
+  const tasks: Task[] = ofWorlds.map(({ name }) => ({
     do: "mutant",
     name,
     worlds: worldsForMutants,
@@ -45,6 +53,7 @@ export async function printMutants(only = ""): Promise<boolean> {
   await runTasks(tasks, ({ verdicts: [verdict] }) => {
     if (verdict) verdicts.set(verdict.name, verdict);
   });
+  await judgeSeams(ofTests, (verdict) => verdicts.set(verdict.name, verdict));
   const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
   for (const { name } of wanted) {
     const verdict = verdicts.get(name);
