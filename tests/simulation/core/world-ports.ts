@@ -26,6 +26,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     read: inner.read,
     listDue: inner.listDue,
     count: inner.count,
+    readCounts: inner.readCounts,
     increment: inner.increment,
     save: async (kind, item) => {
       const saved = await inner.save(kind, item);
@@ -60,6 +61,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     },
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
+    readCounts: (day) => on("read", day, () => mutated.readCounts(day)),
     increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
   };
   const noteTry = (mail: OutgoingMail, by: number) => {
