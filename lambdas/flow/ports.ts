@@ -218,8 +218,16 @@ export interface Ports {
   readonly log: Log;
 }
 
+/** What DNS says of a domain; `unknown` when it did not say in time. */
+export type MailDomain = "takes-mail" | "takes-none" | "unknown";
+
 /** What the site needs in addition. */
 export interface SitePorts extends Ports {
+  /**
+   * Looks up whether a domain, in A-labels, can receive mail; never throws. Absent where that is
+   * switched off, and where nobody could be told: a mail that signs up was sent from its domain.
+   */
+  readonly lookUpMailDomain?: (domain: string) => Promise<MailDomain>;
   /** The keys; with one of this version among them, where there is one. */
   readonly keys: (version?: number) => Promise<Keyring>;
   /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */

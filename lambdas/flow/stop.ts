@@ -32,6 +32,14 @@ export async function readStop(
   return isInForce(item, clock.now()) ? item : undefined;
 }
 
+/** True while no transactional mail leaves: pages must not promise one within minutes. */
+export async function isTransactionalStopped(
+  ports: Pick<Ports, "store" | "clock">,
+): Promise<boolean> {
+  const stops = await Promise.all([readStop(ports, "sending"), readStop(ports, "transactional")]);
+  return stops.some((stop) => stop !== undefined);
+}
+
 /**
  * Stops. Nothing is claimed three seconds later; what SES has in its hands arrives. A stop that the
  * operator set stays as it is; the operator's takes the place of the guard's.

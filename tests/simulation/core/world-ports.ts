@@ -9,11 +9,15 @@ import type {
   SitePorts,
   Store,
 } from "../../../lambdas/flow/ports.ts";
+import { resumeSending } from "../../../lambdas/flow/stop.ts";
 import { testKeyring, testSender } from "../../fakes/course.ts";
 import type { Point } from "./faults.ts";
 import { call, clockOf, type Process, randomPortOf } from "./process.ts";
 import { simulatedMailer } from "./ses.ts";
 import type { Simulation } from "./simulation.ts";
+
+/** A quick operator: how long a stop lasts is the subject of scenarios with stops of their own. */
+const resumedAfterMs = 5 * 60_000;
 
 /** The ports of one process; each call of theirs may be its last. */
 export function portsOf(simulation: Simulation, process: Process): SitePorts & DeliverPorts {
@@ -34,6 +38,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
         const after = { ...(item as Subscription), version: item.version + 1 };
         noteSave(simulation, process, after);
       }
+      if (saved && kind === "stop") resumeSoon(item as Items["stop"]);
       if (saved && kind === "events") {
         checker.watermarkStored((item as Items["events"]).watermark, time.nowMs());
       }
@@ -110,6 +115,15 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
   };
+
+  /** What the guard stops, the operator looks at and resumes. */
+  function resumeSoon({ id, by, resumedAt }: Items["stop"]): void {
+    if (by !== "guard" || resumedAt) return;
+    simulation.trace(`** the guard stops: ${id}`);
+    time.after(resumedAfterMs, () => {
+      void resumeSending({ store: inner, clock, random: randomPortOf(process), log: () => {} }, id);
+    });
+  }
 
   /** Invariant 15: who is about to claim has looked at the stops within three seconds. */
   function checkStops({ id, claim }: Subscription): void {
