@@ -70,8 +70,8 @@ export type Counters = Readonly<Record<string, number>>;
  */
 export type Marks = Readonly<Record<StopName, Instant | "stopped" | undefined>>;
 
-/** Nothing counted. */
-export const noTally: Tally = { sent: 0, against: 0 };
+/** Sending was never stopped. */
+export const noMarks: Marks = { sending: undefined, transactional: undefined };
 
 /** Judges what a rule has counted. */
 export function judge(rule: GuardRule, { sent, against }: Tally): "fine" | "warn" | "stop" {
@@ -88,6 +88,16 @@ export function wantsDayBefore({ window }: GuardRule, sent: number, days: number
 /** Both together. */
 export function sum(a: Tally, b: Tally): Tally {
   return { sent: a.sent + b.sent, against: a.against + b.against };
+}
+
+/** True for the kinds of events that the guard counts; of the others it need know nothing. */
+export function isGuarded({ what }: Feedback): boolean {
+  return what === "sent" || isAgainst(what);
+}
+
+/** True for what may stop sending: bounces for good, and complaints. */
+export function isAgainst(what: Feedback["what"]): boolean {
+  return what === "complaint" || what === "permanent-bounce";
 }
 
 /**

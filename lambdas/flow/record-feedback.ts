@@ -8,7 +8,7 @@ import {
   isFirstRejection,
   rejectedCode,
 } from "../domain/feedback.ts";
-import { guardCounts } from "../domain/guard.ts";
+import { guardCounts, isAgainst, isGuarded, noMarks } from "../domain/guard.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import { eventCounts, isTransactional, total } from "../domain/stats.ts";
 import { isUnreckoned, slugInTurn } from "../domain/subscription.ts";
@@ -127,7 +127,7 @@ async function withoutRepeated(
   const until = plus(clock.now(), repeatedWithinMs);
   const firsts = await Promise.all(
     events.map(async ({ what, subscriptionId, messageId = "" }) => {
-      if (what !== "complaint" && what !== "permanent-bounce") return true;
+      if (!isAgainst(what)) return true;
       return (await store.increment(`${what}/${subscriptionId}/${messageId}`, until)) === 1;
     }),
   );
@@ -145,7 +145,7 @@ async function countAndGuard(ports: Ports, recorded: readonly Feedback[]): Promi
     recorded.filter(({ subscriptionId }) => subscriptionId),
   );
   if (ours.length === 0) return;
-  const marks = await readMarks(ports);
+  const marks = ours.some(isGuarded) ? await readMarks(ports) : noMarks;
   const day = clock.now().slice(0, 10);
   const added = total(
     ours.flatMap((event) => [

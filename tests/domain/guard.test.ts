@@ -8,6 +8,7 @@ import {
   guardRules,
   judge,
   type Marks,
+  noMarks,
   sum,
   tallyOf,
   wantsDayBefore,
@@ -23,7 +24,6 @@ const ruleOf = (name: GuardRule["name"]): GuardRule => {
 const anyRule = fc.constantFrom(...guardRules);
 const anyTally = fc.record({ sent: fc.nat(20_000), against: fc.nat(2_000) });
 const severity = { fine: 0, warn: 1, stop: 2 };
-const noMarks: Marks = { sending: undefined, transactional: undefined };
 
 describe("the guard stops", () => {
   test.each<[GuardRule["name"], against: number, sent: number, verdict: string]>([

@@ -1,6 +1,7 @@
 /**
  * The ports that a simulated process is given.
  */
+import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type {
   DeliverPorts,
@@ -9,7 +10,6 @@ import type {
   SitePorts,
   Store,
 } from "../../../lambdas/flow/ports.ts";
-import { resumeSending } from "../../../lambdas/flow/stop.ts";
 import { testKeyring, testSender } from "../../fakes/course.ts";
 import type { Point } from "./faults.ts";
 import { call, clockOf, type Process, randomPortOf } from "./process.ts";
@@ -117,11 +117,12 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   };
 
   /** What the guard stops, the operator looks at and resumes. */
-  function resumeSoon({ id, by, resumedAt }: Items["stop"]): void {
-    if (by !== "guard" || resumedAt) return;
-    simulation.trace(`** the guard stops: ${id}`);
+  function resumeSoon(stop: Items["stop"]): void {
+    if (stop.by !== "guard") return;
+    simulation.trace(`** the guard stops: ${stop.id}`);
     time.after(resumedAfterMs, () => {
-      void resumeSending({ store: inner, clock, random: randomPortOf(process), log: () => {} }, id);
+      const resumedAt = instantOf(Math.floor(time.nowMs()));
+      void inner.save("stop", { ...stop, version: stop.version + 1, resumedAt });
     });
   }
 

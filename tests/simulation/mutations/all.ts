@@ -4,6 +4,7 @@
 
 import { actMutations } from "./acts.ts";
 import { evidenceMutations } from "./evidence.ts";
+import { guardMutations } from "./guard.ts";
 import { limitMutations } from "./limits.ts";
 import { type Mutation, naive } from "./mutation.ts";
 import { refusalMutations } from "./refusals.ts";
@@ -19,4 +20,5 @@ export const mutations: readonly Mutation[] = [
   ...ruleMutations,
   ...actMutations,
   ...limitMutations,
+  ...guardMutations,
 ];
