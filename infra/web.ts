@@ -97,6 +97,8 @@ export class Web extends Construct {
         POSTAL_ADDRESS: config.postalAddress,
         START_MAILBOX: inboundOf(config)?.start ?? off,
         SIGN_UP_PROOF_OF_WORK: config.signUpProofOfWork ? on : off,
+        // Off on a laptop alone, which may have no network.
+        LOOK_UP_MAIL_DOMAINS: on,
       },
       timeoutSeconds: 10,
       memoryMb: 512,

@@ -2,6 +2,7 @@
 import { synthesize } from "../infra/app.ts";
 import { BuildMissingError, shippedBundles } from "../infra/bundle.ts";
 import { type CourseSettings, cdkContext, SettingsError } from "../infra/config.ts";
+import { type Environment, off } from "../lambdas/runtime/settings.ts";
 import { MissingBuildError, messageOf, TemplateError } from "./runtime/errors.ts";
 import { type LocalSystem, startSystem } from "./system.ts";
 
@@ -33,6 +34,8 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
     port,
     stateDir,
     fresh,
+    // A laptop may have no network, and nothing leaves it.
+    variables: { LOOK_UP_MAIL_DOMAINS: off } satisfies Partial<Environment<"web">>,
     log: quiet ? () => undefined : (line) => console.log(line),
     synthesize(siteUrl) {
       try {

@@ -37,6 +37,8 @@ export interface SystemOptions {
   readonly stateDir?: string | undefined;
   /** Forgets what an earlier run kept. */
   readonly fresh: boolean;
+  /** Variables of the functions that have another value here. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Prints what the functions write and what goes wrong. */
   readonly log: (line: string) => void;
 }
@@ -133,12 +135,19 @@ async function openServices(
 async function runFunctions(
   services: Awaited<ReturnType<typeof openServices>>,
   aws: ReturnType<typeof awsEndpoint>,
-  { log }: SystemOptions,
+  { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
   const { deployment, clock, pendingWork, tables, queues, ses, secrets } = services;
   const { environment, functions: specs } = deployment;
-  const functions = await startFunctions({ specs, environment, clock, pendingWork, log });
+  const functions = await startFunctions({
+    specs,
+    variables,
+    environment,
+    clock,
+    pendingWork,
+    log,
+  });
   closers.push(() => functions.close());
   const deniedCalls: DeniedCall[] = [];
   aws.open({

@@ -8,6 +8,7 @@
  */
 
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -17,7 +18,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { parseDueKey } from "../domain/due-key.ts";
-import { msOf } from "../domain/instant.ts";
+import type { Counters } from "../domain/guard.ts";
+import { dayMs, msOf } from "../domain/instant.ts";
+import { statsDays } from "../domain/stats.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 import { dueIndex } from "../runtime/settings.ts";
@@ -55,12 +58,13 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
               { removeUndefinedValues: true },
             ),
             ...(version === 0
-              ? { ConditionExpression: "attribute_not_exists(pk)" }
+              ? // Only what a person wrote by hand can be without one.
+                { ConditionExpression: "attribute_not_exists(#version)" }
               : {
                   ConditionExpression: "#version = :version",
-                  ExpressionAttributeNames: { "#version": "version" },
                   ExpressionAttributeValues: marshall({ ":version": version }),
                 }),
+            ExpressionAttributeNames: { "#version": "version" },
           }),
         );
         return true;
@@ -91,19 +95,31 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
 
     async count(day, amounts) {
       const names = Object.keys(amounts);
-      await client.send(
+      const added = names.map((_, index) => `#n${index} :a${index}`).join(", ");
+      const { Attributes = {} } = await client.send(
         new UpdateItemCommand({
           TableName: table,
           Key: marshall({ pk: `STATS#${day}` }),
-          UpdateExpression: `ADD ${names.map((_, index) => `#n${index} :a${index}`).join(", ")}`,
-          ExpressionAttributeNames: Object.fromEntries(
-            names.map((name, index) => [`#n${index}`, name]),
-          ),
-          ExpressionAttributeValues: marshall(
-            Object.fromEntries(names.map((name, index) => [`:a${index}`, amounts[name]])),
-          ),
+          UpdateExpression: `ADD ${added} SET #expiresAt = :until`,
+          ExpressionAttributeNames: {
+            ...Object.fromEntries(names.map((name, index) => [`#n${index}`, name])),
+            "#expiresAt": "expiresAt",
+          },
+          ExpressionAttributeValues: marshall({
+            ...Object.fromEntries(names.map((name, index) => [`:a${index}`, amounts[name]])),
+            ":until": Math.ceil((Date.parse(day) + statsDays * dayMs) / 1000),
+          }),
+          ReturnValues: "ALL_NEW",
         }),
       );
+      return countersIn(Attributes);
+    },
+
+    async readCounts(day) {
+      const { Item = {} } = await client.send(
+        new GetItemCommand({ TableName: table, Key: marshall({ pk: `STATS#${day}` }) }),
+      );
+      return countersIn(Item);
     },
 
     async increment(key, until) {
@@ -123,6 +139,11 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
       return Number(unmarshall(Attributes).times);
     },
   };
+}
+
+function countersIn(item: Record<string, AttributeValue>): Counters {
+  const { pk: _pk, expiresAt: _expiresAt, ...counters } = unmarshall(item);
+  return counters;
 }
 
 function keyOf(kind: keyof Items, id: string): string {

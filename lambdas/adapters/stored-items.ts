@@ -6,6 +6,7 @@
  * have written them, and in a deployment both versions run side by side.
  */
 import * as v from "valibot";
+import { transactionalKinds } from "../domain/course.ts";
 import { dueKeyOf, parseDueKey } from "../domain/due-key.ts";
 import { type Instant, instantOf, msOf, parseInstant } from "../domain/instant.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -74,7 +75,7 @@ const pendingSignUp = v.looseObject({
 
 const requestedAt = { at: instant, notBefore: v.exactOptional(instant) };
 const request = v.variant("kind", [
-  v.looseObject({ ...requestedAt, kind: v.picklist(["confirm", "already-subscribed", "link"]) }),
+  v.looseObject({ ...requestedAt, kind: v.picklist(transactionalKinds) }),
   v.looseObject({ ...requestedAt, kind: v.literal("again"), slug: v.string() }),
   v.looseObject({ ...requestedAt, kind: v.literal("next"), slug: v.exactOptional(v.string()) }),
 ]) satisfies v.GenericSchema<unknown, MailRequest>;
@@ -156,12 +157,15 @@ const events = v.looseObject({
   releasedBuild: v.exactOptional(v.string()),
 } satisfies Entries<EventsItem>);
 
-/** The operator writes it by hand: whatever it says besides its key, it stops. */
+/** The operator may write it by hand: whatever it says besides its key, it stops. */
 const stop = v.looseObject({
   id: v.fallback(v.picklist(["sending", "transactional"]), "sending"),
-  version: v.fallback(count, 1),
+  version: v.fallback(count, 0),
   reason: v.fallback(v.string(), ""),
   at: v.fallback(instant, instantOf(0)),
+  by: v.exactOptional(v.fallback(v.picklist(["operator", "guard"]), "operator")),
+  // A time that nobody can read has not come.
+  resumedAt: v.exactOptional(v.fallback(instant, "9999-12-31T23:59:59.999Z")),
 } satisfies Entries<StopItem>);
 
 const run = v.looseObject({

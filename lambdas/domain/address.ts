@@ -29,6 +29,8 @@ export type AddressProblem =
   | "too-long"
   | "non-ascii-local-part"
   | "domain"
+  /** DNS says that the domain receives no mail. */
+  | "takes-no-mail"
   | "role";
 
 /** RFC 5321, 4.5.3.1.1 and 4.5.3.1.3 (a path of 256 includes the two angle brackets). */
@@ -77,6 +79,11 @@ export function parseAddress(input: string): Result<Address, AddressProblem> {
     deliverable: `${local}@${ascii}`,
     normalised: `${local.toLowerCase()}@${ascii}`,
   });
+}
+
+/** The domain of an address, in A-labels. */
+export function domainOf({ deliverable }: Address): string {
+  return deliverable.slice(deliverable.lastIndexOf("@") + 1);
 }
 
 /** The domain as lower-case A-labels (UTS 46), or null when it can receive no mail from afar. */

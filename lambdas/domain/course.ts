@@ -7,8 +7,11 @@
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
 export type MailKind = "lesson" | "extra";
 
+/** Every kind of transactional mail. */
+export const transactionalKinds = ["confirm", "already-subscribed", "link"] as const;
+
 /** A transactional mail is a mail that is no lesson and that somebody's own action asked for. */
-export type TransactionalKind = "confirm" | "already-subscribed" | "link";
+export type TransactionalKind = (typeof transactionalKinds)[number];
 
 /** A mail of the course as its author lists it in `course.ts`. */
 export interface CourseMail {

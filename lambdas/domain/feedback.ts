@@ -39,6 +39,10 @@ export interface Feedback {
   /** From our message tags; absent on the probe and on mail of others. */
   readonly subscriptionId?: string;
   readonly messageId?: string;
+  /** The mail of the course that it is about, from our tags too. */
+  readonly slug?: string;
+  /** The kind of transactional mail that it is about. */
+  readonly transactional?: string;
 }
 
 /** So many bounces "for a while" in a row are met with a week's rest; one more ends it. */

@@ -23,7 +23,11 @@ export type AttentionReason =
   /** The same unlisted answer to three readers, and nothing accepted between: the run has ended. */
   | "refused-to-all"
   /** SES refuses everything the account sends: nothing leaves until the operator acts. */
-  | "account-refused";
+  | "account-refused"
+  /** Complaints or bounces are too many: the guard has stopped sending, or transactional mail. */
+  | "guard-stopped"
+  /** Complaints or bounces are half as many as stop sending; said once a day. */
+  | "guard-warned";
 
 /** Writes the line; the fields hold ids, names and counts, never an address or a token. */
 export function attention(

@@ -22,7 +22,7 @@ import {
   takeClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
-import { hourMs, type Instant, msBetween, plus } from "../domain/instant.ts";
+import { hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
   type Claim,
@@ -70,6 +70,9 @@ const decisionsMax = 12;
 
 /** A reader whose next lesson is held looks again after so long: they wait for its release. */
 const heldWaitMs = hourMs;
+
+/** Transactional mail that is stopped is looked at again after so long. */
+const stoppedWaitMs = 10 * minuteMs;
 
 /**
  * Delivers what one subscription is owed now, at most one mail.
@@ -182,7 +185,13 @@ async function sendMessage(
     return { result: "composing-failed" };
   }
   const transactional = message.kind === "transactional";
-  if (!(await run.permit({ id, requested, transactional }))) return { result: "stopped" };
+  if (!(await run.permit({ id, requested, transactional }))) {
+    if (!transactional || !run.transactionalStopped) return { result: "stopped" };
+    // A reader's lessons do not wait behind it.
+    const until = plus(clock.now(), stoppedWaitMs);
+    await store.save("subscription", postpone(subscription, message.id, until));
+    return { result: "again" };
+  }
   const claim: Claim = { id: claimId, messageId: message.id, at: clock.now() };
   const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);
@@ -222,7 +231,12 @@ async function composeMail(
     return {
       to,
       raw,
-      tags: { subscription: subscription.id, message: message.id, claim: claimId },
+      tags: {
+        subscription: subscription.id,
+        message: message.id,
+        claim: claimId,
+        ...("slug" in message ? { slug: message.slug } : { transactional: message.mailKind }),
+      },
     };
   } catch (error) {
     log("composing-failed", { id: subscription.id, message: message.id }, error);

@@ -11,6 +11,7 @@ import { freeLease, takeLease } from "./lease.ts";
 import { releaseForNewBuild } from "./parked.ts";
 import type { DeliverPorts, EventsItem } from "./ports.ts";
 import { activeOf, permitsMs, type RunReport, run } from "./run.ts";
+import { readStop } from "./stop.ts";
 
 /** What starts a run: the schedule, once a minute for each worker; or a reader's own act. */
 export type Invocation =
@@ -73,7 +74,7 @@ async function start(
   invocation: Invocation,
   startedMs: number,
 ): Promise<DeliverReport> {
-  const { store, clock, log } = ports;
+  const { clock, log } = ports;
   const nothing = (end: "stopped" | "inactive" | "held" | "nothing-due") => ({ end, counts: {} });
   const worker = workerOf(invocation);
   const requestedId = "subscription" in invocation ? invocation.subscription : undefined;
@@ -84,7 +85,7 @@ async function start(
   const account = await readAccount(ports);
   const known = activeOf(ports, account.quota);
   if (worker >= known) return nothing("inactive");
-  const stop = await store.read("stop", "sending");
+  const stop = await readStop(ports, "sending");
   if (stop) {
     log("sending-stopped", { reason: stop.reason, since: stop.at });
     return nothing("stopped");

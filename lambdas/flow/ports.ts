@@ -2,6 +2,7 @@
  * What the steps need of the world. The steps own these shapes; adapters and test fakes fill them.
  */
 import type { CompiledCourse } from "../domain/course.ts";
+import type { Counters, StopName } from "../domain/guard.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { RefusalScope, SendingOutcome } from "../domain/sending-outcome.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
@@ -35,12 +36,22 @@ export interface EventsItem {
   readonly releasedBuild?: string;
 }
 
-/** Sending, or only transactional mail, is stopped while this item exists. */
+/**
+ * Sending, or only transactional mail, is stopped while this item exists and does not say that it
+ * was resumed (`flow/stop.ts`).
+ */
 export interface StopItem {
-  readonly id: "sending" | "transactional";
+  readonly id: StopName;
   readonly version: number;
   readonly reason: string;
   readonly at: Instant;
+  /** Absent where the operator wrote it by hand. */
+  readonly by?: "operator" | "guard";
+  /**
+   * When it ended. The item stays: from then on the guard counts anew, and nothing that was sent
+   * before.
+   */
+  readonly resumedAt?: Instant;
 }
 
 /** The lease of a run. */
@@ -113,8 +124,13 @@ export interface Store {
    * Entries of one shard (or of `now`, `parked`) due at or before `until`, by key, page by page.
    */
   listDue(shard: string, until: Instant, after?: string): Promise<DuePage>;
-  /** Adds to the counters of a local day, `YYYY-MM-DD`; a redelivered event may count twice. */
-  count(day: string, amounts: Readonly<Record<string, number>>): Promise<void>;
+  /**
+   * Adds to the counters of a UTC day, `YYYY-MM-DD`, and answers all of them. Not idempotent: a
+   * call whose answer is lost may be counted twice.
+   */
+  count(day: string, amounts: Counters): Promise<Counters>;
+  /** The counters of a UTC day; none when nothing was counted, or after 400 days. */
+  readCounts(day: string): Promise<Counters>;
   /** Adds one to a counter that may be forgotten after `until`, and answers its new value. */
   increment(key: string, until: Instant): Promise<number>;
 }
@@ -155,6 +171,8 @@ export interface SendingRun {
     /** Transactional mail has a stop of its own. */
     readonly transactional?: boolean;
   }): Promise<boolean>;
+  /** Transactional mail is stopped, as the last look saw it. */
+  readonly transactionalStopped: boolean;
   /**
    * Tells the run what SES answered, once per call of `send`, before it is recorded; answers whom a
    * refusal is charged to: `unlisted` codes are `message` only if SES accepted another mail in this
@@ -202,8 +220,16 @@ export interface Ports {
   readonly log: Log;
 }
 
+/** What DNS says of a domain; `unknown` when it did not say in time. */
+export type MailDomain = "takes-mail" | "takes-none" | "unknown";
+
 /** What the site needs in addition. */
 export interface SitePorts extends Ports {
+  /**
+   * Looks up whether a domain, in A-labels, can receive mail; never throws. Absent where that is
+   * switched off, and where nobody could be told: a mail that signs up was sent from its domain.
+   */
+  readonly lookUpMailDomain?: (domain: string) => Promise<MailDomain>;
   /** The keys; with one of this version among them, where there is one. */
   readonly keys: (version?: number) => Promise<Keyring>;
   /** Has `deliver` look at one subscription now; a lost call is repaired by the next run. */

@@ -2,14 +2,14 @@
  * Rate limits: counters of windows of time that all processes share.
  */
 import { hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
-import type { SitePorts } from "./ports.ts";
+import type { Ports } from "./ports.ts";
 
 /**
  * Counts one more of something. Null while it is within its limit; once that is spent, when the
  * window ends: the windows are whole hours or days of UTC.
  */
 export async function consume(
-  { store, clock }: Pick<SitePorts, "store" | "clock">,
+  { store, clock }: Pick<Ports, "store" | "clock">,
   what: string,
   windowMs: number,
   most: number,

@@ -8,9 +8,12 @@ import {
   isFirstRejection,
   rejectedCode,
 } from "../domain/feedback.ts";
-import { type Instant, latest, minuteMs, msBetween } from "../domain/instant.ts";
+import { guardCounts, isAgainst, isGuarded, noMarks } from "../domain/guard.ts";
+import { dayMs, type Instant, latest, minuteMs, msBetween, plus } from "../domain/instant.ts";
+import { eventCounts, isTransactional, total } from "../domain/stats.ts";
 import { isUnreckoned, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
+import { guardSending, readMarks } from "./guard.ts";
 import { countContentRefusal } from "./held.ts";
 import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
@@ -37,7 +40,11 @@ export async function recordFeedback(
     ports.log("feedback-failed", { what: batch[index]?.what ?? "" }, reason);
   }
   if (failed.length === 0) await raiseWatermark(ports, batch);
-  await countDay(ports, batch);
+  // What failed comes again, and is counted then.
+  await countAndGuard(
+    ports,
+    batch.filter((_, index) => !failed.includes(index)),
+  );
   return failed;
 }
 
@@ -82,6 +89,9 @@ interface Recorded {
   readonly rejected?: { readonly slug: string };
 }
 
+/** An event may wait so long in the queue before it comes again. */
+const repeatedWithinMs = 7 * dayMs;
+
 /** More lost races than this on the one item mean a fault. */
 const triesMax = 8;
 
@@ -106,10 +116,46 @@ function isNewer(known: Instant | undefined, newest: Instant): boolean {
   return !known || msBetween(known, newest) >= watermarkStepMs;
 }
 
-async function countDay({ store, clock }: Ports, batch: readonly Feedback[]): Promise<void> {
-  const amounts: Record<string, number> = {};
-  for (const { what, subscriptionId: subscription } of batch) {
-    if (subscription) amounts[what] = (amounts[what] ?? 0) + 1;
-  }
-  if (Object.keys(amounts).length > 0) await store.count(clock.now().slice(0, 10), amounts);
+/**
+ * Without the bounces and complaints that were counted before: the queue may bring an event twice.
+ * Events that stop nothing are not looked at: that would cost a write for each.
+ */
+async function withoutRepeated(
+  { store, clock }: Pick<Ports, "store" | "clock">,
+  events: readonly Feedback[],
+): Promise<readonly Feedback[]> {
+  const until = plus(clock.now(), repeatedWithinMs);
+  const firsts = await Promise.all(
+    events.map(async ({ what, subscriptionId, messageId = "" }) => {
+      if (!isAgainst(what)) return true;
+      return (await store.increment(`${what}/${subscriptionId}/${messageId}`, until)) === 1;
+    }),
+  );
+  return events.filter((_, index) => firsts[index]);
+}
+
+/**
+ * Counts the events of our readers, in one write, by the day they come on; then the guard judges
+ * what it counted.
+ */
+async function countAndGuard(ports: Ports, recorded: readonly Feedback[]): Promise<void> {
+  const { store, clock, course, log } = ports;
+  const ours = await withoutRepeated(
+    ports,
+    recorded.filter(({ subscriptionId }) => subscriptionId),
+  );
+  if (ours.length === 0) return;
+  const marks = ours.some(isGuarded) ? await readMarks(ports) : noMarks;
+  const day = clock.now().slice(0, 10);
+  const added = total(
+    ours.flatMap((event) => [
+      eventCounts(event, course),
+      guardCounts(event, isTransactional(event), marks),
+    ]),
+  );
+  const today = await store.count(day, added);
+  await guardSending(ports, marks, { day, added, today }).catch((error: unknown) => {
+    // Tried again as a whole, the batch would be counted twice; the next bounce is judged with it.
+    log("guard-failed", {}, error);
+  });
 }

@@ -17,6 +17,7 @@ import { countGoodMs } from "./account.ts";
 import { attention } from "./attention.ts";
 import type { Lease } from "./lease.ts";
 import type { DeliverPorts, SendingRun } from "./ports.ts";
+import { readStop } from "./stop.ts";
 
 /** Why a run ended before everything was sent. */
 export type RunEnd =
@@ -87,7 +88,7 @@ export function sendingRun(
     readonly onChange: () => void;
   },
 ): RunInHand {
-  const { store, clock, log } = ports;
+  const { clock, log } = ports;
   const { lease, endsMs, onChange } = options;
   let { cautious } = options;
   const inFlight = new Set<string>();
@@ -138,8 +139,8 @@ export function sendingRun(
   async function look(): Promise<void> {
     const seenMs = clock.monotonicMs();
     const [sending, transactional] = await Promise.all([
-      store.read("stop", "sending"),
-      store.read("stop", "transactional"),
+      readStop(ports, "sending"),
+      readStop(ports, "transactional"),
     ]);
     stops = { sending: sending !== undefined, transactional: transactional !== undefined, seenMs };
     if (!sending || end) return;
@@ -264,6 +265,9 @@ export function sendingRun(
     },
     get isShort() {
       return isShort;
+    },
+    get transactionalStopped() {
+      return stops.transactional;
     },
   };
 }

@@ -24,6 +24,7 @@ export const variables = {
     "POSTAL_ADDRESS",
     "START_MAILBOX",
     "SIGN_UP_PROOF_OF_WORK",
+    "LOOK_UP_MAIL_DOMAINS",
   ],
   deliver: [
     "TABLE_NAME",

@@ -13,6 +13,7 @@ import { courseFiles } from "../adapters/course-files.ts";
 import { invokeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { countMessages } from "../adapters/feedback-queue.ts";
+import { mailDomains } from "../adapters/mail-domains.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -60,7 +61,10 @@ function sitePorts(settings: {
 export function wireWeb(): Site {
   const settings = readSettings("web");
   return {
-    ports: sitePorts(settings),
+    ports: {
+      ...sitePorts(settings),
+      ...(settings.LOOK_UP_MAIL_DOMAINS === on && { lookUpMailDomain: mailDomains(clock) }),
+    },
     // Bundled, this module is the function's own file: `infra/bundle.ts` puts the folder beside it.
     readCourseFile: courseFiles(new URL("./files/", import.meta.url)),
     baseUrl: settings.BASE_URL,

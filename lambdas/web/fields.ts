@@ -17,6 +17,8 @@ export const addressSentences: Record<AddressProblem, string> = {
   "non-ascii-local-part":
     "Our mail service cannot send to ü, é and the like before the @. Please use another address.",
   domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
+  "takes-no-mail":
+    "The domain after the @ takes no mail, so nothing we send would arrive. Please check its spelling.",
   role: "Addresses such as postmaster@ are read by several people. Please use your own.",
 };
 

@@ -130,8 +130,19 @@ export function proofOfWorkMissing(startMailbox: string | undefined): string {
   );
 }
 
-/** After a form for an address: the same page for everyone. */
-export function checkYourInboxPage(): Body {
+/**
+ * After a form for an address: the same page for everyone.
+ *
+ * @param isStopped no such mail leaves at the moment
+ */
+export function checkYourInboxPage(isStopped: boolean): Body {
+  if (isStopped) {
+    return html`<h1>Your mail will come later</h1>
+<p>We are not sending at the moment. Your request is kept: if this address can get the course, a
+mail goes to it as soon as we send again. Press the button in it, and the course begins.</p>
+<p>There is nothing else to do, and no need to ask again.</p>
+<p><a href="/">Back to the first page</a></p>`;
+  }
   return html`<h1>Check your inbox</h1>
 <p>If this address can get the course, a mail is on its way. Press the button in it, and the course
 begins.</p>
@@ -140,8 +151,18 @@ one address, so if you asked several times, use the newest one.</p>
 <p><a href="/">Back to the first page</a></p>`;
 }
 
-/** After the form for a lost link: the same page for everyone. */
-export function linkSentPage(): Body {
+/**
+ * After the form for a lost link: the same page for everyone.
+ *
+ * @param isStopped no such mail leaves at the moment
+ */
+export function linkSentPage(isStopped: boolean): Body {
+  if (isStopped) {
+    return html`<h1>Your mail will come later</h1>
+<p>We are not sending at the moment. Your request is kept: if this address is on the course, a mail
+with your link goes to it as soon as we send again. Every mail you have had holds a link to leave,
+and it works now.</p>`;
+  }
   return html`<h1>Check your inbox</h1>
 <p>If this address is on the course, a mail with your link is on its way. Open the link in it, and
 you can change everything or leave.</p>

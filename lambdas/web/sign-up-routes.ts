@@ -3,7 +3,7 @@
  * a lost link.
  */
 import type { Context, Hono } from "hono";
-import { parseAddress } from "../domain/address.ts";
+import { domainOf, parseAddress } from "../domain/address.ts";
 import {
   checkTimestamp,
   signTimestamp,
@@ -16,6 +16,7 @@ import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
 import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
+import { isTransactionalStopped } from "../flow/stop.ts";
 import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
@@ -99,15 +100,21 @@ export function signUpRoutes(
       return signUpForm(context, 429, "Please try a little later", { ...input, notice });
     }
     if (rateLimit === "allowed") {
+      // After the limits: they bound the look-ups too.
+      if ((await ports.lookUpMailDomain?.(domainOf(address.value))) === "takes-none") {
+        const addressProblem = "takes-no-mail" as const;
+        return signUpForm(context, 422, "Please check the form", { ...input, addressProblem });
+      }
       await signUp(ports, { address: address.value, schedule: schedule.value, network });
     }
     return context.redirect("/check-your-inbox", 303);
   });
 
-  app.get("/check-your-inbox", (context) => {
+  app.get("/check-your-inbox", async (context) => {
     const isLink = context.req.query("link") !== undefined;
-    const body = isLink ? pages.linkSentPage() : pages.checkYourInboxPage();
-    return render(context, 200, "Check your inbox", body);
+    const isStopped = await isTransactionalStopped(ports);
+    const body = isLink ? pages.linkSentPage(isStopped) : pages.checkYourInboxPage(isStopped);
+    return render(context, 200, isStopped ? "Your mail will come later" : "Check your inbox", body);
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>

@@ -34,6 +34,8 @@ export function accessKeyOf(name: string): string {
 /** What the functions are run with. */
 interface FunctionsOptions {
   readonly specs: readonly FunctionSpec[];
+  /** Variables that have another value here, for each function that is given them. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly environment: StackEnvironment;
   readonly clock: Clock;
   readonly pendingWork: PendingWork;
@@ -86,7 +88,8 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
   };
 }
 
-function sandboxOf(spec: FunctionSpec, { environment, clock, log }: FunctionsOptions): Sandbox {
+function sandboxOf(spec: FunctionSpec, options: FunctionsOptions): Sandbox {
+  const { environment, clock, log } = options;
   const file = join(spec.codeDirectory, "index.mjs");
   if (!existsSync(file)) {
     throw new MissingBuildError(
@@ -102,6 +105,9 @@ function sandboxOf(spec: FunctionSpec, { environment, clock, log }: FunctionsOpt
   };
   const variables = {
     ...spec.environment,
+    ...Object.fromEntries(
+      Object.entries(options.variables).filter(([name]) => Object.hasOwn(spec.environment, name)),
+    ),
     AWS_REGION: environment.region,
     AWS_ACCESS_KEY_ID: accessKeyOf(spec.name),
     AWS_SECRET_ACCESS_KEY: "local",

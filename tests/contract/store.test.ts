@@ -69,8 +69,9 @@ describe("the store on DynamoDB", () => {
   it("adds to its counters", async () => {
     await store().count("2026-11-25", { sent: 1, delivered: 2 });
     await store().count("2026-11-25", { sent: 2 });
+    const expiresAt = Date.parse("2027-12-30T00:00:00Z") / 1000;
     expect(await rawItem("STATS#2026-11-25")).toEqual(
-      marshall({ pk: "STATS#2026-11-25", sent: 3, delivered: 2 }),
+      marshall({ pk: "STATS#2026-11-25", sent: 3, delivered: 2, expiresAt }),
     );
   });
 

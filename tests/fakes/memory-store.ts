@@ -73,6 +73,10 @@ export function memoryStore({
         known[name] = (known[name] ?? 0) + amount;
       }
       counters.set(day, known);
+      return { ...known };
+    },
+    async readCounts(day) {
+      return { ...counters.get(day) };
     },
     async increment(key) {
       const times = (rates.get(key) ?? 0) + 1;

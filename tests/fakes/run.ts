@@ -5,6 +5,7 @@ import type { SendingRun } from "../../lambdas/flow/ports.ts";
 export function fakeRun(values: Partial<SendingRun> = {}): SendingRun {
   return {
     permit: async () => true,
+    transactionalStopped: false,
     answered: (outcome) => (outcome.outcome === "refused" ? outcome.scope : undefined),
     ...values,
   };

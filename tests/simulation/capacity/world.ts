@@ -129,6 +129,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       return inner.listDue(shard, until, after);
     },
     count: inner.count,
+    readCounts: inner.readCounts,
     increment: inner.increment,
   };
   const course = shortCourse(lessons);
@@ -160,6 +161,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         save: gated(mine.save) as Store["save"],
         listDue: gated(mine.listDue),
         count: mine.count,
+        readCounts: mine.readCounts,
         increment: mine.increment,
       },
       random: process.random,

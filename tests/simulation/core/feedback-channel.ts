@@ -126,11 +126,13 @@ export function feedbackChannel(
     deadLetters: () => deadLetters.length,
     emit(mail, events) {
       const { eventLost, eventTwice, evidenceLost } = faultProfile();
-      const { subscription, message } = mail.tags;
+      const { subscription, message, slug, transactional } = mail.tags;
       const mailAt = instantOf(Math.floor(time.nowMs()));
       const tags = {
         ...(subscription && { subscriptionId: subscription }),
         ...(message && { messageId: message }),
+        ...(slug && { slug }),
+        ...(transactional && { transactional }),
       };
       const allLost = random.chance(evidenceLost);
       if (allLost) channel.evidenceLost += 1;

@@ -1,6 +1,7 @@
 /**
  * The ports that a simulated process is given.
  */
+import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type {
   DeliverPorts,
@@ -15,6 +16,9 @@ import { call, clockOf, type Process, randomPortOf } from "./process.ts";
 import { simulatedMailer } from "./ses.ts";
 import type { Simulation } from "./simulation.ts";
 
+/** A quick operator: how long a stop lasts is the subject of scenarios with stops of their own. */
+const resumedAfterMs = 5 * 60_000;
+
 /** The ports of one process; each call of theirs may be its last. */
 export function portsOf(simulation: Simulation, process: Process): SitePorts & DeliverPorts {
   const { calls, options, checker, history, time, channel, listeners } = simulation;
@@ -26,6 +30,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     read: inner.read,
     listDue: inner.listDue,
     count: inner.count,
+    readCounts: inner.readCounts,
     increment: inner.increment,
     save: async (kind, item) => {
       const saved = await inner.save(kind, item);
@@ -33,6 +38,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
         const after = { ...(item as Subscription), version: item.version + 1 };
         noteSave(simulation, process, after);
       }
+      if (saved && kind === "stop") resumeSoon(item as Items["stop"]);
       if (saved && kind === "events") {
         checker.watermarkStored((item as Items["events"]).watermark, time.nowMs());
       }
@@ -60,6 +66,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     },
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
+    readCounts: (day) => on("read", day, () => mutated.readCounts(day)),
     increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
   };
   const noteTry = (mail: OutgoingMail, by: number) => {
@@ -108,6 +115,16 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
   };
+
+  /** What the guard stops, the operator looks at and resumes. */
+  function resumeSoon(stop: Items["stop"]): void {
+    if (stop.by !== "guard") return;
+    simulation.trace(`** the guard stops: ${stop.id}`);
+    time.after(resumedAfterMs, () => {
+      const resumedAt = instantOf(Math.floor(time.nowMs()));
+      void inner.save("stop", { ...stop, version: stop.version + 1, resumedAt });
+    });
+  }
 
   /** Invariant 15: who is about to claim has looked at the stops within three seconds. */
   function checkStops({ id, claim }: Subscription): void {

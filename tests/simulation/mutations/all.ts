@@ -4,6 +4,7 @@
 
 import { actMutations } from "./acts.ts";
 import { evidenceMutations } from "./evidence.ts";
+import { guardMutations } from "./guard.ts";
 import { limitMutations } from "./limits.ts";
 import { type Mutation, naive } from "./mutation.ts";
 import { permanentMutations } from "./permanent.ts";
@@ -21,4 +22,5 @@ export const mutations: readonly Mutation[] = [
   ...ruleMutations,
   ...actMutations,
   ...limitMutations,
+  ...guardMutations,
 ];

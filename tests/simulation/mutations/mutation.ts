@@ -75,6 +75,12 @@ export const change = "flow/update-subscription.ts";
 export const record = "flow/record-feedback.ts";
 /** Asking SES for a sign of life. */
 export const probe = "flow/probe.ts";
+/** What the guard counts and when it stops. */
+export const guardRule = "domain/guard.ts";
+/** The guard at work. */
+export const guardStep = "flow/guard.ts";
+/** Stops. */
+export const stops = "flow/stop.ts";
 /** Leaving. */
 export const unsubscribe = "flow/unsubscribe.ts";
 

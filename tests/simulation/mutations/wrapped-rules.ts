@@ -10,6 +10,7 @@ interface Modules {
   "domain/due-key.ts": typeof import("../../../lambdas/domain/due-key.ts");
   "domain/decision.ts": typeof import("../../../lambdas/domain/decision.ts");
   "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
+  "domain/guard.ts": typeof import("../../../lambdas/domain/guard.ts");
   "domain/rate-limiter.ts": typeof import("../../../lambdas/domain/rate-limiter.ts");
   "domain/reader-commands.ts": typeof import("../../../lambdas/domain/reader-commands.ts");
   "domain/schedule.ts": typeof import("../../../lambdas/domain/schedule.ts");
@@ -21,6 +22,7 @@ interface Modules {
   "flow/account.ts": typeof import("../../../lambdas/flow/account.ts");
   "flow/deliver-subscription.ts": typeof import("../../../lambdas/flow/deliver-subscription.ts");
   "flow/deliver.ts": typeof import("../../../lambdas/flow/deliver.ts");
+  "flow/guard.ts": typeof import("../../../lambdas/flow/guard.ts");
   "flow/held.ts": typeof import("../../../lambdas/flow/held.ts");
   "flow/lease.ts": typeof import("../../../lambdas/flow/lease.ts");
   "flow/parked.ts": typeof import("../../../lambdas/flow/parked.ts");

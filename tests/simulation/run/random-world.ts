@@ -90,7 +90,7 @@ export async function recover(
 ): Promise<void> {
   const { time, store, channel, ses } = simulation;
   simulation.healed = true;
-  store.remove("stop", "sending");
+  for (const { id, resumedAt } of store.items("stop")) if (!resumedAt) store.remove("stop", id);
   channel.outageUntilMs = 0;
   channel.feedbackDownUntilMs = 0;
   ses.pausedUntilMs = 0;

@@ -8,6 +8,7 @@ import { crowdScenarios } from "./crowds.ts";
 import { endScenarios } from "./ends.ts";
 import { evidenceScenarios } from "./evidence.ts";
 import { feedbackScenarios } from "./feedback.ts";
+import { guardScenarios } from "./guard.ts";
 import { limitScenarios } from "./limits.ts";
 import { peopleScenarios } from "./people.ts";
 import { permanentScenarios } from "./permanent.ts";
@@ -26,4 +27,5 @@ export const scenarios: readonly Scenario[] = [
   ...clockScenarios,
   ...limitScenarios,
   ...crowdScenarios,
+  ...guardScenarios,
 ];
