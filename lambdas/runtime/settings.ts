@@ -25,6 +25,9 @@ export const variables = {
     "START_MAILBOX",
     "SIGN_UP_PROOF_OF_WORK",
     "LOOK_UP_MAIL_DOMAINS",
+    "PROXY_ADDRESS_HEADER",
+    "PROXY_SECRET_HEADER",
+    "PROXY_SECRET_NAME",
   ],
   deliver: [
     "TABLE_NAME",
