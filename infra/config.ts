@@ -35,6 +35,9 @@ const wanted = {
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
 
+/** What a stack is called where the operator does not say. */
+export const defaultStackName = "email-course";
+
 const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
 const mailbox = /^[A-Za-z0-9._%+-]{1,64}@([^@]+)$/;
 /** Plain http is for the local runner alone: tokens travel in these addresses. */
@@ -51,7 +54,7 @@ const schema = v.pipe(
   v.strictObject({
     stackName: v.optional(
       v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/)),
-      "email-course",
+      defaultStackName,
     ),
     senderDomain: v.pipe(v.string(), v.regex(domain)),
     fromAddress: address,
