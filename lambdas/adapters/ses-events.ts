@@ -49,7 +49,7 @@ const sesEvent = v.object({
         v.number("must be a time"),
         v.finite("must be a time"),
       ),
-      tags: v.optional(v.object({ subscription: tag, message: tag }), {}),
+      tags: v.optional(v.object({ subscription: tag, message: tag, probe: tag }), {}),
     }),
     bounce: v.fallback(
       v.optional(v.object({ bounceType: v.string(), bounceSubType: word })),
@@ -79,12 +79,13 @@ export function parseSesEvent(body: string): Feedback {
     throw new SesEventError(`Not a SES event: at ${where}, expected ${expected}.`, where);
   }
   const { detail } = result.output;
-  const { subscription, message } = detail.mail.tags;
+  const { subscription, message, probe } = detail.mail.tags;
   return {
     what: meaningOf(detail),
     mailAt: instantOf(detail.mail.timestamp),
     ...(subscription && { subscriptionId: subscription }),
     ...(message && { messageId: message }),
+    ...(probe && { probe }),
   };
 }
 

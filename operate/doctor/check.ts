@@ -35,6 +35,8 @@ export interface Line extends Finding {
 export interface Basics {
   readonly machine: Machine;
   readonly dns: Dns;
+  /** Of the settings, or else of the AWS profile, or the CDK's own. */
+  readonly region: string;
   /** ` --stage staging` where a stage was named, else empty: for the commands in remedies. */
   readonly stageOption: string;
 }
@@ -49,15 +51,22 @@ export interface Needs {
   live: Needs["stack"] & { readonly live: LivePorts };
 }
 
-/** One question. `parts` are further lines of the same check, each with an id of its own. */
+/** One of several lines of a check; its id is the check's and the part's. */
+export interface Part extends Finding {
+  readonly part: string;
+}
+
+/** One question. */
 export type Check = {
   [N in keyof Needs]: {
     readonly id: string;
     readonly title: string;
+    /** The parts its lines have, where there are several. */
+    readonly parts?: readonly string[];
     readonly needs: N;
     /** False when the settings say that there is nothing to ask; the line is then left out. */
     readonly applies?: (config: CourseConfig) => boolean;
-    run(ports: Needs[N]): Promise<Finding | readonly Line[]>;
+    run(ports: Needs[N]): Promise<Finding | readonly Part[]>;
   };
 }[keyof Needs];
 
@@ -92,10 +101,13 @@ export async function runCheck<N extends keyof Needs>(
 ): Promise<readonly Line[]> {
   const { id, title } = check;
   try {
-    const found = await (check.run as (ports: Needs[N]) => Promise<Finding | readonly Line[]>)(
-      ports,
-    );
-    return "state" in found ? [{ id, title, ...found }] : found;
+    const found = await (check as { run(ports: Needs[N]): ReturnType<Check["run"]> }).run(ports);
+    if ("state" in found) return [{ id, title, ...found }];
+    return found.map(({ part, ...finding }) => ({
+      id: `${id}-${part}`,
+      title: `${title} (${part})`,
+      ...finding,
+    }));
   } catch (error) {
     return [{ id, title, ...findingOf(error) }];
   }

@@ -2,6 +2,7 @@
  * What the doctor's checks need of the world. Adapters and test fakes fill these shapes; nothing here
  * changes anything in the account, but for the simulated mails that `--live` asks for.
  */
+import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 
 /** Why a call told nothing. */
@@ -120,8 +121,8 @@ export interface TableState {
 /** The item that stops sending, or transactional mail alone. */
 export interface Stop {
   readonly id: "sending" | "transactional";
-  readonly reason: string;
-  readonly at: string;
+  readonly reason?: string;
+  readonly at?: string;
 }
 
 /** One AWS account in one region, as these credentials see it. Every call may throw FailedCallError. */
@@ -173,6 +174,6 @@ export interface LiveMail {
   readonly configurationSet: string;
   /** The tag by which its events are found again. */
   readonly probe: string;
-  /** The request is signed as of this instant, in ISO 8601. */
-  readonly signedAt: string;
+  /** The request is signed as of this instant. */
+  readonly signedAt: Instant;
 }

@@ -70,4 +70,3 @@ async function runOne(
   }
   return runCheck(check, { ...given, config, aws, stack, live });
 }
-

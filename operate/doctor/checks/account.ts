@@ -86,8 +86,17 @@ export const noCredentials: Finding = notChecked(
   "Sign in with aws sso login --profile NAME and set AWS_PROFILE=NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then run doctor again. It only reads, unless --live is given.",
 );
 
-/** Without a region: how to give one. */
-export const noRegion: Finding = blocker(
-  "No AWS region is set: neither in the settings, nor in AWS_REGION, nor in the AWS profile.",
-  'Set "region" in cdk.json, under context.course, to one such as "eu-central-1".',
-);
+/** Which region everything is about. */
+export function regionFinding(
+  set: string | undefined,
+  ofProfile: string | undefined,
+  region: string,
+): Finding {
+  if (set) return ok(`${region}, as the settings say.`);
+  return ofProfile
+    ? ok(`${region}, as the environment or the AWS profile says.`)
+    : warning(
+        `No AWS region is set, neither in the settings nor in the AWS profile: the CDK would take ${region}.`,
+        'Set "region" in cdk.json, under context.course, to one near your readers, such as "eu-central-1".',
+      );
+}

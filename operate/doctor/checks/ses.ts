@@ -1,5 +1,6 @@
 /** What is asked of SES: price, sandbox, quota, the sender's identity. */
-import { blocker, type Check, type Finding, ok, warning } from "../check.ts";
+import { blocker, type Check, type Finding, notChecked, ok, warning } from "../check.ts";
+import { identityFor } from "../identity.ts";
 import type { MailAccount } from "../ports.ts";
 
 /**
@@ -82,8 +83,9 @@ export const sesChecks: readonly Check[] = [
     id: "ses-identity",
     title: "The sender's domain at SES",
     needs: "account and settings",
-    async run({ aws, config: { senderDomain, identity, stackName } }) {
-      const known = await aws.mailIdentity(senderDomain);
+    async run({ aws, config, stageOption }) {
+      const { senderDomain, identity, stackName } = config;
+      const known = await identityFor(aws, config);
       const deployed = await aws.stack(stackName);
       if (!known && identity === "existing") {
         return blocker(
@@ -95,7 +97,7 @@ export const sesChecks: readonly Check[] = [
         return deployed
           ? blocker(
               `SES does not know ${senderDomain} in ${aws.region}, though the stack is deployed.`,
-              "npm run deploy",
+              `npm run deploy${stageOption && ` --${stageOption}`}`,
             )
           : ok(`SES does not know ${senderDomain} yet; deploying makes it known.`);
       }
@@ -106,9 +108,9 @@ export const sesChecks: readonly Check[] = [
         );
       }
       return known.verified
-        ? ok(`${senderDomain} is verified.`)
+        ? ok(`${known.domain} is verified.`)
         : blocker(
-            `${senderDomain} is not verified: SES sends nothing from it.`,
+            `${known.domain} is not verified: SES sends nothing from it.`,
             "Add the records that the lines “dns-…” show. SES looks again by itself, for up to 72 hours.",
           );
     },
@@ -117,17 +119,18 @@ export const sesChecks: readonly Check[] = [
     id: "ses-dkim",
     title: "DKIM",
     needs: "account and settings",
-    async run({ aws, config: { senderDomain } }) {
-      const known = await aws.mailIdentity(senderDomain);
-      if (!known) return ok("To be looked at once SES knows the domain.");
+    async run({ aws, config }) {
+      const known = await identityFor(aws, config);
+      if (!known) return unknownYet;
+      const { domain } = known;
       if (!known.dkimEnabled) {
         return blocker(
-          `SES does not sign the mails of ${senderDomain}: large mailbox providers refuse them.`,
-          `aws sesv2 put-email-identity-dkim-attributes --region ${aws.region} --email-identity ${senderDomain} --signing-enabled`,
+          `SES does not sign the mails of ${domain}: large mailbox providers refuse them.`,
+          `aws sesv2 put-email-identity-dkim-attributes --region ${aws.region} --email-identity ${domain} --signing-enabled`,
         );
       }
       return known.dkim === "SUCCESS"
-        ? ok(`SES signs the mails of ${senderDomain}.`)
+        ? ok(`SES signs the mails of ${domain}.`)
         : blocker(
             `DKIM is not in force (${known.dkim}): mails would go out without the sender's signature.`,
             "Add the records that the lines “dns-dkim-…” show. SES looks again by itself, for up to 72 hours.",
@@ -138,13 +141,14 @@ export const sesChecks: readonly Check[] = [
     id: "ses-mail-from",
     title: "MAIL FROM",
     needs: "account and settings",
-    async run({ aws, config: { senderDomain } }) {
-      const known = await aws.mailIdentity(senderDomain);
-      if (!known) return ok("To be looked at once SES knows the domain.");
+    async run({ aws, config }) {
+      const known = await identityFor(aws, config);
+      if (!known) return unknownYet;
+      const { domain } = known;
       if (!known.mailFromDomain) {
         return warning(
-          `${senderDomain} has no MAIL FROM domain of its own: SPF then speaks for amazonses.com, and DMARC rests on DKIM alone.`,
-          `aws sesv2 put-email-identity-mail-from-attributes --region ${aws.region} --email-identity ${senderDomain} --mail-from-domain bounce.${senderDomain} --behavior-on-mx-failure USE_DEFAULT_VALUE, then add its MX and SPF records.`,
+          `${domain} has no MAIL FROM domain of its own: SPF then speaks for amazonses.com, and DMARC rests on DKIM alone.`,
+          `aws sesv2 put-email-identity-mail-from-attributes --region ${aws.region} --email-identity ${domain} --mail-from-domain bounce.${domain} --behavior-on-mx-failure USE_DEFAULT_VALUE, then add its MX and SPF records.`,
         );
       }
       return known.mailFrom === "SUCCESS"
@@ -156,6 +160,8 @@ export const sesChecks: readonly Check[] = [
     },
   },
 ];
+
+const unknownYet = notChecked("SES does not know the domain: see the line “ses-identity”.");
 
 const reviewWords: Readonly<Record<string, string>> = {
   PENDING: " A request for production access is under review.",
@@ -177,7 +183,10 @@ function pricePlan({ plan, nextPlan }: MailAccount, region: string): Finding {
   const fact = `The account is on the plan ${known.name} in ${region}: ${known.price}, where à la carte is ${alaCarte?.price} (${source}). This course uses nothing that the plan adds.`;
   return nextPlan === "NONE"
     ? ok(`${fact} It changes to à la carte at the start of next month.`)
-    : warning(fact, `${change}. From Essentials as SES first set it this holds at once, from any other plan at the start of next month.`);
+    : warning(
+        fact,
+        `${change}. From Essentials as SES first set it this holds at once, from any other plan at the start of next month.`,
+      );
 }
 
 function quota(

@@ -27,8 +27,11 @@ export const stackChecks: readonly Check[] = [
       if (!stop) return ok("No stop is in force.");
       const what = stop.id === "sending" ? "All sending" : "Transactional mail";
       const key = JSON.stringify({ pk: { S: `STOP#${stop.id}` } });
+      // Written by hand it may say less.
+      const since = stop.at ? ` since ${stop.at}` : "";
+      const why = stop.reason ? ` (${stop.reason})` : "";
       return blocker(
-        `${what} is stopped since ${stop.at}: ${stop.reason}.`,
+        `${what} is stopped${since}${why}.`,
         `Find out why. Then delete the item, and what is owed goes out: aws dynamodb delete-item --region ${aws.region} --table-name ${table} --key '${key}'`,
       );
     },
