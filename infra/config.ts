@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as v from "valibot";
+import { conflicts } from "./config/conflicts.ts";
 
 /**
  * What the sentence about a wrong setting ends with: the one place where each setting is explained.
@@ -20,8 +21,16 @@ const wanted = {
   replyTo: "an address that somebody reads; without it, answers go to fromAddress",
   postalAddress:
     "the sender's postal address, 10 to 200 characters on one line; the law wants it in every mail",
+  siteDomain:
+    'the name at which this stack serves the site, such as "learn.your-company.com", 64 characters at most; without it and baseUrl, the address API Gateway gives',
+  certificateArn:
+    "the ARN of a certificate for siteDomain that the account has in Certificate Manager, in the stack's region; without it, this stack makes one",
+  hostedZone:
+    'an object such as {"id": "Z0123456789ABCDEFGHIJ", "name": "your-company.com"}: the public Route 53 zone in which this stack makes the DNS records at and below that name; without it, they are printed',
   baseUrl:
-    'the https address of the site without a path, such as "https://course.your-company.com"; without it, the address API Gateway gives',
+    'the https address, without a path, of a proxy of your own that leads to the site, such as "https://course.your-company.com"; without it, siteDomain or the address API Gateway gives',
+  proxy:
+    'an object such as {"header": "cf-connecting-ip", "secretHeader": "x-proxy-secret", "secretName": "course/proxy"}: the header in which your proxy puts the one address of its client (X-Forwarded-For and Forwarded will not do, since API Gateway adds to them), the header in which it proves itself, and the name of the secret in Secrets Manager that both know',
   region: 'an AWS region, such as "eu-central-1"; without it, the region of your AWS profile',
   workers: "a whole number from 1 to 16: how many sending runs share the work",
   rateShare: "a number above 0 and up to 1: this course's part of the account's sending rate",
@@ -31,6 +40,12 @@ const wanted = {
     'an object such as {"ruleSet": "mail", "create": true} to take mail for start@ and leave@: ruleSet names a SES receipt rule set, which the account has or, with create, this stack makes; "domain" is senderDomain or one below it; without it, senderDomain',
   signUpProofOfWork:
     "true while robots use the sign-up form, so that a reader's browser must do a small proof of work first (a second or two, with JavaScript), else false",
+  table:
+    "the name of a table that an earlier stack of this course left in the same account and region, to go on with it; without it, this stack makes one",
+  keysSecret:
+    "the whole ARN of the secret with the keys that an earlier stack of this course left, to go on with it; without it, this stack makes one",
+  unitsPerSecondMax:
+    "a whole number from 100 to 40000: the most units a second that the table may read, and write; without it, 1,000 a worker and at least 2,000",
   logRetentionDays:
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
@@ -42,6 +57,14 @@ const domain = /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}
 const mailbox = /^[A-Za-z0-9._%+-]{1,64}@([^@]+)$/;
 /** Plain http is for the local runner alone: tokens travel in these addresses. */
 const origin = /^(https:\/\/[a-z0-9.-]+|http:\/\/localhost)(:\d{2,5})?$/;
+/** A header's name, as API Gateway hands it over; these it writes or takes apart itself. */
+const header = v.pipe(
+  v.string(),
+  v.regex(/^(?!(x-forwarded-|forwarded$|via$|host$|cookie$))[a-z][a-z0-9-]{1,63}$/i),
+  v.toLowerCase(),
+);
+const arnOf = (service: string, resource: string) =>
+  new RegExp(`^arn:aws(-[a-z]+)*:${service}:[a-z0-9-]+:\\d{12}:${resource}$`);
 /** A line break in a name or an address would let a setting write mail headers. */
 const oneLine = /^[^\p{Cc}\u2028\u2029]+$/u;
 
@@ -67,7 +90,28 @@ const schema = v.pipe(
       v.minLength(10),
       v.maxLength(200),
     ),
+    // A certificate's first name may have no more (ACM, RequestCertificate, DomainName).
+    siteDomain: v.optional(v.pipe(v.string(), v.regex(domain), v.maxLength(64))),
+    certificateArn: v.optional(
+      v.pipe(v.string(), v.regex(arnOf("acm", "certificate/[0-9A-Za-z-]{8,64}"))),
+    ),
+    hostedZone: v.optional(
+      v.strictObject({
+        id: v.pipe(v.string(), v.regex(/^Z[A-Z0-9]{1,31}$/)),
+        name: v.pipe(v.string(), v.regex(domain)),
+      }),
+    ),
     baseUrl: v.optional(v.pipe(v.string(), v.regex(origin))),
+    proxy: v.optional(
+      v.pipe(
+        v.strictObject({
+          header,
+          secretHeader: header,
+          secretName: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)),
+        }),
+        v.check(({ header, secretHeader }) => header !== secretHeader),
+      ),
+    ),
     region: v.optional(v.pipe(v.string(), v.regex(/^[a-z]{2,4}(-[a-z]+)+-\d$/))),
     workers: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(16)), 1),
     rateShare: v.optional(v.pipe(v.number(), v.gtValue(0), v.maxValue(1)), 1),
@@ -81,6 +125,17 @@ const schema = v.pipe(
       }),
     ),
     signUpProofOfWork: v.optional(v.boolean(), false),
+    table: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_.-]{3,255}$/))),
+    // Whole, because the functions may read nothing but it.
+    keysSecret: v.optional(
+      v.pipe(
+        v.string(),
+        v.regex(arnOf("secretsmanager", "secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}")),
+      ),
+    ),
+    unitsPerSecondMax: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(40_000)),
+    ),
     logRetentionDays: v.optional(
       v.pipe(v.number(), v.enum(RetentionDays)),
       RetentionDays.ONE_MONTH,
@@ -129,21 +184,37 @@ export function cdkContext(): Record<string, unknown> {
 /**
  * Validates the operator's settings and fills in the defaults.
  *
- * @param settings what `context.course` holds.
+ * @param settings what `context.course` holds, or a stage of it (`stages.ts`).
  * @param mayDeploy whether real mail may follow; the example values are refused then.
+ * @param stage the stage's name, for the sentences.
  * @throws SettingsError with one sentence per problem.
  */
-export function readConfig(settings: unknown, mayDeploy: boolean): CourseConfig {
+export function readConfig(settings: unknown, mayDeploy: boolean, stage?: string): CourseConfig {
   const result = v.safeParse(schema, settings ?? {});
-  if (!result.success) {
-    refuse(result.issues.map(sentence));
-  }
+  const problems = (result.issues ?? []).map(sentence);
+  const wrong = new Set((result.issues ?? []).map(({ path }) => path?.[0]?.key));
+  // What one setting says to another is told in the same breath, of those that are right alone.
+  const right = Object.entries(isRecord(settings) ? settings : {}).filter(
+    ([key]) => !wrong.has(key),
+  );
+  problems.push(...conflicts(Object.fromEntries(right) as Partial<CourseSettings>));
+  if (!result.success || problems.length > 0) return refuse(problems, stage);
   const config = result.output;
   const examples = mayDeploy ? placeholders(config) : [];
-  if (examples.length > 0) {
-    refuse(examples);
-  }
+  if (examples.length > 0) refuse(examples, stage);
   return config;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The address the operator gives the site, without a trailing slash; undefined for API Gateway's own. */
+export function siteUrlOf({
+  siteDomain,
+  baseUrl,
+}: Pick<CourseConfig, "siteDomain" | "baseUrl">): string | undefined {
+  return siteDomain === undefined ? baseUrl : `https://${siteDomain}`;
 }
 
 /** The List-Id of the course: one per stack, in the sender's own domain (RFC 2919). */
@@ -171,10 +242,11 @@ export function inboundOf({ inbound, senderDomain }: CourseConfig): Inbound | un
   return { ...inbound, domain, start: `start@${domain}`, leave: `leave@${domain}` };
 }
 
-function refuse(problems: string[]): never {
+function refuse(problems: string[], stage?: string): never {
+  const place = stage === undefined ? "" : `, with "stages", "${stage}"`;
   throw new SettingsError(
     [
-      'The settings of the course need attention: cdk.json, "context", "course".',
+      `The settings of the course need attention: cdk.json, "context", "course"${place}.`,
       ...problems.map((problem) => `- ${problem}`),
     ].join("\n"),
   );
@@ -196,7 +268,7 @@ function sentence(issue: v.BaseIssue<unknown>): string {
 function placeholders(config: CourseConfig): string[] {
   const example = /(^|[.@/])example\.(com|org|net)$|(^|[.@])(test|invalid|localhost)$/;
   const problems: string[] = [];
-  for (const key of ["senderDomain", "fromAddress", "replyTo", "baseUrl"] as const) {
+  for (const key of ["senderDomain", "fromAddress", "replyTo", "siteDomain", "baseUrl"] as const) {
     const value = config[key];
     if (value !== undefined && example.test(value)) {
       problems.push(

@@ -1,7 +1,9 @@
-import { CfnOutput, Stack } from "aws-cdk-lib";
+import { Aws, CfnOutput, Stack } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type CourseConfig, inboundOf } from "./config.ts";
 import { Delivery } from "./delivery.ts";
+import { Dns } from "./dns.ts";
+import { expectedRecords } from "./dns-records.ts";
 import { Feedback } from "./feedback.ts";
 import { MailIdentity } from "./mail-identity.ts";
 import { Receive } from "./receive.ts";
@@ -19,7 +21,7 @@ export class CourseStack extends Stack {
 
     const storage = new Storage(this, "Storage", config);
     const address = new SiteAddress(this, "SiteAddress", config);
-    new MailIdentity(this, "MailIdentity", config);
+    const identity = new MailIdentity(this, "MailIdentity", config);
     const feedback = new Feedback(this, "Feedback", { config, bundles, storage });
     const delivery = new Delivery(this, "Delivery", {
       config,
@@ -33,6 +35,15 @@ export class CourseStack extends Stack {
     if (inbound) {
       new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
     }
+    new Dns(this, "Dns", {
+      hostedZone: config.hostedZone,
+      siteDomain: address.domain,
+      records: expectedRecords(config, {
+        region: Aws.REGION,
+        dkim: identity.dkim,
+        siteTarget: address.domain?.target.dnsName,
+      }),
+    });
 
     this.output("SiteUrl", address.baseUrl, "The sign-up page.");
     this.output("TableName", storage.table.tableName, "The subscriptions.");

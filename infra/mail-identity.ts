@@ -1,54 +1,33 @@
-import { Aws, CfnOutput } from "aws-cdk-lib";
+import { RemovalPolicy } from "aws-cdk-lib";
 import { EmailIdentity, Identity } from "aws-cdk-lib/aws-ses";
 import { Construct } from "constructs";
+import { mailFromDomain } from "./config/conflicts.ts";
 import type { CourseConfig } from "./config.ts";
+import type { CnameRecord } from "./dns-records.ts";
 
 /** What the mail identity needs. */
 export type MailIdentityProps = Pick<CourseConfig, "identity" | "senderDomain">;
 
-/**
- * The domain the mails come from, verified with SES.
- *
- * Its DNS records are outputs and not made here: the zone may live anywhere.
- */
+/** The domain the mails come from, verified with SES. */
 export class MailIdentity extends Construct {
+  /** SES's names for the public keys of DKIM; empty when another stack, or nobody, made the identity. */
+  readonly dkim: readonly CnameRecord[];
+
   constructor(scope: Construct, id: string, props: MailIdentityProps) {
     super(scope, id);
-    if (props.identity === "create") {
-      this.create(props.senderDomain);
-    }
-    this.dnsRecord(
-      "Dmarc",
-      `_dmarc.${props.senderDomain} TXT "v=DMARC1; p=none"`,
-      "DMARC, which the large mailbox providers demand; leave a stricter record as it is",
-    );
+    this.dkim = props.identity === "create" ? this.create(props.senderDomain).dkimRecords : [];
   }
 
-  private create(senderDomain: string): void {
-    // Aligned with the sender's domain, so that SPF passes DMARC too and not only DKIM.
-    const mailFromDomain = `bounce.${senderDomain}`;
+  private create(senderDomain: string): EmailIdentity {
     const identity = new EmailIdentity(this, "Identity", {
       identity: Identity.domain(senderDomain),
-      mailFromDomain,
+      mailFromDomain: mailFromDomain(senderDomain),
       // Bounces arrive as events; forwarding would send each one to a mailbox as well.
       feedbackForwarding: false,
     });
-    for (const [index, { name, value }] of identity.dkimRecords.entries()) {
-      this.dnsRecord(`Dkim${index + 1}`, `${name} CNAME ${value}`, "DKIM, the mails' signature");
-    }
-    this.dnsRecord(
-      "MailFromMx",
-      `${mailFromDomain} MX 10 feedback-smtp.${Aws.REGION}.amazonses.com`,
-      "Bounces come back to SES",
-    );
-    this.dnsRecord(
-      "MailFromSpf",
-      `${mailFromDomain} TXT "v=spf1 include:amazonses.com ~all"`,
-      "SPF for the bounce address",
-    );
-  }
-
-  private dnsRecord(name: string, value: string, purpose: string): void {
-    new CfnOutput(this, name, { value, description: `DNS record to add: ${purpose}.` });
+    // Other courses and stages may send from the domain: it goes only with the deployment that failed to
+    // make it, or the next one would find it there already.
+    identity.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
+    return identity;
   }
 }

@@ -107,14 +107,9 @@ export class Receive extends Construct {
     });
   }
 
-  private outputs({ ruleSet, domain }: Inbound, deadLetters: Queue): void {
+  private outputs({ ruleSet }: Inbound, deadLetters: Queue): void {
     const output = (name: string, value: string, description: string) =>
       new CfnOutput(this, name, { value, description });
-    output(
-      "Mx",
-      `${domain} MX 10 inbound-smtp.${Aws.REGION}.amazonaws.com`,
-      "DNS record to add: mail for this domain goes to SES, all of it. Choose another inbound.domain if people get mail there.",
-    );
     output(
       "Activate",
       `aws ses set-active-receipt-rule-set --region ${Aws.REGION} --rule-set-name ${ruleSet}`,

@@ -1,7 +1,13 @@
 import { RemovalPolicy, Validations } from "aws-cdk-lib";
-import { AttributeType, BillingMode, ProjectionType, Table } from "aws-cdk-lib/aws-dynamodb";
+import {
+  AttributeType,
+  BillingMode,
+  type ITable,
+  ProjectionType,
+  Table,
+} from "aws-cdk-lib/aws-dynamodb";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
-import { Secret } from "aws-cdk-lib/aws-secretsmanager";
+import { type ISecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
 import type { CourseConfig } from "./config.ts";
@@ -13,18 +19,32 @@ import type { CourseConfig } from "./config.ts";
 const unitsPerWorker = 1_000;
 
 /** What the storage needs. */
-export type StorageProps = Pick<CourseConfig, "workers">;
+export type StorageProps = Pick<
+  CourseConfig,
+  "workers" | "table" | "keysSecret" | "unitsPerSecondMax"
+>;
 
-/** What must outlive every deployment: the table of subscriptions and the key material. */
+/**
+ * What must outlive every deployment: the table of subscriptions and the key material. Both may be what
+ * an earlier stack left.
+ */
 export class Storage extends Construct {
-  readonly table: Table;
-  readonly keys: Secret;
+  readonly table: Table | ITable;
+  readonly keys: Secret | ISecret;
 
-  constructor(scope: Construct, id: string, { workers }: StorageProps) {
+  constructor(scope: Construct, id: string, props: StorageProps) {
     super(scope, id);
-    const unitsPerSecondMax = unitsPerWorker * Math.max(2, workers);
+    const { workers, unitsPerSecondMax = unitsPerWorker * Math.max(2, workers) } = props;
+    this.table = props.table
+      ? Table.fromTableName(this, "ExistingTable", props.table)
+      : this.makeTable(unitsPerSecondMax);
+    this.keys = props.keysSecret
+      ? Secret.fromSecretCompleteArn(this, "ExistingKeys", props.keysSecret)
+      : this.makeKeys();
+  }
 
-    this.table = new Table(this, "Table", {
+  private makeTable(unitsPerSecondMax: number): Table {
+    const table = new Table(this, "Table", {
       partitionKey: { name: tableKey, type: AttributeType.STRING },
       billingMode: BillingMode.PAY_PER_REQUEST,
       maxReadRequestUnits: unitsPerSecondMax,
@@ -32,10 +52,12 @@ export class Storage extends Construct {
       timeToLiveAttribute: "expiresAt",
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       deletionProtection: true,
+      // Also when the first deployment fails: to delete a protected table would fail too, and leave the
+      // stack stuck. What stays behind then is an empty table that costs nothing.
       removalPolicy: RemovalPolicy.RETAIN,
     });
     // The same cap on the index: a lower one would push back on writes to the table itself.
-    this.table.addGlobalSecondaryIndex({
+    table.addGlobalSecondaryIndex({
       indexName: dueIndex.name,
       partitionKey: { name: dueIndex.partitionKey, type: AttributeType.STRING },
       sortKey: { name: dueIndex.sortKey, type: AttributeType.STRING },
@@ -43,8 +65,11 @@ export class Storage extends Construct {
       maxReadRequestUnits: unitsPerSecondMax,
       maxWriteRequestUnits: unitsPerSecondMax,
     });
+    return table;
+  }
 
-    this.keys = new Secret(this, "Keys", {
+  private makeKeys(): Secret {
+    const keys = new Secret(this, "Keys", {
       description: "The root key of the course: tokens in links and the keyed ids of subscribers.",
       generateSecretString: {
         secretStringTemplate: "{}",
@@ -52,13 +77,15 @@ export class Storage extends Construct {
         passwordLength: 64,
         excludePunctuation: true,
       },
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Unlike the table, keys that no link was signed with cost something, and go with a failed deployment.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    Validations.of(this.keys).acknowledge({
+    Validations.of(keys).acknowledge({
       id: "AwsSolutions-SMG4",
       reason:
         "Rotating by schedule would break every link in mails already sent and part each subscriber from their suppression. Token keys are versioned and rotated by the operator; the address key must never change.",
     });
+    return keys;
   }
 
   // The CDK's own grants give more: whole tables, every index, descriptions.

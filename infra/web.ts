@@ -1,19 +1,24 @@
-import { RemovalPolicy, Validations } from "aws-cdk-lib";
+import { ArnFormat, RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { AccessLogField, AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
+  type CfnRoute,
+  type CfnStage,
   HttpApi,
+  HttpMethod,
   HttpRoute,
   HttpRouteKey,
   HttpStage,
   LogGroupLogDestination,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import { Grant, type Role } from "aws-cdk-lib/aws-iam";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { off, on } from "../lambdas/runtime/settings.ts";
-import { type CourseConfig, inboundOf } from "./config.ts";
+import { type CourseConfig, inboundOf, siteUrlOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import { SiteDomain } from "./site-domain.ts";
 import type { Storage } from "./storage.ts";
 
 /**
@@ -22,28 +27,64 @@ import type { Storage } from "./storage.ts";
  */
 const throttle = { rateLimit: 50, burstLimit: 100 };
 
+/** What mail programs ask for when a reader leaves: beside the rest, so that a flood of pages delays nobody. */
+const leave = { method: HttpMethod.POST, path: "/unsubscribe/{token}" } as const;
+
 /** What the site's address needs. */
-export type SiteAddressProps = Pick<CourseConfig, "stackName" | "baseUrl" | "logRetentionDays">;
+export type SiteAddressProps = Pick<
+  CourseConfig,
+  "stackName" | "siteDomain" | "certificateArn" | "hostedZone" | "baseUrl" | "logRetentionDays"
+>;
 
 /** Where the site is reached: known before the functions, because the mails link to it. */
 export class SiteAddress extends Construct {
   readonly api: HttpApi;
   /** The site's address without a trailing slash. */
   readonly baseUrl: string;
+  /** The operator's own name for the site; undefined where `siteDomain` is not set. */
+  readonly domain: SiteDomain | undefined;
+  private readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, props: SiteAddressProps) {
     super(scope, id);
     this.api = new HttpApi(this, "Api", {
       apiName: props.stackName,
       createDefaultStage: false,
+      // Under a name of its own the site has one address, and no way around what stands before it.
+      disableExecuteApiEndpoint: props.siteDomain !== undefined,
     });
-    this.baseUrl = props.baseUrl ?? this.api.apiEndpoint;
+    this.baseUrl = siteUrlOf(props) ?? this.api.apiEndpoint;
+    this.stage = this.makeStage(props);
+    this.domain =
+      props.siteDomain === undefined
+        ? undefined
+        : new SiteDomain(this, "Domain", {
+            name: props.siteDomain,
+            config: props,
+            api: this.api,
+            stage: this.stage,
+          });
+  }
 
+  /** Gives one route a throttle of its own, as large as the one of all others. */
+  throttleApart(route: HttpRoute, routeKey: string): void {
+    const stage = this.stage.node.defaultChild as CfnStage;
+    stage.routeSettings = {
+      [routeKey]: {
+        ThrottlingRateLimit: throttle.rateLimit,
+        ThrottlingBurstLimit: throttle.burstLimit,
+      },
+    };
+    // API Gateway refuses settings for a route that is not there yet.
+    stage.addResourceDependency(route.node.defaultChild as CfnRoute);
+  }
+
+  private makeStage(props: SiteAddressProps): HttpStage {
     const accessLog = new LogGroup(this, "AccessLog", {
       retention: props.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, "Stage", {
+    return new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
@@ -77,7 +118,7 @@ export interface WebProps {
   readonly delivery: Delivery;
 }
 
-/** The pages and forms: one function behind one route, which does its own routing. */
+/** The pages and forms: one function, which does its own routing. */
 export class Web extends Construct {
   constructor(scope: Construct, id: string, props: WebProps) {
     super(scope, id);
@@ -97,6 +138,9 @@ export class Web extends Construct {
         POSTAL_ADDRESS: config.postalAddress,
         START_MAILBOX: inboundOf(config)?.start ?? off,
         SIGN_UP_PROOF_OF_WORK: config.signUpProofOfWork ? on : off,
+        PROXY_ADDRESS_HEADER: config.proxy?.header ?? off,
+        PROXY_SECRET_HEADER: config.proxy?.secretHeader ?? off,
+        PROXY_SECRET_NAME: config.proxy?.secretName ?? off,
       },
       timeoutSeconds: 10,
       memoryMb: 512,
@@ -105,16 +149,36 @@ export class Web extends Construct {
     storage.grantItems(role);
     storage.grantKeys(role);
     delivery.grantStart(role);
+    if (config.proxy) grantSecret(role, config.proxy.secretName);
 
-    const route = new HttpRoute(this, "Route", {
-      httpApi: address.api,
-      routeKey: HttpRouteKey.DEFAULT,
-      integration: new HttpLambdaIntegration("Integration", lambda),
-    });
-    Validations.of(route).acknowledge({
-      id: "AwsSolutions-APIG4",
-      reason:
-        "A public sign-up form has no one to authorise. What concerns one reader is opened by a signed, purpose-bound token in the link, which the function checks.",
-    });
+    const integration = new HttpLambdaIntegration("Integration", lambda);
+    const route = (name: string, routeKey: HttpRouteKey) => {
+      const made = new HttpRoute(this, name, { httpApi: address.api, routeKey, integration });
+      Validations.of(made).acknowledge({
+        id: "AwsSolutions-APIG4",
+        reason:
+          "A public sign-up form has no one to authorise. What concerns one reader is opened by a signed, purpose-bound token in the link, which the function checks.",
+      });
+      return made;
+    };
+    route("Route", HttpRouteKey.DEFAULT);
+    const leaveKey = HttpRouteKey.with(leave.path, leave.method);
+    address.throttleApart(route("LeaveRoute", leaveKey), leaveKey.key);
   }
+}
+
+/** Lets it read the one secret of this name. Secrets Manager ends an ARN in six characters of its own. */
+function grantSecret(grantee: Role, secretName: string): void {
+  Grant.addToPrincipal({
+    grantee,
+    actions: ["secretsmanager:GetSecretValue"],
+    resourceArns: [
+      Stack.of(grantee).formatArn({
+        service: "secretsmanager",
+        resource: "secret",
+        resourceName: `${secretName}-??????`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ],
+  });
 }

@@ -47,14 +47,27 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
   });
 }
 
+/**
+ * What means nothing here: names and certificates that AWS serves, what earlier stacks left there, a proxy
+ * before it, and a region, which would be written into the ARNs where there is but one place.
+ */
+export const onlyForAws = {
+  siteDomain: undefined,
+  certificateArn: undefined,
+  hostedZone: undefined,
+  proxy: undefined,
+  table: undefined,
+  keysSecret: undefined,
+  region: undefined,
+} satisfies Partial<CourseSettings>;
+
 /** The settings as they are on this machine. */
 function here(settings: Partial<CourseSettings>, siteUrl: string): Partial<CourseSettings> {
   return {
     // Mail comes in here even where the operator has not asked for it yet: trying it costs nothing.
     inbound: { ruleSet: "local", create: true },
     ...settings,
+    ...onlyForAws,
     baseUrl: siteUrl,
-    // A region of the operator's would be written into the ARNs; here there is but one place.
-    region: undefined,
   };
 }

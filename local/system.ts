@@ -192,8 +192,8 @@ async function openDoors(
   closers: Closer[],
 ): Promise<Omit<LocalSystem, "close">> {
   const { deployment, clock, functions, pendingWork, ses, deniedCalls } = running;
-  const { siteFunction, receiptRules } = deployment;
-  site.open(httpApi({ clock, log, invoke: (event) => functions.invoke(siteFunction, event) }));
+  const { routes, receiptRules } = deployment;
+  site.open(httpApi({ routes, clock, log, invoke: functions.invoke }));
   const inbound = openInbound({ rules: receiptRules, functions, clock, pendingWork });
   studioSite.open(getRequestListener(studio({ ...running, siteUrl, inbound }).fetch));
   // First of all no new work: a request that came later would wake a function again.

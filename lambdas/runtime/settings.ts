@@ -24,6 +24,9 @@ export const variables = {
     "POSTAL_ADDRESS",
     "START_MAILBOX",
     "SIGN_UP_PROOF_OF_WORK",
+    "PROXY_ADDRESS_HEADER",
+    "PROXY_SECRET_HEADER",
+    "PROXY_SECRET_NAME",
   ],
   deliver: [
     "TABLE_NAME",

@@ -13,6 +13,7 @@ import { courseFiles } from "../adapters/course-files.ts";
 import { invokeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { countMessages } from "../adapters/feedback-queue.ts";
+import { type OwnProxy, proxySecret } from "../adapters/proxy.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -69,6 +70,17 @@ export function wireWeb(): Site {
     postalAddress: settings.POSTAL_ADDRESS,
     proofOfWork: settings.SIGN_UP_PROOF_OF_WORK === on,
     ...(settings.START_MAILBOX !== off && { startMailbox: settings.START_MAILBOX }),
+  };
+}
+
+/** What `web` knows of the proxy before it; undefined when there is none. */
+export function wireProxy(): OwnProxy | undefined {
+  const { PROXY_ADDRESS_HEADER, PROXY_SECRET_HEADER, PROXY_SECRET_NAME } = readSettings("web");
+  if (PROXY_SECRET_NAME === off) return undefined;
+  return {
+    addressHeader: PROXY_ADDRESS_HEADER,
+    secretHeader: PROXY_SECRET_HEADER,
+    isSecret: proxySecret(new SecretsManagerClient({}), PROXY_SECRET_NAME, clock.monotonicMs, log),
   };
 }
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
 import * as v from "valibot";
+import { routeOf, type SiteRoute } from "../stack/site.ts";
 import type { Clock } from "./clock.ts";
 import { messageOf } from "./errors.ts";
 
@@ -18,8 +19,9 @@ const lambdaAnswer = v.object({
 
 /** Answers requests for the site through `invoke`, which returns the function's result as JSON. */
 export function httpApi(options: {
+  readonly routes: readonly SiteRoute[];
   readonly clock: Clock;
-  readonly invoke: (event: unknown) => Promise<string>;
+  readonly invoke: (functionName: string, event: unknown) => Promise<string>;
   readonly log: (line: string) => void;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
@@ -30,7 +32,11 @@ export function httpApi(options: {
     try {
       const body = await buffer(request);
       if (body.length > bodyBytesMax) return refuse(413, "Request Entity Too Large");
-      const result = await options.invoke(gatewayEvent(request, body, options.clock));
+      const [path = "/"] = splitOnce(request.url ?? "/", "?");
+      const route = routeOf(options.routes, request.method ?? "GET", path);
+      if (!route) return refuse(404, "Not Found");
+      const event = gatewayEvent(request, body, route.routeKey, options.clock);
+      const result = await options.invoke(route.functionName, event);
       const answer = v.parse(lambdaAnswer, JSON.parse(result));
       response.statusCode = answer.statusCode;
       for (const [name, value] of Object.entries(answer.headers)) {
@@ -47,7 +53,12 @@ export function httpApi(options: {
 }
 
 /** The event API Gateway makes of a request. */
-function gatewayEvent(request: IncomingMessage, body: Buffer, clock: Clock): unknown {
+function gatewayEvent(
+  request: IncomingMessage,
+  body: Buffer,
+  routeKey: string,
+  clock: Clock,
+): unknown {
   const [path = "/", query = ""] = splitOnce(request.url ?? "/", "?");
   const headers = lowerCaseHeaders(request.headers);
   const parameters: Record<string, string> = {};
@@ -58,7 +69,7 @@ function gatewayEvent(request: IncomingMessage, body: Buffer, clock: Clock): unk
   const { cookie, ...others } = headers;
   return {
     version: "2.0",
-    routeKey: "$default",
+    routeKey,
     rawPath: path,
     rawQueryString: query,
     ...(cookie && { cookies: cookie.split(/; ?/) }),
@@ -77,7 +88,7 @@ function gatewayEvent(request: IncomingMessage, body: Buffer, clock: Clock): unk
         userAgent: headers["user-agent"] ?? "",
       },
       requestId: randomUUID(),
-      routeKey: "$default",
+      routeKey,
       stage: "$default",
       time: new Date(clock.now()).toUTCString(),
       timeEpoch: clock.now(),

@@ -6,7 +6,7 @@ import { type ReceiptRuleSpec, readReceiptRules } from "./receipt-rules.ts";
 import { readSchedules, type ScheduleSpec } from "./schedules.ts";
 import { readSecrets, type SecretSpec } from "./secrets.ts";
 import { type ConfigurationSetSpec, readConfigurationSets, readIdentities } from "./sending.ts";
-import { readSiteFunction } from "./site.ts";
+import { readRoutes, type SiteRoute } from "./site.ts";
 import type { StackEnvironment } from "./stack-environment.ts";
 import { readTables, type TableSpec } from "./tables.ts";
 import type { Resource } from "./template.ts";
@@ -26,8 +26,8 @@ export interface Deployment {
   /** Domains and addresses SES may send from; empty when the account's own ones are reused. */
   readonly identities: readonly string[];
   readonly configurationSets: readonly ConfigurationSetSpec[];
-  /** The function behind the HTTP API. */
-  readonly siteFunction: string;
+  /** The ways into the site; one of them is `$default`. */
+  readonly routes: readonly SiteRoute[];
 }
 
 /**
@@ -53,6 +53,6 @@ export function readDeployment(
     secrets: readSecrets(resources),
     identities: readIdentities(resources),
     configurationSets: readConfigurationSets(resources),
-    siteFunction: readSiteFunction(resources, functions, environment),
+    routes: readRoutes(resources, functions, environment),
   };
 }

@@ -115,13 +115,50 @@ describe("permissions", () => {
 });
 
 describe("what readers entrust to the course", () => {
-  test("outlives the stack", () => {
-    for (const id of [table, secret]) {
-      expect(template.Resources[id]).toMatchObject({
-        DeletionPolicy: "Retain",
-        UpdateReplacePolicy: "Retain",
-      });
+  test("outlives the stack; of a first deployment that fails, only the table stays", () => {
+    // A protected table cannot be deleted: to try would leave the failed stack stuck.
+    expect(template.Resources[table]).toMatchObject({
+      DeletionPolicy: "Retain",
+      UpdateReplacePolicy: "Retain",
+    });
+    expect(template.Resources[secret]).toMatchObject({
+      DeletionPolicy: "RetainExceptOnCreate",
+      UpdateReplacePolicy: "Retain",
+    });
+  });
+
+  test("may be what an earlier stack left, which is used with the same permissions", () => {
+    const table = "old-StorageTable-1A2B3C";
+    const keysSecret =
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StorageKeys-1A2B3C-a1B2c3";
+    const adopting = stackTemplate({ table, keysSecret });
+    expect(ofType(adopting, "AWS::DynamoDB::Table")).toEqual([]);
+    expect(ofType(adopting, "AWS::SecretsManager::Secret")).toEqual([]);
+    expect(adopting.Outputs.TableName?.Value).toBe(table);
+    for (const name of names) {
+      const [, lambda] = functionNamed(adopting, name);
+      expect(property(lambda, "Environment", "Variables", "TABLE_NAME")).toBe(table);
+      const on = (prefix: string) =>
+        permissions(adopting, name)
+          .filter(({ actions }) => actions.some((action) => action.startsWith(prefix)))
+          .flatMap(({ resources }) => resources);
+      expect(on("dynamodb:").every((resource) => resource.includes(`:table/${table}`))).toBe(true);
+      expect(on("secretsmanager:")).toEqual(name === "feedback" ? [] : [keysSecret]);
     }
+  });
+
+  test("may be read and written at the pace that the operator sets", () => {
+    const paces = (settings: Parameters<typeof stackTemplate>[0]) => {
+      const [, resource] = only(stackTemplate(settings), "AWS::DynamoDB::Table");
+      const index = property(resource, "GlobalSecondaryIndexes") as [
+        { OnDemandThroughput: unknown },
+      ];
+      return [property(resource, "OnDemandThroughput"), index[0].OnDemandThroughput];
+    };
+    const pace = (units: number) => ({ MaxReadRequestUnits: units, MaxWriteRequestUnits: units });
+    expect(paces({})).toEqual([pace(2_000), pace(2_000)]);
+    expect(paces({ workers: 4 })).toEqual([pace(4_000), pace(4_000)]);
+    expect(paces({ workers: 4, unitsPerSecondMax: 500 })).toEqual([pace(500), pace(500)]);
   });
 
   test("can be restored, and not deleted by mistake", () => {

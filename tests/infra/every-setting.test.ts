@@ -3,12 +3,16 @@
  * deploys.
  */
 import { describe, expect, test } from "vitest";
-import { cases, none } from "./every-setting.ts";
+import { cases, contradictions, none } from "./every-setting.ts";
 import { settings, validateStack } from "./template.ts";
 
 describe("the stack has no findings", () => {
   test.each(cases)("with %s set", (_, overrides) => {
     expect(() => validateStack(overrides)).not.toThrow();
+  });
+
+  test("no setting is left out of this, and no pair but those that contradict each other", () => {
+    expect(contradictions).toEqual(["siteDomain and baseUrl", "certificateArn and baseUrl"]);
   });
 
   test.each(["us-gov-west-1", "eusc-de-east-1"])("in %s, another partition of AWS", (region) => {

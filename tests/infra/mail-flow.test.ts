@@ -151,17 +151,27 @@ describe("the mail identity", () => {
 });
 
 describe("the site", () => {
-  test("has one route, throttled, which leads to web", () => {
-    const [, route] = only(template, "AWS::ApiGatewayV2::Route");
-    expect(property(route, "RouteKey")).toBe("$default");
+  test("has two routes, which lead to web", () => {
+    expect(
+      ofType(template, "AWS::ApiGatewayV2::Route").map(([, route]) => property(route, "RouteKey")),
+    ).toEqual(["$default", "POST /unsubscribe/{token}"]);
     const [, integration] = only(template, "AWS::ApiGatewayV2::Integration");
     expect(target(property(integration, "IntegrationUri"))).toBe(functionNamed(template, "web")[0]);
     expect(property(integration, "PayloadFormatVersion")).toBe("2.0");
+  });
+
+  test("is throttled, leaving apart from all else, so that a flood of pages keeps nobody from it", () => {
     const [, stage] = only(template, "AWS::ApiGatewayV2::Stage");
-    expect(property(stage, "DefaultRouteSettings")).toEqual({
-      ThrottlingBurstLimit: 100,
-      ThrottlingRateLimit: 50,
-    });
+    const throttle = { ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 };
+    expect(property(stage, "DefaultRouteSettings")).toEqual(throttle);
+    const limited = property(stage, "RouteSettings") as object;
+    expect(limited).toEqual({ "POST /unsubscribe/{token}": throttle });
+    // API Gateway refuses a limit for a route that is not there yet.
+    const [leave] =
+      ofType(template, "AWS::ApiGatewayV2::Route").find(
+        ([, route]) => property(route, "RouteKey") === Object.keys(limited)[0],
+      ) ?? [];
+    expect(stage.DependsOn).toContain(leave);
   });
 
   test("is linked to by the address the operator set, in pages and mails alike", () => {

@@ -52,7 +52,7 @@ describe("a course that takes mail", () => {
       `:receipt-rule-set/all-our-mail:receipt-rule/${settings.stackName}"`,
     );
     // SES tries the permission when the rule is made.
-    expect([(rule as { DependsOn?: unknown }).DependsOn].flat()).toContain(id);
+    expect([rule.DependsOn].flat()).toContain(id);
   });
 
   test("lets receive read and save an item, read the keys, invoke deliver, and no more", () => {

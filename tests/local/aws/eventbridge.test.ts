@@ -25,7 +25,7 @@ const deployment: Deployment = {
   secrets: [],
   identities: [],
   configurationSets: [],
-  siteFunction: "web",
+  routes: [],
 };
 
 test("an event reaches the queues of the rules that match", () => {

@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { readDeployment } from "../../../local/stack/deployment.ts";
 import { resolveTemplate } from "../../../local/stack/template.ts";
+import { onlyForAws } from "../../../local/start-local.ts";
 import { cases } from "../../infra/every-setting.ts";
 import { stackTemplate } from "../../infra/template.ts";
 
@@ -14,14 +15,16 @@ const place = {
 };
 
 test.each(cases)("with %s set, every resource is known and may call what it calls", (_, given) => {
-  const { functions, siteFunction, schedules } = readDeployment(
-    // The local system has one region, and sets none.
-    resolveTemplate(stackTemplate({ ...given, region: undefined }), place),
+  const { functions, routes, schedules } = readDeployment(
+    resolveTemplate(stackTemplate({ ...given, ...onlyForAws }), place),
     place,
   );
   expect(functions.map(({ name }) => name)).toEqual(
     expect.arrayContaining(["deliver", "feedback", "web"]),
   );
-  expect(siteFunction).toBe("web");
+  expect(routes).toEqual([
+    { routeKey: "$default", functionName: "web" },
+    { routeKey: "POST /unsubscribe/{token}", functionName: "web" },
+  ]);
   expect(schedules.length).toBe(given.workers ?? 1);
 });

@@ -94,7 +94,7 @@ describe("a deployment", () => {
       "feedback",
       "web",
     ]);
-    expect(deployment.siteFunction).toBe("web");
+    expect(deployment.routes).toEqual([{ routeKey: "$default", functionName: "web" }]);
     expect(deployment.schedules).toEqual([
       { functionName: "deliver", periodMs: 300_000, input: { worker: 0, workers: 1 } },
     ]);
@@ -120,6 +120,11 @@ describe("a deployment", () => {
     ["the HTTP API may not invoke", { Permission: undefined }, /Permission is missing/],
     ["a function has no bundle", { Web: { Metadata: {} } }, /Web does not say where its bundle is/],
     ["there is no route", { Route: undefined }, /exactly one route/],
+    [
+      "a route is of a kind it does not know",
+      { Route: { Properties: { RouteKey: "ANY /{proxy+}" } } },
+      /Route .* RouteKey/,
+    ],
     [
       "the schedule is no rate",
       { Tick: { Properties: { ScheduleExpression: "cron(0 9 * * ? *)" } } },
