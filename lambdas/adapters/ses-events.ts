@@ -49,7 +49,10 @@ const sesEvent = v.object({
         v.number("must be a time"),
         v.finite("must be a time"),
       ),
-      tags: v.optional(v.object({ subscription: tag, message: tag, probe: tag }), {}),
+      tags: v.optional(
+        v.object({ subscription: tag, message: tag, probe: v.fallback(tag, undefined) }),
+        {},
+      ),
     }),
     bounce: v.fallback(
       v.optional(v.object({ bounceType: v.string(), bounceSubType: word })),

@@ -18,7 +18,14 @@ import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from "@aws-sd
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
-import type { Aws, Certificate, MailAccount, MailIdentity, RuleSet } from "../doctor/ports.ts";
+import type {
+  Aws,
+  Certificate,
+  MailAccount,
+  MailIdentity,
+  RuleSet,
+  Stop,
+} from "../doctor/ports.ts";
 import { asking, calling, clientLimits } from "./calls.ts";
 
 /** Where and as whom calls are made. */
@@ -252,9 +259,14 @@ function tableCalls(
       const found = await calling("dynamodb:GetItem", () =>
         Promise.all([store.read("stop", "sending"), store.read("stop", "transactional")]),
       );
-      return found.flatMap((stop) => (stop ? [stop] : []));
+      return found.filter((stop) => stop !== undefined).filter(isInForce);
     },
   };
+}
+
+/** A stop that says that it was resumed is history. */
+function isInForce(stop: Stop & { readonly resumedAt?: string }): boolean {
+  return !(stop.resumedAt && Date.parse(stop.resumedAt) <= Date.now());
 }
 
 /** The same, with each call's answer kept by its arguments: a report is one moment, and SES counts calls. */

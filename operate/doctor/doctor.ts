@@ -87,7 +87,7 @@ function readSettings(world: World, stage: string | undefined): Settings {
   });
   if ("finding" in context) return context;
   const named = stageSettings(context.value, stage);
-  const config = inFile(() => readConfig(named, true));
+  const config = inFile(() => readConfig(named, true, stage));
   if ("finding" in config) return config;
   const name = config.value.stackName;
   return { config: config.value, finding: ok(`The settings of ${name} can be deployed.`) };
@@ -128,7 +128,14 @@ async function examine(
   const lines = [
     { id: "settings", title: "Settings", ...finding },
     { id: "credentials", title: "AWS credentials", ...credentials },
-    { id: "region", title: "AWS region", ...regionFinding(config?.region, found.region, region) },
+    {
+      id: "region",
+      title: "AWS region",
+      ...regionFinding(config?.region, found.region, {
+        region,
+        takesMail: config?.inbound !== undefined,
+      }),
+    },
     ...asked,
   ];
   return { region, lines };

@@ -1,75 +1,60 @@
 /**
- * The DNS records that a course needs, and whether what DNS holds is one of them.
+ * Which DNS records the doctor looks for, and whether what DNS holds is one of them. What a course
+ * needs is said in `infra/dns-records.ts`, for the stack as well.
  */
-import type { Dns } from "./ports.ts";
+import type { CourseConfig } from "../../infra/config.ts";
+import { type DnsRecord, expectedRecords } from "../../infra/dns-records.ts";
+import type { SenderIdentity } from "./identity.ts";
+import type { Dns, Stack } from "./ports.ts";
 
-/** A record that should be there. */
-export interface ExpectedRecord {
-  /** Which of its kind it is, in the line's id. */
-  readonly part: string;
-  readonly name: string;
-  readonly type: "CNAME" | "MX" | "TXT";
-  readonly value: string;
-  /** What it means that it is missing. */
-  readonly without: "blocker" | "warning";
-}
-
-/** The three CNAME records under which SES publishes its keys. */
-export function dkimRecords(domain: string, tokens: readonly string[]): readonly ExpectedRecord[] {
-  return tokens.map((token, index) => ({
-    part: `${index + 1}`,
+/**
+ * The records of DKIM and MAIL FROM, of an identity that this stack made or of one that was there; the
+ * domain of the bounces may then be another one.
+ */
+export function identityRecords(
+  config: CourseConfig,
+  region: string,
+  { domain, dkimTokens, mailFromDomain }: SenderIdentity,
+): readonly DnsRecord[] {
+  const dkim = dkimTokens.map((token) => ({
     name: `${token}._domainkey.${domain}`,
-    type: "CNAME",
     value: `${token}.dkim.amazonses.com`,
-    without: "blocker",
   }));
+  const asMade: CourseConfig = { ...config, identity: "create" };
+  return expectedRecords(asMade, { region, dkim, siteTarget: undefined })
+    .filter(({ id }) => /^(Dkim|MailFrom)/.test(id))
+    .map((record) => ({
+      ...record,
+      made: record.made && config.identity === "create",
+      ...(mailFromDomain && record.id.startsWith("MailFrom") && { name: mailFromDomain }),
+    }));
 }
 
-/** The bounce address: its mail goes to SES, and SES may send for it. */
-export function mailFromRecords(domain: string, region: string): readonly ExpectedRecord[] {
-  return [
-    {
-      part: "mx",
-      name: domain,
-      type: "MX",
-      value: `10 feedback-smtp.${region}.amazonses.com`,
-      without: "warning",
-    },
-    {
-      part: "spf",
-      name: domain,
-      type: "TXT",
-      value: "v=spf1 include:amazonses.com ~all",
-      without: "warning",
-    },
-  ];
+/** A record that the settings alone name; undefined where the course needs none of this id. */
+export function recordOf(
+  config: CourseConfig,
+  region: string,
+  id: "MailFromMx" | "MailFromSpf" | "InboundMx" | "Dmarc",
+): DnsRecord | undefined {
+  const records = expectedRecords(config, { region, dkim: [], siteTarget: undefined });
+  return records.find((record) => record.id === id);
 }
 
-/** What the large mailbox providers demand of the sender's domain; any policy will do. */
-export function dmarcRecord(domain: string): ExpectedRecord {
-  return {
-    part: "dmarc",
-    name: `_dmarc.${domain}`,
-    type: "TXT",
-    value: "v=DMARC1; p=none",
-    without: "warning",
-  };
-}
-
-/** Mail for the course's own mailboxes goes to SES. */
-export function inboundRecord(domain: string, region: string): ExpectedRecord {
-  return {
-    part: "mx",
-    name: domain,
-    type: "MX",
-    value: `10 inbound-smtp.${region}.amazonaws.com`,
-    without: "warning",
-  };
+/**
+ * The record that leads readers to the site. Where the stack makes it, or a proxy stands before the
+ * site, any address under the name will do.
+ */
+export function siteRecord(config: CourseConfig, region: string, stack: Stack) {
+  // As the stack prints it: name, type, value.
+  const siteTarget = stack.outputs.DnsSite?.split(" ").at(-1) ?? "";
+  const records = expectedRecords(config, { region, dkim: [], siteTarget });
+  const record = records.find(({ id }) => id === "Site");
+  return record && { ...record, anyTarget: siteTarget === "" || config.proxy !== undefined };
 }
 
 /** The line to add at the DNS provider. */
-export function zoneLine({ name, type, value }: ExpectedRecord): string {
-  return `${name} ${type} ${type === "TXT" ? `"${value}"` : value}`;
+export function zoneLine({ name, type, value }: DnsRecord): string {
+  return `${name} ${type} ${value}`;
 }
 
 /**
@@ -77,7 +62,7 @@ export function zoneLine({ name, type, value }: ExpectedRecord): string {
  *
  * @throws FailedCallError when no name server answers
  */
-export async function lookUp(dns: Dns, { name, type }: ExpectedRecord): Promise<readonly string[]> {
+export async function lookUp(dns: Dns, { name, type }: DnsRecord): Promise<readonly string[]> {
   if (type === "CNAME") return (await dns.cname(name)).map(plain);
   if (type === "MX") {
     const found = await dns.mx(name);
@@ -87,27 +72,23 @@ export async function lookUp(dns: Dns, { name, type }: ExpectedRecord): Promise<
 }
 
 /** Whether what was found does what the record is for. */
-export function serves({ type, value }: ExpectedRecord, found: readonly string[]): boolean {
+export function serves({ id, type, value }: DnsRecord, found: readonly string[]): boolean {
   if (type === "MX") {
-    // Any priority will do, as long as nobody else gets the mail.
+    // Any preference will do, as long as nobody else gets the mail.
     const host = (entry: string) => entry.split(" ")[1];
     return found.length > 0 && found.every((entry) => host(entry) === host(value));
   }
   if (type === "CNAME") return found.includes(plain(value));
-  if (value.startsWith("v=DMARC1"))
-    return found.filter((text) => /^v=DMARC1\s*;/i.test(text)).length === 1;
+  if (id === "Dmarc") return found.filter((text) => /^v=DMARC1\s*;/i.test(text)).length === 1;
   // RFC 7208, 3.2: two SPF records are none.
   const spf = found.filter((text) => /^v=spf1\b/i.test(text));
   return spf.length === 1 && /\binclude:amazonses\.com\b/i.test(spf[0] ?? "");
 }
 
 /** What of the found texts is about the same thing, to be shown beside what should be there. */
-export function rivals(
-  { type, value }: ExpectedRecord,
-  found: readonly string[],
-): readonly string[] {
+export function rivals({ type, value }: DnsRecord, found: readonly string[]): readonly string[] {
   if (type !== "TXT") return found;
-  const kind = value.split(/[;\s]/)[0]?.toLowerCase() ?? "";
+  const kind = value.replace(/^"/, "").split(/[;\s]/)[0]?.toLowerCase() ?? "";
   return found.filter((text) => text.toLowerCase().startsWith(kind));
 }
 

@@ -118,11 +118,13 @@ export interface TableState {
   readonly items: number;
 }
 
-/** The item that stops sending, or transactional mail alone. */
+/** An item that stops sending, or transactional mail alone, and is in force. */
 export interface Stop {
   readonly id: "sending" | "transactional";
   readonly reason?: string;
   readonly at?: string;
+  /** The guard stops by itself, and counts anew only after a stop that says it was resumed. */
+  readonly by?: string;
 }
 
 /** One AWS account in one region, as these credentials see it. Every call may throw FailedCallError. */

@@ -97,6 +97,16 @@ test("what is not there is undefined, not a failure", async () => {
   expect(await calls.mailIdentity("other.net")).toBeUndefined();
 });
 
+test("a stop that was lifted is history", async () => {
+  const item = (resumedAt: string) => ({
+    Item: { pk: { S: "STOP#sending" }, id: { S: "sending" }, resumedAt: { S: resumedAt } },
+  });
+  aws.set({ "dynamodb GetItem": () => item("2026-11-01T00:00:00.000Z") });
+  expect((await lines()).get("sending-stopped")?.state).toBe("ok");
+  aws.set({ "dynamodb GetItem": () => item("2999-01-01T00:00:00.000Z") });
+  expect((await lines()).get("sending-stopped")?.state).toBe("blocker");
+});
+
 test("a new account: nothing prepared, in the sandbox, on the dearer plan", async () => {
   aws.set({
     "cloudformation DescribeStacks": stacks({}),

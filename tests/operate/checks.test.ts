@@ -38,7 +38,7 @@ test("a healthy course has nothing to do but the alarms it has not asked for", a
 test("a course that takes mail is healthy too", async () => {
   const lines = await report({ settings: { inbound: everything.inbound } });
   expect(findings(lines)).toEqual(usual);
-  for (const id of ["receipt-rule-set", "dns-inbound-mx", "inbound-in-region"]) {
+  for (const id of ["receipt-rule-set", "dns-inbound-mx"]) {
     expect(lines.get(id)?.state, id).toBe("ok");
   }
 });
@@ -334,6 +334,14 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    missing: "leave to send, by the guard",
+    different: {
+      aws: { stops: async () => [{ id: "transactional", reason: "bounces", by: "guard" }] },
+    },
+    found: "blocker sending-stopped",
+    names: ["update-item", "resumedAt", "STOP#transactional", "bounces"],
+  },
+  {
     missing: "leave to send, by an item written by hand that says nothing",
     different: { aws: { stops: async () => [{ id: "transactional" }] } },
     found: "blocker sending-stopped",
@@ -467,11 +475,106 @@ describe("a course that takes mail", () => {
   });
 
   test("is told when SES receives nothing in its region", async () => {
-    const lines = await report({
-      settings,
-      zone: without("inbound-smtp.eu-central-1.amazonaws.com A"),
+    const { region: _, ...rest } = course;
+    const context = { course: { ...rest, ...settings } };
+    const line = (await report({ context, region: "me-central-1" })).get("region");
+    expect(line).toMatchObject({
+      state: "blocker",
+      fact: expect.stringContaining("takes no mail"),
     });
-    expect(lines.get("inbound-in-region")?.state).toBe("blocker");
+  });
+});
+
+describe("a site with a name of its own", () => {
+  const settings = { siteDomain: "learn.one-fine-course.net" };
+  const target = "d-1.execute-api.eu-central-1.amazonaws.com";
+  const arn = "arn:aws:acm:eu-central-1:1:certificate/1";
+  const site = (different: Different = {}) =>
+    report({
+      settings,
+      zone: {
+        ...zone,
+        [`${settings.siteDomain} A`]: ["192.0.2.7"],
+        [`${target} A`]: ["192.0.2.7"],
+      },
+      ...different,
+      aws: {
+        stack: async (name) =>
+          name === "one-fine-course"
+            ? {
+                name,
+                status: "UPDATE_COMPLETE",
+                outputs: {
+                  TableName: "the-table",
+                  DnsSite: `${settings.siteDomain} CNAME ${target}`,
+                },
+              }
+            : healthyAws.stack(name),
+        stackResources: async () => [
+          { logicalId: "C", type: "AWS::CertificateManager::Certificate", id: arn },
+        ],
+        ...different.aws,
+      },
+    });
+
+  test("is healthy when the name leads to it, as an alias too", async () => {
+    expect(findings(await site())).toEqual(usual);
+  });
+
+  test("has the line to add when the name leads nowhere, or elsewhere", async () => {
+    for (const records of [{}, { [`${settings.siteDomain} A`]: ["203.0.113.1"] }]) {
+      expect((await site({ zone: { ...zone, ...records } })).get("dns-site")).toMatchObject({
+        state: "blocker",
+        remedy: expect.stringContaining(`${settings.siteDomain} CNAME ${target}`),
+      });
+    }
+  });
+
+  test("whose certificate waits for its record holds up the deploy, and the record is shown", async () => {
+    const waiting = {
+      status: "PENDING_VALIDATION",
+      domains: [settings.siteDomain],
+      records: [{ name: "_x.learn.one-fine-course.net.", value: "_y.acm-validations.aws." }],
+    };
+    const lines = await site({ aws: { certificate: async () => waiting } });
+    expect(lines.get("certificate")).toMatchObject({
+      state: "blocker",
+      remedy: expect.stringContaining(
+        "_x.learn.one-fine-course.net. CNAME _y.acm-validations.aws.",
+      ),
+    });
+  });
+
+  test.each([
+    [
+      "is for another name",
+      { status: "ISSUED", domains: ["www.other.net"], records: [] },
+      /www\.other\.net, not for learn/,
+    ],
+    ["failed", { status: "FAILED", domains: [settings.siteDomain], records: [] }, /FAILED/],
+    ["is gone", undefined, /no certificate arn:aws:acm/],
+  ])("is told when its certificate %s", async (_, certificate, fact) => {
+    const line = (await site({ aws: { certificate: async () => certificate } })).get("certificate");
+    expect(line?.state).toBe("blocker");
+    expect(line?.fact).toMatch(fact);
+  });
+
+  test("may have a certificate for all names of its domain", async () => {
+    const certificate = { status: "ISSUED", domains: ["*.one-fine-course.net"], records: [] };
+    const lines = await site({ aws: { certificate: async () => certificate } });
+    expect(lines.get("certificate")?.state).toBe("ok");
+  });
+});
+
+test("a record that the stack makes itself is not to be added by hand", async () => {
+  const hostedZone = { id: "Z0123456789", name: "one-fine-course.net" };
+  const lines = await report({
+    settings: { hostedZone },
+    zone: without("bounce.one-fine-course.net MX"),
+  });
+  expect(lines.get("dns-mail-from-mx")).toMatchObject({
+    state: "warning",
+    remedy: expect.stringMatching(/^The stack makes this record .* npm run deploy/),
   });
 });
 

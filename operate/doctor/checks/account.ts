@@ -1,4 +1,5 @@
 /** What is asked of the AWS account before anything of ours is in it. */
+import { regionProblems } from "../../../infra/config/conflicts.ts";
 import { blocker, type Check, type Finding, notChecked, ok, warning } from "../check.ts";
 import { FailedCallError } from "../ports.ts";
 
@@ -90,8 +91,12 @@ export const noCredentials: Finding = notChecked(
 export function regionFinding(
   set: string | undefined,
   ofProfile: string | undefined,
-  region: string,
+  { region, takesMail }: { readonly region: string; readonly takesMail: boolean },
 ): Finding {
+  const [problem] = regionProblems(region, takesMail);
+  if (problem) {
+    return blocker(problem, "Change it in cdk.json, and run doctor again.");
+  }
   if (set) return ok(`${region}, as the settings say.`);
   return ofProfile
     ? ok(`${region}, as the environment or the AWS profile says.`)

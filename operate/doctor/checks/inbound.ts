@@ -4,21 +4,6 @@ import { blocker, type Check, ok } from "../check.ts";
 
 export const inboundChecks: readonly Check[] = [
   {
-    id: "inbound-in-region",
-    title: "SES receives in the region",
-    needs: "settings",
-    applies: (config) => inboundOf(config) !== undefined,
-    async run({ dns, region }) {
-      const host = `inbound-smtp.${region}.amazonaws.com`;
-      return (await dns.addresses(host)).length > 0
-        ? ok(`SES receives mail in ${region}.`)
-        : blocker(
-            `SES receives no mail in ${region}: there is no ${host}.`,
-            'Take "inbound" out of cdk.json, or set "region" to one that receives: https://docs.aws.amazon.com/general/latest/gr/ses.html.',
-          );
-    },
-  },
-  {
     id: "receipt-rule-set",
     title: "The active receipt rule set",
     needs: "stack",

@@ -8,9 +8,9 @@ export const siteChecks: readonly Check[] = [
     id: "certificate",
     title: "The site's certificate",
     needs: "account and settings",
-    applies: (config) => own(config).siteDomain !== undefined,
+    applies: (config) => config.siteDomain !== undefined,
     async run({ aws, config }) {
-      const { siteDomain = "", certificateArn } = own(config);
+      const { siteDomain = "", certificateArn } = config;
       const arn = certificateArn ?? (await certificateOf(aws.stackResources(config.stackName)));
       if (!arn) {
         return ok(

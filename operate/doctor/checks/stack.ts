@@ -1,6 +1,6 @@
 /** What is asked of the deployed stack. */
 import { blocker, type Check, type Finding, notChecked, ok, warning } from "../check.ts";
-import type { Aws } from "../ports.ts";
+import type { Aws, Stop } from "../ports.ts";
 
 export const stackChecks: readonly Check[] = [
   {
@@ -26,13 +26,12 @@ export const stackChecks: readonly Check[] = [
       const stop = stops.find(({ id }) => id === "sending") ?? stops[0];
       if (!stop) return ok("No stop is in force.");
       const what = stop.id === "sending" ? "All sending" : "Transactional mail";
-      const key = JSON.stringify({ pk: { S: `STOP#${stop.id}` } });
       // Written by hand it may say less.
       const since = stop.at ? ` since ${stop.at}` : "";
       const why = stop.reason ? ` (${stop.reason})` : "";
       return blocker(
         `${what} is stopped${since}${why}.`,
-        `Find out why. Then delete the item, and what is owed goes out: aws dynamodb delete-item --region ${aws.region} --table-name ${table} --key '${key}'`,
+        `Find out why. Then let what is owed go out: ${resume(stop, `--region ${aws.region} --table-name ${table}`)}`,
       );
     },
   },
@@ -67,6 +66,14 @@ export const stackChecks: readonly Check[] = [
     },
   },
 ];
+
+/** What a person stopped is as if it had never been; after the guard's own stop it counts anew. */
+function resume({ id, by }: Stop, where: string): string {
+  const key = `--key '${JSON.stringify({ pk: { S: `STOP#${id}` } })}'`;
+  if (by !== "guard") return `aws dynamodb delete-item ${where} ${key}`;
+  const values = { ":now": { S: new Date().toISOString() }, ":one": { N: "1" } };
+  return `aws dynamodb update-item ${where} ${key} --update-expression 'SET resumedAt = :now ADD #version :one' --expression-attribute-names '{"#version":"version"}' --expression-attribute-values '${JSON.stringify(values)}'`;
+}
 
 /** CloudFormation user guide, "Stack status codes". */
 async function stackState(
