@@ -112,6 +112,21 @@ export function dnsOf(records: Readonly<Record<string, readonly string[]>>): Dns
   };
 }
 
+/** The zone without these records. */
+export function without(...keys: readonly string[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(zone).filter(([key]) => !keys.includes(key)));
+}
+
+/** What is found in the healthy world: nobody has asked for alarms. */
+export const usual: readonly string[] = ["warning alarm-subscription"];
+
+/** A setting by which the course takes mail. */
+export const inbound = {
+  ruleSet: "course-mail",
+  create: true,
+  domain: "mail.one-fine-course.net",
+};
+
 /** A port on which every call fails in this way. */
 export function failing<T extends object>(port: T, kind: FailedCallKind, detail: string): T {
   return new Proxy(port, {

@@ -1,8 +1,6 @@
 /** `--live`: what only mails can tell. */
 import { expect, test } from "vitest";
-import { livePorts, report } from "./fake-world.ts";
-
-const inbound = { ruleSet: "course-mail", create: true, domain: "mail.one-fine-course.net" };
+import { inbound, livePorts, report } from "./fake-world.ts";
 
 test("no mail is sent unless it is asked for", async () => {
   const live = livePorts();
