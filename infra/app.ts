@@ -1,26 +1,35 @@
 /**
  * The CDK's entry: `node infra/app.ts`, run by `cdk` or alone.
  *
- * Alone it writes the template to `dist/template.json` and nothing that can be deployed. What a
- * `cdk` command asks for may be deployed, whichever command it is and whoever types it: so the
- * example settings are good enough alone, and for no `cdk` command.
+ * Alone it writes the template to `dist/template.json`, one of each stage where there are some, and nothing
+ * that can be deployed. What a `cdk` command asks for may be deployed, whichever command it is and
+ * whoever types it: so the example settings are good enough alone, and for no `cdk` command; and it makes
+ * the stage that `-c stage=NAME` names and no other.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { App, Validations } from "aws-cdk-lib";
+import { Annotations, App, Validations } from "aws-cdk-lib";
 import {
   ASSET_RESOURCE_METADATA_ENABLED_CONTEXT,
   CDK_APP_MODE_CONTEXT,
-  CURRENTLY_RECOMMENDED_FLAGS,
+  CONTEXT_ENV,
   DISABLE_ASSET_STAGING_CONTEXT,
   OUTDIR_ENV,
 } from "aws-cdk-lib/cx-api";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { BuildMissingError, shippedBundles } from "./bundle.ts";
-import { type CourseSettings, cdkContext, readConfig, SettingsError } from "./config.ts";
+import { regionProblems } from "./config/regions.ts";
+import {
+  type CourseConfig,
+  type CourseSettings,
+  cdkContext,
+  readConfig,
+  SettingsError,
+} from "./config.ts";
 import { CourseStack } from "./course-stack.ts";
+import { type Deployment, deployments, everyStage, warnings } from "./stages.ts";
 
 /** A CloudFormation template, as far as its readers in this repository look into it. */
 export interface Template {
@@ -53,60 +62,143 @@ export function synthesize(
   settings: Partial<CourseSettings>,
   { validate, bundles = shippedBundles }: { validate: boolean; bundles?: string },
 ): Template {
+  const context = { ...featureFlags(), course: settings };
+  const [made] = inProcess({ context, validate, bundles });
+  if (!made) throw new Error("The app made no stack.");
+  return made.template;
+}
+
+/** A synthesized stack. */
+interface Synthesized {
+  readonly stage: string | undefined;
+  readonly template: Template;
+  /** What the CDK would print beside it. */
+  readonly warnings: readonly string[];
+}
+
+/** Every stack of the context, or the one of the stage it names. */
+function inProcess(options: {
+  context: Record<string, unknown>;
+  validate: boolean;
+  bundles: string;
+}): Synthesized[] {
   const outdir = mkdtempSync(join(tmpdir(), "course-"));
   try {
-    const app = courseApp({
+    const { app, stages } = courseApp({
+      ...options,
       outdir,
-      validate,
-      bundles,
+      stage: everyStage,
       context: {
-        course: settings,
+        ...options.context,
         [ASSET_RESOURCE_METADATA_ENABLED_CONTEXT]: true,
         [DISABLE_ASSET_STAGING_CONTEXT]: true,
         [CDK_APP_MODE_CONTEXT]: "inmemory",
       },
     });
-    return app.synth().stacks[0]?.template;
+    const assembly = app.synth();
+    return stages.map(({ stage, stackName }) => {
+      const { template, messages } = assembly.getStackByName(stackName);
+      const warnings = messages
+        .filter(({ level }) => level === "warning")
+        .map(({ entry }) => String(entry.data));
+      return { stage, template, warnings };
+    });
   } finally {
     rmSync(outdir, { recursive: true });
   }
 }
 
+/** The app, and which stacks of which stages are in it. */
 function courseApp(options: {
   outdir: string;
   validate: boolean;
   mayDeploy?: boolean;
   bundles: string;
-  context?: Record<string, unknown>;
-}): App {
+  context: Record<string, unknown>;
+  /** The stage when the context names none. */
+  stage?: string;
+}): { app: App; stages: { stage: string | undefined; stackName: string }[] } {
+  const { mayDeploy = false } = options;
   const app = new App({
     outdir: options.outdir,
-    // A new app has no old behaviour to keep: what AWS recommends, as of the locked version.
-    context: { ...CURRENTLY_RECOMMENDED_FLAGS, ...cdkContext(), ...options.context },
+    context: options.context,
     analyticsReporting: false,
     // Otherwise refused settings would still leave an assembly behind, an empty one.
     autoSynth: false,
     builtinCloudFormationValidation: options.validate,
   });
-  const config = readConfig(app.node.tryGetContext("course"), options.mayDeploy ?? false);
-  new CourseStack(app, config, options.bundles);
+  const of = (key: string) => app.node.tryGetContext(key);
+  const asked: string | undefined = of("stage") ?? options.stage;
+  const context = { course: of("course"), stages: of("stages") };
+  const chosen = readAll(deployments(context, asked), mayDeploy);
+  for (const { config } of chosen) {
+    const stack = new CourseStack(app, config, options.bundles);
+    for (const [index, warning] of warnings(context).entries()) {
+      Annotations.of(stack).addWarningV2(`course:shared${index}`, warning);
+    }
+  }
   if (options.validate) {
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
   }
-  return app;
+  return {
+    app,
+    stages: chosen.map(({ stage, config }) => ({ stage, stackName: config.stackName })),
+  };
+}
+
+/** Validates the settings of all stages, and complains of all of them at once. */
+function readAll(
+  all: readonly Deployment[],
+  mayDeploy: boolean,
+): { stage: string | undefined; config: CourseConfig }[] {
+  const problems: string[] = [];
+  const read = all.flatMap(({ stage, settings }) => {
+    try {
+      const config = readConfig(settings, mayDeploy, stage);
+      // Where no region is set, the CDK's command line knows the one of the profile.
+      const region = mayDeploy && !config.region ? process.env.CDK_DEFAULT_REGION : undefined;
+      problems.push(...regionProblems(region, config.inbound !== undefined));
+      return [{ stage, config }];
+    } catch (error) {
+      if (!(error instanceof SettingsError)) throw error;
+      problems.push(error.message);
+      return [];
+    }
+  });
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
+  return read;
+}
+
+/** How the CDK behaves, as pinned in `cdk.json`: what it recommends one day would change a running stack. */
+function featureFlags(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(cdkContext()).filter(([key]) => key.startsWith("@aws-cdk/")),
+  );
+}
+
+/** Writes the template of each stage; returns what to tell the person who asked. */
+function writeTemplates(context: Record<string, unknown>): string[] {
+  return inProcess({ context, validate: true, bundles: shippedBundles }).flatMap(
+    ({ stage, template, warnings }) => {
+      const name = stage === undefined ? "template" : `template-${stage}`;
+      const file = fileURLToPath(new URL(`../dist/${name}.json`, import.meta.url));
+      writeFileSync(file, `${JSON.stringify(template, null, 2)}\n`);
+      const of = stage === undefined ? "" : ` of ${stage}`;
+      return [`The template${of} is in ${relative(process.cwd(), file)}.`, ...warnings];
+    },
+  );
 }
 
 if (import.meta.main) {
   try {
-    // The CDK's command line always says where it wants the assembly.
+    // The CDK's command line always says where it wants the assembly, and what cdk.json and -c say.
     const outdir = process.env[OUTDIR_ENV];
+    const context = process.env[CONTEXT_ENV] === undefined ? cdkContext() : featureFlags();
     if (outdir === undefined) {
-      const settings = cdkContext().course as Partial<CourseSettings>;
-      const file = fileURLToPath(new URL("../dist/template.json", import.meta.url));
-      writeFileSync(file, `${JSON.stringify(synthesize(settings, { validate: true }), null, 2)}\n`);
-      console.log(`The template is in ${relative(process.cwd(), file)}.`);
+      for (const line of writeTemplates(context)) console.log(line);
     } else {
-      courseApp({ outdir, validate: true, mayDeploy: true, bundles: shippedBundles }).synth();
+      const options = { outdir, validate: true, mayDeploy: true, bundles: shippedBundles };
+      courseApp({ ...options, context }).app.synth();
     }
   } catch (error) {
     if (!(error instanceof SettingsError || error instanceof BuildMissingError)) {

@@ -90,6 +90,100 @@ export function stageSettings(
   return { ...base, stackName, ...stages[stage] };
 }
 
+/** One stack to make: a stage's, or the course's where there are no stages. */
+export interface Deployment {
+  readonly stage: string | undefined;
+  /** Not yet validated, for `readConfig`. */
+  readonly settings: unknown;
+}
+
+/**
+ * The stacks to make: the one of the stage that is named, or of every stage.
+ *
+ * @param stage a stage's name, `everyStage`, or undefined when the person named none.
+ * @throws SettingsError as `stageSettings` does, and when stages share what only one of them can have.
+ */
+export function deployments(
+  context: Readonly<Record<string, unknown>>,
+  stage: string | undefined,
+): readonly Deployment[] {
+  const all = stageNames(context).map((name) => ({
+    stage: name,
+    settings: stageSettings(context, name),
+  }));
+  const problems = collisions(all);
+  if (problems.length > 0) throw new SettingsError(problems.join("\n"));
+  if (stage === everyStage && all.length > 0) return all;
+  const named = stage === everyStage ? undefined : stage;
+  return [{ stage: named, settings: stageSettings(context, named) }];
+}
+
+/** What is one stage's alone, and why. */
+const alone: readonly [name: string, of: (settings: Settings) => unknown, reason: string][] = [
+  ["stackName", ({ stackName }) => stackName, "a stack is one deployment"],
+  ["siteDomain", ({ siteDomain }) => siteDomain, "a name leads to one site"],
+  ["baseUrl", ({ baseUrl }) => baseUrl, "an address leads to one site"],
+  ["table", ({ table }) => table, "two stages would send to the same subscribers"],
+  ["keysSecret", ({ keysSecret }) => keysSecret, "links of one stage would open in the other"],
+  ["inbound.domain", takesMailAt, "mail to one domain goes to one of them"],
+];
+
+function takesMailAt({ inbound, senderDomain }: Settings): unknown {
+  return isObject(inbound) ? (inbound.domain ?? senderDomain) : undefined;
+}
+
+function collisions(all: readonly Deployment[]): string[] {
+  return alone.flatMap(([name, of, reason]) =>
+    shared(all, of).map(
+      ([value, stages]) =>
+        `The stages ${stages} have the same ${name}, "${value}", but ${reason}: set it in one stage, or to another value in each.`,
+    ),
+  );
+}
+
+/**
+ * What stages may share in two accounts and not in one: a sentence each. Which account a stage goes to is
+ * not in its settings.
+ */
+export function warnings(context: Readonly<Record<string, unknown>>): readonly string[] {
+  const all = deployments(context, everyStage);
+  // What is there for one region: with a region each, there are two.
+  const of = (name: (settings: Settings) => unknown) =>
+    shared(all, (settings) => {
+      const value = name(settings);
+      return typeof value === "string" ? `${value} ${settings.region ?? ""}`.trim() : undefined;
+    });
+  return [
+    ...of(({ identity, senderDomain }) => (identity === "existing" ? undefined : senderDomain)).map(
+      ([, stages]) =>
+        `The stages ${stages} both make the SES identity of the same senderDomain. In one account and region only one can: set "identity": "existing" in the other one.`,
+    ),
+    ...of(({ inbound }) => (isObject(inbound) && inbound.create ? inbound.ruleSet : undefined)).map(
+      ([, stages]) =>
+        `The stages ${stages} both make the same inbound.ruleSet. In one account and region only one can: set "create": false in the other one.`,
+    ),
+  ];
+}
+
+/** Each text that more than one stage has, and the names of these stages. */
+function shared(
+  all: readonly Deployment[],
+  of: (settings: Settings) => unknown,
+): [value: string, stages: string][] {
+  const values = all.map(({ stage, settings }) => ({
+    stage,
+    value: isObject(settings) ? of(settings) : undefined,
+  }));
+  return [...Map.groupBy(values, ({ value }) => value)].flatMap(
+    ([value, stages]): [string, string][] =>
+      typeof value === "string" && stages.length > 1
+        ? [[value, stages.map(({ stage }) => stage).join(" and ")]]
+        : [],
+  );
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+
 /** A stage's name becomes part of the name of its stack. */
 const stageName = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 

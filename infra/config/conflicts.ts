@@ -1,5 +1,5 @@
 /** What settings that are right alone say to each other: one sentence for each contradiction. */
-import { receivesMail, regionsAsOf, sendsMail } from "./regions.ts";
+import { regionProblems } from "./regions.ts";
 
 /** The settings that bear on each other; what is wrong alone is left out, and complained about. */
 interface Settings {
@@ -80,27 +80,6 @@ function regions({ region, inbound, keysSecret }: Settings): (string | undefined
     ...regionProblems(region, inbound !== undefined),
     keysSecret && elsewhere("keysSecret", keysSecret, region),
   ];
-}
-
-/**
- * What a region lacks.
- *
- * @param region undefined when it is not known: nothing is said then.
- * @param takesMail whether the course has `inbound`.
- */
-export function regionProblems(region: string | undefined, takesMail: boolean): string[] {
-  if (region === undefined) return [];
-  if (!sendsMail(region)) {
-    return [
-      `The region is ${region}, where AWS has no SES (as of ${regionsAsOf}): set "region" to one that has, such as "eu-central-1".`,
-    ];
-  }
-  if (takesMail && !receivesMail(region)) {
-    return [
-      `The region is ${region}, where SES takes no mail (as of ${regionsAsOf}): remove "inbound", or set "region" to one where it does, such as "eu-central-1".`,
-    ];
-  }
-  return [];
 }
 
 function elsewhere(name: string, arn: string, region: string | undefined): string | undefined {

@@ -9,7 +9,7 @@
  */
 
 /** When the lists were made, for the sentences. */
-export const regionsAsOf = "25 November 2026";
+const regionsAsOf = "25 November 2026";
 
 const withoutSes = new Set([
   "ap-east-1",
@@ -34,12 +34,23 @@ const withoutReceiving = new Set([
   "us-gov-west-1",
 ]);
 
-/** Whether SES sends from this region, as far as is known. */
-export function sendsMail(region: string): boolean {
-  return !withoutSes.has(region);
-}
-
-/** Whether SES takes mail in this region, as far as is known. */
-export function receivesMail(region: string): boolean {
-  return !withoutReceiving.has(region);
+/**
+ * What a region lacks.
+ *
+ * @param region undefined when it is not known: nothing is said then.
+ * @param takesMail whether the course has `inbound`.
+ */
+export function regionProblems(region: string | undefined, takesMail: boolean): string[] {
+  if (region === undefined) return [];
+  if (withoutSes.has(region)) {
+    return [
+      `The region is ${region}, where AWS has no SES (as of ${regionsAsOf}): set "region" to one that has, such as "eu-central-1".`,
+    ];
+  }
+  if (takesMail && withoutReceiving.has(region)) {
+    return [
+      `The region is ${region}, where SES takes no mail (as of ${regionsAsOf}): remove "inbound", or set "region" to one where it does, such as "eu-central-1".`,
+    ];
+  }
+  return [];
 }

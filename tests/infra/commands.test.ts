@@ -29,9 +29,14 @@ const examples = {
 
 /** Runs a program in a folder of its own whose cdk.json has these settings, with no way into AWS. */
 async function run(course: object, program: string, ...args: string[]) {
+  return runStages({ course }, program, ...args);
+}
+
+/** The same, with stages. */
+async function runStages(settings: object, program: string, ...args: string[]) {
   const folder = mkdtempSync(join(tmpdir(), "course-command-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const context = { course, "cli-telemetry": false };
+  const context = { ...settings, "cli-telemetry": false };
   writeFileSync(
     join(folder, "cdk.json"),
     JSON.stringify({ app: `"${process.execPath}" "${app}"`, context }),
@@ -90,4 +95,60 @@ test("an operator's own settings come as far as AWS", { timeout }, async () => {
   const { failed, output } = await run(settings, cdk, "deploy", "--no-notices");
   expect(failed).toBe(true);
   expect(output).toContain("Unable to resolve AWS account");
+});
+
+describe("of a course with stages", () => {
+  const stages = {
+    staging: {
+      senderDomain: "staging.one-fine-course.net",
+      fromAddress: "hello@staging.one-fine-course.net",
+    },
+    production: {},
+  };
+  const course = { ...settings, inbound: undefined };
+
+  test("cdk deploy without a stage is refused with their names", { timeout }, async () => {
+    const { failed, output } = await runStages({ course, stages }, cdk, "deploy", "--no-notices");
+    expect(failed).toBe(true);
+    expect(output).toContain("This course has staging, production");
+  });
+
+  test("cdk takes the one that is named, and makes no other", { timeout }, async () => {
+    const { failed, output } = await runStages(
+      { course, stages },
+      cdk,
+      "list",
+      "--no-notices",
+      "-c",
+      "stage=staging",
+    );
+    expect(failed, output).toBe(false);
+    expect(output.trim().split("\n")).toContain("one-fine-course-staging");
+    expect(output).not.toContain("one-fine-course-production");
+  });
+
+  test("npm run synth makes every one, and says what is wrong in each", { timeout }, async () => {
+    const { failed, output } = await runStages({ course, stages }, app);
+    expect(failed, output).toBe(false);
+    const files = [...output.matchAll(/The template of (\w+) is in (.*)\.$/gm)];
+    expect(files.map(([, stage]) => stage)).toEqual(["staging", "production"]);
+    const wrong = { staging: { workers: 99 }, production: { rateShare: 2 } };
+    const refused = await runStages({ course, stages: wrong }, app);
+    expect(refused.failed).toBe(true);
+    expect(refused.output).toMatch(/"stages", "staging"\.\n- "workers" is 99/);
+    expect(refused.output).toMatch(/"stages", "production"\.\n- "rateShare" is 2/);
+  });
+});
+
+test("the course may come from the command line: cdk -c course='{…}'", { timeout }, async () => {
+  const { failed, output } = await runStages(
+    {},
+    cdk,
+    "list",
+    "--no-notices",
+    "-c",
+    `course=${JSON.stringify({ ...settings, stackName: "from-the-command-line" })}`,
+  );
+  expect(failed, output).toBe(false);
+  expect(output).toContain("from-the-command-line");
 });

@@ -1,5 +1,5 @@
 /** What is asked of the AWS account before anything of ours is in it. */
-import { regionProblems } from "../../../infra/config/conflicts.ts";
+import { regionProblems } from "../../../infra/config/regions.ts";
 import { blocker, type Check, type Finding, notChecked, ok, warning } from "../check.ts";
 import { FailedCallError } from "../ports.ts";
 
