@@ -64,6 +64,8 @@ describe("who may import whom", () => {
       "lambdas/adapters",
       "compiler",
       "studio",
+      "operate/doctor",
+      "operate/adapters",
       "local/stack",
       "local/aws",
       "local/runtime",
@@ -109,16 +111,40 @@ describe("who may import whom", () => {
     expect(strays(others, (to) => !inside("lambdas/adapters")(to))).toEqual([]);
   });
 
+  test("what an operator asks imports settings, rules and formats; only its own adapters use the SDK and the functions' adapters", () => {
+    const operate = inside("operate");
+    const adapters = inside("operate/adapters");
+    const shared = (to: string) =>
+      /^infra\/(config|stages|dns-records)\.ts$|^infra\/config\//.test(to) ||
+      /^lambdas\/(domain|mail|flow)\//.test(to);
+    const asking = (path: string) => operate(path) && !adapters(path);
+    const allowed = (to: string) =>
+      (operate(to) && !adapters(to)) || shared(to) || to.startsWith("node:");
+    const puttingTogether = (path: string) => path === "operate/doctor/main.ts";
+    expect(strays((path) => asking(path) && !puttingTogether(path), allowed)).toEqual([]);
+    expect(strays(puttingTogether, (to) => allowed(to) || adapters(to))).toEqual([]);
+    const ofAdapters = (to: string) =>
+      operate(to) ||
+      shared(to) ||
+      inside("lambdas/adapters")(to) ||
+      to === "lambdas/runtime/settings.ts" ||
+      /^(node:|@aws-sdk\/client-)/.test(to);
+    expect(strays(adapters, ofAdapters)).toEqual([]);
+  });
+
   test("only infra uses the CDK, only the compiler uses MJML", () => {
-    const notInfra = (path: string) => /^(lambdas|emails|compiler|studio|local)\//.test(path);
+    const notInfra = (path: string) =>
+      /^(lambdas|emails|compiler|studio|operate|local)\//.test(path);
     expect(strays(notInfra, (to) => !/^(aws-cdk-lib|constructs|cdk-nag)/.test(to))).toEqual([]);
-    const notCompiler = (path: string) => /^(lambdas|emails|infra|studio|local)\//.test(path);
+    const notCompiler = (path: string) =>
+      /^(lambdas|emails|infra|studio|operate|local)\//.test(path);
     expect(strays(notCompiler, (to) => !to.startsWith("mjml"))).toEqual([]);
   });
 
   test("infra shares with the functions only the names of their environment", () => {
     const allowed = (to: string) =>
-      !/^(lambdas|emails|compiler|studio|local)\//.test(to) || to === "lambdas/runtime/settings.ts";
+      !/^(lambdas|emails|compiler|studio|operate|local)\//.test(to) ||
+      to === "lambdas/runtime/settings.ts";
     expect(strays(inside("infra"), allowed)).toEqual([]);
   });
 
@@ -145,11 +171,13 @@ describe("who may import whom", () => {
 
   test("what is deployed imports nothing that is not", () => {
     const production = (path: string) => /^(lambdas|infra)\//.test(path);
-    expect(strays(production, (to) => !/^(compiler|studio|local|tests|bench)\//.test(to))).toEqual(
+    expect(
+      strays(production, (to) => !/^(compiler|studio|operate|local|tests|bench)\//.test(to)),
+    ).toEqual([]);
+    const built = (path: string) => inside("compiler")(path);
+    expect(strays(built, (to) => !/^(infra|studio|operate|local|tests|bench)\//.test(to))).toEqual(
       [],
     );
-    const built = (path: string) => inside("compiler")(path);
-    expect(strays(built, (to) => !/^(infra|studio|local|tests|bench)\//.test(to))).toEqual([]);
   });
 
   test("the simulator judges by a second opinion: its invariants take only types from what they judge", () => {
@@ -230,7 +258,7 @@ test("docs/design.md lists every event of the log, and no other", () => {
 
 describe("what is never written", () => {
   const production = [...sources].filter(([file]) =>
-    /^(lambdas|infra|emails|compiler|studio|local)\//.test(file),
+    /^(lambdas|infra|emails|compiler|studio|operate|local)\//.test(file),
   );
 
   test("the rules read no clock, no chance and no environment", () => {

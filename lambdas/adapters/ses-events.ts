@@ -50,7 +50,13 @@ const sesEvent = v.object({
         v.finite("must be a time"),
       ),
       tags: v.optional(
-        v.object({ subscription: tag, message: tag, slug: tag, transactional: tag }),
+        v.object({
+          subscription: tag,
+          message: tag,
+          slug: tag,
+          transactional: tag,
+          probe: v.fallback(tag, undefined),
+        }),
         {},
       ),
     }),
@@ -82,7 +88,7 @@ export function parseSesEvent(body: string): Feedback {
     throw new SesEventError(`Not a SES event: at ${where}, expected ${expected}.`, where);
   }
   const { detail } = result.output;
-  const { subscription, message, slug, transactional } = detail.mail.tags;
+  const { subscription, message, slug, transactional, probe } = detail.mail.tags;
   return {
     what: meaningOf(detail),
     mailAt: instantOf(detail.mail.timestamp),
@@ -90,6 +96,7 @@ export function parseSesEvent(body: string): Feedback {
     ...(message && { messageId: message }),
     ...(slug && { slug }),
     ...(transactional && { transactional }),
+    ...(probe && { probe }),
   };
 }
 

@@ -6,7 +6,12 @@
  */
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
-import { GetSendQuotaCommand, SESClient, SendRawEmailCommand } from "@aws-sdk/client-ses";
+import {
+  GetSendQuotaCommand,
+  SESClient,
+  type SESClientConfig,
+  SendRawEmailCommand,
+} from "@aws-sdk/client-ses";
 import {
   SignatureV4,
   type SignatureV4CryptoInit,
@@ -84,10 +89,15 @@ function agents(nowMs: () => number) {
  * socket that stood idle.
  *
  * @param nowMs milliseconds of a clock that never jumps
+ * @param access where and as whom, in place of what the environment says
  */
-export function sesClient(nowMs: () => number = () => performance.now()): SESClient {
+export function sesClient(
+  nowMs: () => number = () => performance.now(),
+  access: Pick<SESClientConfig, "region" | "credentials"> = {},
+): SESClient {
   const { httpsAgent, httpAgent, closeIdle } = agents(nowMs);
   const client = new SESClient({
+    ...access,
     maxAttempts: 1,
     signerConstructor: ClaimSigner,
     requestHandler: {

@@ -43,6 +43,8 @@ export interface Feedback {
   readonly slug?: string;
   /** The kind of transactional mail that it is about. */
   readonly transactional?: string;
+  /** The tag of a mail to SES's simulator, by which whoever sent it finds its events again. */
+  readonly probe?: string;
 }
 
 /** So many bounces "for a while" in a row are met with a week's rest; one more ends it. */

@@ -7,6 +7,7 @@
 import type { Schedule } from "../domain/schedule.ts";
 import { keyVersionOf } from "../domain/token.ts";
 import { type InboundMail, leaveTokens, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
+import { probeOf, signsListHeaders } from "../mail/probe.ts";
 import type { SitePorts } from "./ports.ts";
 import { placeMailRequest } from "./rate-limit-requests.ts";
 import { signUp } from "./sign-up.ts";
@@ -31,6 +32,11 @@ const mailSchedule: Schedule = { timeZone: "UTC", sendAt: "08:00", days: "daily"
  * @throws Error when the store or the keys fail; the mail is then tried again
  */
 export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promise<void> {
+  const probe = probeOf(mail);
+  if (probe) {
+    const what = signsListHeaders(mail) ? "list-headers-signed" : "list-headers-unsigned";
+    return ports.log("probe-reported", { probe, what });
+  }
   let keyring = await ports.keys();
   for (const token of leaveTokens(mail, ports.mailboxes)) {
     keyring = await ports.keys(keyVersionOf(token));

@@ -49,7 +49,9 @@ export async function recordFeedback(
 }
 
 async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
-  const { subscriptionId: id, messageId: message = "", what } = feedback;
+  const { subscriptionId: id, messageId: message = "", what, probe } = feedback;
+  // The doctor's evidence that events come all the way: `npm run doctor -- --live`.
+  if (probe) ports.log("probe-reported", { probe, what });
   if (!id) return;
   const { course, clock, log } = ports;
   const now = clock.now();

@@ -38,13 +38,16 @@ describe("an event of SES", () => {
     );
   });
 
-  it("about a probe or another program's mail has no tags of ours", () => {
-    for (const tags of [
-      { probe: ["1"] },
-      { "ses:source-ip": ["192.0.2.1"] },
-      {},
-      { subscription: [] },
-    ]) {
+  it("about a probe says which", () => {
+    const about = (probe: readonly string[]) =>
+      parseSesEvent(changed((detail) => ({ ...detail, mail: { ...mail, tags: { probe } } })));
+    expect(about(["1"])).toEqual({ what: "sent", mailAt: tagged.mailAt, probe: "1" });
+    // Nobody but us is to be understood by it.
+    expect(about(["not one of ours!"])).toEqual({ what: "sent", mailAt: tagged.mailAt });
+  });
+
+  it("about another program's mail has no tags of ours", () => {
+    for (const tags of [{ "ses:source-ip": ["192.0.2.1"] }, {}, { subscription: [] }]) {
       const body = changed((detail) => ({ ...detail, mail: { ...mail, tags } }));
       expect(parseSesEvent(body)).toEqual({ what: "sent", mailAt: tagged.mailAt });
     }

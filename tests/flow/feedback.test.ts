@@ -229,6 +229,22 @@ describe("a probe", () => {
     expect(ports.mailer.seen).toHaveLength(2);
   });
 
+  it("of the operator leaves a line of the log for each event, and nothing else", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    const { subscriptionId: _subscription, messageId: _message, ...event } = eventOf();
+    const kinds = ["sent", "permanent-bounce", "complaint"] as const;
+    await recordFeedback(
+      ports,
+      kinds.map((what) => ({ ...event, what, probe: "abc" })),
+    );
+    expect(ports.logged).toEqual(
+      kinds.map((what) => ({ event: "probe-reported", fields: { probe: "abc", what } })),
+    );
+    expect(await readerIn(ports, adaId)).toMatchObject({ status: "active", sent: {} });
+    expect(ports.store.items("subscription")).toHaveLength(1);
+  });
+
   it("of two at once goes once, and keeps the watermark", async () => {
     const ports = fakePorts();
     await ports.store.save("events", { id: "ses", version: 0, watermark: at("07:00") });

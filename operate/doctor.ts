@@ -1,0 +1,12 @@
+/**
+ * `npm run doctor`: what a course needs to run, what is so, and what to do.
+ *
+ * It names nothing of the project or its packages before it knows that they are there.
+ */
+const { main } = await import("./doctor/main.ts").catch((error: NodeJS.ErrnoException) => {
+  if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+  console.error("The project's packages are not installed. Run npm ci, then npm run doctor again.");
+  process.exit(1);
+});
+
+process.exitCode = await main(process.argv.slice(2));
