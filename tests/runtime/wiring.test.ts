@@ -227,7 +227,7 @@ describe("the table is asked", () => {
       expect(await store.read("subscription", item.id)).toEqual(known);
     }
     for (const { ConditionExpression } of aws.bodies("PutItem")) {
-      expect(ConditionExpression).toBe("attribute_not_exists(pk)");
+      expect(ConditionExpression).toMatch(/^attribute_not_exists/);
     }
   });
 
