@@ -47,7 +47,6 @@ const sesEvent = v.object({
         v.string(),
         v.transform((text) => Date.parse(text)),
         v.number("must be a time"),
-        v.finite("must be a time"),
       ),
       tags: v.optional(v.object({ subscription: tag, message: tag }), {}),
     }),

@@ -38,6 +38,13 @@ describe("an event of SES", () => {
     );
   });
 
+  it("has tags of all letters that SES takes, and of several values the first", () => {
+    const tags = { subscription: ["aZ09_-", "other"], message: ["1-lesson_A", "2-lesson_B"] };
+    expect(parseSesEvent(changed((detail) => ({ ...detail, mail: { ...mail, tags } })))).toEqual(
+      expect.objectContaining({ subscriptionId: "aZ09_-", messageId: "1-lesson_A" }),
+    );
+  });
+
   it("about a probe or another program's mail has no tags of ours", () => {
     for (const tags of [
       { probe: ["1"] },
