@@ -5,12 +5,11 @@
 
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import course from "../../dist/course/course.js";
 import { courseFiles } from "../adapters/course-files.ts";
-import { invokeDeliver } from "../adapters/deliver-function.ts";
+import { deliverClient, invokeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
 import { countMessages } from "../adapters/feedback-queue.ts";
 import { mailDomains } from "../adapters/mail-domains.ts";
@@ -44,7 +43,7 @@ function sitePorts(settings: {
   readonly KEYS_SECRET_ARN: string;
   readonly DELIVER_FUNCTION_NAME: string;
 }): SitePorts {
-  const lambda = new LambdaClient({});
+  const lambda = deliverClient();
   return {
     ...basicPorts(settings.TABLE_NAME),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),

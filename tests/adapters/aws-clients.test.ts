@@ -99,6 +99,7 @@ describe("the keys", () => {
         answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"),
       );
       expect(await keys(9)).toEqual(parseKeyring({ rootKey }));
+      expect(await keys(), "for the next link too").toEqual(parseKeyring({ rootKey }));
     });
   });
 

@@ -54,6 +54,10 @@ describe("an event of the HTTP API", () => {
     expect(visitor.everything()).toEqual(before);
   });
 
+  test.each(["GET", "HEAD", "OPTIONS", "TRACE", "get"])("%s has no body any more", (method) => {
+    expect(answerable(event(method, settings, "action=erase")).body).toBeNull();
+  });
+
   it("keeps the body of a form, encoded or not", async () => {
     for (const isBase64Encoded of [true, false]) {
       const visitor = await visit([subscription()]);

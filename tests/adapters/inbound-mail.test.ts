@@ -65,6 +65,30 @@ describe("SES's event", () => {
     });
   });
 
+  test("has each verdict as SES gave it, and says where headers are missing", () => {
+    const mail = read((ses) => {
+      Object.assign(ses.mail, { headersTruncated: true, source: undefined });
+      Object.assign(ses.receipt, {
+        spfVerdict: { status: "PASS" },
+        dkimVerdict: { status: "FAIL" },
+        dmarcVerdict: { status: "GRAY" },
+        spamVerdict: { status: "DISABLED" },
+        virusVerdict: { status: "PROCESSING_FAILED" },
+      });
+    });
+    expect(mail).toMatchObject({
+      headersTruncated: true,
+      returnPath: "",
+      verdicts: {
+        spf: "PASS",
+        dkim: "FAIL",
+        dmarc: "GRAY",
+        spam: "DISABLED",
+        virus: "PROCESSING_FAILED",
+      },
+    });
+  });
+
   test("may hold anything strangers write", () => {
     const text = fc.string({ unit: "binary" });
     fc.assert(

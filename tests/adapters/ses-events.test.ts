@@ -31,10 +31,29 @@ describe("an event of SES", () => {
     expect(parseSesEvent(body)).toEqual({ what: what.replace(/ .*/, ""), ...tagged });
   });
 
+  test.each<[what: string, kind: string, details: object]>([
+    ["other", "Bounce", {}],
+    ["other", "Bounce", { bounce: { bounceType: 7 } }],
+    ["transient-bounce", "Bounce", { bounce: { bounceType: "New", bounceSubType: 7 } }],
+    ["complaint", "Complaint", {}],
+    ["complaint", "Complaint", { complaint: "none" }],
+    ["complaint", "Complaint", { complaint: { complaintFeedbackType: 7 } }],
+  ])("is %s where the details of a %s cannot be read: %j", (what, eventType, details) => {
+    const body = changed(({ send: _send, ...detail }) => ({ ...detail, eventType, ...details }));
+    expect(parseSesEvent(body)).toMatchObject({ ...tagged, what });
+  });
+
   it("has tags as long as SES takes them", () => {
     const tags = { subscription: ["s".repeat(256)], message: [`1-${"x".repeat(254)}`] };
     expect(parseSesEvent(changed((detail) => ({ ...detail, mail: { ...mail, tags } })))).toEqual(
       expect.objectContaining({ subscriptionId: tags.subscription[0], messageId: tags.message[0] }),
+    );
+  });
+
+  it("has tags of all letters that SES takes, and of several values the first", () => {
+    const tags = { subscription: ["aZ09_-", "other"], message: ["1-lesson_A", "2-lesson_B"] };
+    expect(parseSesEvent(changed((detail) => ({ ...detail, mail: { ...mail, tags } })))).toEqual(
+      expect.objectContaining({ subscriptionId: "aZ09_-", messageId: "1-lesson_A" }),
     );
   });
 
@@ -172,6 +191,13 @@ describe("a body that is no event, or whose time or tags cannot be read, is refu
     ],
   ])("%s", (_, body) => {
     expect(() => parseSesEvent(body)).toThrow(SesEventError);
+  });
+
+  it("says where it is not as it must be, for the log", () => {
+    const late = changed((detail) => ({ ...detail, mail: { ...mail, timestamp: "soon" } }));
+    const where = "detail.mail.timestamp";
+    expect(() => parseSesEvent(late)).toThrow(expect.objectContaining({ where }));
+    expect(() => parseSesEvent("no JSON")).toThrow(expect.objectContaining({ where: "body" }));
   });
 
   it("never names an address: the error is logged", () => {

@@ -339,6 +339,13 @@ describe("the quota", () => {
     expect(await mailer.quota()).toEqual({ perSecond, perDay: 200, sentLast24Hours: 1 });
   });
 
+  it("that does not say is the least: one a second, no limit of the day, nothing sent", async () => {
+    ses.answer(
+      answering(200, "<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>"),
+    );
+    expect(await mailer.quota()).toEqual({ perSecond: 1, perDay: -1, sentLast24Hours: 0 });
+  });
+
   it("is signed now: a claim's date is only for sends", async () => {
     ses.answer(
       answering(200, "<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>"),

@@ -1,7 +1,7 @@
 /** Addresses: what is accepted, what is compared, what is refused and by which name. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
+import { canonicalMailbox, parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import { addressOf } from "../fakes/subscription.ts";
 
@@ -155,5 +155,25 @@ describe("the id of an address", () => {
   it("is another one under another key", () => {
     const other = subscriptionIdOf(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
     expect(other).not.toBe(idOf("ada@example.org"));
+  });
+});
+
+describe("the mailbox behind another spelling", () => {
+  const boxOf = (typed: string) => canonicalMailbox(key, addressOf(typed));
+
+  it("is none where the address is spelled plainly", () => {
+    for (const typed of ["ada@example.org", "a.d.a@example.org", "ada@gmail.com"])
+      expect(boxOf(typed)).toBeNull();
+  });
+
+  it("is one for all tags, and at Gmail for all dots and both of its names", () => {
+    expect(boxOf("ada+tea@example.org")).toBe(boxOf("Ada+x@example.org"));
+    expect(boxOf("a.da+tea@example.org")).not.toBe(boxOf("ada+tea@example.org"));
+    expect(boxOf("a.d.a@gmail.com")).toBe(boxOf("ada+tea@googlemail.com"));
+  });
+
+  it("names no reader: its id is nobody's subscription", () => {
+    expect(boxOf("ada+tea@example.org")).toMatch(/^[a-z2-7]{26}$/);
+    expect(boxOf("ada+tea@example.org")).not.toBe(idOf("ada@example.org"));
   });
 });

@@ -1,7 +1,11 @@
 /** The timestamp in a form: genuine, and old enough for a person. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { checkTimestamp, signTimestamp } from "../../lambdas/domain/form-timestamp.ts";
+import {
+  checkTimestamp,
+  signTimestamp,
+  verifyProofOfWork,
+} from "../../lambdas/domain/form-timestamp.ts";
 import { dayMs, plus } from "../../lambdas/domain/instant.ts";
 import { parseKeyring } from "../../lambdas/domain/token.ts";
 import { testKeyring } from "../fakes/course.ts";
@@ -53,5 +57,25 @@ describe("the timestamp of a form", () => {
         expect(checkTimestamp(testKeyring, text, plus(shown, 5_000))).toBe("forged");
       }),
     );
+  });
+});
+
+describe("a proof of work", () => {
+  // Found by hashing: the first answers that give 15, 16 and 17 zero bits for this form and address.
+  const stamp = "mws56irf-d3484dc424f9d0e6997f9348f38b7899";
+  const isProof = (answer: string, typed = "Ada@example.org", form = stamp) =>
+    verifyProofOfWork(form, typed, answer);
+
+  it("is worth sixteen zero bits", () => {
+    expect(["90620", "53550", "68910"].map((answer) => isProof(answer))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+
+  it("is good for the one form and the one address as it was typed", () => {
+    expect(isProof("53550", "ada@example.org")).toBe(false);
+    expect(isProof("53550", "Ada@example.org", `${stamp}0`)).toBe(false);
   });
 });

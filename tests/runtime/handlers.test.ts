@@ -273,6 +273,13 @@ describe("web", () => {
     expect(await handle("GET", "/")).toMatchObject({ statusCode: 200 });
   });
 
+  it("answers a form also when the wake is never answered", async () => {
+    aws.instead = ({ action }) => (action === "Invoke" ? () => undefined : undefined);
+    const answer = await handle("POST", "/subscribe", form("web-4@example.org"));
+    expect(answer).toMatchObject({ statusCode: 303, headers: { location: "/check-your-inbox" } });
+    expect(loggedAs("delivery-request-failed")).toMatchObject([{ id: idOf("web-4@example.org") }]);
+  });
+
   it("counts a visitor by the network that the HTTP API names", async () => {
     await handle("POST", "/subscribe", form("web-3@example.org"));
     const keys = aws.bodies("UpdateItem").map(({ Key }) => JSON.stringify(Key));

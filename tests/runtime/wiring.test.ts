@@ -270,6 +270,17 @@ describe("the table is asked", () => {
     expect(second).toMatchObject({ ExclusiveStartKey: next });
   });
 
+  it("by many at once: none waits for the answer to another", async () => {
+    const { store } = wireFeedback();
+    const waiting: (() => void)[] = [];
+    aws.instead = () => (response, request) => {
+      waiting.push(() => answering(200, "{}", "application/x-amz-json-1.0")(response, request));
+      if (waiting.length === 30) for (const answer of waiting) answer();
+    };
+    const reads = Array.from({ length: 30 }, () => store.read("events", "ses"));
+    expect(await Promise.all(reads)).toEqual(Array(30).fill(undefined));
+  });
+
   it("and where it fails, the failure is passed on and is no lost race", async () => {
     const { store } = wireFeedback();
     aws.instead = () => refusing;
