@@ -100,6 +100,18 @@ export function contract(
   const save = (item: Subscription) => store.save("subscription", item);
   const read = (id: string) => store.read("subscription", id);
 
+  describe("counters of a day", () => {
+    it("are added to, and answered with all that was counted", async () => {
+      expect(await store.readCounts("2026-11-20")).toEqual({});
+      const first = { sent: 2, "sent/lesson-1": 2, "guard/complaints/sent@2026-11-20": 1 };
+      expect(await store.count("2026-11-20", first)).toEqual(first);
+      const both = { ...first, sent: 3, delivered: 1 };
+      expect(await store.count("2026-11-20", { sent: 1, delivered: 1 })).toEqual(both);
+      expect(await store.readCounts("2026-11-20")).toEqual(both);
+      expect(await store.readCounts("2026-11-21")).toEqual({});
+    });
+  });
+
   describe("reading and saving", () => {
     it("an item that is not there reads as undefined", async () => {
       expect(await read(freshId())).toBeUndefined();

@@ -10,7 +10,9 @@ import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import { plus } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { Items } from "../../lambdas/flow/ports.ts";
+import { readStop, resumeSending, stopSending } from "../../lambdas/flow/stop.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
+import { fakePorts } from "../fakes/ports.ts";
 import { at, consent } from "../fakes/subscription.ts";
 import { allDue, contract, fresh, freshId } from "./contract.ts";
 import { type ContractTable, openTable } from "./dynamo-table.ts";
@@ -174,6 +176,24 @@ describe("the store on DynamoDB", () => {
   it("stops by an item that an operator wrote in a hurry", async () => {
     await putItem("STOP#sending", {});
     expect(await store().read("stop", "sending")).toMatchObject({ id: "sending" });
+  });
+
+  it("of a stop written by hand: the operator resumes it by a time in it, or by the step", async () => {
+    const ports = { ...fakePorts(), store: store() };
+    const item = { id: "transactional", version: 1, reason: "by hand", at: at("07:00") };
+    for (const [resumedAt, isStopped] of [
+      [undefined, true],
+      [at("07:30"), false],
+      [at("08:30"), true],
+      ["half past eight", true],
+    ] as const) {
+      await putItem("STOP#transactional", { ...item, resumedAt });
+      expect((await readStop(ports, "transactional")) !== undefined).toBe(isStopped);
+    }
+    await putItem("STOP#sending", {});
+    expect(await stopSending(ports, "sending", { by: "guard", reason: "bounces" })).toBe(false);
+    expect(await resumeSending(ports, "sending")).toBe(true);
+    expect(await readStop(ports, "sending")).toBeUndefined();
   });
 
   it("passes on a failure that is no conflict", async () => {

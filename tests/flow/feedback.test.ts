@@ -96,6 +96,41 @@ describe("recording feedback", () => {
     expect(ports.store.counters("2026-11-24")).toMatchObject({ sent: 1, delivered: 2 });
   });
 
+  it("counts an event when it is recorded, and asks for the whole batch again where it cannot count", async () => {
+    const ports = fakePorts();
+    await stored(ports, subscription());
+    const failing = (method: "count" | "save"): FakePorts => ({
+      ...ports,
+      store: { ...ports.store, [method]: () => Promise.reject(new TypeError("down")) },
+    });
+    expect(await recordFeedback(failing("save"), [eventOf()])).toEqual([0]);
+    expect(ports.store.counters("2026-11-23")).toEqual({});
+    await expect(recordFeedback(failing("count"), [eventOf()])).rejects.toThrow("down");
+    expect(await recordFeedback(ports, [eventOf()])).toEqual([]);
+    expect(ports.store.counters("2026-11-23")).toMatchObject({ sent: 1 });
+  });
+
+  it("counts by mail of the course and by kind of transactional mail", async () => {
+    const ports = fakePorts();
+    const { messageId: _message, ...rest } = eventOf();
+    const requested = { messageId: "request-1", mailAt: at("08:00"), subscriptionId: adaId };
+    await recordFeedback(ports, [
+      { ...rest, slug: "lesson-1", messageId: "1-lesson-1" },
+      { ...rest, slug: "lesson-1", messageId: "request-2" },
+      eventOf({ messageId: "1-no-such-lesson" }),
+      { ...requested, what: "sent", transactional: "confirm" },
+      { ...requested, what: "delivered", transactional: "something-else" },
+    ]);
+    const counters = Object.entries(ports.store.counters("2026-11-23"));
+    expect(Object.fromEntries(counters.filter(([name]) => !name.startsWith("guard/")))).toEqual({
+      sent: 4,
+      "sent/lesson-1": 2,
+      "sent/transactional:confirm": 1,
+      delivered: 1,
+      "delivered/transactional": 1,
+    });
+  });
+
   it("of a mail that is not ours, or of nobody we know, changes nothing but the watermark", async () => {
     const ports = fakePorts();
     const { subscriptionId: _subscription, messageId: _message, ...probed } = eventOf();

@@ -162,9 +162,8 @@ describe("the handler of feedback", () => {
     const { handler } = await import("../../lambdas/feedback.ts");
     const { send } = await import("../adapters/ses-event-fixtures.ts");
     const answer = await handler({ Records: [record("1", send), record("2", "no JSON")] });
-    expect(answer).toEqual({
-      batchItemFailures: [{ itemIdentifier: "2" }, { itemIdentifier: "1" }],
-    });
+    // Nothing was recorded, so nothing is counted either: each is when it comes again.
+    expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "2" }, { itemIdentifier: "1" }]);
     expect(lines.map((line) => JSON.parse(line))).toContainEqual(
       expect.objectContaining({ event: "feedback-failed", what: "sent", code: "ECONNREFUSED" }),
     );
