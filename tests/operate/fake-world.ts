@@ -255,6 +255,6 @@ export async function report(
 /** The lines that are not as they should be, as `state id`. */
 export function findings(lines: ReadonlyMap<string, ReportLine>): readonly string[] {
   return [...lines.values()]
-    .filter(({ state, id }) => state !== "ok" && !id.startsWith("live-"))
+    .filter(({ state, id }) => state !== "ok" && !id.startsWith("live"))
     .map(({ state, id }) => `${state} ${id}`);
 }
