@@ -39,7 +39,7 @@ export interface FoundAccess {
   readonly region?: string;
   /** Absent when there are none. */
   readonly credentials?: Access["credentials"];
-  /** Why there are none, in the SDK's words. */
+  /** Why there are none, in the SDK's words; absent where nothing is set. */
   readonly why?: string;
 }
 
@@ -51,7 +51,13 @@ export async function findAccess(): Promise<FoundAccess> {
     await config.credentials();
     return { ...(region && { region }), credentials: config.credentials };
   } catch (error) {
-    return { ...(region && { region }), why: (error as Error).message };
+    const { message } = error as Error;
+    const plain = message.replace(/\.$/, "");
+    // It says the same where nothing is set and where the profile is not there.
+    const profile = process.env.AWS_PROFILE;
+    const unsaid = profile && `AWS_PROFILE is ${profile}, which gives none`;
+    const why = /any providers/.test(plain) ? unsaid : plain;
+    return { ...(region && { region }), ...(why && { why }) };
   }
 }
 

@@ -18,7 +18,12 @@ export interface World {
   readonly machine: Machine;
   readonly dns: Dns;
   /** What the environment and the AWS profile hold. */
-  findAccess(): Promise<{ readonly region?: string; readonly account?: AccountIn }>;
+  findAccess(): Promise<{
+    readonly region?: string;
+    readonly account?: AccountIn;
+    /** Why there is no account, where that is known. */
+    readonly why?: string;
+  }>;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
 }
@@ -123,7 +128,7 @@ async function examine(
 
   const credentials: Finding = access
     ? await credentialsFinding(() => access.aws.caller()).catch(findingOf)
-    : noCredentials;
+    : noCredentials(found.why ?? "");
   const usable = credentials.state === "ok" ? access : undefined;
   const asked = await runChecks(allChecks, {
     ...basics,

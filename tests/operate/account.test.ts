@@ -207,6 +207,17 @@ test("no credentials and no region are found where there are none", async () => 
   expect(await accountsFound()).toEqual({});
 });
 
+test("a profile that is not there is named", async () => {
+  setEnvironment({
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_PROFILE: "nobody",
+  });
+  const found = await accountsFound();
+  expect(found.account).toBeUndefined();
+  expect(found.why).toContain("nobody");
+});
+
 describe("live", () => {
   test("mails go out as the product sends them, and SES refuses an old signature", async () => {
     aws.set({

@@ -81,11 +81,16 @@ export async function credentialsFinding(
   return ok(`Account ${account}, as ${arn.split(":").at(-1)}.`);
 }
 
-/** Without credentials: how to give some. */
-export const noCredentials: Finding = notChecked(
-  "No AWS credentials were found, so nothing about the account was checked.",
-  "Sign in with aws sso login --profile NAME and set AWS_PROFILE=NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then run doctor again. It only reads, unless --live is given.",
-);
+/**
+ * Without credentials: how to give some.
+ *
+ * @param why in the SDK's words, such as that a session is over
+ */
+export const noCredentials = (why: string): Finding =>
+  notChecked(
+    `No AWS credentials were found${why && ` (${why})`}, so nothing about the account was checked.`,
+    "Sign in with aws sso login --profile NAME and set AWS_PROFILE=NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then run doctor again. It only reads, unless --live is given.",
+  );
 
 /** Which region everything is about. */
 export function regionFinding(
