@@ -16,6 +16,7 @@ import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda"
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from "@aws-sdk/client-ses";
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import type {
@@ -77,8 +78,9 @@ type ClientSettings = Access & typeof clientLimits;
 
 function identityCalls(
   settings: ClientSettings,
-): Pick<Aws, "caller" | "certificate" | "topic" | "concurrency"> {
+): Pick<Aws, "caller" | "bootstrapVersion" | "certificate" | "topic" | "concurrency"> {
   const sts = new STSClient(settings);
+  const ssm = new SSMClient(settings);
   const acm = new ACMClient(settings);
   const sns = new SNSClient(settings);
   const lambda = new LambdaClient(settings);
@@ -88,6 +90,13 @@ function identityCalls(
         sts.send(new GetCallerIdentityCommand({})),
       );
       return { account: Account, arn: Arn };
+    },
+    async bootstrapVersion() {
+      // The name is the one that the CDK writes into every template.
+      const answer = await asking("ssm:GetParameter", () =>
+        ssm.send(new GetParameterCommand({ Name: "/cdk-bootstrap/hnb659fds/version" })),
+      );
+      return answer && Number(answer.Parameter?.Value);
     },
     async certificate(arn) {
       const answer = await asking("acm:DescribeCertificate", () =>

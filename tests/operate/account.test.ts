@@ -119,6 +119,7 @@ test("a stop that was lifted is history", async () => {
 test("a new account: nothing prepared, in the sandbox, on the dearer plan", async () => {
   aws.set({
     "cloudformation DescribeStacks": stacks({}),
+    "ssm GetParameter": () => new Refusal("ParameterNotFound"),
     "ses GET /v2/email/identities/one-fine-course.net": () => new Refusal("NotFoundException", 404),
     "ses GET /v2/email/account": () => ({
       ProductionAccessEnabled: false,
@@ -135,6 +136,17 @@ test("a new account: nothing prepared, in the sandbox, on the dearer plan", asyn
   expect(out).toMatch(/blocker +ses-sandbox/);
   expect(out).toMatch(/warning +ses-price-plan/);
   expect(out).toMatch(/not checked +stack\n.*No stack one-fine-course/);
+});
+
+test("the stack CDKToolkit tells of the bootstrap where its parameter may not be read", async () => {
+  const refused = () => new Refusal("AccessDeniedException", 400);
+  aws.set({ "ssm GetParameter": refused });
+  expect((await lines()).get("bootstrap")?.fact).toContain("version 28");
+  aws.set({ "cloudformation DescribeStacks": stacks({}) });
+  expect((await lines()).get("bootstrap")).toMatchObject({
+    state: "not checked",
+    fact: "These credentials may not call ssm:GetParameter.",
+  });
 });
 
 describe("a call that is not allowed", () => {

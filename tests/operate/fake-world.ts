@@ -60,6 +60,7 @@ const stacks: Record<string, Awaited<ReturnType<Aws["stack"]>>> = {
 export const healthyAws: Aws = {
   region: "eu-central-1",
   caller: async () => ({ account: "123456789012", arn: "arn:aws:iam::123456789012:user/olga" }),
+  bootstrapVersion: async () => 28,
   stack: async (name) => stacks[name],
   stackResources: async () => [
     { logicalId: "Set", type: "AWS::SES::ConfigurationSet", id: "the-set" },

@@ -32,27 +32,30 @@ export const accountChecks: readonly Check[] = [
     id: "bootstrap",
     title: "CDK bootstrap",
     needs: "account",
-    async run({ aws, stageOption }) {
-      const command = `npm run bootstrap${stageOption && ` --${stageOption}`}`;
-      const toolkit = await aws.stack("CDKToolkit");
-      if (!toolkit) {
+    async run({ aws }) {
+      const toolkit = await aws.stack("CDKToolkit").catch(() => undefined);
+      // Where the parameter may not be read, the stack that makes it says the same.
+      const known = await aws.bootstrapVersion().catch((error: unknown) => {
+        if (!toolkit) throw error;
+        return Number(toolkit.outputs.BootstrapVersion);
+      });
+      if (known !== undefined && known >= bootstrapMin) {
+        return ok(`Prepared for CDK, version ${known}.`);
+      }
+      if (known) {
         return blocker(
-          `Account and region ${aws.region} are not prepared for CDK: there is no stack CDKToolkit.`,
-          `${command}, once per account and region.`,
+          `Account and region ${aws.region} are prepared for CDK in version ${known}; deploying needs ${bootstrapMin}.`,
+          "npm run bootstrap",
         );
       }
-      if (!/_COMPLETE$/.test(toolkit.status) || /^(ROLLBACK|DELETE)_/.test(toolkit.status)) {
-        return blocker(
-          `The stack CDKToolkit is in the state ${toolkit.status}.`,
-          `Open CloudFormation in the console, delete the stack CDKToolkit if it failed, then ${command}.`,
-        );
-      }
-      const version = Number(toolkit.outputs.BootstrapVersion ?? 0);
-      return version >= bootstrapMin
-        ? ok(`Prepared for CDK, version ${version}.`)
+      return toolkit
+        ? blocker(
+            `The stack CDKToolkit is in the state ${toolkit.status}, and did not prepare the account for CDK.`,
+            `aws cloudformation delete-stack --region ${aws.region} --stack-name CDKToolkit; wait until it is gone; then npm run bootstrap.`,
+          )
         : blocker(
-            `The stack CDKToolkit has version ${version || "none"}; deploying needs ${bootstrapMin}.`,
-            command,
+            `Account and region ${aws.region} are not prepared for CDK.`,
+            "npm run bootstrap, once per account and region.",
           );
     },
   },
