@@ -16,6 +16,7 @@ import { GetAccountSettingsCommand, LambdaClient } from "@aws-sdk/client-lambda"
 import { DescribeActiveReceiptRuleSetCommand, SESClient } from "@aws-sdk/client-ses";
 import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
+import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import type {
@@ -39,7 +40,7 @@ export interface FoundAccess {
   readonly region?: string;
   /** Absent when there are none. */
   readonly credentials?: Access["credentials"];
-  /** Why there are none, in the SDK's words. */
+  /** Why there are none, in the SDK's words; absent where nothing is set. */
   readonly why?: string;
 }
 
@@ -51,7 +52,13 @@ export async function findAccess(): Promise<FoundAccess> {
     await config.credentials();
     return { ...(region && { region }), credentials: config.credentials };
   } catch (error) {
-    return { ...(region && { region }), why: (error as Error).message };
+    const { message } = error as Error;
+    const plain = message.replace(/\.$/, "");
+    // It says the same where nothing is set and where the profile is not there.
+    const profile = process.env.AWS_PROFILE;
+    const unsaid = profile && `AWS_PROFILE is ${profile}, which gives none`;
+    const why = /any providers/.test(plain) ? unsaid : plain;
+    return { ...(region && { region }), ...(why && { why }) };
   }
 }
 
@@ -71,8 +78,9 @@ type ClientSettings = Access & typeof clientLimits;
 
 function identityCalls(
   settings: ClientSettings,
-): Pick<Aws, "caller" | "certificate" | "topic" | "concurrency"> {
+): Pick<Aws, "caller" | "bootstrapVersion" | "certificate" | "topic" | "concurrency"> {
   const sts = new STSClient(settings);
+  const ssm = new SSMClient(settings);
   const acm = new ACMClient(settings);
   const sns = new SNSClient(settings);
   const lambda = new LambdaClient(settings);
@@ -82,6 +90,13 @@ function identityCalls(
         sts.send(new GetCallerIdentityCommand({})),
       );
       return { account: Account, arn: Arn };
+    },
+    async bootstrapVersion() {
+      // The name is the one that the CDK writes into every template.
+      const answer = await asking("ssm:GetParameter", () =>
+        ssm.send(new GetParameterCommand({ Name: "/cdk-bootstrap/hnb659fds/version" })),
+      );
+      return answer && Number(answer.Parameter?.Value);
     },
     async certificate(arn) {
       const answer = await asking("acm:DescribeCertificate", () =>

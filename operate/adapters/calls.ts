@@ -39,7 +39,12 @@ const badCredentials = new Set([
 const noHost = new Set(["ENOTFOUND"]);
 
 /** Means "there is none", where the caller asks for one thing by its name. */
-const missing = new Set(["NotFound", "NotFoundException", "ResourceNotFoundException"]);
+const missing = new Set([
+  "NotFound",
+  "NotFoundException",
+  "ParameterNotFound",
+  "ResourceNotFoundException",
+]);
 
 /**
  * Makes one call.

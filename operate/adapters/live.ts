@@ -25,7 +25,10 @@ export function liveAws(access: Access, aws: Aws, config: CourseConfig): LivePor
     },
     async reported(probe, sinceMs) {
       const resources = await aws.stackResources(config.stackName);
-      const groups = resources.filter(({ type }) => type === "AWS::Logs::LogGroup");
+      const all = resources.filter(({ type }) => type === "AWS::Logs::LogGroup");
+      // The functions that tell of test mails, where they have logs of their own: AWS counts calls.
+      const telling = all.filter(({ logicalId }) => /^(Feedback|Receive)/.test(logicalId));
+      const groups = telling.length > 0 ? telling : all;
       const told = await Promise.all(groups.map(({ id }) => linesOf(logs, id, probe, sinceMs)));
       return [...new Set(told.flat())];
     },

@@ -61,8 +61,8 @@ AWS_SECRET_ACCESS_KEY. Region: "region" in cdk.json, else AWS_REGION, else the p
 Without credentials it checks this computer, the settings and DNS.
 
 These calls must be allowed; one that is not leaves its lines "not checked":
-  sts:GetCallerIdentity, cloudformation:DescribeStacks, cloudformation:ListStackResources,
-  cloudformation:DescribeStackEvents, ses:GetAccount, ses:GetEmailIdentity,
+  sts:GetCallerIdentity, ssm:GetParameter, cloudformation:DescribeStacks,
+  cloudformation:ListStackResources, cloudformation:DescribeStackEvents, ses:GetAccount, ses:GetEmailIdentity,
   ses:DescribeActiveReceiptRuleSet, dynamodb:DescribeTable, dynamodb:DescribeContinuousBackups,
   dynamodb:GetItem, acm:DescribeCertificate, sns:GetTopicAttributes, lambda:GetAccountSettings;
   with --live also ses:SendRawEmail and logs:FilterLogEvents.

@@ -2,9 +2,9 @@
  * The doctor: reads the settings, finds out what it may ask, runs the checks, and reports.
  */
 import { type CourseConfig, readConfig, SettingsError } from "../../infra/config.ts";
-import { stageNames, stageSettings } from "../../infra/stages.ts";
+import { deployments, everyStage, stageSettings, warnings } from "../../infra/stages.ts";
 import { type Arguments, help, readArguments, WrongCallError } from "./arguments.ts";
-import { blocker, type Finding, findingOf, type Line, ok } from "./check.ts";
+import { blocker, type Finding, findingOf, type Line, ok, warning } from "./check.ts";
 import { credentialsFinding, noCredentials, regionFinding } from "./checks/account.ts";
 import { allChecks } from "./checks/all.ts";
 import type { Aws, Dns, LivePorts, Machine } from "./ports.ts";
@@ -18,7 +18,12 @@ export interface World {
   readonly machine: Machine;
   readonly dns: Dns;
   /** What the environment and the AWS profile hold. */
-  findAccess(): Promise<{ readonly region?: string; readonly account?: AccountIn }>;
+  findAccess(): Promise<{
+    readonly region?: string;
+    readonly account?: AccountIn;
+    /** Why there is no account, where that is known. */
+    readonly why?: string;
+  }>;
   readonly print: (text: string) => void;
   readonly complain: (text: string) => void;
 }
@@ -82,7 +87,8 @@ interface Settings {
 function readSettings(world: World, stage: string | undefined): Settings {
   const context = inFile(() => {
     const read = world.context();
-    stageNames(read);
+    // What the stages say to each other keeps each of them from being deployed.
+    deployments(read, everyStage);
     return read;
   });
   if ("finding" in context) return context;
@@ -90,7 +96,12 @@ function readSettings(world: World, stage: string | undefined): Settings {
   const config = inFile(() => readConfig(named, true, stage));
   if ("finding" in config) return config;
   const name = config.value.stackName;
-  return { config: config.value, finding: ok(`The settings of ${name} can be deployed.`) };
+  const told = warnings(context.value);
+  const finding =
+    told.length === 0
+      ? ok(`The settings of ${name} can be deployed.`)
+      : warning(told.join("\n"), "If the stages are in different accounts, nothing is to be done.");
+  return { config: config.value, finding };
 }
 
 function inFile<T>(read: () => T): { readonly value: T } | { readonly finding: Finding } {
@@ -117,7 +128,7 @@ async function examine(
 
   const credentials: Finding = access
     ? await credentialsFinding(() => access.aws.caller()).catch(findingOf)
-    : noCredentials;
+    : noCredentials(found.why ?? "");
   const usable = credentials.state === "ok" ? access : undefined;
   const asked = await runChecks(allChecks, {
     ...basics,

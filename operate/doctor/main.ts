@@ -20,8 +20,9 @@ export function main(argv: readonly string[]): Promise<number> {
 
 /** What the environment and the AWS profile hold, as the doctor takes it. */
 export async function accountsFound(): ReturnType<World["findAccess"]> {
-  const { region, credentials } = await findAccess();
+  const { region, credentials, why } = await findAccess();
   return {
+    ...(why && { why }),
     ...(region && { region }),
     ...(credentials && {
       account: (inRegion: string) => {

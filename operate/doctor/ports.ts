@@ -132,6 +132,8 @@ export interface Aws {
   readonly region: string;
   /** The account's number, and whose the credentials are. */
   caller(): Promise<{ readonly account: string; readonly arn: string }>;
+  /** What `cdk bootstrap` left for `cdk deploy` to read; absent where it left nothing. */
+  bootstrapVersion(): Promise<number | undefined>;
   stack(name: string): Promise<Stack | undefined>;
   stackResources(name: string): Promise<readonly StackResource[]>;
   /** What failed first in the stack's last change: resource and CloudFormation's reason. */

@@ -46,12 +46,23 @@ function entry(lines: readonly Line[]): string {
   const [first] = lines;
   if (!first) return "";
   const { state, fact, remedy } = first;
-  const head = `${state.padEnd(11)}  ${lines.map(({ id }) => id).join(", ")}`;
+  const head = `${state.padEnd(11)}  ${wrapped(lines.map(({ id }) => id))}`;
   // What is well needs no second line.
   if (state === "ok") return `${head}: ${fact}`;
   return [head, indented(fact), ...(remedy === undefined ? [] : [indented(`→ ${remedy}`)])].join(
     "\n",
   );
+}
+
+/** Ids with commas, in lines of a terminal's width. */
+function wrapped(ids: readonly string[]): string {
+  const rows: string[] = [];
+  for (const id of ids) {
+    const row = rows.at(-1);
+    if (row !== undefined && row.length + id.length < 80) rows[rows.length - 1] = `${row}, ${id}`;
+    else rows.push(id);
+  }
+  return rows.join(",\n             ");
 }
 
 function indented(text: string): string {

@@ -22,8 +22,7 @@ const waitsFor = {
 
 /** All lines, in the order of the checks. Never throws. */
 export async function runChecks(checks: readonly Check[], given: Given): Promise<readonly Line[]> {
-  const deployed = await deployedStack(given);
-  const stack = deployed && "status" in deployed ? deployed : undefined;
+  const stack = await deployedStack(given);
   const lines = await Promise.all(
     checks
       .filter(({ applies }) => !applies || (given.config && applies(given.config)))
@@ -32,10 +31,12 @@ export async function runChecks(checks: readonly Check[], given: Given): Promise
   return lines.flat();
 }
 
+/** The stack once it has been deployed: before its first success it has no outputs. */
 async function deployedStack({ config, aws }: Given): Promise<Stack | undefined> {
   if (!config || !aws) return undefined;
   try {
-    return await aws.stack(config.stackName);
+    const stack = await aws.stack(config.stackName);
+    return stack?.outputs.TableName ? stack : undefined;
   } catch {
     // The line "stack" asks again and says why.
     return undefined;

@@ -1,5 +1,6 @@
 /** The doctor on its real AWS clients, against an AWS that is played on this machine. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { AccountIn } from "../../operate/doctor/doctor.ts";
 import { accountsFound } from "../../operate/doctor/main.ts";
 import type { Aws, LivePorts } from "../../operate/doctor/ports.ts";
 import { course, findings, type ReportLine, report, runDoctor } from "./fake-world.ts";
@@ -39,7 +40,15 @@ function setEnvironment(values: Readonly<Record<string, string | undefined>>): v
 
 async function lines(...argv: string[]): Promise<ReadonlyMap<string, ReportLine>> {
   const { account } = await accountsFound();
-  return report({ account: account ?? null }, ...argv);
+  return report({ account: account ? withoutWaiting(account) : null }, ...argv);
+}
+
+/** The same account, for tests that have no time. */
+function withoutWaiting(account: AccountIn): AccountIn {
+  return (region) => {
+    const { aws: calls, live } = account(region);
+    return { aws: calls, live: (config) => ({ ...live(config), wait: async () => undefined }) };
+  };
 }
 
 async function found(): Promise<{ readonly aws: Aws; readonly live: LivePorts }> {
@@ -110,6 +119,7 @@ test("a stop that was lifted is history", async () => {
 test("a new account: nothing prepared, in the sandbox, on the dearer plan", async () => {
   aws.set({
     "cloudformation DescribeStacks": stacks({}),
+    "ssm GetParameter": () => new Refusal("ParameterNotFound"),
     "ses GET /v2/email/identities/one-fine-course.net": () => new Refusal("NotFoundException", 404),
     "ses GET /v2/email/account": () => ({
       ProductionAccessEnabled: false,
@@ -126,6 +136,17 @@ test("a new account: nothing prepared, in the sandbox, on the dearer plan", asyn
   expect(out).toMatch(/blocker +ses-sandbox/);
   expect(out).toMatch(/warning +ses-price-plan/);
   expect(out).toMatch(/not checked +stack\n.*No stack one-fine-course/);
+});
+
+test("the stack CDKToolkit tells of the bootstrap where its parameter may not be read", async () => {
+  const refused = () => new Refusal("AccessDeniedException", 400);
+  aws.set({ "ssm GetParameter": refused });
+  expect((await lines()).get("bootstrap")?.fact).toContain("version 28");
+  aws.set({ "cloudformation DescribeStacks": stacks({}) });
+  expect((await lines()).get("bootstrap")).toMatchObject({
+    state: "not checked",
+    fact: "These credentials may not call ssm:GetParameter.",
+  });
 });
 
 describe("a call that is not allowed", () => {
@@ -198,6 +219,17 @@ test("no credentials and no region are found where there are none", async () => 
   expect(await accountsFound()).toEqual({});
 });
 
+test("a profile that is not there is named", async () => {
+  setEnvironment({
+    AWS_ACCESS_KEY_ID: undefined,
+    AWS_SECRET_ACCESS_KEY: undefined,
+    AWS_PROFILE: "nobody",
+  });
+  const found = await accountsFound();
+  expect(found.account).toBeUndefined();
+  expect(found.why).toContain("nobody");
+});
+
 describe("live", () => {
   test("mails go out as the product sends them, and SES refuses an old signature", async () => {
     aws.set({
@@ -216,7 +248,7 @@ describe("live", () => {
     });
     const all = await lines("--live");
     for (const id of ["success", "bounce", "complaint"]) {
-      expect(all.get(`live-events-${id}`), id).toMatchObject({ state: "ok" });
+      expect(all.get(`live-${id}`), id).toMatchObject({ state: "ok" });
     }
     expect(all.get("live-stale-signature")).toMatchObject({
       state: "ok",
@@ -226,7 +258,7 @@ describe("live", () => {
 
   test("the log may not be read: not checked", async () => {
     aws.set({ "logs FilterLogEvents": () => new Refusal("AccessDeniedException", 400) });
-    expect((await lines("--live")).get("live-events-success")).toMatchObject({
+    expect((await lines("--live")).get("live-success")).toMatchObject({
       state: "not checked",
       fact: "These credentials may not call logs:FilterLogEvents.",
     });

@@ -63,6 +63,7 @@ const cases: readonly Case[] = [
     missing: "the bootstrap",
     different: {
       aws: {
+        bootstrapVersion: async () => undefined,
         stack: async (name) => (name === "CDKToolkit" ? undefined : healthyAws.stack(name)),
       },
     },
@@ -71,14 +72,7 @@ const cases: readonly Case[] = [
   },
   {
     missing: "a bootstrap that is new enough",
-    different: {
-      aws: {
-        stack: async (name) =>
-          name === "CDKToolkit"
-            ? { name, status: "CREATE_COMPLETE", outputs: { BootstrapVersion: "4" } }
-            : healthyAws.stack(name),
-      },
-    },
+    different: { aws: { bootstrapVersion: async () => 4 } },
     found: "blocker bootstrap",
     names: ["version 4", "needs 6", "npm run bootstrap"],
   },
@@ -86,6 +80,7 @@ const cases: readonly Case[] = [
     missing: "a bootstrap that succeeded",
     different: {
       aws: {
+        bootstrapVersion: async () => undefined,
         stack: async (name) =>
           name === "CDKToolkit"
             ? { name, status: "ROLLBACK_COMPLETE", outputs: {} }
@@ -93,7 +88,7 @@ const cases: readonly Case[] = [
       },
     },
     found: "blocker bootstrap",
-    names: ["ROLLBACK_COMPLETE", "npm run bootstrap"],
+    names: ["ROLLBACK_COMPLETE", "delete-stack", "npm run bootstrap"],
   },
   {
     missing: "à la carte prices",

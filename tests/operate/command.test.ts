@@ -59,9 +59,10 @@ test("--help names every line of the report", async () => {
   const { exit, out } = await runDoctor(["--help"]);
   expect(exit).toBe(0);
   for (const id of (await report({}, "--live")).keys()) {
-    const [first = "", part = ""] = /^(.*?)-(1|2|3|mx|spf|success|bounce|complaint)$/
-      .exec(id)
-      ?.slice(1) ?? [id];
+    const [first = "", part = ""] =
+      /^(.*?)-(1|2|3|mx|spf|success|bounce|complaint|stale-signature|list-headers)$/
+        .exec(id)
+        ?.slice(1) ?? [id];
     expect(out).toContain(first);
     expect(out).toContain(part);
   }
@@ -88,6 +89,25 @@ test("a stage is looked at with its own settings, and its name is in the remedie
     fact: expect.stringContaining("school-staging"),
     remedy: "npm run deploy -- --stage staging",
   });
+});
+
+test("stages that cannot be side by side are a blocker, those that may not be a warning", async () => {
+  const course = { senderDomain: "one-fine-course.net", fromAddress: "a@one-fine-course.net" };
+  const rest = { fromName: "A Course", postalAddress: "Hauptstrasse 1, 10115 Berlin, Germany" };
+  const looked = async (staging: object) => {
+    const stages = { staging, production: { siteDomain: "learn.one-fine-course.net" } };
+    const context = { course: { ...course, ...rest }, stages };
+    return (await report({ context }, "--stage", "production")).get("settings");
+  };
+  expect(await looked({ siteDomain: "learn.one-fine-course.net" })).toMatchObject({
+    state: "blocker",
+    fact: expect.stringContaining("siteDomain"),
+  });
+  expect(await looked({})).toMatchObject({
+    state: "warning",
+    fact: expect.stringContaining("SES identity"),
+  });
+  expect((await looked({ identity: "existing" }))?.state).toBe("ok");
 });
 
 test("without credentials the computer, the settings and DNS are looked at, and it says how to give some", async () => {

@@ -1,5 +1,9 @@
 /** The report of one deployment: its stack, its domains, the mail it takes. */
 import { describe, expect, test } from "vitest";
+import type { CourseConfig } from "../../infra/config.ts";
+import { siteChecks } from "../../operate/doctor/checks/site.ts";
+import type { Aws, Dns, Machine } from "../../operate/doctor/ports.ts";
+import { runChecks } from "../../operate/doctor/run-checks.ts";
 import {
   course,
   type Different,
@@ -12,7 +16,10 @@ import {
   zone,
 } from "./fake-world.ts";
 
-const stack = (status: string, outputs = { TableName: "the-table" }): Different => ({
+const stack = (
+  status: string,
+  outputs: Readonly<Record<string, string>> = { TableName: "the-table" },
+): Different => ({
   aws: {
     stack: async (name) =>
       name === "one-fine-course" ? { name, status, outputs } : healthyAws.stack(name),
@@ -52,6 +59,16 @@ describe("the stack's state", () => {
     expect(lines.get("ses-identity")?.state).toBe("ok");
     expect(lines.get("dns-dkim")?.state).toBe("not checked");
   });
+});
+
+test("a first deploy that failed, or is under way, has no table to look at", async () => {
+  for (const status of ["ROLLBACK_COMPLETE", "CREATE_IN_PROGRESS"]) {
+    const lines = await report({ ...stack(status, {}) });
+    for (const id of ["table-protection", "table-recovery", "sending-stopped", "ses-quota"]) {
+      expect(lines.get(id)?.state, id).toBe("not checked");
+    }
+    expect(lines.get("ses-identity")?.state).toBe("ok");
+  }
 });
 
 describe("the sender's identity", () => {
@@ -227,6 +244,57 @@ describe("a site with a name of its own", () => {
     const certificate = { status: "ISSUED", domains: ["*.one-fine-course.net"], records: [] };
     const lines = await site({ aws: { certificate: async () => certificate } });
     expect(lines.get("certificate")?.state).toBe("ok");
+  });
+});
+
+describe("alarms", () => {
+  // As a check of its own: the settings here need not know it yet.
+  async function alarms(settings: object, aws: Partial<Aws> = {}) {
+    const [line] = await runChecks(
+      siteChecks.filter(({ id }) => id === "alarm-subscription"),
+      {
+        machine: {} as Machine,
+        dns: {} as Dns,
+        region: "eu-central-1",
+        stageOption: "",
+        config: { ...course, ...settings } as unknown as CourseConfig,
+        aws: { ...healthyAws, ...aws },
+      },
+    );
+    return line;
+  }
+  const alarmEmail = "operator@one-fine-course.net";
+
+  test("that nobody asked for are said to be missing", async () => {
+    expect(await alarms({})).toMatchObject({
+      state: "warning",
+      fact: expect.stringContaining("nobody is told"),
+      remedy: expect.stringContaining('"alarmEmail"'),
+    });
+  });
+
+  test("are well when their address is confirmed", async () => {
+    expect(await alarms({ alarmEmail })).toMatchObject({ state: "ok" });
+  });
+
+  test("reach nobody until their address is confirmed", async () => {
+    const line = await alarms(
+      { alarmEmail },
+      { topic: async () => ({ confirmed: 0, pending: 1 }) },
+    );
+    expect(line).toMatchObject({
+      state: "warning",
+      remedy: expect.stringContaining("aws sns subscribe --region eu-central-1 --topic-arn arn"),
+    });
+    expect(JSON.stringify(line)).not.toContain(alarmEmail);
+  });
+
+  test("are not deployed yet, or gone", async () => {
+    const { aws = {} } = stack("UPDATE_COMPLETE");
+    expect(await alarms({ alarmEmail }, aws)).toMatchObject({ remedy: "npm run deploy" });
+    expect(await alarms({ alarmEmail }, { topic: async () => undefined })).toMatchObject({
+      state: "blocker",
+    });
   });
 });
 

@@ -6,7 +6,7 @@ test("no mail is sent unless it is asked for", async () => {
   const live = livePorts();
   const lines = await report({ live });
   expect(live.mails).toEqual([]);
-  expect(lines.get("live-events")).toMatchObject({
+  expect(lines.get("live")).toMatchObject({
     state: "not checked",
     remedy: "npm run doctor -- --live",
   });
@@ -16,7 +16,7 @@ test("three simulated mails come back as events, and an old signature is refused
   const live = livePorts();
   const lines = await report({ live }, "--live");
   for (const id of ["success", "bounce", "complaint"]) {
-    expect(lines.get(`live-events-${id}`)?.state, id).toBe("ok");
+    expect(lines.get(`live-${id}`)?.state, id).toBe("ok");
   }
   expect(lines.get("live-stale-signature")?.state).toBe("ok");
   expect(live.mails).toHaveLength(4);
@@ -31,31 +31,31 @@ test("an event that does not come is a blocker that says what did come", async (
     reports: ({ to }) => (to.startsWith("bounce@") ? ["sent"] : ["delivered", "complaint"]),
   });
   const lines = await report({ live }, "--live");
-  expect(lines.get("live-events-bounce")).toMatchObject({
+  expect(lines.get("live-bounce")).toMatchObject({
     state: "blocker",
     fact: expect.stringMatching(/not told “permanent-bounce”\. It was told of sent/),
     remedy: expect.stringContaining("FeedbackDeadLetterQueueUrl"),
   });
-  expect(lines.get("live-events-success")?.state).toBe("ok");
+  expect(lines.get("live-success")?.state).toBe("ok");
 });
 
 test("an event that comes within two minutes is waited for, and no longer", async () => {
   const slow = await report({ live: livePorts({ afterMs: 110_000 }) }, "--live");
-  expect(slow.get("live-events-success")?.state).toBe("ok");
+  expect(slow.get("live-success")?.state).toBe("ok");
   const late = await report({ live: livePorts({ afterMs: 3_600_000 }) }, "--live");
-  expect(late.get("live-events-success")?.state).toBe("blocker");
+  expect(late.get("live-success")?.state).toBe("blocker");
 });
 
 test("SES's refusal is shown, and leave that is not given to send is no fault of the course", async () => {
   const refused = (code: string) =>
     livePorts({ answer: () => ({ outcome: "refused", scope: "account", code }) });
   const blocked = await report({ live: refused("MessageRejected") }, "--live");
-  expect(blocked.get("live-events-success")).toMatchObject({
+  expect(blocked.get("live-success")).toMatchObject({
     state: "blocker",
     fact: expect.stringContaining("MessageRejected"),
   });
   const denied = await report({ live: refused("AccessDenied") }, "--live");
-  expect(denied.get("live-events-success")).toMatchObject({
+  expect(denied.get("live-success")).toMatchObject({
     state: "not checked",
     fact: expect.stringContaining("ses:SendRawEmail"),
   });

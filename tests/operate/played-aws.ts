@@ -120,6 +120,7 @@ const tokens = ["aaa", "bbb", "ccc"];
 const healthy: Answers = {
   "sts GetCallerIdentity": () =>
     "<Account>123456789012</Account><Arn>arn:aws:iam::123456789012:user/olga</Arn>",
+  "ssm GetParameter": () => ({ Parameter: { Value: "28" } }),
   "cloudformation DescribeStacks": stacks(deployed),
   "cloudformation ListStackResources": () =>
     `<StackResourceSummaries>${[

@@ -32,27 +32,30 @@ export const accountChecks: readonly Check[] = [
     id: "bootstrap",
     title: "CDK bootstrap",
     needs: "account",
-    async run({ aws, stageOption }) {
-      const command = `npm run bootstrap${stageOption && ` --${stageOption}`}`;
-      const toolkit = await aws.stack("CDKToolkit");
-      if (!toolkit) {
+    async run({ aws }) {
+      const toolkit = await aws.stack("CDKToolkit").catch(() => undefined);
+      // Where the parameter may not be read, the stack that makes it says the same.
+      const known = await aws.bootstrapVersion().catch((error: unknown) => {
+        if (!toolkit) throw error;
+        return Number(toolkit.outputs.BootstrapVersion);
+      });
+      if (known !== undefined && known >= bootstrapMin) {
+        return ok(`Prepared for CDK, version ${known}.`);
+      }
+      if (known) {
         return blocker(
-          `Account and region ${aws.region} are not prepared for CDK: there is no stack CDKToolkit.`,
-          `${command}, once per account and region.`,
+          `Account and region ${aws.region} are prepared for CDK in version ${known}; deploying needs ${bootstrapMin}.`,
+          "npm run bootstrap",
         );
       }
-      if (!/_COMPLETE$/.test(toolkit.status) || /^(ROLLBACK|DELETE)_/.test(toolkit.status)) {
-        return blocker(
-          `The stack CDKToolkit is in the state ${toolkit.status}.`,
-          `Open CloudFormation in the console, delete the stack CDKToolkit if it failed, then ${command}.`,
-        );
-      }
-      const version = Number(toolkit.outputs.BootstrapVersion ?? 0);
-      return version >= bootstrapMin
-        ? ok(`Prepared for CDK, version ${version}.`)
+      return toolkit
+        ? blocker(
+            `The stack CDKToolkit is in the state ${toolkit.status}, and did not prepare the account for CDK.`,
+            `aws cloudformation delete-stack --region ${aws.region} --stack-name CDKToolkit; wait until it is gone; then npm run bootstrap.`,
+          )
         : blocker(
-            `The stack CDKToolkit has version ${version || "none"}; deploying needs ${bootstrapMin}.`,
-            command,
+            `Account and region ${aws.region} are not prepared for CDK.`,
+            "npm run bootstrap, once per account and region.",
           );
     },
   },
@@ -81,11 +84,16 @@ export async function credentialsFinding(
   return ok(`Account ${account}, as ${arn.split(":").at(-1)}.`);
 }
 
-/** Without credentials: how to give some. */
-export const noCredentials: Finding = notChecked(
-  "No AWS credentials were found, so nothing about the account was checked.",
-  "Sign in with aws sso login --profile NAME and set AWS_PROFILE=NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then run doctor again. It only reads, unless --live is given.",
-);
+/**
+ * Without credentials: how to give some.
+ *
+ * @param why in the SDK's words, such as that a session is over
+ */
+export const noCredentials = (why: string): Finding =>
+  notChecked(
+    `No AWS credentials were found${why && ` (${why})`}, so nothing about the account was checked.`,
+    "Sign in with aws sso login --profile NAME and set AWS_PROFILE=NAME, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then run doctor again. It only reads, unless --live is given.",
+  );
 
 /** Which region everything is about. */
 export function regionFinding(

@@ -86,7 +86,7 @@ export const sesChecks: readonly Check[] = [
     async run({ aws, config, stageOption }) {
       const { senderDomain, identity, stackName } = config;
       const known = await identityFor(aws, config);
-      const deployed = await aws.stack(stackName);
+      const stack = await aws.stack(stackName);
       if (!known && identity === "existing") {
         return blocker(
           `SES does not know ${senderDomain} in ${aws.region}, and the settings say that it does.`,
@@ -94,14 +94,14 @@ export const sesChecks: readonly Check[] = [
         );
       }
       if (!known) {
-        return deployed
+        return stack?.outputs.TableName
           ? blocker(
               `SES does not know ${senderDomain} in ${aws.region}, though the stack is deployed.`,
               `npm run deploy${stageOption && ` --${stageOption}`}`,
             )
           : ok(`SES does not know ${senderDomain} yet; deploying makes it known.`);
       }
-      if (!deployed && identity === "create") {
+      if (!stack && identity === "create") {
         return blocker(
           `SES knows ${senderDomain} in ${aws.region} already, so that deploying would fail at making it.`,
           'Set "identity" to "existing" in cdk.json.',
@@ -185,7 +185,7 @@ function pricePlan({ plan, nextPlan }: MailAccount, region: string): Finding {
     ? ok(`${fact} It changes to à la carte at the start of next month.`)
     : warning(
         fact,
-        `${change}. From Essentials as SES first set it this holds at once, from any other plan at the start of next month.`,
+        `${change} (the first step down from Essentials holds at once, any other from next month on)`,
       );
 }
 
