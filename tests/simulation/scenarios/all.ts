@@ -10,6 +10,7 @@ import { evidenceScenarios } from "./evidence.ts";
 import { feedbackScenarios } from "./feedback.ts";
 import { limitScenarios } from "./limits.ts";
 import { peopleScenarios } from "./people.ts";
+import { rejectionScenarios } from "./rejections.ts";
 import type { Scenario } from "./scenario.ts";
 import { sendingScenarios } from "./sending.ts";
 
@@ -23,5 +24,6 @@ export const scenarios: readonly Scenario[] = [
   ...endScenarios,
   ...clockScenarios,
   ...limitScenarios,
+  ...rejectionScenarios,
   ...crowdScenarios,
 ];
