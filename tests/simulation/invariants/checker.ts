@@ -64,11 +64,13 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       const [life, round] = name.split("/").map(Number);
       if (slug !== undefined && life === reader.generation && round !== undefined) {
         const nextRequest = reader.nextClaims.get(mail.tags.claim ?? "");
-        if (nextRequest !== undefined && !reader.answered.has(nextRequest))
-          reader.answered.set(nextRequest, slug);
+        if (nextRequest !== undefined && !reader.answered.has(nextRequest.at))
+          reader.answered.set(nextRequest.at, slug);
         if (!reader.newest || reader.newest.round <= round) {
           reader.newestBefore = reader.newest?.round === round ? reader.newest : undefined;
-          reader.newest = { round, slug, atMs: nowMs, asked: nextRequest !== undefined };
+          const asked = nextRequest !== undefined;
+          const overdue = nextRequest?.overdue === true;
+          reader.newest = { round, slug, atMs: nowMs, asked, overdue };
         }
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {

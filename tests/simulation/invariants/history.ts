@@ -13,6 +13,8 @@ export interface Newest {
   readonly slug: string;
   readonly atMs: number;
   readonly asked: boolean;
+  /** It was asked for when its slot had come already: it counts for that slot. */
+  readonly overdue: boolean;
 }
 
 /** The truth about one reader. */
@@ -55,8 +57,8 @@ export interface Reader {
   readonly transactionalSends: number[];
   /** Which mail each request for "the next one now" was answered with, by the request's instant. */
   readonly answered: Map<string, string>;
-  /** Claims made because of such a request, with its instant. */
-  readonly nextClaims: Map<string, string>;
+  /** Claims made because of such a request: its instant, and whether the slot had come anyway. */
+  readonly nextClaims: Map<string, { readonly at: string; readonly overdue: boolean }>;
   /** When the reader last did anything. */
   actedAtMs: number;
   readonly saves: { deliver: number; feedback: number; web: number };
