@@ -16,6 +16,7 @@ import {
   slugInTurn,
   updateDueEntry,
 } from "./subscription.ts";
+import { setTrouble, troubleOf } from "./trouble.ts";
 import { withUndelivered } from "./undelivered.ts";
 
 /** One SES event about one of our mails. */
@@ -101,7 +102,8 @@ export function isFirstRejection(subscription: Subscription, message: string): b
 
 /**
  * SES took the call and sent nothing: a refusal of content that came late. The message is owed
- * again. A course that it completed resumes.
+ * again. A course that it completed resumes. What was unknown of earlier sends went with the record,
+ * so one counts: after one more unknown outcome the message is parked, and none is sent a third time.
  */
 function takeBack(
   subscription: Subscription,
@@ -110,8 +112,12 @@ function takeBack(
   now: Instant,
 ): Subscription {
   const refused = { scope: "message", about: "content", code: rejectedCode } as const;
-  const charge = (known: Subscription) =>
-    releaseClaim(known, message, { ...refused, build: course.build }, now, 0);
+  const charge = (known: Subscription): Subscription => {
+    const after = releaseClaim(known, message, { ...refused, build: course.build }, now, 0);
+    const charged = troubleOf(after.trouble, message);
+    if (!charged || charged.unknowns > 0) return after;
+    return { ...after, trouble: setTrouble(after.trouble, { ...charged, unknowns: 1 }) };
+  };
   const rejected = [...(subscription.rejected ?? []), { message, at: mailAt }];
   const slug = slugInTurn(subscription, message) ?? "";
   if (!Object.hasOwn(subscription.sent, slug)) return charge({ ...subscription, rejected });

@@ -1,7 +1,7 @@
 /** Feedback: what each SES event makes of a subscription, in any order and however often. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { settle } from "../../lambdas/domain/claim.ts";
+import { dropClaim, settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
@@ -259,6 +259,13 @@ describe("a mail that SES took and then rejected", () => {
     const again = settle(once, "1-lesson-1", course, at("08:00", 1));
     expect(again.sent).toHaveProperty("lesson-1");
     expect(apply(again, "rejected", { mailAt: at("08:00", 1) })).toEqual(again);
+  });
+
+  it("and whose next outcome stays unknown is parked: it is not sent a third time", () => {
+    const rejected = apply(apply(subscription(), "sent"), "rejected");
+    const open = { ...rejected, claim: { ...claim, at: at("08:00", 1) } };
+    const known = dropClaim(open, course.build, at("09:00", 2));
+    expect(known).toMatchObject({ due: "parked", trouble: [{ why: "no-evidence", parked: true }] });
   });
 
   it("that completed the course opens it again", () => {

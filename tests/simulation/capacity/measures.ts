@@ -3,17 +3,10 @@
  * row of the table in docs/sending.md.
  */
 import { hourMs, instantOf, minuteMs, secondMs } from "../../../lambdas/domain/instant.ts";
-import {
-  accountRefused,
-  fairness,
-  holderLost,
-  lateHours,
-  recordingFails,
-  refusedInTurn,
-  runEnds,
-  unknownZone,
-} from "./hardship.ts";
+import { fairness, lateHours } from "./days.ts";
 import type { Measured, Size } from "./measured.ts";
+import { accountRefused, recordingFails, refusedInTurn, unknownZone } from "./refusals.ts";
+import { holderLost, runEnds, runsOverlap } from "./runs.ts";
 import type { SesLimits } from "./ses.ts";
 import { type CapacityWorld, capacityWorld, eight } from "./world.ts";
 
@@ -204,5 +197,6 @@ export function measures(size: Size): (() => Promise<Measured>)[] {
     () => lateHours(size),
     () => runEnds(size),
     () => holderLost(size),
+    () => runsOverlap(size),
   ];
 }

@@ -24,6 +24,8 @@ export interface CapacityOptions {
   /** When the first tick comes, after the start, and how far apart they are. */
   readonly firstTickMs?: number;
   readonly tickMs?: number;
+  /** How often each tick comes: the schedule calls at least once. */
+  readonly timesATick?: number;
   readonly lessons?: number;
   /** When it begins; a Monday's 08:00 where left out. */
   readonly startAt?: Instant;
@@ -60,8 +62,12 @@ export interface CapacityWorld {
   failedRuns: number;
   /** The longest that an invocation lasted. */
   longestRunMs: number;
-  /** Claims saved so far, with their moments. */
-  readonly claims: readonly { readonly id: string; readonly atMs: number }[];
+  /** Claims saved so far, with their moments, and the process that made each. */
+  readonly claims: readonly {
+    readonly id: string;
+    readonly by: string;
+    readonly atMs: number;
+  }[];
   /** The most writes to one partition of the index within one second. */
   hottestPartition(): number;
   /** An earlier run has read the quota. */
@@ -82,6 +88,7 @@ export const eight: Instant = "2026-11-23T08:00:00.000Z";
 /** Makes a world; its ticks go on for as long as its clock runs. */
 export function capacityWorld(options: CapacityOptions): CapacityWorld {
   const { workers = 1, seed = 1, indexLagMs = 0, firstTickMs = 0, tickMs = 60_000 } = options;
+  const { timesATick = 1 } = options;
   const { protocol = realProtocol, lessons = 3, fateOf, table = (store) => store } = options;
   const startMs = msOf(options.startAt ?? eight);
   const clock = virtualClock(startMs);
@@ -95,13 +102,17 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
   });
   const partitionWrites = new Map<string, number>();
   const entries = new Map<string, { due: string | undefined; key: string }>();
-  const claims: { id: string; atMs: number }[] = [];
+  const claims: { id: string; by: string; atMs: number }[] = [];
   const lines: Line[] = [];
 
   function noteSave(item: Subscription): void {
     const before = entries.get(item.id);
     const key = `${item.due}/${item.dueAt}`;
-    if (item.claim) claims.push({ id: item.id, atMs: clock.nowMs() });
+    if (item.claim) {
+      // Each process numbers its own ids.
+      const by = item.claim.id.split("x")[0] ?? "";
+      claims.push({ id: item.id, by, atMs: clock.nowMs() });
+    }
     if (before?.key === key) return;
     const second = Math.floor(clock.nowMs() / 1000);
     for (const partition of [before?.due, item.due]) {
@@ -190,7 +201,9 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
 
   let ticks = 0;
   function tick(): void {
-    for (let worker = 0; worker < workers; worker += 1) void invoke({ worker }, fateOf?.(ticks));
+    for (let times = 0; times < timesATick; times += 1) {
+      for (let worker = 0; worker < workers; worker += 1) void invoke({ worker }, fateOf?.(ticks));
+    }
     ticks += 1;
     clock.after(tickMs, tick);
   }

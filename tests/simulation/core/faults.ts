@@ -31,6 +31,8 @@ export type Mode =
   | "retried"
   | "throttled"
   | "rejected"
+  | "content"
+  | "unlisted"
   | "timeout-lost"
   | "timeout-accepted"
   | "500-lost"
@@ -79,6 +81,8 @@ export const modesOf: Readonly<Record<Point, readonly Mode[]>> = {
     "freeze-before",
     "freeze-after",
     "throttled",
+    "content",
+    "unlisted",
     "timeout-lost",
     "timeout-accepted",
     "500-lost",
@@ -121,6 +125,16 @@ export interface FaultProfile {
   readonly stops: number;
   /** Clocks of processes are off by up to so much. */
   readonly skewMs: number;
+  /** SES refuses the content of a mail, or says what is on no list. */
+  readonly contentRefused: number;
+  readonly unlisted: number;
+  /** SES takes a mail and then rejects it. */
+  readonly rejectedLater: number;
+  /** Changes that the index shows minutes to an hour later. */
+  readonly indexLagLong: number;
+  /** SES answers nobody, or refuses everybody in words that are on no list; times a day. */
+  readonly silences: number;
+  readonly unknownWords: number;
 }
 
 /** Nothing goes wrong. */
@@ -146,6 +160,12 @@ export const calm: FaultProfile = {
   quotaDays: 0,
   stops: 0,
   skewMs: 0,
+  contentRefused: 0,
+  unlisted: 0,
+  rejectedLater: 0,
+  indexLagLong: 0,
+  silences: 0,
+  unknownWords: 0,
 };
 
 /**
@@ -199,6 +219,12 @@ export const faultProfiles: Readonly<Record<"calm" | "bad day" | "severe", Fault
     quotaDays: 0.1,
     stops: 0.1,
     skewMs: 2000,
+    contentRefused: 0.01,
+    unlisted: 0.02,
+    rejectedLater: 0.01,
+    indexLagLong: 0.01,
+    silences: 0.2,
+    unknownWords: 0.1,
   },
 };
 
@@ -222,6 +248,7 @@ export function drawFaultProfile(random: Random): FaultProfile {
 /** Draws what happens at one call. */
 export function pickMode(faultProfile: FaultProfile, point: Point, random: Random): Mode {
   const { crash, error, freeze, throttled, rejected, lostAnswer, lostRequest } = faultProfile;
+  const { contentRefused, unlisted } = faultProfile;
   const number = random.next();
   let sum = 0;
   const falls = (probability: number) => {
@@ -236,6 +263,8 @@ export function pickMode(faultProfile: FaultProfile, point: Point, random: Rando
     if (falls(error)) return "not-connected";
     if (falls(lostAnswer)) return random.pick(["timeout-accepted", "500-accepted", "arrives-late"]);
     if (falls(lostRequest)) return random.pick(["timeout-lost", "500-lost"]);
+    if (falls(contentRefused)) return "content";
+    if (falls(unlisted)) return "unlisted";
     return "ok";
   }
   if (!falls(error)) return "ok";

@@ -189,6 +189,20 @@ function receive(
     : soft
       ? "transient-bounce"
       : "delivered";
+  const { rejectedLater } = simulation.options.faultProfile;
+  const drawn =
+    !simulation.healed && simulation.random("reject", person.number, nth).chance(rejectedLater);
+  if (
+    simulation.ses.rejects(mail) ||
+    (drawn && simulation.happens(`reject-${person.number}-${nth}`))
+  ) {
+    simulation.history.noteRejection(mail);
+    channel.emit(mail, [
+      { what: "sent", afterMs: 0 },
+      { what: "rejected", afterMs: random.between(300, 3 * minuteMs) },
+    ]);
+    return;
+  }
   channel.emit(mail, [
     { what: "sent", afterMs: 0 },
     { what: answer, afterMs: random.between(300, 3 * minuteMs) },

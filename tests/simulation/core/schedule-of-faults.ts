@@ -100,6 +100,12 @@ export function startOutages(
     ses.quotaUntilMs = untilMs;
     simulation.checker.circumstances.shortages.push({ fromMs: time.nowMs(), untilMs });
   });
+  plan("silence", faultProfile.silences, 3 * hourMs, (untilMs) => {
+    ses.silentUntilMs = Math.max(ses.silentUntilMs, untilMs);
+  });
+  plan("unknown-words", faultProfile.unknownWords, 26 * hourMs, (untilMs) => {
+    ses.unknownWordsUntilMs = Math.max(ses.unknownWordsUntilMs, untilMs);
+  });
   plan("stop", faultProfile.stops, 12 * hourMs, (untilMs) => {
     void store.save("stop", {
       id: "sending",

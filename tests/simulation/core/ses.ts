@@ -19,10 +19,28 @@ const clientTimeoutMs = 10_000;
 export interface SesState {
   pausedUntilMs: number;
   quotaUntilMs: number;
+  /** Until when it answers nobody, and refuses everybody in words that are on no list. */
+  silentUntilMs: number;
+  unknownWordsUntilMs: number;
+  /** When it last took a mail. */
+  acceptedAtMs: number;
   /** Calls, refused ones included. */
   requests: number;
   readonly accept: (mail: OutgoingMail) => void;
+  /** Mails that it takes and then rejects, in addition to what the fault profile draws. */
+  rejects: (mail: OutgoingMail) => boolean;
 }
+
+/** What is told of each request of SES. */
+export interface Requests {
+  /** Sent; 1, or refused for certain, -1. */
+  readonly noteTry: (mail: OutgoingMail, by: number) => void;
+  /** Refused for what can only be about this one reader. */
+  readonly noteBlame: (mail: OutgoingMail) => void;
+}
+
+/** An acceptance this recent shows that the account may send; and what a run's own look at it may be off. */
+const provenMs = 60_000 + 15_000;
 
 const failures = {
   throttled: { code: "Throttling", message: "Maximum sending rate exceeded.", httpStatus: 400 },
@@ -30,6 +48,8 @@ const failures = {
   paused: { code: "AccountSendingPausedException", message: "paused", httpStatus: 400 },
   expired: { code: "RequestExpired", message: "Signature expired.", httpStatus: 403 },
   rejected: { code: "MessageRejected", message: "Invalid address.", httpStatus: 400 },
+  content: { code: "MessageRejected", message: "Unable to parse the headers.", httpStatus: 400 },
+  unlisted: { code: "SomethingNew", message: "The thing is not in order.", httpStatus: 400 },
   server: { code: "InternalFailure", message: "", httpStatus: 500 },
   timeout: { code: "TimeoutError", message: "" },
   reset: { code: "ECONNRESET", message: "" },
@@ -47,6 +67,8 @@ function arrive(calls: Calls, ses: SesState, mail: OutgoingMail): Failure | "acc
   if (nowMs - Date.parse(mail.claimedAt) > signatureMs) return "expired";
   if (ses.pausedUntilMs > nowMs) return "paused";
   if (ses.quotaUntilMs > nowMs) return "quota";
+  if (ses.unknownWordsUntilMs > nowMs) return "unlisted";
+  ses.acceptedAtMs = nowMs;
   ses.accept(mail);
   return "accepted";
 }
@@ -57,8 +79,7 @@ export function simulatedMailer(
   process: Process,
   ses: SesState,
   failedSend: typeof failedSendRule,
-  /** Told of each request, 1, and of each that was refused for certain, -1. */
-  noteTry: (mail: OutgoingMail, by: number) => void,
+  { noteTry, noteBlame }: Requests,
   quota: Mailer["quota"],
 ): Mailer {
   const { time } = calls;
@@ -66,6 +87,11 @@ export function simulatedMailer(
     result === "accepted"
       ? { outcome: "accepted", sesMessageId: `ses-${ses.requests}` }
       : failedSend(failures[result], { from: "course@example.com", to });
+  /** An address; or words on no list while SES takes other mails, as far as anybody can know. */
+  const isAboutReader = (result: Failure | "accepted") =>
+    result === "rejected" ||
+    (result === "unlisted" &&
+      (process.frozenMs > 0 || time.nowMs() - ses.acceptedAtMs <= provenMs));
   return {
     quota,
     send: (mail) =>
@@ -78,6 +104,7 @@ export function simulatedMailer(
           const outcome = outcomeOf(result, mail.to);
           calls.trace?.(`  SES ${message} ${result} → ${outcome.outcome}`);
           if (outcome.outcome === "refused") noteTry(mail, -1);
+          if (isAboutReader(result)) noteBlame(mail);
           answer(calls, process, () => resolve(outcome));
         };
         const arriveAfter = (ms: number, then?: Failure) =>
@@ -87,6 +114,9 @@ export function simulatedMailer(
             else calls.trace?.(`  SES ${message} ${result}, unheard`);
           });
         const giveAfter = (ms: number, result: Failure) => time.after(ms, () => give(result));
+        if (ses.silentUntilMs > time.nowMs() && !/^(crash|freeze)/.test(mode)) {
+          return giveAfter(clientTimeoutMs, "timeout");
+        }
         switch (mode) {
           case "crash-before":
             process.dead = true;
@@ -102,6 +132,8 @@ export function simulatedMailer(
             return arriveAfter(wayMs);
           case "throttled":
           case "rejected":
+          case "content":
+          case "unlisted":
             return giveAfter(wayMs, mode);
           case "not-connected":
             return giveAfter(wayMs, "refused");

@@ -12,7 +12,7 @@ import type {
 } from "../../../lambdas/flow/ports.ts";
 import { testKeyring, testSender } from "../../fakes/course.ts";
 import type { Point } from "./faults.ts";
-import { call, clockOf, type Process, randomPortOf } from "./process.ts";
+import { call, clockOf, LostAnswerError, type Process, randomPortOf } from "./process.ts";
 import { simulatedMailer } from "./ses.ts";
 import type { Simulation } from "./simulation.ts";
 
@@ -77,12 +77,19 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     reader.tries.set(name, tries);
     if (tries > 2) checker.violate(13, reader, time.nowMs(), `${name} was sent ${tries} times`);
   };
-  const mailer = simulatedMailer(calls, process, simulation.ses, protocol.failedSend, noteTry, () =>
-    on("rate", "", async () => ({
-      perSecond: options.ratePerSecond ?? 14,
-      perDay: -1,
-      sentLast24Hours: 0,
-    })),
+  const noteBlame = (mail: OutgoingMail) => history.noteBlame(mail, time.nowMs());
+  const { ses } = simulation;
+  const mailer = simulatedMailer(
+    calls,
+    process,
+    ses,
+    protocol.failedSend,
+    { noteTry, noteBlame },
+    () =>
+      on("rate", "", async () => {
+        if (ses.silentUntilMs > time.nowMs()) throw new LostAnswerError("No answer.");
+        return { perSecond: options.ratePerSecond ?? 14, perDay: -1, sentLast24Hours: 0 };
+      }),
   );
   return {
     store,

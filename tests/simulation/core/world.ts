@@ -3,7 +3,7 @@ import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { courseOf } from "../../fakes/course.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { checkerOf } from "../invariants/checker.ts";
-import { newHistory } from "../invariants/history.ts";
+import { nameOf, newHistory } from "../invariants/history.ts";
 import { firstCourse } from "./author.ts";
 import { calm, pickMode } from "./faults.ts";
 import { feedbackChannel } from "./feedback-channel.ts";
@@ -66,14 +66,20 @@ export function newSimulation(options: WorldOptions): Simulation {
         simulation.listeners.onIndex();
       };
       const lags = !simulation.healed && eventsRandom.chance(faultProfile.indexLag);
-      if (lags) time.after(10 ** eventsRandom.between(1, 5.3), shown);
-      else shown();
+      if (lags) return time.after(10 ** eventsRandom.between(1, 5.3), shown);
+      const lagsLong = !simulation.healed && eventsRandom.chance(faultProfile.indexLagLong);
+      if (lagsLong) return time.after(eventsRandom.between(5, 60) * 60_000, shown);
+      shown();
     },
   });
   const ses: SesState = {
     pausedUntilMs: 0,
     quotaUntilMs: 0,
+    silentUntilMs: 0,
+    unknownWordsUntilMs: 0,
+    acceptedAtMs: Number.NEGATIVE_INFINITY,
     requests: 0,
+    rejects: () => false,
     accept: (mail) => {
       if (mail.tags.subscription !== undefined) simulation.deliveries += 1;
       checker.accepted(mail, time.nowMs());
@@ -178,6 +184,13 @@ function checkRecorded(
   }
   const current = message.startsWith(`${stored.round}-`) && stored.email !== undefined;
   const member = stored.status === "active" || stored.status === "paused";
+  const rejected = reader.rejected.has(nameOf(reader, message, stored.round));
+  if (what === "rejected" && current && member && rejected) {
+    if (!stored.rejected?.some((one) => one.message === message)) {
+      checker.violate(2, reader, time.nowMs(), `a rejection of ${message} changed nothing`);
+    }
+  }
+  if (rejected) return;
   if (what === "permanent-bounce" && current && member) {
     checker.violate(4, reader, time.nowMs(), "a permanent bounce was recorded and changed nothing");
   }

@@ -5,10 +5,9 @@
  * They check by the history and by local time of their own, never by the code under test.
  */
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
-import type { Process } from "../core/process.ts";
 import { checkClaim } from "./claim.ts";
-import { type History, nameOf, type Reader, slugOf } from "./history.ts";
-import { checkItem } from "./item.ts";
+import { type History, nameOf, type Reader, slugOf, takenBack } from "./history.ts";
+import { checkItem, type Saved } from "./item.ts";
 import type { Checker, Circumstances } from "./judge.ts";
 import { checkEndOfClaim } from "./release.ts";
 
@@ -33,10 +32,15 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       const expiresAt = reader.stored?.expiresAt;
       const vanished = expiresAt !== undefined && Date.parse(expiresAt) <= nowMs + 3000;
       const before = vanished && process.what === "sign-up" ? undefined : reader.stored;
-      if (before) checkEnds(reader, process, before, after, nowMs);
-      if (before) checkRecords(reader, process, before, after, nowMs);
+      const back = before && takenBack(reader, process, before, after);
+      if (back && !back.lawful) {
+        violate(1, reader, nowMs, `${back.message} was taken back, and SES had not rejected it`);
+      }
+      const rejected = back?.message;
+      const saved = { reader, process, before, after, nowMs, ...(rejected && { rejected }) };
+      if (before) checkEnds(saved, before);
+      if (before) checkRecords(saved, before);
       checkIndex(reader, after, nowMs);
-      const saved = { reader, process, before, after, nowMs };
       checkItem(checker, saved);
       checkEndOfClaim(checker, watermarks, saved);
       const claim = after.claim?.id === before?.claim?.id ? undefined : after.claim;
@@ -47,7 +51,11 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       const known = history.nameOfMail(mail);
       if (!known) return;
       const { reader, name } = known;
-      if (reader.accepted.has(name)) {
+      // What SES rejected was not sent; another copy is the first.
+      const rejection = reader.rejected.get(name);
+      const isFirstCopy = rejection !== undefined && !rejection.sentAgain;
+      if (rejection) rejection.sentAgain = true;
+      if (reader.accepted.has(name) && !isFirstCopy) {
         checker.duplicates += 1;
         violate(1, reader, nowMs, `${name} was taken by SES a second time`);
       }
@@ -56,10 +64,14 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       const [life, round] = name.split("/").map(Number);
       if (slug !== undefined && life === reader.generation && round !== undefined) {
         const nextRequest = reader.nextClaims.get(mail.tags.claim ?? "");
-        if (nextRequest !== undefined && !reader.answered.has(nextRequest))
-          reader.answered.set(nextRequest, slug);
-        if (!reader.newest || reader.newest.round <= round)
-          reader.newest = { round, slug, atMs: nowMs, asked: nextRequest !== undefined };
+        if (nextRequest !== undefined && !reader.answered.has(nextRequest.at))
+          reader.answered.set(nextRequest.at, slug);
+        if (!reader.newest || reader.newest.round <= round) {
+          reader.newestBefore = reader.newest?.round === round ? reader.newest : undefined;
+          const asked = nextRequest !== undefined;
+          const overdue = nextRequest?.overdue === true;
+          reader.newest = { round, slug, atMs: nowMs, asked, overdue };
+        }
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {
           violate(4, reader, nowMs, `${name} was taken by SES long after the reader had left`);
@@ -87,13 +99,10 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     },
   };
 
-  /** Invariants 2 and 1: what is recorded was taken, and what was recorded stays so. */
+  /** Invariants 2 and 1: what is recorded was taken, and what was recorded stays so, but where SES rejects it. */
   function checkRecords(
-    reader: Reader,
-    process: Process,
+    { reader, process, after, nowMs, rejected }: Saved,
     before: Subscription,
-    after: Subscription,
-    nowMs: number,
   ): void {
     const took = (name: string) => reader.accepted.has(name);
     const act = process.kind === "web" ? process.what : "";
@@ -105,7 +114,9 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
         if (took(name)) continue;
         violate(2, reader, nowMs, `${slug} was recorded as sent, but SES never took it`);
       }
-      const vanished = Object.keys(before.sent).find((slug) => !(slug in after.sent));
+      const vanished = Object.keys(before.sent).find(
+        (slug) => !(slug in after.sent) && rejected !== `${before.round}-${slug}`,
+      );
       if (vanished) violate(1, reader, nowMs, `that ${vanished} was sent has been forgotten`);
     }
     if (process.kind === "web") return;
@@ -114,7 +125,8 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       const name = `request-${Date.parse(request.at)}`;
       const removed =
         request.kind === "again" && !process.course.mails.some(({ slug }) => slug === request.slug);
-      const answered = request.kind === "next" || removed || took(name);
+      const answered =
+        request.kind === "next" || removed || took(name) || reader.rejected.has(name);
       if (request.kind !== "next" && !removed) reader.recorded.add(name);
       if (!answered) violate(2, reader, nowMs, `${request.kind} (${name}) was dropped unsent`);
     }
@@ -128,14 +140,11 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
 
   /**
    * Invariant 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an
-   * ended state.
+   * ended state; and a rejection of a mail of the course that is completed.
    */
   function checkEnds(
-    reader: Reader,
-    process: Process,
+    { reader, process, after, nowMs, rejected }: Saved,
     before: Subscription,
-    after: Subscription,
-    nowMs: number,
   ): void {
     const act = process.kind === "web" ? process.what : "";
     if (
@@ -155,6 +164,7 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     const anew =
       act === "confirm" ||
       (act === "start-over" && before.status === "completed") ||
+      (rejected !== undefined && before.status === "completed") ||
       (act === "sign-up" && before.email === undefined && after.status === "pending");
     if (!ended.has(after.status) && !anew) {
       violate(9, reader, nowMs, `${before.status} became ${after.status}`);

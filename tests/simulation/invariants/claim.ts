@@ -54,7 +54,11 @@ export function checkClaim(checker: Checker, circumstances: Circumstances, claim
   // One request for the next mail is good for one mail.
   const wanted =
     nextRequest !== undefined && (reader.answered.get(nextRequest.at) ?? slug) === slug;
-  if (nextRequest) reader.nextClaims.set(claim.id, nextRequest.at);
+  if (nextRequest) {
+    const { slot = "" } = reader.stored ?? {};
+    const overdue = slot !== "" && Date.parse(slot) <= nowMs;
+    reader.nextClaims.set(claim.id, { at: nextRequest.at, overdue });
+  }
   if (!reader.confirmed) violate(5, `${about} before any confirmation`);
   if (!nextRequest && status !== "active") violate(4, `${about} although the reader is ${status}`);
   if (reader.left) violate(4, `${about} after leaving (${reader.left})`);
@@ -128,10 +132,11 @@ function dayOfMail(
   atMs: number,
   atOnce: boolean,
   circumstances: Circumstances,
+  overdue = false,
 ): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
   const slot = slotBefore(schedule, atMs + skewMs);
-  const keeps = atMs - slot < lateMaxMs || waitedForQuota(circumstances, slot);
+  const keeps = overdue || atMs - slot < lateMaxMs || waitedForQuota(circumstances, slot);
   return localDay(schedule.timeZone, keeps ? slot : atMs);
 }
 
@@ -164,7 +169,7 @@ function checkTime(
   const mails = process.course.mails;
   const waitDays = Math.max(1, mails.find((mail) => mail.slug === slug)?.waitDays ?? 1);
   const atOnce = mails.find((mail) => mail.slug === newest.slug)?.waitDays === 0;
-  const newestDay = dayOfMail(after, newest.atMs - skewMs, atOnce, circumstances);
+  const newestDay = dayOfMail(after, newest.atMs - skewMs, atOnce, circumstances, newest.overdue);
   if (localDay(timeZone, slot) - newestDay < waitDays) {
     violate(7, `${slug} was claimed less than ${waitDays} local days after ${newest.slug}`);
   }

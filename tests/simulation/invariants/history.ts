@@ -7,6 +7,16 @@ import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
 import { dayOf, localDay } from "../core/local-time.ts";
 import type { Process } from "../core/process.ts";
 
+/** A mail in turn that SES took. */
+export interface Newest {
+  readonly round: number;
+  readonly slug: string;
+  readonly atMs: number;
+  readonly asked: boolean;
+  /** It was asked for when its slot had come already: it counts for that slot. */
+  readonly overdue: boolean;
+}
+
 /** The truth about one reader. */
 export interface Reader {
   readonly id: string;
@@ -27,12 +37,18 @@ export interface Reader {
   readonly accepted: Map<string, number>;
   /** Requests of SES by name of the mail, those aside that it refused for certain. */
   readonly tries: Map<string, number>;
+  /** Mails that SES took and then rejected, by name, and what has become of each since. */
+  readonly rejected: Map<string, { takenBack: boolean; sentAgain: boolean }>;
+  /** Refusals that can only be about this reader, by message: how many, and since when. */
+  readonly blamed: Map<string, { count: number; readonly sinceMs: number }>;
   /** Names of all mails the product recorded as sent. */
   readonly recorded: Set<string>;
   /**
    * The newest mail in turn of this generation and round that SES took; `asked` for out of turn.
    */
-  newest: { round: number; slug: string; atMs: number; asked: boolean } | undefined;
+  newest: Newest | undefined;
+  /** The one before it. */
+  newestBefore: Newest | undefined;
   /** Claims by id: what each was for. */
   readonly claims: Map<string, string>;
   /** Claims by id: which process made each. */
@@ -41,8 +57,8 @@ export interface Reader {
   readonly transactionalSends: number[];
   /** Which mail each request for "the next one now" was answered with, by the request's instant. */
   readonly answered: Map<string, string>;
-  /** Claims made because of such a request, with its instant. */
-  readonly nextClaims: Map<string, string>;
+  /** Claims made because of such a request: its instant, and whether the slot had come anyway. */
+  readonly nextClaims: Map<string, { readonly at: string; readonly overdue: boolean }>;
   /** When the reader last did anything. */
   actedAtMs: number;
   readonly saves: { deliver: number; feedback: number; web: number };
@@ -54,6 +70,10 @@ export interface History {
   reader(id: string): Reader;
   /** What a mail is, for the invariants: unique among a reader's generations. */
   nameOfMail(mail: OutgoingMail): { reader: Reader; name: string } | undefined;
+  /** SES rejected a mail that it had taken: nothing was sent. */
+  noteRejection(mail: OutgoingMail): void;
+  /** SES refused a mail for what can only be about its reader. */
+  noteBlame(mail: OutgoingMail, nowMs: number): void;
   /** Takes over what a save by one process changed. */
   note(process: Process, after: Subscription, nowMs: number): void;
 }
@@ -67,6 +87,31 @@ export function slugOf(message: string): string | undefined {
 export function nameOf(reader: Reader, message: string, round: number): string {
   const slug = slugOf(message);
   return slug === undefined ? message : `${reader.generation}/${round}/${slug}`;
+}
+
+/**
+ * The message whose record a save took back, if any: by an event, because SES rejected it, and once.
+ *
+ * @returns also whether that was lawful
+ */
+export function takenBack(
+  reader: Reader,
+  process: Process,
+  before: Subscription,
+  after: Subscription,
+): { readonly message: string; readonly lawful: boolean } | undefined {
+  if (before.round !== after.round) return undefined;
+  const known = new Set((before.rejected ?? []).map(({ message }) => message));
+  const message = (after.rejected ?? []).find((one) => !known.has(one.message))?.message;
+  if (message === undefined) return undefined;
+  const name = nameOf(reader, message, after.round);
+  const rejection = reader.rejected.get(name);
+  const lawful = process.kind === "feedback" && rejection !== undefined && !rejection.takenBack;
+  if (rejection) rejection.takenBack = true;
+  reader.accepted.delete(name);
+  reader.recorded.delete(name);
+  if (reader.newest?.slug === slugOf(message)) reader.newest = reader.newestBefore;
+  return { message, lawful };
 }
 
 /** Makes an empty history. */
@@ -86,7 +131,10 @@ export function newHistory(): History {
       accepted: new Map(),
       recorded: new Set(),
       tries: new Map(),
+      rejected: new Map(),
+      blamed: new Map(),
       newest: undefined,
+      newestBefore: undefined,
       claims: new Map(),
       claimants: new Map(),
       transactionalSends: [],
@@ -98,15 +146,29 @@ export function newHistory(): History {
     readers.set(id, fresh);
     return fresh;
   };
+  const nameOfMail: History["nameOfMail"] = ({ tags }) => {
+    const { subscription, message, claim } = tags;
+    if (subscription === undefined || message === undefined) return undefined;
+    const known = reader(subscription);
+    const name = known.claims.get(claim ?? "");
+    return { reader: known, name: name ?? nameOf(known, message, known.stored?.round ?? 0) };
+  };
   return {
     readers,
     reader,
-    nameOfMail({ tags }) {
-      const { subscription, message, claim } = tags;
-      if (subscription === undefined || message === undefined) return undefined;
-      const known = reader(subscription);
-      const name = known.claims.get(claim ?? "");
-      return { reader: known, name: name ?? nameOf(known, message, known.stored?.round ?? 0) };
+    nameOfMail,
+    noteRejection(mail) {
+      const known = nameOfMail(mail);
+      if (!known || known.reader.rejected.has(known.name)) return;
+      const { tries, rejected } = known.reader;
+      rejected.set(known.name, { takenBack: false, sentAgain: false });
+      tries.set(known.name, (tries.get(known.name) ?? 0) - 1);
+    },
+    noteBlame({ tags: { subscription, message } }, nowMs) {
+      if (subscription === undefined || message === undefined) return;
+      const { blamed } = reader(subscription);
+      const known = blamed.get(message);
+      blamed.set(message, { count: (known?.count ?? 0) + 1, sinceMs: known?.sinceMs ?? nowMs });
     },
     note(process, after, nowMs) {
       const known = reader(after.id);
@@ -155,6 +217,7 @@ function noteAct(
     known.generation += 1;
     known.confirmed = false;
     known.newest = undefined;
+    known.newestBefore = undefined;
   }
   if (act === "sign-up" && (before === undefined || after.expiresAt !== before.expiresAt)) {
     // A forgotten sign-up begins again; nothing in turn was ever sent to it.
@@ -166,6 +229,7 @@ function noteAct(
     known.left = undefined;
     known.pausedUntil = undefined;
     known.newest = undefined;
+    known.newestBefore = undefined;
   }
   if (act === "pause" && after.status === "paused") known.pausedUntil = after.pausedUntil;
   if (act === "resume") known.pausedUntil = undefined;

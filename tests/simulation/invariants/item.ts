@@ -75,6 +75,8 @@ export interface Saved {
   readonly before: Subscription | undefined;
   readonly after: Subscription;
   readonly nowMs: number;
+  /** The message whose record it took back, because SES rejected it. */
+  readonly rejected?: string;
 }
 
 /** Checks one save. */
@@ -96,6 +98,9 @@ export function checkItem(checker: Checker, saved: Saved): void {
     violate(9, "something is kept of an erased reader");
   }
   if (after.round < (before?.round ?? 0)) violate(9, "a round came back");
+  if (after.round === before?.round && after.missed < before.missed && after.email !== undefined) {
+    violate(12, "the days that a reader has lost were forgotten");
+  }
   checkRequests(checker, saved);
   judgeTrouble(checker, saved);
   const newest = Object.values(after.sent).sort().at(-1);
@@ -108,7 +113,7 @@ export function checkItem(checker: Checker, saved: Saved): void {
 }
 
 /** What keeps a message back: counted, and parked neither too early nor too late. */
-function judgeTrouble(checker: Checker, { reader, after, nowMs }: Saved): void {
+function judgeTrouble(checker: Checker, { reader, before, after, nowMs }: Saved): void {
   const violate = (invariant: number, text: string) =>
     checker.violate(invariant, reader, nowMs, text);
   const { trouble = [], due } = after;
@@ -117,6 +122,13 @@ function judgeTrouble(checker: Checker, { reader, after, nowMs }: Saved): void {
     const lasted = nowMs - Date.parse(since) >= dayMs - skewMs;
     const refused = why !== "content" && refusals >= refusalsMax && lasted;
     if (parked && !refused && unknowns < unknownsMax) violate(14, `${about} is parked too early`);
+    const wasParked = before?.trouble?.some((one) => one.message === message && one.parked);
+    if (parked && !wasParked && unknowns < unknownsMax && why !== "composing") {
+      const { count = 0, sinceMs = nowMs } = reader.blamed.get(message) ?? {};
+      if (count < refusalsMax || nowMs - sinceMs < dayMs - skewMs) {
+        violate(14, `${about} is parked, and ${count} refusals were about its reader`);
+      }
+    }
     if (!parked && unknowns >= unknownsMax) violate(13, `${about} may be sent a third time`);
   }
   if (due === "parked" && !trouble.some(({ parked }) => parked)) {

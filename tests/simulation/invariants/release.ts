@@ -44,7 +44,7 @@ export function checkEndOfClaim(checker: Checker, watermarks: Watermarks, saved:
   if (dropped && process.kind === "web" && !beginsOrEnds) {
     violate(1, `an open claim was dropped by ${process.what}`);
   }
-  if (dropped && !settles && process.kind === "feedback") {
+  if (dropped && !settles && process.kind === "feedback" && saved.rejected !== claim.messageId) {
     violate(1, "an open claim was dropped by what it is not about");
   }
   const own = claim !== undefined && reader.claimants.get(claim.id) === process.key;

@@ -78,6 +78,8 @@ export async function runRandomWorld(options: RandomWorldOptions): Promise<World
   startAuthor(simulation);
   const failed = () => !counting && simulation.checker.violations.length > 0;
   await simulation.time.run(startMs + roughDays * dayMs, failed);
+  // What is held for its content is released by the next build of the course.
+  simulation.course = { ...simulation.course, build: "last-build" };
   if (!failed()) await recover(simulation, calmDays, failed);
   return reportOf(simulation, people);
 }
@@ -95,6 +97,8 @@ export async function recover(
   channel.feedbackDownUntilMs = 0;
   ses.pausedUntilMs = 0;
   ses.quotaUntilMs = 0;
+  ses.silentUntilMs = 0;
+  ses.unknownWordsUntilMs = 0;
   simulation.listeners.onIndex();
   for (let day = 0; day < days; day += 1) {
     await time.run(time.nowMs() + dayMs, failed);
@@ -181,12 +185,21 @@ function startOf(seed: string): number {
 
 function startAuthor(simulation: Simulation): void {
   const { time, options } = simulation;
+  const { contentRefused, rejectedLater } = options.faultProfile;
+  // Where lessons are held for their content the author builds the course again, day by day.
+  for (let day = 1; contentRefused + rejectedLater > 0 && day < roughDays; day += 1) {
+    const atMs = options.startMs + (day + simulation.random("build", day).next()) * dayMs;
+    time.at(atMs, () => {
+      if (simulation.happens(`build-${day}`))
+        simulation.course = { ...simulation.course, build: `build-of-day-${day}` };
+    });
+  }
   const random = simulation.random("author");
   const edits = random.chance(0.5) ? 0 : 1 + random.int(3);
   for (let edit = 0; edit < edits; edit += 1) {
     time.at(options.startMs + random.between(1, roughDays - 2) * dayMs, () => {
       if (!simulation.happens(`edit-${edit}`)) return;
-      simulation.course = edited(simulation.course, random);
+      simulation.course = { ...edited(simulation.course, random), build: `build-${edit + 2}` };
       simulation.checker.circumstances.courseChangedMs = time.nowMs() + 10 * minuteMs;
       simulation.trace(`author: ${simulation.course.mails.map(({ slug }) => slug).join(" ")}`);
     });

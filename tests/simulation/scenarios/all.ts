@@ -12,6 +12,7 @@ import { guardScenarios } from "./guard.ts";
 import { limitScenarios } from "./limits.ts";
 import { peopleScenarios } from "./people.ts";
 import { permanentScenarios } from "./permanent.ts";
+import { rejectionScenarios } from "./rejections.ts";
 import type { Scenario } from "./scenario.ts";
 import { sendingScenarios } from "./sending.ts";
 
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   ...endScenarios,
   ...clockScenarios,
   ...limitScenarios,
+  ...rejectionScenarios,
   ...crowdScenarios,
   ...guardScenarios,
 ];

@@ -1,16 +1,15 @@
 /**
  * Scenarios of limits that need a crowd, a quota or a run that is lost: small rows of the capacity table.
  */
+import { fairness, lateHours } from "../capacity/days.ts";
+import { dayQuota, drain, silence, stop } from "../capacity/measures.ts";
 import {
   accountRefused,
-  fairness,
-  holderLost,
-  lateHours,
   recordingFails,
   refusedInTurn,
   unknownZone,
-} from "../capacity/hardship.ts";
-import { dayQuota, drain, silence, stop } from "../capacity/measures.ts";
+} from "../capacity/refusals.ts";
+import { holderLost, runsOverlap } from "../capacity/runs.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { MeasuredScenario } from "./scenario.ts";
 
@@ -76,6 +75,10 @@ export const measuredScenarios: readonly MeasuredScenario[] = [
   {
     name: "the run that holds the lease stands still for longer than it",
     measure: (one) => holderLost(small(one)),
+  },
+  {
+    name: "every tick comes twice, and requests on top of them: one run at a time",
+    measure: (one) => runsOverlap(small(one)),
   },
   {
     name: "half of what is wanted: readers of one hour share it",
