@@ -136,6 +136,7 @@ const deliverPorts: DeliverPorts = {
   deadLetters: async () => 0,
   workers: 1,
   rateShare: 1,
+  measures: false,
 };
 
 /** Delivers what is due, and gets two events of every mail: sent, delivered. */

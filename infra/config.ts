@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as v from "valibot";
+import { off } from "../lambdas/runtime/settings.ts";
 
 /**
  * What the sentence about a wrong setting ends with: the one place where each setting is explained.
@@ -31,6 +32,10 @@ const wanted = {
     'an object such as {"ruleSet": "mail", "create": true} to take mail for start@ and leave@: ruleSet names a SES receipt rule set, which the account has or, with create, this stack makes; "domain" is senderDomain or one below it; without it, senderDomain',
   signUpProofOfWork:
     "true while robots use the sign-up form, so that a reader's browser must do a small proof of work first (a second or two, with JavaScript), else false",
+  alarmEmail:
+    "the address that is told when something stands still; without it there are no alarms, no topic and no budget",
+  monthlyBudget:
+    "US dollars, 1 or more: alarmEmail is told when the account has cost more in a month",
   logRetentionDays:
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
@@ -78,6 +83,8 @@ const schema = v.pipe(
       }),
     ),
     signUpProofOfWork: v.optional(v.boolean(), false),
+    alarmEmail: v.optional(address),
+    monthlyBudget: v.optional(v.pipe(v.number(), v.minValue(1)), 20),
     logRetentionDays: v.optional(
       v.pipe(v.number(), v.enum(RetentionDays)),
       RetentionDays.ONE_MONTH,
@@ -148,6 +155,11 @@ export function listId(config: CourseConfig): string {
   return `${config.stackName}.${config.senderDomain}`;
 }
 
+/** What tells the metrics of this stack from another's, or off where nobody is told of anything. */
+export function metricsOf({ alarmEmail, stackName }: CourseConfig): string {
+  return alarmEmail ? stackName : off;
+}
+
 /** Where and how a course takes mail. */
 export interface Inbound {
   /** The receipt rule set that the rule goes into. */
@@ -193,7 +205,7 @@ function sentence(issue: v.BaseIssue<unknown>): string {
 function placeholders(config: CourseConfig): string[] {
   const example = /(^|[.@/])example\.(com|org|net)$|(^|[.@])(test|invalid|localhost)$/;
   const problems: string[] = [];
-  for (const key of ["senderDomain", "fromAddress", "replyTo", "baseUrl"] as const) {
+  for (const key of ["senderDomain", "fromAddress", "replyTo", "alarmEmail", "baseUrl"] as const) {
     const value = config[key];
     if (value !== undefined && example.test(value)) {
       problems.push(

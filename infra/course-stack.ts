@@ -4,6 +4,7 @@ import { type CourseConfig, inboundOf } from "./config.ts";
 import { Delivery } from "./delivery.ts";
 import { Feedback } from "./feedback.ts";
 import { MailIdentity } from "./mail-identity.ts";
+import { Monitoring } from "./monitoring.ts";
 import { Receive } from "./receive.ts";
 import { Storage } from "./storage.ts";
 import { SiteAddress, Web } from "./web.ts";
@@ -28,10 +29,21 @@ export class CourseStack extends Stack {
       feedback,
       baseUrl: address.baseUrl,
     });
-    new Web(this, "Web", { config, bundles, storage, address, delivery });
+    const web = new Web(this, "Web", { config, bundles, storage, address, delivery });
     const inbound = inboundOf(config);
-    if (inbound) {
-      new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
+    const receive =
+      inbound && new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
+    const email = config.alarmEmail;
+    if (email) {
+      const parts = { deliver: delivery, schedule: delivery, feedback, web, receive };
+      const { topic } = new Monitoring(this, "Monitoring", {
+        config,
+        email,
+        api: address.api,
+        parts,
+      });
+      const purpose = "Where alarms go; confirm the mail that SNS sends to alarmEmail.";
+      this.output("AlarmTopicArn", topic.topicArn, purpose);
     }
 
     this.output("SiteUrl", address.baseUrl, "The sign-up page.");

@@ -8,10 +8,11 @@ import {
   LogGroupLogDestination,
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { off, on } from "../lambdas/runtime/settings.ts";
-import { type CourseConfig, inboundOf } from "./config.ts";
+import { type CourseConfig, inboundOf, metricsOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
@@ -79,6 +80,8 @@ export interface WebProps {
 
 /** The pages and forms: one function behind one route, which does its own routing. */
 export class Web extends Construct {
+  readonly lambda: LambdaFunction;
+
   constructor(scope: Construct, id: string, props: WebProps) {
     super(scope, id);
     const { config, bundles, storage, address, delivery } = props;
@@ -97,6 +100,7 @@ export class Web extends Construct {
         POSTAL_ADDRESS: config.postalAddress,
         START_MAILBOX: inboundOf(config)?.start ?? off,
         SIGN_UP_PROOF_OF_WORK: config.signUpProofOfWork ? on : off,
+        METRICS_OF: metricsOf(config),
       },
       timeoutSeconds: 10,
       memoryMb: 512,
@@ -105,6 +109,7 @@ export class Web extends Construct {
     storage.grantItems(role);
     storage.grantKeys(role);
     delivery.grantStart(role);
+    this.lambda = lambda;
 
     const route = new HttpRoute(this, "Route", {
       httpApi: address.api,

@@ -13,11 +13,13 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { parseDueKey } from "../domain/due-key.ts";
-import { msOf } from "../domain/instant.ts";
+import { type Instant, msOf } from "../domain/instant.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 import { dueIndex } from "../runtime/settings.ts";
@@ -73,12 +75,7 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
     async listDue(shard, until, after) {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
-          TableName: table,
-          IndexName: dueIndex.name,
-          KeyConditionExpression: "#due = :due AND #dueKey <= :until",
-          ExpressionAttributeNames: { "#due": dueIndex.partitionKey, "#dueKey": dueIndex.sortKey },
-          // "~" sorts behind every id, so that entries of that very instant are in.
-          ExpressionAttributeValues: marshall({ ":due": shard, ":until": `${until}#~` }),
+          ...dueQuery(table, shard, until),
           Limit: pageSize,
           ...(after && { ExclusiveStartKey: JSON.parse(after) }),
         }),
@@ -87,6 +84,24 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
         keys: Items.map((item) => dueEntry(unmarshall(item))),
         ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }),
       };
+    },
+
+    async countDue(shard, until, most) {
+      let count = 0;
+      let after: QueryCommandInput["ExclusiveStartKey"];
+      do {
+        // Pages of a megabyte, some 8,000 entries: 128 read units, as reading them would cost.
+        const { Count = 0, LastEvaluatedKey }: QueryCommandOutput = await client.send(
+          new QueryCommand({
+            ...dueQuery(table, shard, until),
+            Select: "COUNT",
+            ...(after && { ExclusiveStartKey: after }),
+          }),
+        );
+        count += Count;
+        after = LastEvaluatedKey;
+      } while (after && count < most);
+      return count;
     },
 
     async count(day, amounts) {
@@ -122,6 +137,17 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
       );
       return Number(unmarshall(Attributes).times);
     },
+  };
+}
+
+function dueQuery(table: string, shard: string, until: Instant) {
+  return {
+    TableName: table,
+    IndexName: dueIndex.name,
+    KeyConditionExpression: "#due = :due AND #dueKey <= :until",
+    ExpressionAttributeNames: { "#due": dueIndex.partitionKey, "#dueKey": dueIndex.sortKey },
+    // "~" sorts behind every id, so that entries of that very instant are in.
+    ExpressionAttributeValues: marshall({ ":due": shard, ":until": `${until}#~` }),
   };
 }
 

@@ -152,6 +152,10 @@ const events = v.looseObject({
   cautious: v.exactOptional(flag),
   deadLetters: v.exactOptional(count),
   deadLettersGrewAt: v.exactOptional(instant),
+  acceptedAt: v.exactOptional(instant),
+  unprovenSince: v.exactOptional(instant),
+  noneSentToldAt: v.exactOptional(instant),
+  dueCountedFor: v.exactOptional(v.string()),
   releasedBuild: v.exactOptional(v.string()),
 } satisfies Entries<EventsItem>);
 

@@ -23,7 +23,13 @@ export type AttentionReason =
   /** The same unlisted answer to three readers, and nothing accepted between: the run has ended. */
   | "refused-to-all"
   /** SES refuses everything the account sends: nothing leaves until the operator acts. */
-  | "account-refused";
+  | "account-refused"
+  /** Mails have been due for hours, and SES has accepted none of any kind. */
+  | "none-sent"
+  /** More is due in the next 24 hours than SES lets the account send. */
+  | "quota-too-small"
+  /** So many sign-ups were refused within an hour that somebody is trying to flood the form. */
+  | "sign-ups-refused";
 
 /** Writes the line; the fields hold ids, names and counts, never an address or a token. */
 export function attention(

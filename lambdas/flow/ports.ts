@@ -29,6 +29,14 @@ export interface EventsItem {
   readonly deadLetters?: number;
   /** When that number was last seen to have grown. */
   readonly deadLettersGrewAt?: Instant;
+  /** When SES last accepted a mail. */
+  readonly acceptedAt?: Instant;
+  /** Since when sends have waited for an event; over once the watermark has reached it. */
+  readonly unprovenSince?: Instant;
+  /** When the operator was last told that mails are due and none leaves. */
+  readonly noneSentToldAt?: Instant;
+  /** The day, UTC, whose due mails were counted against the quota. */
+  readonly dueCountedFor?: string;
   /** The build for which those parked because composing failed have been released. */
   readonly releasedBuild?: string;
 }
@@ -111,6 +119,11 @@ export interface Store {
    * Entries of one shard (or of `now`, `parked`) due at or before `until`, by key, page by page.
    */
   listDue(shard: string, until: Instant, after?: string): Promise<DuePage>;
+  /**
+   * How many entries of one shard (or of `now`, `parked`) are due at or before `until`. Stops
+   * counting once there are `most` or more.
+   */
+  countDue(shard: string, until: Instant, most: number): Promise<number>;
   /** Adds to the counters of a local day, `YYYY-MM-DD`; a redelivered event may count twice. */
   count(day: string, amounts: Readonly<Record<string, number>>): Promise<void>;
   /** Adds one to a counter that may be forgotten after `until`, and answers its new value. */
@@ -220,4 +233,6 @@ export interface DeliverPorts extends Ports {
   /** How many workers share the index, and our share of the account's rate: above 0, at most 1. */
   readonly workers: number;
   readonly rateShare: number;
+  /** Whether each tick measures what the alarms look at. */
+  readonly measures: boolean;
 }

@@ -22,6 +22,7 @@ describe("the operator's settings", () => {
       rateShare: 1,
       identity: "create",
       signUpProofOfWork: false,
+      monthlyBudget: 20,
       logRetentionDays: 30,
     });
   });
@@ -53,6 +54,9 @@ describe("the operator's settings", () => {
     ["rateShare", 1.1],
     ["identity", "reuse"],
     ["signUpProofOfWork", "on"],
+    ["alarmEmail", "somebody"],
+    ["monthlyBudget", 0],
+    ["monthlyBudget", "20"],
     ["inbound", true],
     ["inbound", {}],
     ["inbound", { ruleSet: "" }],

@@ -22,6 +22,8 @@ const fixtures: { readonly [Name in Optional]: readonly CourseSettings[Name][] }
     { ruleSet: "mail", create: true, domain: "in.mails.one-fine-course.net" },
   ],
   signUpProofOfWork: [true],
+  alarmEmail: ["operator@one-fine-course.net"],
+  monthlyBudget: [100],
   logRetentionDays: [365],
 };
 

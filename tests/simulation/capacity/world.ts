@@ -128,6 +128,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       await delay();
       return inner.listDue(shard, until, after);
     },
+    countDue: inner.countDue,
     count: inner.count,
     increment: inner.increment,
   };
@@ -159,6 +160,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         read: gated(mine.read) as Store["read"],
         save: gated(mine.save) as Store["save"],
         listDue: gated(mine.listDue),
+        countDue: gated(mine.countDue),
         count: mine.count,
         increment: mine.increment,
       },
@@ -175,6 +177,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       deadLetters: async () => 0,
       workers,
       rateShare: 1,
+      measures: false,
     };
   };
 

@@ -25,6 +25,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   const noted: Store = {
     read: inner.read,
     listDue: inner.listDue,
+    countDue: inner.countDue,
     count: inner.count,
     increment: inner.increment,
     save: async (kind, item) => {
@@ -59,6 +60,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       );
     },
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
+    countDue: (shard, until, most) => on("list", shard, () => mutated.countDue(shard, until, most)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
     increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
   };
@@ -105,6 +107,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     sender: testSender,
     workers: 1,
     rateShare: 1,
+    measures: false,
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
   };
