@@ -32,6 +32,8 @@ export interface Queue {
   delete(id: string): void;
   /** When the next hidden or waiting message can be received; undefined when there is none. */
   nextVisibleAt(): number | undefined;
+  /** How many messages can be received now, and how many are hidden. */
+  counts(): { readonly visible: number; readonly hidden: number };
 }
 
 /** The embedded SQS. */
@@ -141,7 +143,6 @@ class EmbeddedQueue implements Queue {
     return instants.length ? Math.min(...instants) : undefined;
   }
 
-  /** How many messages can be received now, and how many are hidden. */
   counts(): { readonly visible: number; readonly hidden: number } {
     const now = this.#clock.now();
     const visible = this.#messages.filter(({ visibleAt }) => visibleAt <= now).length;

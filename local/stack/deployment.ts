@@ -1,4 +1,5 @@
 /** What a template deploys: one file for each kind of resource says how it is read. */
+import { type AlarmSpec, readAlarms } from "./alarms.ts";
 import { type EventRuleSpec, readEventRules } from "./event-rules.ts";
 import { type FunctionSpec, readFunctions } from "./functions.ts";
 import { type EventSourceSpec, type QueueSpec, readEventSources, readQueues } from "./queues.ts";
@@ -26,6 +27,9 @@ export interface Deployment {
   /** Domains and addresses SES may send from; empty when the account's own ones are reused. */
   readonly identities: readonly string[];
   readonly configurationSets: readonly ConfigurationSetSpec[];
+  /** Empty where nobody is told. */
+  readonly alarms: readonly AlarmSpec[];
+  readonly apiId: string;
   /** The function behind the HTTP API. */
   readonly siteFunction: string;
 }
@@ -53,6 +57,8 @@ export function readDeployment(
     secrets: readSecrets(resources),
     identities: readIdentities(resources),
     configurationSets: readConfigurationSets(resources),
+    alarms: readAlarms(resources, environment),
+    apiId: resources.find(({ type }) => type === "AWS::ApiGatewayV2::Api")?.name ?? "",
     siteFunction: readSiteFunction(resources, functions, environment),
   };
 }

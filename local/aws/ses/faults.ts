@@ -1,5 +1,5 @@
 /**
- * How SES can be told to fail: what a person or a test sets, and the words in which SES refuses.
+ * How SES, its events and the schedule can be told to fail: what a person or a test sets, and the words in which SES refuses.
  */
 import { AwsError } from "../protocol.ts";
 import { type Quota, usualQuota } from "./quota.ts";
@@ -37,6 +37,12 @@ export const accountStates = [
 /** One of the states. */
 export type AccountState = (typeof accountStates)[number];
 
+/** What becomes of SES's events: `lost` on the way, so that nobody learns of any send. */
+export const eventFaults = ["lost"] as const;
+
+/** What becomes of the schedule's calls: `refused`, as without the permission to start a run. */
+export const scheduleFaults = ["refused"] as const;
+
 /** All that can be set, as it is. Null is as usual. */
 export interface Faults {
   readonly ses: SesFault | Refusal;
@@ -46,6 +52,8 @@ export interface Faults {
   /** The account's suppression list. */
   readonly suppressed: readonly string[] | null;
   readonly account: AccountState | null;
+  readonly events: (typeof eventFaults)[number] | null;
+  readonly schedule: (typeof scheduleFaults)[number] | null;
 }
 
 /** What is set again; a key that is left out stays as it is, null ends it. */
@@ -60,6 +68,8 @@ export const asUsual: Faults = {
   sandbox: null,
   suppressed: null,
   account: null,
+  events: null,
+  schedule: null,
 };
 
 /** The faults with the change made. */

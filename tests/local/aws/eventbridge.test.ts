@@ -20,13 +20,32 @@ const deployment: Deployment = {
   functions: [],
   eventSources: [],
   schedules: [],
-  rules: [{ pattern: { source: ["course"], "detail-type": ["Stopped"] }, queueArns: ["arn:q"] }],
+  rules: [
+    {
+      pattern: { source: ["course"], "detail-type": ["Stopped"] },
+      queueArns: ["arn:q"],
+      topicArns: [],
+    },
+    { pattern: { source: ["ses"] }, queueArns: [], topicArns: ["arn:t"] },
+  ],
+  alarms: [],
+  apiId: "local",
   receiptRules: [],
   secrets: [],
   identities: [],
   configurationSets: [],
   siteFunction: "web",
 };
+
+test("the operator is told of what a topic is for, and of nothing else", () => {
+  const told: string[] = [];
+  const clock = startClock(memoryState);
+  const queues = openQueues([queue], clock, memoryState);
+  const bus = openEventBus(deployment, queues, clock, (what) => told.push(what));
+  bus.publish("course", "Stopped", {});
+  bus.publish("ses", "Sending Status Disabled", {});
+  expect(told).toEqual(["Sending Status Disabled"]);
+});
 
 test("an event reaches the queues of the rules that match", () => {
   const clock = startClock(memoryState);
