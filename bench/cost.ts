@@ -25,6 +25,7 @@ import { signUp } from "../lambdas/flow/sign-up.ts";
 import { testKeyring, testSender } from "../tests/fakes/course.ts";
 import { fakeMailer } from "../tests/fakes/mailer.ts";
 import { tableShape } from "../tests/fakes/table.ts";
+import { monitoringMonth } from "./monitoring-cost.ts";
 
 const readers = 200;
 
@@ -221,6 +222,7 @@ const idle =
       // 16 shards and what was asked for, the lease, the account and the stop.
       (17 * 0.5 + 3) * price.readUnit);
 
+const told = monitoringMonth();
 console.log(`${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${cpus().length} cores, ${readers} readers
 
 In the ordinary path, ${mails} mails in turn, for each:
@@ -236,4 +238,5 @@ In US dollars for 1,000 mails, list prices:
   queue               ${(dollars.queue * 1000).toFixed(4)}
   functions           ${(dollars.compute * 1000).toFixed(4)}  (72 ms a mail, at 14 a second)
   all except SES ${share.toFixed(1)} % of SES's price
-Idle, a month: ${idle.toFixed(2)} (the secret ${price.secretMonth.toFixed(2)})`);
+Idle, a month: ${idle.toFixed(2)} (the secret ${price.secretMonth.toFixed(2)})
+  and with alarmEmail ${(idle + told.dollars).toFixed(2)} (${told.alarms} alarms, ${told.ownMetrics} metrics)`);

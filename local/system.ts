@@ -152,7 +152,8 @@ async function runFunctions(
     onInvoked({ physicalName: FunctionName }, hasFailed) {
       cloudWatch.publish(seriesOf("AWS/Lambda", "Errors", { FunctionName }), hasFailed ? 1 : 0);
     },
-    onLost: (queueArn, event) => queues.get(queueArn).send(JSON.stringify(event)),
+    onLost: (queueArn, requestPayload) =>
+      queues.get(queueArn).send(JSON.stringify({ version: "1.0", requestPayload })),
   });
   closers.push(() => functions.close());
   const deniedCalls: DeniedCall[] = [];

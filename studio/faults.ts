@@ -3,7 +3,6 @@ import type { Context, Hono } from "hono";
 import * as v from "valibot";
 import {
   accountStates,
-  asUsual,
   eventFaults,
   type FaultsChange,
   scheduleFaults,
@@ -99,6 +98,9 @@ const example = [
   `{"schedule":"${scheduleFaults.join('"|"')}"}`,
 ].join(" or ");
 
+/** What can be set. */
+const settable = Object.keys(change.pipe[0].entries);
+
 /** Adds the routes to the studio. */
 export function faultRoutes(app: Hono, ses: Ses): void {
   app.get("/api/faults", (context) => context.json(ses.faults));
@@ -152,7 +154,7 @@ async function readForm(context: Context): Promise<FaultsChange> {
     account: () => ({ account: fields.account || null }),
     events: () => ({ events: fields.events || null }),
     schedule: () => ({ schedule: fields.schedule || null }),
-    everything: () => Object.fromEntries(Object.keys(asUsual).map((key) => [key, null])),
+    everything: () => Object.fromEntries(settable.map((key) => [key, null])),
   };
   const read = readers[set ?? ""];
   if (!read) throw new RequestError(`There is nothing called ${set}`, "form", "Press a button.");

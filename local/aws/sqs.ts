@@ -114,6 +114,7 @@ class EmbeddedQueue implements Queue {
   }
 
   receive(limit: number): Message[] {
+    this.#forgetOld();
     const { redrive, visibilitySeconds } = this.spec;
     const now = this.#clock.now();
     const received: Message[] = [];
@@ -139,14 +140,21 @@ class EmbeddedQueue implements Queue {
   }
 
   nextVisibleAt(): number | undefined {
+    this.#forgetOld();
     const instants = this.#messages.map(({ visibleAt }) => visibleAt);
     return instants.length ? Math.min(...instants) : undefined;
   }
 
   counts(): { readonly visible: number; readonly hidden: number } {
+    this.#forgetOld();
     const now = this.#clock.now();
     const visible = this.#messages.filter(({ visibleAt }) => visibleAt <= now).length;
     return { visible, hidden: this.#messages.length - visible };
+  }
+
+  #forgetOld(): void {
+    const oldest = this.#clock.now() - this.spec.retentionSeconds * 1000;
+    for (const { id, sentAt } of [...this.#messages]) if (sentAt < oldest) this.delete(id);
   }
 
   saveTo(state: State): void {

@@ -52,8 +52,9 @@ export interface Faults {
   /** The account's suppression list. */
   readonly suppressed: readonly string[] | null;
   readonly account: AccountState | null;
-  readonly events: (typeof eventFaults)[number] | null;
-  readonly schedule: (typeof scheduleFaults)[number] | null;
+  /** These two are left out while all is as usual. */
+  readonly events?: (typeof eventFaults)[number];
+  readonly schedule?: (typeof scheduleFaults)[number];
 }
 
 /** What is set again; a key that is left out stays as it is, null ends it. */
@@ -68,8 +69,6 @@ export const asUsual: Faults = {
   sandbox: null,
   suppressed: null,
   account: null,
-  events: null,
-  schedule: null,
 };
 
 /** The faults with the change made. */
@@ -77,7 +76,8 @@ export function changeFaults(faults: Faults, change: FaultsChange): Faults {
   const given = Object.entries(change)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, value ?? asUsual[key as keyof Faults]]);
-  return { ...faults, ...Object.fromEntries(given) };
+  const { events, schedule, ...rest }: Faults = { ...faults, ...Object.fromEntries(given) };
+  return { ...rest, ...(events && { events }), ...(schedule && { schedule }) };
 }
 
 const seeInbox =

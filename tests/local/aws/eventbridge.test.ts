@@ -6,7 +6,13 @@ import { memoryState } from "../../../local/runtime/state.ts";
 import type { Deployment } from "../../../local/stack/deployment.ts";
 import type { QueueSpec } from "../../../local/stack/queues.ts";
 
-const queue: QueueSpec = { name: "q", arn: "arn:q", url: "http://q/q", visibilitySeconds: 30 };
+const queue: QueueSpec = {
+  name: "q",
+  arn: "arn:q",
+  url: "http://q/q",
+  visibilitySeconds: 30,
+  retentionSeconds: 1_000,
+};
 const deployment: Deployment = {
   environment: {
     region: "eu-central-1",
