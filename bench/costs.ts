@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { alarms, metricsOf, ownMetrics } from "../infra/alarms.ts";
 import { synthesize, type Template } from "../infra/app.ts";
 import { settings } from "../tests/fixtures/settings.ts";
 import { countUnits } from "./costs/counted.ts";
@@ -17,6 +18,7 @@ import {
   sesMonth,
   sum,
   tableDollars,
+  toldMonth,
 } from "./costs/month.ts";
 import { hosted, pricesReadOn } from "./costs/prices.ts";
 
@@ -57,14 +59,18 @@ function deployedBy({ Resources }: Template): Deployed {
     memory: { deliver: memory("deliver"), feedback: memory("feedback"), web: memory("web") },
     polledQueues: count("AWS::Lambda::EventSourceMapping"),
     secrets: count("AWS::SecretsManager::Secret"),
-    alarms: count("AWS::CloudWatch::Alarm"),
-    metrics: 0,
+    told: {
+      alarms: alarms.length,
+      alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOf(alarm), 0),
+      ownMetrics: ownMetrics.length,
+    },
     archiveDays: Number(archive?.[1].Properties?.RetentionDays ?? 0),
   };
 }
 
 function tables(): string {
   const idle = idleMonth(counted, deployed);
+  const told = toldMonth(deployed);
   const per = (amount: number) => (amount / counted.mails).toFixed(2);
   const { inTurn, signUp, emptyRun } = counted;
   const columns = months.map(({ readers, perSecond }) => {
@@ -97,7 +103,9 @@ A reader's item has ${Math.round(counted.itemBytes)} bytes at the end of the cou
 | | Dollars |
 |---|---|
 ${idle.map(({ name, dollars }) => `| ${name} | ${dollars.toFixed(2)} |`).join("\n")}
-| **in all** | **${sum(idle).toFixed(2)}** |
+| **in all** | **${money(sum(idle))}** |
+| with \`alarmEmail\`: ${told.name} | ${money(told.dollars)} |
+| **in all, with alarms** | **${money(sum(idle) + told.dollars)}** |
 
 ## A month in which so many readers confirm and take the whole course
 
@@ -105,7 +113,7 @@ ${idle.map(({ name, dollars }) => `| ${name} | ${dollars.toFixed(2)} |`).join("\
 |---|${"---|".repeat(columns.length)}
 | mails | ${columns.map(({ mails }) => number(Math.round(mails))).join(" | ")} |
 ${columns[0]?.lines.map(({ name }, index) => `| ${name} | ${columns.map(({ lines }) => money(lines[index]?.dollars ?? 0)).join(" | ")} |`).join("\n")}
-| idle, as above | ${columns.map(() => money(sum(idle))).join(" | ")} |
+| idle, without alarms | ${columns.map(() => money(sum(idle))).join(" | ")} |
 | SES, à la carte | ${columns.map(({ ses }) => money(ses.alaCarte)).join(" | ")} |
 | **in all** | ${columns.map(({ own, ses }) => `**${money(own + ses.alaCarte)}**`).join(" | ")} |
 | in all, with SES Essentials | ${columns.map(({ own, ses }) => money(own + ses.essentials)).join(" | ")} |

@@ -79,7 +79,9 @@ function boundlessStore(readers: number): Store {
       }
       return { keys };
     },
-    async count() {},
+    count: async () => ({}),
+    readCounts: async () => ({}),
+    countDue: async () => 0,
     increment: async () => 1,
   };
 }
@@ -116,6 +118,7 @@ async function drain(readers: number): Promise<readonly number[]> {
     sender: testSender,
     feedbackBacklog: async () => false,
     deadLetters: async () => 0,
+    measures: false,
     workers: 1,
     rateShare: 1,
   };

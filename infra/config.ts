@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as v from "valibot";
+import { off } from "../lambdas/runtime/settings.ts";
 import { conflicts } from "./config/conflicts.ts";
 
 /**
@@ -46,6 +47,10 @@ const wanted = {
     "the whole ARN of the secret with the keys that an earlier stack of this course left, to go on with it; without it, this stack makes one",
   unitsPerSecondMax:
     "a whole number from 100 to 40000: the most units a second that the table may read, and write; without it, 1,000 a worker and at least 2,000",
+  alarmEmail:
+    "the address that is told when something stands still; without it there are no alarms, no topic and no budget",
+  monthlyBudget:
+    "US dollars, 1 or more: alarmEmail is told when the account has cost more in a month",
   logRetentionDays:
     "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
@@ -136,6 +141,8 @@ const schema = v.pipe(
     unitsPerSecondMax: v.optional(
       v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(40_000)),
     ),
+    alarmEmail: v.optional(address),
+    monthlyBudget: v.optional(v.pipe(v.number(), v.minValue(1)), 20),
     logRetentionDays: v.optional(
       v.pipe(v.number(), v.enum(RetentionDays)),
       RetentionDays.ONE_MONTH,
@@ -223,6 +230,11 @@ export function listId(config: CourseConfig): string {
   return `${config.stackName}.${config.senderDomain}`;
 }
 
+/** What tells the metrics of this stack from another's, or off where nobody is told of anything. */
+export function metricsOf({ alarmEmail, stackName }: CourseConfig): string {
+  return alarmEmail ? stackName : off;
+}
+
 /** Where and how a course takes mail. */
 export interface Inbound {
   /** The receipt rule set that the rule goes into. */
@@ -270,7 +282,14 @@ function sentence(issue: v.BaseIssue<unknown>): string {
 function placeholders(config: CourseConfig): string[] {
   const example = /(^|[.@/])example\.(com|org|net)$|(^|[.@])(test|invalid|localhost)$/;
   const problems: string[] = [];
-  for (const key of ["senderDomain", "fromAddress", "replyTo", "siteDomain", "baseUrl"] as const) {
+  for (const key of [
+    "senderDomain",
+    "fromAddress",
+    "replyTo",
+    "alarmEmail",
+    "siteDomain",
+    "baseUrl",
+  ] as const) {
     const value = config[key];
     if (value !== undefined && example.test(value)) {
       problems.push(

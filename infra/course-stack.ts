@@ -6,6 +6,7 @@ import { Dns } from "./dns.ts";
 import { expectedRecords } from "./dns-records.ts";
 import { Feedback } from "./feedback.ts";
 import { MailIdentity } from "./mail-identity.ts";
+import { Monitoring } from "./monitoring.ts";
 import { Receive } from "./receive.ts";
 import { Storage } from "./storage.ts";
 import { SiteAddress, Web } from "./web.ts";
@@ -30,10 +31,21 @@ export class CourseStack extends Stack {
       feedback,
       baseUrl: address.baseUrl,
     });
-    new Web(this, "Web", { config, bundles, storage, address, delivery });
+    const web = new Web(this, "Web", { config, bundles, storage, address, delivery });
     const inbound = inboundOf(config);
-    if (inbound) {
-      new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
+    const receive =
+      inbound && new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
+    const email = config.alarmEmail;
+    if (email) {
+      const parts = { deliver: delivery, schedule: delivery, feedback, web, receive };
+      const { topic } = new Monitoring(this, "Monitoring", {
+        config,
+        email,
+        api: address.api,
+        parts,
+      });
+      const purpose = "Where alarms go; confirm the mail that SNS sends to alarmEmail.";
+      this.output("AlarmTopicArn", topic.topicArn, purpose);
     }
     new Dns(this, "Dns", {
       hostedZone: config.hostedZone,

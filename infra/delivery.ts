@@ -7,7 +7,7 @@ import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import { Construct } from "constructs";
 import { off } from "../lambdas/runtime/settings.ts";
-import { type CourseConfig, inboundOf, listId } from "./config.ts";
+import { type CourseConfig, inboundOf, listId, metricsOf } from "./config.ts";
 import type { Feedback } from "./feedback.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { InlineRole } from "./inline-role.ts";
@@ -30,6 +30,8 @@ export interface DeliveryProps {
 /** The only way out for mail: `deliver`, run by one schedule per worker. */
 export class Delivery extends Construct {
   readonly lambda: LambdaFunction;
+  /** Ticks that could not start a run. */
+  readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, props: DeliveryProps) {
     super(scope, id);
@@ -46,7 +48,7 @@ export class Delivery extends Construct {
       retryAttempts: 0,
       maxEventAge: Duration.seconds(tickSeconds),
     });
-    this.schedule(config.workers);
+    this.deadLetterQueue = this.schedule(config.workers);
   }
 
   /** Lets it start a run at once. */
@@ -79,6 +81,7 @@ export class Delivery extends Construct {
         LEAVE_MAILBOX: inboundOf(config)?.leave ?? off,
         WORKERS: String(config.workers),
         RATE_SHARE: String(config.rateShare),
+        METRICS_OF: metricsOf(config),
       },
       // A run gives its last permit 13 min 45 s after its start; the rest is for what is under way.
       timeoutSeconds: 900,
@@ -126,7 +129,7 @@ export class Delivery extends Construct {
     return flattenCfnReference(Stack.of(this).resolve(arn));
   }
 
-  private schedule(workers: number): void {
+  private schedule(workers: number): Queue {
     const deadLetterQueue = new Queue(this, "ScheduleDeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
@@ -150,6 +153,7 @@ export class Delivery extends Construct {
         }),
       });
     }
+    return deadLetterQueue;
   }
 
   private scheduleRole(deadLetterQueue: Queue): IRole {

@@ -2,7 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { Archive, EventBus, type EventPattern, type IEventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
-import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
+import { EventSourceMapping, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import {
   ConfigurationSet,
   ConfigurationSetTlsPolicy,
@@ -13,7 +13,7 @@ import {
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import { publishedEvents } from "../lambdas/runtime/settings.ts";
-import type { CourseConfig } from "./config.ts";
+import { type CourseConfig, metricsOf } from "./config.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
 
@@ -46,6 +46,7 @@ export class Feedback extends Construct {
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
   readonly archive: Archive;
+  readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: FeedbackProps) {
     super(scope, id);
@@ -66,7 +67,7 @@ export class Feedback extends Construct {
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
     this.archive = this.collect(bus);
-    this.consume(props);
+    this.lambda = this.consume(props);
   }
 
   /** Lets it count the events that are still to be recorded. */
@@ -123,12 +124,12 @@ export class Feedback extends Construct {
   }
 
   /** Queue → `feedback`. */
-  private consume({ config, bundles, storage }: FeedbackProps): void {
+  private consume({ config, bundles, storage }: FeedbackProps): LambdaFunction {
     const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "feedback",
       bundles,
       description: "Records what SES says became of the mails.",
-      environment: { TABLE_NAME: storage.table.tableName },
+      environment: { TABLE_NAME: storage.table.tableName, METRICS_OF: metricsOf(config) },
       timeoutSeconds,
       memoryMb: 256,
       logRetentionDays: config.logRetentionDays,
@@ -149,5 +150,6 @@ export class Feedback extends Construct {
       maxConcurrency: 5,
       reportBatchItemFailures: true,
     });
+    return lambda;
   }
 }

@@ -5,7 +5,7 @@ import { ReceiptRule, ReceiptRuleSet, TlsPolicy } from "aws-cdk-lib/aws-ses";
 import { Lambda as LambdaAction, LambdaInvocationType } from "aws-cdk-lib/aws-ses-actions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import type { CourseConfig, Inbound } from "./config.ts";
+import { type CourseConfig, type Inbound, metricsOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
@@ -24,22 +24,27 @@ export interface ReceiveProps {
  * Signing up and leaving by mail: SES → receipt rule → `receive`. Only where the operator wants it.
  */
 export class Receive extends Construct {
+  readonly lambda: LambdaFunction;
+  /** Mails that came in and could not be handled. */
+  readonly deadLetterQueue: Queue;
+
   constructor(scope: Construct, id: string, props: ReceiveProps) {
     super(scope, id);
     const { config, inbound } = props;
 
-    const deadLetters = new Queue(this, "DeadLetterQueue", {
+    this.deadLetterQueue = new Queue(this, "DeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    Validations.of(deadLetters).acknowledge({
+    Validations.of(this.deadLetterQueue).acknowledge({
       id: "AwsSolutions-SQS3",
       reason:
         "This is the dead-letter queue of the mails that came in; nothing reads from it but people.",
     });
-    this.rule(inbound, config.stackName, this.handler(props, deadLetters));
-    this.outputs(inbound, deadLetters);
+    this.lambda = this.handler(props, this.deadLetterQueue);
+    this.rule(inbound, config.stackName, this.lambda);
+    this.outputs(inbound, this.deadLetterQueue);
   }
 
   private handler(props: ReceiveProps, deadLetters: Queue): LambdaFunction {
@@ -54,6 +59,7 @@ export class Receive extends Construct {
         DELIVER_FUNCTION_NAME: delivery.lambda.functionName,
         START_MAILBOX: inbound.start,
         LEAVE_MAILBOX: inbound.leave,
+        METRICS_OF: metricsOf(config),
       },
       timeoutSeconds: 30,
       memoryMb: 256,

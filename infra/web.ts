@@ -12,10 +12,11 @@ import {
 } from "aws-cdk-lib/aws-apigatewayv2";
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations";
 import { Grant, type Role } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
 import { LogGroup } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { off, on } from "../lambdas/runtime/settings.ts";
-import { type CourseConfig, inboundOf, siteUrlOf } from "./config.ts";
+import { type CourseConfig, inboundOf, metricsOf, siteUrlOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { SiteDomain } from "./site-domain.ts";
@@ -120,6 +121,8 @@ export interface WebProps {
 
 /** The pages and forms: one function, which does its own routing. */
 export class Web extends Construct {
+  readonly lambda: LambdaFunction;
+
   constructor(scope: Construct, id: string, props: WebProps) {
     super(scope, id);
     const { config, bundles, storage, address, delivery } = props;
@@ -143,6 +146,7 @@ export class Web extends Construct {
         PROXY_ADDRESS_HEADER: config.proxy?.header ?? off,
         PROXY_SECRET_HEADER: config.proxy?.secretHeader ?? off,
         PROXY_SECRET_NAME: config.proxy?.secretName ?? off,
+        METRICS_OF: metricsOf(config),
       },
       timeoutSeconds: 10,
       memoryMb: 512,
@@ -152,6 +156,7 @@ export class Web extends Construct {
     storage.grantKeys(role);
     delivery.grantStart(role);
     if (config.proxy) grantSecret(role, config.proxy.secretName);
+    this.lambda = lambda;
 
     const integration = new HttpLambdaIntegration("Integration", lambda);
     const route = (name: string, routeKey: HttpRouteKey) => {

@@ -4,6 +4,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { studio } from "../studio/studio.ts";
+import { openCloudWatch } from "./aws/cloudwatch.ts";
 import { openTables } from "./aws/dynamodb.ts";
 import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
 import { openEventBus } from "./aws/eventbridge.ts";
@@ -22,6 +23,7 @@ import { PendingWork } from "./runtime/pending-work.ts";
 import { closeServer, listen } from "./runtime/ports.ts";
 import { startSchedules } from "./runtime/schedules.ts";
 import { folderState, memoryState } from "./runtime/state.ts";
+import { seriesOf } from "./stack/alarms.ts";
 import { type Deployment, readDeployment } from "./stack/deployment.ts";
 import { resolveTemplate, type Template } from "./stack/template.ts";
 
@@ -113,7 +115,7 @@ async function openEndpoints(port: number, closers: Closer[]) {
 /** What the functions use: the clock and the AWS services, with what an earlier run left. */
 async function openServices(
   deployment: Deployment,
-  { stateDir, fresh }: SystemOptions,
+  { stateDir, fresh, log }: SystemOptions,
   closers: Closer[],
 ) {
   const state = stateDir ? folderState(stateDir, fresh) : memoryState;
@@ -124,11 +126,13 @@ async function openServices(
   closers.push(() => tables.close());
   const queues = openQueues(deployment.queues, clock, state);
   closers.push(() => queues.save());
-  const bus = openEventBus(deployment, queues, clock);
+  const cloudWatch = openCloudWatch({ specs: deployment.alarms, clock, queues, log });
+  const bus = openEventBus(deployment, queues, clock, (what) => log(`SES says: ${what}.`));
   const inbox = new Inbox(state);
-  const ses = openSes({ deployment, clock, inbox, bus, pendingWork });
+  const publishMetric = cloudWatch.publish;
+  const ses = openSes({ deployment, clock, inbox, bus, pendingWork, publishMetric });
   const secrets = openSecrets(deployment.secrets, state);
-  return { deployment, pendingWork, clock, tables, queues, inbox, ses, secrets };
+  return { deployment, pendingWork, clock, tables, queues, cloudWatch, inbox, ses, secrets };
 }
 
 /** The functions, the endpoint at which they call AWS, and what calls them by itself. */
@@ -138,7 +142,7 @@ async function runFunctions(
   { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
-  const { deployment, clock, pendingWork, tables, queues, ses, secrets } = services;
+  const { deployment, clock, pendingWork, tables, queues, cloudWatch, ses, secrets } = services;
   const { environment, functions: specs } = deployment;
   const functions = await startFunctions({
     specs,
@@ -147,6 +151,12 @@ async function runFunctions(
     clock,
     pendingWork,
     log,
+    takeLine: cloudWatch.takeLine,
+    onInvoked({ physicalName: FunctionName }, hasFailed) {
+      cloudWatch.publish(seriesOf("AWS/Lambda", "Errors", { FunctionName }), hasFailed ? 1 : 0);
+    },
+    onLost: (queueArn, requestPayload) =>
+      queues.get(queueArn).send(JSON.stringify({ version: "1.0", requestPayload })),
   });
   closers.push(() => functions.close());
   const deniedCalls: DeniedCall[] = [];
@@ -184,6 +194,9 @@ async function runFunctions(
     functions,
     eventSources,
     pendingWork,
+    queues,
+    cloudWatch,
+    isRefused: () => ses.faults.schedule === "refused",
   });
   closers.push(async () => {
     schedules.close();
@@ -200,9 +213,20 @@ async function openDoors(
   { port, log }: SystemOptions,
   closers: Closer[],
 ): Promise<Omit<LocalSystem, "close">> {
-  const { deployment, clock, functions, pendingWork, ses, deniedCalls } = running;
+  const { deployment, clock, functions, pendingWork, cloudWatch, ses, deniedCalls } = running;
   const { routes, receiptRules } = deployment;
-  site.open(httpApi({ routes, clock, log, invoke: functions.invoke }));
+  site.open(
+    httpApi({
+      routes,
+      clock,
+      log,
+      invoke: functions.invoke,
+      onAnswer(status) {
+        const series = seriesOf("AWS/ApiGateway", "5xx", { ApiId: deployment.apiId });
+        cloudWatch.publish(series, status >= 500 ? 1 : 0);
+      },
+    }),
+  );
   const inbound = openInbound({ rules: receiptRules, functions, clock, pendingWork });
   studioSite.open(getRequestListener(studio({ ...running, siteUrl, inbound }).fetch));
   // First of all no new work: a request that came later would wake a function again.

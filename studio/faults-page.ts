@@ -62,7 +62,8 @@ export function troubleList(faults: Faults): Html | "" {
     : "";
 }
 
-function troubles({ ses, quota, sandbox, suppressed, account }: Faults): string[] {
+function troubles(faults: Faults): string[] {
+  const { ses, quota, sandbox, suppressed, account, events, schedule } = faults;
   const limits = (Object.keys(quotaNames) as (keyof Quota)[])
     .filter((name) => quota[name] !== usualQuota[name])
     .map((name) => `${quotaNames[name]}: ${quota[name]}`);
@@ -76,6 +77,8 @@ function troubles({ ses, quota, sandbox, suppressed, account }: Faults): string[
     ...(sandbox ? [`Sandbox, with ${sandbox.join(", ") || "only the stack's own identity"}`] : []),
     ...(suppressed?.length ? [`Suppression list: ${suppressed.join(", ")}`] : []),
     ...(limits.length ? [`Limits, ${limits.join(", ")}`] : []),
+    ...(events ? ["SES's events are lost on the way"] : []),
+    ...(schedule ? ["The schedule may not start a run"] : []),
   ];
 }
 
@@ -120,7 +123,7 @@ function undeliveredSection(undelivered: readonly Undelivered[]): Html {
 }
 
 function answerForms(faults: Faults): Html {
-  const { ses, account } = faults;
+  const { ses, account, events, schedule } = faults;
   const refusal =
     typeof ses === "object"
       ? ses
@@ -148,6 +151,24 @@ function answerForms(faults: Faults): Html {
           (one) =>
             html`<option value="${one}" ${one === account ? "selected" : ""}>${accountNames[one]}</option>`,
         )}
+      </select></label>
+      <button>Set</button>`,
+  )}
+  ${form(
+    "events",
+    "SES's events",
+    html`<label>Events <select name="events">
+        <option value="">arrive</option>
+        <option value="lost" ${events ? "selected" : ""}>are lost on the way</option>
+      </select></label>
+      <button>Set</button>`,
+  )}
+  ${form(
+    "schedule",
+    "The schedule",
+    html`<label>Schedule <select name="schedule">
+        <option value="">starts runs</option>
+        <option value="refused" ${schedule ? "selected" : ""}>may not start a run</option>
       </select></label>
       <button>Set</button>`,
   )}`;

@@ -1,7 +1,13 @@
 /** `GET` and `POST /api/faults`, and the page with the same switches: how SES is told to fail. */
 import type { Context, Hono } from "hono";
 import * as v from "valibot";
-import { accountStates, type FaultsChange, sesFaults } from "../local/aws/ses/faults.ts";
+import {
+  accountStates,
+  eventFaults,
+  type FaultsChange,
+  scheduleFaults,
+  sesFaults,
+} from "../local/aws/ses/faults.ts";
 import { type Quota, usualQuota } from "../local/aws/ses/quota.ts";
 import type { Ses } from "../local/aws/ses/ses.ts";
 import { sesPage } from "./faults-page.ts";
@@ -71,8 +77,12 @@ const change = v.pipe(
       account: v.nullish(
         v.picklist(accountStates, `must be one of ${accountStates.join(", ")}, or null`),
       ),
+      events: v.nullish(v.picklist(eventFaults, `must be ${eventFaults.join(", ")}, or null`)),
+      schedule: v.nullish(
+        v.picklist(scheduleFaults, `must be ${scheduleFaults.join(", ")}, or null`),
+      ),
     },
-    "can set ses, quota, sandbox, suppressed and account",
+    "can set ses, quota, sandbox, suppressed, account, events and schedule",
   ),
   v.check((given) => Object.keys(given).length > 0, "sets nothing"),
 );
@@ -84,7 +94,12 @@ const example = [
   '{"sandbox":["verified@example.org"]}',
   '{"suppressed":["reader@example.org"]}',
   `{"account":${accountStates.map((state) => `"${state}"`).join("|")}}`,
+  `{"events":"${eventFaults.join('"|"')}"}`,
+  `{"schedule":"${scheduleFaults.join('"|"')}"}`,
 ].join(" or ");
+
+/** What can be set. */
+const settable = Object.keys(change.pipe[0].entries);
 
 /** Adds the routes to the studio. */
 export function faultRoutes(app: Hono, ses: Ses): void {
@@ -137,7 +152,9 @@ async function readForm(context: Context): Promise<FaultsChange> {
     sandbox: () => ({ sandbox: words(fields.sandbox) }),
     suppressed: () => ({ suppressed: words(fields.suppressed) }),
     account: () => ({ account: fields.account || null }),
-    everything: () => ({ ses: null, quota: null, sandbox: null, suppressed: null, account: null }),
+    events: () => ({ events: fields.events || null }),
+    schedule: () => ({ schedule: fields.schedule || null }),
+    everything: () => Object.fromEntries(settable.map((key) => [key, null])),
   };
   const read = readers[set ?? ""];
   if (!read) throw new RequestError(`There is nothing called ${set}`, "form", "Press a button.");

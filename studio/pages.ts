@@ -2,9 +2,11 @@
 import { html, raw } from "hono/html";
 import type { HtmlEscapedString } from "hono/utils/html";
 import PostalMime from "postal-mime";
+import type { AlarmState } from "../local/aws/cloudwatch.ts";
 import type { Faults } from "../local/aws/ses/faults.ts";
 import type { Mail } from "../local/aws/ses/inbox.ts";
 import type { Undelivered } from "../local/aws/ses/undelivered.ts";
+import { alarmsInWords } from "./alarms-page.ts";
 import { bounceSubTypes, eventTypes, feedbackTypes } from "./events.ts";
 import { faultOptions, lastUndelivered, troubleList } from "./faults-page.ts";
 import { type Html, longTime, page, shortTime } from "./page.ts";
@@ -16,10 +18,12 @@ export interface InboxView {
   readonly siteUrl: string;
   readonly faults: Faults;
   readonly undelivered: readonly Undelivered[];
+  readonly alarms: readonly AlarmState[];
 }
 
 /** All mails, per reader, with the clock and the state of SES. */
-export function inboxPage({ mails, now, siteUrl, faults, undelivered }: InboxView): Html {
+export function inboxPage(view: InboxView): Html {
+  const { mails, now, siteUrl, faults, undelivered, alarms } = view;
   const readers = Map.groupBy([...mails].reverse(), ({ to }) => to.join(", "));
   return page(
     "Inbox",
@@ -37,6 +41,7 @@ export function inboxPage({ mails, now, siteUrl, faults, undelivered }: InboxVie
           <select id="ses" name="ses">${faultOptions(faults)}</select>
           <button>Set</button>
           <a class="button" href="/ses">More of SES</a>
+          <a class="button" href="/alarms">Alarms: ${alarmsInWords(alarms)}</a>
         </form>
         ${troubleList(faults)}
         ${lastUndelivered(undelivered)}

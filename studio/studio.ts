@@ -1,12 +1,14 @@
 /** The studio: inbox, clock, events and faults, as an API and as pages that use the same verbs. */
 import { Hono } from "hono";
 import * as v from "valibot";
+import type { CloudWatch } from "../local/aws/cloudwatch.ts";
 import type { InboundEndpoint } from "../local/aws/ses/inbound.ts";
 import type { Inbox, Mail } from "../local/aws/ses/inbox.ts";
 import type { Ses } from "../local/aws/ses/ses.ts";
 import type { Clock } from "../local/runtime/clock.ts";
 import type { PendingWork } from "../local/runtime/pending-work.ts";
 import type { Schedules } from "../local/runtime/schedules.ts";
+import { alarmRoutes } from "./alarms.ts";
 import { eventRoutes } from "./events.ts";
 import { faultRoutes } from "./faults.ts";
 import { guard } from "./guard.ts";
@@ -23,6 +25,7 @@ export interface StudioParts {
   readonly ses: Ses;
   readonly pendingWork: PendingWork;
   readonly inbound: InboundEndpoint;
+  readonly cloudWatch: CloudWatch;
 }
 
 const clockInput = v.object({ advance: v.string() });
@@ -42,7 +45,7 @@ export function studio(parts: StudioParts): Hono {
           new RequestError(
             `There is no ${context.req.method} ${context.req.path}.`,
             "path",
-            "See GET /api/messages, /api/messages/{id}/raw, /api/clock, /api/faults and POST /api/clock, /api/events, /api/faults, /api/mail.",
+            "See GET /api/messages, /api/messages/{id}/raw, /api/clock, /api/faults, /api/alarms and POST /api/clock, /api/events, /api/faults, /api/mail.",
             404,
           ),
           context,
@@ -57,6 +60,7 @@ export function studio(parts: StudioParts): Hono {
   });
   faultRoutes(app, ses);
   mailRoute(app, { inbound, pendingWork });
+  alarmRoutes(app, parts);
   pageRoutes(app, parts);
   return app;
 }
@@ -92,7 +96,7 @@ function apiRoutes(app: Hono, parts: StudioParts): void {
 
 /** The inbox, its mails and the clock, for people. */
 function pageRoutes(app: Hono, parts: StudioParts): void {
-  const { siteUrl, inbox, clock, ses, pendingWork } = parts;
+  const { siteUrl, inbox, clock, ses, pendingWork, cloudWatch } = parts;
   app.get("/", async (context) => {
     await pendingWork.idle(patienceMs);
     return context.html(
@@ -102,6 +106,7 @@ function pageRoutes(app: Hono, parts: StudioParts): void {
         siteUrl,
         faults: ses.faults,
         undelivered: ses.undelivered(),
+        alarms: cloudWatch.alarms(),
       }),
     );
   });

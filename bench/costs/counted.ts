@@ -151,6 +151,7 @@ export async function countUnits(): Promise<Counted> {
     sender: testSender,
     feedbackBacklog: async () => false,
     deadLetters: async () => 0,
+    measures: false,
     workers: 1,
     rateShare: 1,
   };

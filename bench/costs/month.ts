@@ -36,8 +36,12 @@ export interface Deployed {
   /** Queues that Lambda polls. */
   readonly polledQueues: number;
   readonly secrets: number;
-  readonly alarms: number;
-  readonly metrics: number;
+  /** What `alarmEmail` adds. Each metric that an alarm looks at is charged for. */
+  readonly told: {
+    readonly alarms: number;
+    readonly alarmMetrics: number;
+    readonly ownMetrics: number;
+  };
   readonly archiveDays: number;
 }
 
@@ -77,11 +81,15 @@ export function idleMonth(counted: Counted, deployed: Deployed): Line[] {
       name: "log lines of these looks",
       dollars: logDollars(month.minutes * (emptyRun.logBytes + assumed.bytesAnInvocation)),
     },
-    {
-      name: `${deployed.alarms} alarms and ${deployed.metrics} metrics of our own`,
-      dollars: deployed.alarms * price.alarmMonth + deployed.metrics * price.metricMonth,
-    },
   ];
+}
+
+/** What being told by alarms adds to a month; the mails of the topic and a budget cost nothing. */
+export function toldMonth({ told }: Deployed): Line {
+  return {
+    name: `${told.alarms} alarms and ${told.ownMetrics} metrics of our own`,
+    dollars: told.alarmMetrics * price.alarmMonth + told.ownMetrics * price.metricMonth,
+  };
 }
 
 /**

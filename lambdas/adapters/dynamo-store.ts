@@ -14,12 +14,14 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { parseDueKey } from "../domain/due-key.ts";
 import type { Counters } from "../domain/guard.ts";
-import { dayMs, msOf } from "../domain/instant.ts";
+import { dayMs, type Instant, msOf } from "../domain/instant.ts";
 import { statsDays } from "../domain/stats.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
@@ -77,12 +79,7 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
     async listDue(shard, until, after) {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
-          TableName: table,
-          IndexName: dueIndex.name,
-          KeyConditionExpression: "#due = :due AND #dueKey <= :until",
-          ExpressionAttributeNames: { "#due": dueIndex.partitionKey, "#dueKey": dueIndex.sortKey },
-          // "~" sorts behind every id, so that entries of that very instant are in.
-          ExpressionAttributeValues: marshall({ ":due": shard, ":until": `${until}#~` }),
+          ...dueQuery(table, shard, until),
           Limit: pageSize,
           ...(after && { ExclusiveStartKey: JSON.parse(after) }),
         }),
@@ -91,6 +88,24 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
         keys: Items.map((item) => dueEntry(unmarshall(item))),
         ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }),
       };
+    },
+
+    async countDue(shard, until, most) {
+      let count = 0;
+      let after: QueryCommandInput["ExclusiveStartKey"];
+      do {
+        // Pages of a megabyte, some 8,000 entries: 128 read units, as reading them would cost.
+        const { Count = 0, LastEvaluatedKey }: QueryCommandOutput = await client.send(
+          new QueryCommand({
+            ...dueQuery(table, shard, until),
+            Select: "COUNT",
+            ...(after && { ExclusiveStartKey: after }),
+          }),
+        );
+        count += Count;
+        after = LastEvaluatedKey;
+      } while (after && count < most);
+      return count;
     },
 
     async count(day, amounts) {
@@ -144,6 +159,17 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store {
 function countersIn(item: Record<string, AttributeValue>): Counters {
   const { pk: _pk, expiresAt: _expiresAt, ...counters } = unmarshall(item);
   return counters;
+}
+
+function dueQuery(table: string, shard: string, until: Instant) {
+  return {
+    TableName: table,
+    IndexName: dueIndex.name,
+    KeyConditionExpression: "#due = :due AND #dueKey <= :until",
+    ExpressionAttributeNames: { "#due": dueIndex.partitionKey, "#dueKey": dueIndex.sortKey },
+    // "~" sorts behind every id, so that entries of that very instant are in.
+    ExpressionAttributeValues: marshall({ ":due": shard, ":until": `${until}#~` }),
+  };
 }
 
 function keyOf(kind: keyof Items, id: string): string {

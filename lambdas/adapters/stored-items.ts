@@ -154,6 +154,10 @@ const events = v.looseObject({
   deadLetters: v.exactOptional(count),
   deadLettersGrewAt: v.exactOptional(instant),
   fewerDeadLetters: v.exactOptional(v.looseObject({ since: instant, most: count })),
+  acceptedAt: v.exactOptional(instant),
+  unprovenSince: v.exactOptional(instant),
+  noneSentToldAt: v.exactOptional(instant),
+  dueCountedFor: v.exactOptional(v.string()),
   releasedBuild: v.exactOptional(v.string()),
 } satisfies Entries<EventsItem>);
 

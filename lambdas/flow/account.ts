@@ -2,7 +2,7 @@
  * What runs know of the SES account, and tell each other in the item of its events: the quota,
  * whether mails wait for it, and whether SES failed the last run.
  */
-import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
+import { type Instant, minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
 import { probeMessage } from "../mail/message.ts";
 import type { DeliverPorts, EventsItem, Ports } from "./ports.ts";
@@ -36,6 +36,24 @@ export async function updateAccount(
     // Those who lost together would meet again.
     await ports.clock.sleep(ports.random.next() * (tries + 1) * 20);
   }
+}
+
+/**
+ * The watermark is written a minute apart, and SES's clock is another one: what was sent shortly
+ * after it counts as proven.
+ */
+const provenMs = 90 * secondMs;
+
+/** Since when sends have waited for an event of SES; undefined when none waits. */
+export function waitsForEvidence({ watermark, unprovenSince }: EventsItem): Instant | undefined {
+  if (!unprovenSince) return undefined;
+  const proven = watermark !== undefined && msBetween(watermark, unprovenSince) <= provenMs;
+  return proven ? undefined : unprovenSince;
+}
+
+/** The same once something was sent at `sentAt`. */
+export function unprovenSince(known: EventsItem, sentAt: Instant): Instant {
+  return waitsForEvidence(known) ?? sentAt;
 }
 
 /** True when a quota was read within the last minute. */

@@ -27,7 +27,13 @@ export type AttentionReason =
   /** Complaints or bounces are too many: the guard has stopped sending, or transactional mail. */
   | "guard-stopped"
   /** Complaints or bounces are half as many as stop sending; said once a day. */
-  | "guard-warned";
+  | "guard-warned"
+  /** Mails have been due for hours, and SES has accepted none of any kind. */
+  | "none-sent"
+  /** More is due in the next 24 hours than SES lets the account send. */
+  | "quota-too-small"
+  /** So many sign-ups were refused within an hour that somebody is trying to flood the form. */
+  | "sign-ups-refused";
 
 /** Writes the line; the fields hold ids, names and counts, never an address or a token. */
 export function attention(

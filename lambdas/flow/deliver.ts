@@ -8,6 +8,7 @@ import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { freeLease, takeLease } from "./lease.ts";
+import { measure } from "./measure.ts";
 import { releaseForNewBuild } from "./parked.ts";
 import type { DeliverPorts, EventsItem } from "./ports.ts";
 import { activeOf, permitsMs, type RunReport, run } from "./run.ts";
@@ -44,7 +45,15 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
     await startAndLog(ports, { worker: 0 }, startedMs);
   }
+  if (ports.measures && "worker" in invocation && invocation.worker === 0) await measured(ports);
   return report;
+}
+
+/** After the run: what it could send is no news. A failure here keeps nobody waiting. */
+async function measured(ports: DeliverPorts): Promise<void> {
+  await measure(ports).catch((error: unknown) => {
+    ports.log("measuring-failed", {}, error);
+  });
 }
 
 async function startAndLog(

@@ -32,6 +32,14 @@ export interface EventsItem {
   readonly deadLettersGrewAt?: Instant;
   /** Since when fewer have been counted each time, and the most of those counts. */
   readonly fewerDeadLetters?: { readonly since: Instant; readonly most: number };
+  /** When SES last accepted a mail. */
+  readonly acceptedAt?: Instant;
+  /** Since when sends have waited for an event; over once the watermark has reached it. */
+  readonly unprovenSince?: Instant;
+  /** When the operator was last told that mails are due and none leaves. */
+  readonly noneSentToldAt?: Instant;
+  /** The day, UTC, whose due mails were counted against the quota. */
+  readonly dueCountedFor?: string;
   /** The build for which those parked because composing failed have been released. */
   readonly releasedBuild?: string;
 }
@@ -131,6 +139,11 @@ export interface Store {
   count(day: string, amounts: Counters): Promise<Counters>;
   /** The counters of a UTC day; none when nothing was counted, or after 400 days. */
   readCounts(day: string): Promise<Counters>;
+  /**
+   * How many entries of one shard (or of `now`, `parked`) are due at or before `until`. Stops
+   * counting once there are `most` or more.
+   */
+  countDue(shard: string, until: Instant, most: number): Promise<number>;
   /** Adds one to a counter that may be forgotten after `until`, and answers its new value. */
   increment(key: string, until: Instant): Promise<number>;
 }
@@ -248,4 +261,6 @@ export interface DeliverPorts extends Ports {
   /** How many workers share the index, and our share of the account's rate: above 0, at most 1. */
   readonly workers: number;
   readonly rateShare: number;
+  /** Whether each tick measures what the alarms look at. */
+  readonly measures: boolean;
 }

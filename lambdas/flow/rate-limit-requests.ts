@@ -6,6 +6,7 @@
  */
 import { type Address, canonicalMailbox, domainOf } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
+import { attention } from "./attention.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
 
@@ -32,6 +33,12 @@ const mailsPerHour = 1_000;
 /** The longest wait: a link in a mail that leaves later would be of no use for long. */
 const mailHoursMax = 5 * 24;
 
+/**
+ * So many refused requests within an hour are no crowd of readers any more: one lecture hall over
+ * its limit stays below.
+ */
+const refusedPerHour = 100;
+
 /** What is counted, in which window of time, and how often it may be. */
 type RateLimit = readonly [what: string, windowMs: number, most: number];
 
@@ -55,7 +62,6 @@ export async function rateLimitRequest(
   ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
   { address, network }: Requester,
 ): Promise<"allowed" | "ignored" | { readonly until: Instant }> {
-  const refused = (limit: string) => ports.log("request-limited", { limit });
   if (address && (await hasHadEnough(ports, address))) return "ignored";
   const ofNetwork: readonly RateLimit[] = network
     ? [
@@ -68,7 +74,7 @@ export async function rateLimitRequest(
   for (const [who, windowMs, most] of limits) {
     const until = await consume(ports, who, windowMs, most);
     if (!until) continue;
-    refused(who === network ? "network" : who);
+    await refused(ports, who === network ? "network" : who);
     return { until };
   }
   return "allowed";
@@ -127,6 +133,18 @@ async function hasHadEnough(
 ): Promise<boolean> {
   const mailbox = canonicalMailbox((await ports.keys()).address, address);
   if (!mailbox || !(await consume(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) return false;
-  ports.log("request-limited", { limit: "mailbox" });
+  await refused(ports, "mailbox");
   return true;
+}
+
+/** Logs it, and tells the operator once an hour when there are many. */
+async function refused(
+  ports: Pick<SitePorts, "store" | "clock" | "log">,
+  limit: string,
+): Promise<void> {
+  const { log, store, clock } = ports;
+  log("request-limited", { limit });
+  const until = instantOf((Math.floor(msOf(clock.now()) / hourMs) + 1) * hourMs);
+  const times = await store.increment(`refused/1h/${until}`, until);
+  if (times === refusedPerHour) attention(log, "sign-ups-refused", { refused: times, limit });
 }

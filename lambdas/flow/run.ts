@@ -4,7 +4,14 @@
  */
 import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import { activeWorkers, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
-import { currentQuota, isFresh, quotaGoodMs, tryAccount, updateAccount } from "./account.ts";
+import {
+  currentQuota,
+  isFresh,
+  quotaGoodMs,
+  tryAccount,
+  unprovenSince,
+  updateAccount,
+} from "./account.ts";
 import { attention } from "./attention.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
 import { type Delivered, deliverSubscription } from "./deliver-subscription.ts";
@@ -223,7 +230,7 @@ async function tryFirst(ports: DeliverPorts, current: RunInHand): Promise<void> 
 async function tellOthers(
   ports: DeliverPorts,
   end: RunEnd | "done",
-  { acceptedSinceCount }: RunInHand,
+  { acceptedSinceCount, acceptedAt, triedAt }: RunInHand,
   counts: RunCounts,
 ): Promise<void> {
   // Where SES refuses for a quota that it does not show, each run would claim and release somebody.
@@ -235,9 +242,11 @@ async function tellOthers(
   await updateAccount(ports, (known) => {
     const { cautious, quota, ...rest } = known;
     const isCautious = failed || (cautious === true && !tried && acceptedSinceCount === 0);
-    if (isCautious === (cautious === true) && acceptedSinceCount === 0) return known;
+    if (isCautious === (cautious === true) && triedAt === undefined) return known;
     return {
       ...rest,
+      ...(acceptedAt && { acceptedAt }),
+      ...(triedAt && { unprovenSince: unprovenSince(known, triedAt) }),
       ...(isCautious && { cautious: true as const }),
       ...(quota && {
         quota: { ...quota, sentLast24Hours: quota.sentLast24Hours + acceptedSinceCount },

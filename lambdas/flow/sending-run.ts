@@ -2,7 +2,7 @@
  * The run as its sends see it: who may leave next, and when; and what SES's answers mean for the
  * others.
  */
-import { instantOf, msBetween, msOf, secondMs } from "../domain/instant.ts";
+import { type Instant, instantOf, msBetween, msOf, secondMs } from "../domain/instant.ts";
 import {
   allowing,
   type RateLimiter,
@@ -60,6 +60,9 @@ export interface RunInHand extends SendingRun {
   readonly preparingMax: number;
   /** Mails that SES accepted since its count was last read. */
   readonly acceptedSinceCount: number;
+  /** When SES last accepted a mail, and when it last accepted one or gave no answer. */
+  readonly acceptedAt: Instant | undefined;
+  readonly triedAt: Instant | undefined;
   /** The day's quota leaves nothing to lessons. */
   readonly isShort: boolean;
   /** Looks whether sending is stopped. */
@@ -95,6 +98,8 @@ export function sendingRun(
   let limiter: RateLimiter = rateLimiter(rateOf(options.allowance), clock.monotonicMs());
   /** When SES accepted each mail that its own count does not hold yet. */
   let acceptedAtMs: number[] = [];
+  let acceptedAt: Instant | undefined;
+  let triedAt: Instant | undefined;
   let left = leftFor(options.allowance);
   let end: RunEnd | undefined;
   let isShort = false;
@@ -227,10 +232,13 @@ export function sendingRun(
       switch (outcome.outcome) {
         case "accepted":
           answers.accepted(clock.monotonicMs());
-          acceptedAtMs.push(msOf(clock.now()));
+          acceptedAt = clock.now();
+          triedAt = acceptedAt;
+          acceptedAtMs.push(msOf(acceptedAt));
           cautious = false;
           return undefined;
         case "unknown":
+          triedAt = clock.now();
           if (answers.unknown() || cautious) endBecause("unknown");
           return undefined;
         case "refused":
@@ -262,6 +270,12 @@ export function sendingRun(
     },
     get acceptedSinceCount() {
       return acceptedAtMs.length;
+    },
+    get acceptedAt() {
+      return acceptedAt;
+    },
+    get triedAt() {
+      return triedAt;
     },
     get isShort() {
       return isShort;

@@ -28,6 +28,7 @@ export const variables = {
     "PROXY_ADDRESS_HEADER",
     "PROXY_SECRET_HEADER",
     "PROXY_SECRET_NAME",
+    "METRICS_OF",
   ],
   deliver: [
     "TABLE_NAME",
@@ -44,15 +45,34 @@ export const variables = {
     "LEAVE_MAILBOX",
     "WORKERS",
     "RATE_SHARE",
+    "METRICS_OF",
   ],
-  feedback: ["TABLE_NAME"],
+  feedback: ["TABLE_NAME", "METRICS_OF"],
   receive: [
     "TABLE_NAME",
     "KEYS_SECRET_ARN",
     "DELIVER_FUNCTION_NAME",
     "START_MAILBOX",
     "LEAVE_MAILBOX",
+    "METRICS_OF",
   ],
+} as const;
+
+/**
+ * The course's own metrics: the functions write them, the stack's alarms look at them. `METRICS_OF`
+ * names the stack they are told apart by, or is off where nobody is to be told.
+ */
+export const metrics = {
+  namespace: "EmailCourse",
+  dimension: "Stack",
+  /** How long the mail that is due the longest has been due. */
+  oldestDue: "OldestDueSeconds",
+  /** Readers who wait for the operator. */
+  parked: "Parked",
+  /** How long sends have waited for any event of SES. */
+  evidenceAge: "EvidenceAgeSeconds",
+  /** Lines `attention` of the log. */
+  attention: "Attention",
 } as const;
 
 /** The value of what the operator has not switched on: a variable is never empty. */

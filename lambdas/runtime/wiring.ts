@@ -21,6 +21,7 @@ import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/port
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log } from "./log.ts";
+import { withMetrics } from "./metrics.ts";
 import { off, on, readSettings } from "./settings.ts";
 
 const clock: Clock = {
@@ -34,18 +35,21 @@ const random: Random = {
   next: Math.random,
 };
 
-function basicPorts(table: string): Ports {
-  return { store: dynamoStore(new DynamoDBClient({}), table), clock, random, course, log };
+function basicPorts(settings: { readonly TABLE_NAME: string; readonly METRICS_OF: string }): Ports {
+  const store = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
+  const { METRICS_OF: stack } = settings;
+  return { store, clock, random, course, log: stack === off ? log : withMetrics(log, stack) };
 }
 
 function sitePorts(settings: {
   readonly TABLE_NAME: string;
   readonly KEYS_SECRET_ARN: string;
   readonly DELIVER_FUNCTION_NAME: string;
+  readonly METRICS_OF: string;
 }): SitePorts {
   const lambda = deliverClient();
   return {
-    ...basicPorts(settings.TABLE_NAME),
+    ...basicPorts(settings),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     requestDelivery: (subscriptionId) =>
       invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, subscriptionId).catch(
@@ -92,7 +96,7 @@ export function wireDeliver(): DeliverPorts {
   const settings = readSettings("deliver");
   const sqs = new SQSClient({});
   return {
-    ...basicPorts(settings.TABLE_NAME),
+    ...basicPorts(settings),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
@@ -100,6 +104,7 @@ export function wireDeliver(): DeliverPorts {
     }),
     workers: Number(settings.WORKERS),
     rateShare: Number(settings.RATE_SHARE),
+    measures: settings.METRICS_OF !== off,
     sender: {
       fromName: settings.FROM_NAME,
       fromAddress: settings.FROM_ADDRESS,
@@ -116,7 +121,7 @@ export function wireDeliver(): DeliverPorts {
 
 /** Everything `feedback` needs. */
 export function wireFeedback(): Ports {
-  return basicPorts(readSettings("feedback").TABLE_NAME);
+  return basicPorts(readSettings("feedback"));
 }
 
 /** Everything `receive` needs. */

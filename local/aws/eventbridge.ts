@@ -11,8 +11,17 @@ export interface EventBus {
   publish(source: string, detailType: string, detail: unknown): void;
 }
 
-/** Opens the default event bus with the deployment's rules. */
-export function openEventBus(deployment: Deployment, queues: Queues, clock: Clock): EventBus {
+/**
+ * Opens the default event bus with the deployment's rules.
+ *
+ * @param notify is told of each event that a topic takes to the operator
+ */
+export function openEventBus(
+  deployment: Deployment,
+  queues: Queues,
+  clock: Clock,
+  notify: (detailType: string) => void = () => undefined,
+): EventBus {
   const { region, accountId } = deployment.environment;
 
   return {
@@ -31,6 +40,7 @@ export function openEventBus(deployment: Deployment, queues: Queues, clock: Cloc
       };
       for (const rule of deployment.rules) {
         if (!matchesPattern(rule.pattern, event)) continue;
+        if (rule.topicArns.length > 0) notify(detailType);
         for (const arn of rule.queueArns) queues.get(arn).send(JSON.stringify(event));
       }
     },

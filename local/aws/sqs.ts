@@ -32,6 +32,8 @@ export interface Queue {
   delete(id: string): void;
   /** When the next hidden or waiting message can be received; undefined when there is none. */
   nextVisibleAt(): number | undefined;
+  /** How many messages can be received now, and how many are hidden. */
+  counts(): { readonly visible: number; readonly hidden: number };
 }
 
 /** The embedded SQS. */
@@ -112,6 +114,7 @@ class EmbeddedQueue implements Queue {
   }
 
   receive(limit: number): Message[] {
+    this.#forgetOld();
     const { redrive, visibilitySeconds } = this.spec;
     const now = this.#clock.now();
     const received: Message[] = [];
@@ -137,15 +140,21 @@ class EmbeddedQueue implements Queue {
   }
 
   nextVisibleAt(): number | undefined {
+    this.#forgetOld();
     const instants = this.#messages.map(({ visibleAt }) => visibleAt);
     return instants.length ? Math.min(...instants) : undefined;
   }
 
-  /** How many messages can be received now, and how many are hidden. */
   counts(): { readonly visible: number; readonly hidden: number } {
+    this.#forgetOld();
     const now = this.#clock.now();
     const visible = this.#messages.filter(({ visibleAt }) => visibleAt <= now).length;
     return { visible, hidden: this.#messages.length - visible };
+  }
+
+  #forgetOld(): void {
+    const oldest = this.#clock.now() - this.spec.retentionSeconds * 1000;
+    for (const { id, sentAt } of [...this.#messages]) if (sentAt < oldest) this.delete(id);
   }
 
   saveTo(state: State): void {

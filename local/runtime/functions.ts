@@ -40,6 +40,12 @@ interface FunctionsOptions {
   readonly clock: Clock;
   readonly pendingWork: PendingWork;
   readonly log: (line: string) => void;
+  /** Takes a line that is no word to the person at the screen; false when it is one. */
+  readonly takeLine: (line: string) => boolean;
+  /** Told of every invocation that has ended. */
+  readonly onInvoked: (spec: FunctionSpec, hasFailed: boolean) => void;
+  /** Takes an event whose tries have all failed. */
+  readonly onLost: (queueArn: string, event: unknown) => void;
 }
 
 /**
@@ -65,13 +71,27 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
     if (!one) throw new FunctionError(`There is no function "${name}".`);
     return one;
   };
+  const specOf = (name: string) => specs.find((spec) => spec.name === name);
   const invoke = (name: string, event: unknown) =>
-    pendingWork.during(() => named(name).invoke(event));
+    pendingWork.during(async () => {
+      const tell = (hasFailed: boolean) => {
+        const spec = specOf(name);
+        if (spec) options.onInvoked(spec, hasFailed);
+      };
+      try {
+        const result = await named(name).invoke(event);
+        tell(false);
+        return result;
+      } catch (error) {
+        tell(true);
+        throw error;
+      }
+    });
 
   return {
     invoke,
     invokeLater(name, event) {
-      const retries = specs.find((spec) => spec.name === name)?.asyncRetries ?? 0;
+      const { asyncRetries: retries = 0, deadLetterArn } = specOf(name) ?? {};
       void pendingWork.during(async () => {
         for (let attempt = 0; attempt <= retries; attempt++) {
           try {
@@ -81,6 +101,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
             log(`${name}: invocation failed: ${messageOf(error)}`);
           }
         }
+        if (deadLetterArn) options.onLost(deadLetterArn, event);
       });
     },
     kill: (name) => named(name).kill(),
@@ -89,7 +110,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
 }
 
 function sandboxOf(spec: FunctionSpec, options: FunctionsOptions): Sandbox {
-  const { environment, clock, log } = options;
+  const { environment, clock, log, takeLine } = options;
   const file = join(spec.codeDirectory, "index.mjs");
   if (!existsSync(file)) {
     throw new MissingBuildError(
@@ -117,7 +138,9 @@ function sandboxOf(spec: FunctionSpec, options: FunctionsOptions): Sandbox {
     AWS_CONFIG_FILE: join(spec.codeDirectory, "no-aws-config"),
     AWS_SHARED_CREDENTIALS_FILE: join(spec.codeDirectory, "no-aws-credentials"),
   };
-  return sandbox(start, variables, spec.timeoutSeconds, (line) => log(`${spec.name}: ${line}`));
+  return sandbox(start, variables, spec.timeoutSeconds, (line) => {
+    if (!takeLine(line)) log(`${spec.name}: ${line}`);
+  });
 }
 
 async function load(name: string, one: Sandbox): Promise<void> {

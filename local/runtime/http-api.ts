@@ -23,8 +23,11 @@ export function httpApi(options: {
   readonly clock: Clock;
   readonly invoke: (functionName: string, event: unknown) => Promise<string>;
   readonly log: (line: string) => void;
+  /** Told of every answer's status. */
+  readonly onAnswer: (status: number) => void;
 }): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
+    response.on("finish", () => options.onAnswer(response.statusCode));
     const refuse = (status: number, message: string) => {
       response.writeHead(status, { "content-type": "application/json" });
       response.end(JSON.stringify({ message }));

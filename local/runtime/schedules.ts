@@ -1,6 +1,8 @@
 /** EventBridge Scheduler by the virtual clock, and the advance of the clock. */
 import { Temporal } from "temporal-polyfill";
+import type { CloudWatch } from "../aws/cloudwatch.ts";
 import type { Tables } from "../aws/dynamodb.ts";
+import type { Queues } from "../aws/sqs.ts";
 import type { ScheduleSpec } from "../stack/schedules.ts";
 import type { Clock } from "./clock.ts";
 import { LocalError } from "./errors.ts";
@@ -43,18 +45,25 @@ interface ScheduleParts {
   readonly functions: Functions;
   readonly eventSources: EventSources;
   readonly pendingWork: PendingWork;
+  readonly queues: Queues;
+  readonly cloudWatch: CloudWatch;
+  /** Whether the schedules may call their functions: a switch of the studio. */
+  readonly isRefused: () => boolean;
 }
 
 /** Starts the schedules: by real time from now on, and by `advance`. */
 export function startSchedules(parts: ScheduleParts): Schedules {
-  const { specs, clock, functions, eventSources, pendingWork } = parts;
+  const { specs, clock, functions, eventSources, pendingWork, queues, cloudWatch } = parts;
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<void> = Promise.resolve();
   let closed = false;
 
   function runTicksAt(instantMs: number): void {
-    for (const { periodMs, functionName, input } of specs) {
-      if (instantMs % periodMs === 0) functions.invokeLater(functionName, input);
+    const now = specs.filter(({ periodMs }) => instantMs % periodMs === 0);
+    if (now.length > 0) cloudWatch.noteTick();
+    for (const { functionName, input, deadLetterArn } of now) {
+      if (!parts.isRefused()) functions.invokeLater(functionName, input);
+      else if (deadLetterArn) queues.get(deadLetterArn).send(JSON.stringify(input));
     }
   }
 
@@ -64,6 +73,8 @@ export function startSchedules(parts: ScheduleParts): Schedules {
     const now = clock.now();
     const at = Math.min(...specs.map(({ periodMs }) => firstTick(periodMs, now + 1)));
     const tick = () => {
+      // The machine may have slept.
+      if (clock.now() - at > frequentMs) cloudWatch.skipTo(clock.now());
       runTicksAt(at);
       runByRealTime();
     };
@@ -73,13 +84,22 @@ export function startSchedules(parts: ScheduleParts): Schedules {
 
   async function advanceTo(target: number): Promise<void> {
     let overdue: Overdue = { tries: 0 };
+    // The last tick on the way runs also when nothing is due: what it measures is then as of now.
+    const lastTick = Math.max(
+      ...specs.map(({ periodMs }) => Math.floor(target / periodMs) * periodMs),
+    );
     for (;;) {
       await pendingWork.idle();
       overdue = await overdueAt(clock.now(), parts, overdue);
-      const eventMs = await nextEvent(clock.now(), parts, overdue);
+      const now = clock.now();
+      const eventMs = Math.min(
+        await nextEvent(now, parts, overdue),
+        lastTick > now ? lastTick : Number.POSITIVE_INFINITY,
+      );
       // Nobody's invocation may see the clock jump: a request may have come in meanwhile.
       if (!pendingWork.isIdle) continue;
       if (eventMs > target || closed) break;
+      cloudWatch.skipTo(eventMs);
       clock.moveTo(eventMs);
       runTicksAt(eventMs);
       eventSources.drain();

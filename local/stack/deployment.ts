@@ -1,4 +1,5 @@
 /** What a template deploys: one file for each kind of resource says how it is read. */
+import { type AlarmSpec, readAlarms } from "./alarms.ts";
 import { type EventRuleSpec, readEventRules } from "./event-rules.ts";
 import { type FunctionSpec, readFunctions } from "./functions.ts";
 import { type EventSourceSpec, type QueueSpec, readEventSources, readQueues } from "./queues.ts";
@@ -28,6 +29,9 @@ export interface Deployment {
   readonly configurationSets: readonly ConfigurationSetSpec[];
   /** The ways into the site; one of them is `$default`. */
   readonly routes: readonly SiteRoute[];
+  /** Empty where nobody is told. */
+  readonly alarms: readonly AlarmSpec[];
+  readonly apiId: string;
 }
 
 /**
@@ -54,5 +58,7 @@ export function readDeployment(
     identities: readIdentities(resources),
     configurationSets: readConfigurationSets(resources),
     routes: readRoutes(resources, functions, environment),
+    alarms: readAlarms(resources, environment),
+    apiId: resources.find(({ type }) => type === "AWS::ApiGatewayV2::Api")?.name ?? "",
   };
 }

@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import * as v from "valibot";
 import type { Statement } from "../aws/iam.ts";
 import { refuse, resourcesOf } from "./resources.ts";
-import { statementsOf } from "./roles.ts";
+import { assertAllowed, statementsOf } from "./roles.ts";
 import type { Resource } from "./template.ts";
 
 /** A function to run. */
@@ -21,6 +21,8 @@ export interface FunctionSpec {
   readonly statements: readonly Statement[];
   /** How often Lambda tries again when an asynchronous invocation fails. */
   readonly asyncRetries: number;
+  /** The queue that takes an event whose tries have all failed. */
+  readonly deadLetterArn?: string;
 }
 
 const lambda = v.object({
@@ -33,6 +35,9 @@ const lambda = v.object({
 const invokeConfig = v.object({
   FunctionName: v.string(),
   MaximumRetryAttempts: v.optional(v.number(), 2),
+  DestinationConfig: v.optional(
+    v.object({ OnFailure: v.optional(v.object({ Destination: v.string() })) }),
+  ),
 });
 const permission = v.object({
   FunctionName: v.string(),
@@ -41,7 +46,11 @@ const permission = v.object({
   SourceArn: v.optional(v.string()),
 });
 
-/** Reads the functions. */
+/**
+ * Reads the functions.
+ *
+ * @throws TemplateError when a function's role may not send to its dead-letter queue.
+ */
 export function readFunctions(resources: readonly Resource[]): FunctionSpec[] {
   const configs = resourcesOf(resources, "AWS::Lambda::EventInvokeConfig", invokeConfig);
   return resourcesOf(resources, "AWS::Lambda::Function", lambda).map(
@@ -50,6 +59,11 @@ export function readFunctions(resources: readonly Resource[]): FunctionSpec[] {
         assetPath ??
         refuse(`The function ${id} does not say where its bundle is: Metadata, aws:asset:path`);
       const config = configs.find((one) => [name, arn].includes(one.properties.FunctionName));
+      const statements = statementsOf(resources, properties.Role);
+      const deadLetterArn = config?.properties.DestinationConfig?.OnFailure?.Destination;
+      if (deadLetterArn) {
+        assertAllowed(statements, "sqs:SendMessage", deadLetterArn, `The role of ${id}`);
+      }
       return {
         name: basename(codeDirectory),
         codeDirectory,
@@ -58,8 +72,9 @@ export function readFunctions(resources: readonly Resource[]): FunctionSpec[] {
         environment: properties.Environment?.Variables ?? {},
         timeoutSeconds: properties.Timeout,
         memoryMb: properties.MemorySize,
-        statements: statementsOf(resources, properties.Role),
+        statements,
         asyncRetries: config?.properties.MaximumRetryAttempts ?? 2,
+        ...(deadLetterArn && { deadLetterArn }),
       };
     },
   );

@@ -12,6 +12,8 @@ export interface QueueSpec {
   readonly arn: string;
   readonly url: string;
   readonly visibilitySeconds: number;
+  /** Older messages are gone. */
+  readonly retentionSeconds: number;
   readonly redrive?: { readonly toArn: string; readonly receivesMax: number };
 }
 
@@ -25,6 +27,7 @@ export interface EventSourceSpec {
 
 const queue = v.object({
   VisibilityTimeout: v.optional(v.number(), 30),
+  MessageRetentionPeriod: v.optional(v.number(), 4 * 86_400),
   RedrivePolicy: v.optional(
     v.object({ deadLetterTargetArn: v.string(), maxReceiveCount: v.number() }),
   ),
@@ -42,11 +45,12 @@ export function readQueues(
   { awsUrl, accountId }: StackEnvironment,
 ): QueueSpec[] {
   return resourcesOf(resources, "AWS::SQS::Queue", queue).map(
-    ({ name, arn, properties: { VisibilityTimeout, RedrivePolicy } }) => ({
+    ({ name, arn, properties: { VisibilityTimeout, MessageRetentionPeriod, RedrivePolicy } }) => ({
       name,
       arn,
       url: `${awsUrl}/${accountId}/${name}`,
       visibilitySeconds: VisibilityTimeout,
+      retentionSeconds: MessageRetentionPeriod,
       ...(RedrivePolicy && {
         redrive: {
           toArn: RedrivePolicy.deadLetterTargetArn,

@@ -14,7 +14,15 @@ export const policyDocument = v.object({
       Effect: v.picklist(["Allow", "Deny"]),
       Action: oneOrMore,
       Resource: oneOrMore,
-      Principal: v.optional(v.record(v.string(), oneOrMore)),
+      Principal: v.optional(
+        v.union([
+          v.record(v.string(), oneOrMore),
+          v.pipe(
+            v.literal("*"),
+            v.transform(() => ({ AWS: "*" })),
+          ),
+        ]),
+      ),
       Condition: v.optional(v.record(v.string(), v.record(v.string(), oneOrMore))),
     }),
   ),

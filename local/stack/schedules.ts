@@ -10,12 +10,19 @@ export interface ScheduleSpec {
   readonly functionName: string;
   readonly periodMs: number;
   readonly input: unknown;
+  /** The queue that takes a call the function could not be reached for. */
+  readonly deadLetterArn?: string;
 }
 
 const schedule = v.object({
   ScheduleExpression: v.string(),
   State: v.optional(v.literal("ENABLED")),
-  Target: v.object({ Arn: v.string(), RoleArn: v.string(), Input: v.optional(v.string(), "{}") }),
+  Target: v.object({
+    Arn: v.string(),
+    RoleArn: v.string(),
+    Input: v.optional(v.string(), "{}"),
+    DeadLetterConfig: v.optional(v.object({ Arn: v.string() })),
+  }),
 });
 
 /**
@@ -30,16 +37,16 @@ export function readSchedules(
   return resourcesOf(resources, "AWS::Scheduler::Schedule", schedule).map(
     ({ id, properties: { ScheduleExpression, Target } }) => {
       const lambda = functionOf(functions, Target.Arn, id);
-      assertAllowed(
-        statementsOf(resources, Target.RoleArn),
-        "lambda:InvokeFunction",
-        lambda.arn,
-        `The role of the schedule ${id}`,
-      );
+      const statements = statementsOf(resources, Target.RoleArn);
+      const who = `The role of the schedule ${id}`;
+      assertAllowed(statements, "lambda:InvokeFunction", lambda.arn, who);
+      const deadLetterArn = Target.DeadLetterConfig?.Arn;
+      if (deadLetterArn) assertAllowed(statements, "sqs:SendMessage", deadLetterArn, who);
       return {
         functionName: lambda.name,
         periodMs: periodMs(ScheduleExpression, id),
         input: JSON.parse(Target.Input),
+        ...(deadLetterArn && { deadLetterArn }),
       };
     },
   );

@@ -282,6 +282,15 @@ export function contract(
       expect(await allDue(store, "parked", at("08:00"))).toEqual([entryOf(item)]);
     });
 
+    it("counts what is due until an instant, and no more than it is asked for", async () => {
+      for (const hour of ["07:00", "08:00", "09:00", "10:00"]) {
+        await save(fresh({ slot: at(hour) }, 13));
+      }
+      expect(await store.countDue("13", at("09:00"), 100)).toBe(3);
+      expect(await store.countDue("13", at("06:00"), 100)).toBe(0);
+      expect(await store.countDue("13", at("10:00"), 2)).toBeGreaterThanOrEqual(2);
+    });
+
     it("of a shard with nobody in it is empty, and has one page", async () => {
       expect(await store.listDue("15", at("08:00"))).toEqual({ keys: [] });
     });

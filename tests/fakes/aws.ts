@@ -76,6 +76,7 @@ export async function openAws(): Promise<FakeAws> {
       PROXY_ADDRESS_HEADER: "off",
       PROXY_SECRET_HEADER: "off",
       PROXY_SECRET_NAME: "off",
+      METRICS_OF: "off",
       WORKERS: "4",
       RATE_SHARE: "0.25",
     },

@@ -67,6 +67,9 @@ export function memoryStore({
       const last = keys.length === pageSize ? keys.at(-1) : undefined;
       return { keys: keys.map(entryOf), ...(last && { next: last }) };
     },
+    async countDue(shard, until, most) {
+      return index.between(shard, "", `${until}#~`, Math.max(most, pageSize)).length;
+    },
     async count(day, amounts) {
       const known = counters.get(day) ?? {};
       for (const [name, amount] of Object.entries(amounts)) {

@@ -23,6 +23,7 @@ describe("the operator's settings", () => {
       rateShare: 1,
       identity: "create",
       signUpProofOfWork: false,
+      monthlyBudget: 20,
       logRetentionDays: 30,
     });
   });
@@ -54,6 +55,9 @@ describe("the operator's settings", () => {
     ["rateShare", 1.1],
     ["identity", "reuse"],
     ["signUpProofOfWork", "on"],
+    ["alarmEmail", "somebody"],
+    ["monthlyBudget", 0],
+    ["monthlyBudget", "20"],
     ["inbound", true],
     ["inbound", {}],
     ["inbound", { ruleSet: "" }],

@@ -6,7 +6,11 @@ const template = stackTemplate({ workers: 3 });
 const [configurationSet, set] = only(template, "AWS::SES::ConfigurationSet");
 const [deliver, deliverFunction] = functionNamed(template, "deliver");
 const [feedback, feedbackFunction] = functionNamed(template, "feedback");
-const [rule, ruleResource] = only(template, "AWS::Events::Rule");
+const queues = ofType(template, "AWS::SQS::Queue").map(([id]) => id);
+const [[rule, ruleResource] = only(template, "AWS::Events::Rule")] = ofType(
+  template,
+  "AWS::Events::Rule",
+).filter(([, one]) => queues.includes(target(property(one, "Targets", "0", "Arn")) ?? ""));
 const [source, sourceResource] = only(template, "AWS::Lambda::EventSourceMapping");
 
 describe("delivery", () => {

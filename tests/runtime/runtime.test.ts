@@ -1,6 +1,8 @@
 /** Settings, the log, the wiring and the entry points of the handlers: what goes wrong before any step runs. */
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
+import type { Log } from "../../lambdas/flow/ports.ts";
 import { log } from "../../lambdas/runtime/log.ts";
+import { withMetrics } from "../../lambdas/runtime/metrics.ts";
 import {
   type FunctionName,
   MissingSettingError,
@@ -93,7 +95,10 @@ describe("the settings", () => {
   });
 
   it("are those of the process when nothing else is said", () => {
-    expect(readSettings("feedback")).toEqual({ TABLE_NAME: "value of TABLE_NAME" });
+    expect(readSettings("feedback")).toEqual({
+      TABLE_NAME: "value of TABLE_NAME",
+      METRICS_OF: "value of METRICS_OF",
+    });
   });
 });
 
@@ -108,6 +113,67 @@ describe("the log", () => {
       { event: "bare" },
     ]);
     for (const line of lines) expect(line).not.toContain("\n");
+  });
+});
+
+describe("the course's own metrics", () => {
+  let written: string[];
+  let plain: string[];
+  let measured: Log;
+  beforeEach(() => {
+    written = [];
+    plain = [];
+    measured = withMetrics(
+      (event) => plain.push(event),
+      "tea",
+      (line) => written.push(line),
+    );
+  });
+
+  /** What CloudWatch takes out of a line, by the rules of the embedded metric format. */
+  const extracted = (line: string) => {
+    const { _aws, ...root } = JSON.parse(line);
+    expect(Number.isInteger(_aws.Timestamp)).toBe(true);
+    return _aws.CloudWatchMetrics.flatMap(
+      (directive: {
+        Namespace: string;
+        Dimensions: string[][];
+        Metrics: { Name: string; Unit: string }[];
+      }) =>
+        directive.Metrics.map(({ Name, Unit }) => ({
+          at: directive.Namespace,
+          of: directive.Dimensions.map((names) => names.map((name) => root[name])),
+          [Name]: root[Name],
+          Unit,
+        })),
+    );
+  };
+
+  it("are three for each tick", () => {
+    measured("run-measured", { oldestDueSeconds: 61, parked: 2, evidenceAgeSeconds: 0 });
+    const common = { at: "EmailCourse", of: [["tea"]] };
+    expect(written.flatMap(extracted)).toEqual([
+      { ...common, OldestDueSeconds: 61, Unit: "Seconds" },
+      { ...common, Parked: 2, Unit: "Count" },
+      { ...common, EvidenceAgeSeconds: 0, Unit: "Seconds" },
+    ]);
+    expect(plain).toEqual([]);
+  });
+
+  it("are one for each line that asks for attention, and the line says why", () => {
+    measured("attention", { why: "lesson-held", slug: "water" });
+    expect(written.flatMap(extracted)).toMatchObject([{ Attention: 1 }]);
+    expect(JSON.parse(written[0] ?? "")).toMatchObject({ why: "lesson-held", slug: "water" });
+  });
+
+  it("are one line each, and nothing beside it", () => {
+    measured("attention", { why: "two\nlines" });
+    expect(written[0]?.indexOf("\n")).toBe((written[0]?.length ?? 0) - 1);
+  });
+
+  it("are none of any other event", () => {
+    measured("mail-sent", { id: "a" });
+    expect([written, plain]).toEqual([[], ["mail-sent"]]);
   });
 });
 

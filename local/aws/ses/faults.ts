@@ -1,5 +1,5 @@
 /**
- * How SES can be told to fail: what a person or a test sets, and the words in which SES refuses.
+ * How SES, its events and the schedule can be told to fail: what a person or a test sets, and the words in which SES refuses.
  */
 import { AwsError } from "../protocol.ts";
 import { type Quota, usualQuota } from "./quota.ts";
@@ -37,6 +37,12 @@ export const accountStates = [
 /** One of the states. */
 export type AccountState = (typeof accountStates)[number];
 
+/** What becomes of SES's events: `lost` on the way, so that nobody learns of any send. */
+export const eventFaults = ["lost"] as const;
+
+/** What becomes of the schedule's calls: `refused`, as without the permission to start a run. */
+export const scheduleFaults = ["refused"] as const;
+
 /** All that can be set, as it is. Null is as usual. */
 export interface Faults {
   readonly ses: SesFault | Refusal;
@@ -46,6 +52,9 @@ export interface Faults {
   /** The account's suppression list. */
   readonly suppressed: readonly string[] | null;
   readonly account: AccountState | null;
+  /** These two are left out while all is as usual. */
+  readonly events?: (typeof eventFaults)[number];
+  readonly schedule?: (typeof scheduleFaults)[number];
 }
 
 /** What is set again; a key that is left out stays as it is, null ends it. */
@@ -67,7 +76,8 @@ export function changeFaults(faults: Faults, change: FaultsChange): Faults {
   const given = Object.entries(change)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [key, value ?? asUsual[key as keyof Faults]]);
-  return { ...faults, ...Object.fromEntries(given) };
+  const { events, schedule, ...rest }: Faults = { ...faults, ...Object.fromEntries(given) };
+  return { ...rest, ...(events && { events }), ...(schedule && { schedule }) };
 }
 
 const seeInbox =

@@ -96,7 +96,7 @@ function isVerified(address: string, identities: readonly string[]): boolean {
   });
 }
 
-/** SES's mailbox simulator may be written to from the sandbox, too. */
-function isSimulator(address: string): boolean {
+/** SES's mailbox simulator may be written to from the sandbox, and counts for nothing. */
+export function isSimulator(address: string): boolean {
   return /@simulator\.amazonses\.com$/i.test(address);
 }

@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../../runtime/clock.ts";
 import type { PendingWork } from "../../runtime/pending-work.ts";
+import { seriesOf } from "../../stack/alarms.ts";
 import type { Deployment } from "../../stack/deployment.ts";
 import type { EventBus } from "../eventbridge.ts";
 import { type AwsAnswer, AwsError, type AwsRequest, type AwsService } from "../protocol.ts";
@@ -21,7 +22,8 @@ import type { Inbox, Mail } from "./inbox.ts";
 import { readMessage, stamp } from "./message.ts";
 import { actionOf, readSendRawEmail, resultXml, type SendRawEmail } from "./protocol.ts";
 import { openLimits, type SendingLimits } from "./quota.ts";
-import { refuseAge, refuseSend, simulatedEvents, suppressedOf } from "./rules.ts";
+import { reputation } from "./reputation.ts";
+import { isSimulator, refuseAge, refuseSend, simulatedEvents, suppressedOf } from "./rules.ts";
 import { type Undelivered, UndeliveredLog } from "./undelivered.ts";
 
 /** The embedded SES. */
@@ -57,6 +59,8 @@ export interface SesParts {
   readonly inbox: Inbox;
   readonly bus: EventBus;
   readonly pendingWork: PendingWork;
+  /** Takes a value that SES publishes of the account. */
+  readonly publishMetric: (series: string, value: number) => void;
 }
 
 /** Opens SES. */
@@ -90,7 +94,12 @@ class EmbeddedSes implements Ses {
   }
 
   setFaults(change: FaultsChange): void {
+    const { account } = this.#faults;
     this.#faults = changeFaults(this.#faults, change);
+    if (account !== this.#faults.account) {
+      const status = this.#faults.account === null ? "Enabled" : "Disabled";
+      this.#parts.bus.publish("aws.ses", `Sending Status ${status}`, {});
+    }
     if (change.quota !== undefined) this.#limits.change(this.#faults.quota);
   }
 
@@ -107,7 +116,14 @@ class EmbeddedSes implements Ses {
   }
 
   report(mail: Mail, kind: string, details?: EventDetails): void {
-    this.#parts.inbox.noteEvent(mail, kind);
+    const { inbox, publishMetric } = this.#parts;
+    inbox.noteEvent(mail, kind);
+    if (!mail.to.some(isSimulator)) {
+      if (kind === "Bounce" || kind === "Complaint") {
+        publishMetric(seriesOf("AWS/SES", kind), 1);
+      }
+      for (const [series, value] of reputation(inbox.all())) publishMetric(series, value);
+    }
     this.#publish(mail, kind, details);
   }
 
@@ -207,6 +223,7 @@ class EmbeddedSes implements Ses {
   }
 
   #publish(mail: Mail, kind: string, details?: EventDetails): void {
+    if (this.#faults.events === "lost") return;
     const { deployment, clock, bus } = this.#parts;
     const event = sesEvent(kind, mail, clock.iso(), deployment.environment, details);
     const set = deployment.configurationSets.find(({ name }) => name === mail.configurationSet);

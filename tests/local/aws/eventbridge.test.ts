@@ -6,7 +6,13 @@ import { memoryState } from "../../../local/runtime/state.ts";
 import type { Deployment } from "../../../local/stack/deployment.ts";
 import type { QueueSpec } from "../../../local/stack/queues.ts";
 
-const queue: QueueSpec = { name: "q", arn: "arn:q", url: "http://q/q", visibilitySeconds: 30 };
+const queue: QueueSpec = {
+  name: "q",
+  arn: "arn:q",
+  url: "http://q/q",
+  visibilitySeconds: 30,
+  retentionSeconds: 1_000,
+};
 const deployment: Deployment = {
   environment: {
     region: "eu-central-1",
@@ -20,13 +26,32 @@ const deployment: Deployment = {
   functions: [],
   eventSources: [],
   schedules: [],
-  rules: [{ pattern: { source: ["course"], "detail-type": ["Stopped"] }, queueArns: ["arn:q"] }],
+  rules: [
+    {
+      pattern: { source: ["course"], "detail-type": ["Stopped"] },
+      queueArns: ["arn:q"],
+      topicArns: [],
+    },
+    { pattern: { source: ["ses"] }, queueArns: [], topicArns: ["arn:t"] },
+  ],
+  alarms: [],
+  apiId: "local",
   receiptRules: [],
   secrets: [],
   identities: [],
   configurationSets: [],
   routes: [],
 };
+
+test("the operator is told of what a topic is for, and of nothing else", () => {
+  const told: string[] = [];
+  const clock = startClock(memoryState);
+  const queues = openQueues([queue], clock, memoryState);
+  const bus = openEventBus(deployment, queues, clock, (what) => told.push(what));
+  bus.publish("course", "Stopped", {});
+  bus.publish("ses", "Sending Status Disabled", {});
+  expect(told).toEqual(["Sending Status Disabled"]);
+});
 
 test("an event reaches the queues of the rules that match", () => {
   const clock = startClock(memoryState);

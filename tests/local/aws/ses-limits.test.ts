@@ -54,7 +54,7 @@ beforeEach(async () => {
   pendingWork = new PendingWork();
   const queues = openQueues(deployment.queues, clock, memoryState);
   const bus = openEventBus(deployment, queues, clock);
-  ses = openSes({ deployment, clock, inbox, bus, pendingWork });
+  ses = openSes({ deployment, clock, inbox, bus, pendingWork, publishMetric: () => undefined });
   const arn = deployment.rules[0]?.queueArns[0] ?? "";
   events = () =>
     queues
@@ -175,7 +175,14 @@ describe("the quota of the day", () => {
     await sendMany(2);
     const queues = openQueues(deployment.queues, clock, memoryState);
     const bus = openEventBus(deployment, queues, clock);
-    const again = openSes({ deployment, clock, inbox, bus, pendingWork });
+    const again = openSes({
+      deployment,
+      clock,
+      inbox,
+      bus,
+      pendingWork,
+      publishMetric: () => undefined,
+    });
     expect(again.sentLast24Hours()).toBe(2);
   });
 

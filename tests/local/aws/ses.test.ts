@@ -54,7 +54,7 @@ beforeEach(() => {
   pendingWork = new PendingWork();
   const queues = openQueues(deployment.queues, clock, memoryState);
   const bus = openEventBus(deployment, queues, clock);
-  ses = openSes({ deployment, clock, inbox, bus, pendingWork });
+  ses = openSes({ deployment, clock, inbox, bus, pendingWork, publishMetric: () => undefined });
   const arn = deployment.rules[0]?.queueArns[0] ?? "";
   events = () =>
     queues

@@ -12,12 +12,14 @@ const dead: QueueSpec = {
   arn: "arn:dead",
   url: "http://q/dead",
   visibilitySeconds: 30,
+  retentionSeconds: 14 * 86_400,
 };
 const work: QueueSpec = {
   name: "work",
   arn: "arn:work",
   url: "http://q/work",
   visibilitySeconds: 180,
+  retentionSeconds: 7 * 86_400,
   redrive: { toArn: "arn:dead", receivesMax: 2 },
 };
 

@@ -139,6 +139,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       await delay();
       return inner.listDue(shard, until, after);
     },
+    countDue: inner.countDue,
     count: inner.count,
     readCounts: inner.readCounts,
     increment: inner.increment,
@@ -171,6 +172,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         read: gated(mine.read) as Store["read"],
         save: gated(mine.save) as Store["save"],
         listDue: gated(mine.listDue),
+        countDue: gated(mine.countDue),
         count: mine.count,
         readCounts: mine.readCounts,
         increment: mine.increment,
@@ -188,6 +190,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       deadLetters: async () => 0,
       workers,
       rateShare: 1,
+      measures: false,
     };
   };
 

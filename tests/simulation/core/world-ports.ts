@@ -29,6 +29,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
   const noted: Store = {
     read: inner.read,
     listDue: inner.listDue,
+    countDue: inner.countDue,
     count: inner.count,
     readCounts: inner.readCounts,
     increment: inner.increment,
@@ -65,6 +66,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       );
     },
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
+    countDue: (shard, until, most) => on("list", shard, () => mutated.countDue(shard, until, most)),
     count: (day, amounts) => on("count", day, () => mutated.count(day, amounts)),
     readCounts: (day) => on("read", day, () => mutated.readCounts(day)),
     increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
@@ -119,6 +121,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     sender: testSender,
     workers: 1,
     rateShare: 1,
+    measures: false,
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
   };
