@@ -31,7 +31,7 @@ const wanted = {
   baseUrl:
     'the https address, without a path, of a proxy of your own that leads to the site, such as "https://course.your-company.com"; without it, siteDomain or the address API Gateway gives',
   proxy:
-    'an object such as {"header": "cf-connecting-ip", "secretHeader": "x-proxy-secret", "secretName": "course/proxy"}: the header in which your proxy puts the one address of its client (X-Forwarded-For and Forwarded will not do, since API Gateway adds to them), the header in which it proves itself, and the name of the secret in Secrets Manager that both know',
+    'an object such as {"header": "cf-connecting-ip", "secretHeader": "x-proxy-secret", "secretName": "course/proxy"}: the header in which your proxy puts the one address of its client (X-Forwarded-For and Forwarded will not do, since API Gateway adds to them), the header in which it proves itself, and the name of the secret in Secrets Manager that both know, plain text of 16 characters or more',
   region: 'an AWS region, such as "eu-central-1"; without it, the region of your AWS profile',
   workers: "a whole number from 1 to 16: how many sending runs share the work",
   rateShare: "a number above 0 and up to 1: this course's part of the account's sending rate",
