@@ -79,10 +79,11 @@ describe("dead letters", () => {
   });
 
   it("come down to the most of what was counted meanwhile: the next waver is none either", async () => {
-    const { look } = queue();
+    const { look, ports } = queue();
     const grewAt = await look(5);
     for (const counted of [2, 3, 2, 2]) await look(counted, 3);
     expect(await look(2, 3)).toBe(grewAt);
+    expect(await ports.store.read("events", "ses")).toMatchObject({ deadLetters: 3 });
     expect(await look(3)).toBe(grewAt);
   });
 

@@ -141,6 +141,23 @@ describe("recording feedback", () => {
     expect(await watermark(ports)).toBe(at("08:00"));
   });
 
+  it("of another program's mail is neither counted nor noted, and reads nobody's item", async () => {
+    const ports = fakePorts();
+    const reads: string[] = [];
+    const store: Store = {
+      ...ports.store,
+      async read(kind, id) {
+        reads.push(kind);
+        return ports.store.read(kind, id);
+      },
+    };
+    const { subscriptionId: _subscription, ...foreign } = eventOf({ what: "other" });
+    expect(await recordFeedback({ ...ports, store }, [foreign])).toEqual([]);
+    expect(ports.logged).toEqual([]);
+    expect(ports.store.counters("2026-11-23")).toEqual({});
+    expect(reads).not.toContain("subscription");
+  });
+
   it("of nothing does nothing", async () => {
     const ports = fakePorts();
     expect(await recordFeedback(ports, [])).toEqual([]);
@@ -165,6 +182,7 @@ describe("the watermark", () => {
   it("is the newest of a batch, and never goes back", async () => {
     const ports = fakePorts({ now: at("09:00") });
     await recordFeedback(ports, [
+      eventOf({ mailAt: at("08:01") }),
       eventOf({ mailAt: at("08:05") }),
       eventOf({ mailAt: at("08:00") }),
     ]);

@@ -132,6 +132,27 @@ describe("a lease", () => {
     expect(lease?.holds()).toBe(false);
   });
 
+  it("is reckoned from before its save, however long the answer takes", async () => {
+    const one = table();
+    const { clock, random } = one.clock.process();
+    const slow: Store = {
+      ...one.store,
+      async save(kind, item) {
+        const saved = await one.store.save(kind, item);
+        await clock.sleep(60 * secondMs);
+        return saved;
+      },
+    };
+    // The wall clock says nothing: it was put back.
+    const standing = { ...clock, now: () => start };
+    const taking = takeLease({ store: slow, clock: standing, random }, "0", undefined, endsAt);
+    const lease = await one.clock.until(taking);
+    await one.clock.run(msOf(start) + 84 * secondMs);
+    expect(lease?.holds()).toBe(true);
+    await one.clock.run(msOf(start) + 86 * secondMs);
+    expect(lease?.holds()).toBe(false);
+  });
+
   it("near its run's end is waited for by the next tick, and by nobody else", async () => {
     const one = table();
     const lease = await taken(one, plus(start, 40 * secondMs));
