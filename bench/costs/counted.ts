@@ -94,6 +94,12 @@ function countWrite(item: Record<string, AttributeValue>): void {
   else entries.delete(key);
 }
 
+/** An update is the whole item's size; one that answers only what it changed is of a small item. */
+function countUpdate(output: object): void {
+  const { Attributes = {} } = output as { Attributes?: Record<string, AttributeValue> };
+  units.bookkeeping += Math.max(1, Math.ceil(itemBytes(Attributes) / 1024));
+}
+
 async function countedTable(): Promise<{ client: DynamoDBClient; close: () => void }> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");
@@ -113,10 +119,11 @@ async function countedTable(): Promise<{ client: DynamoDBClient; close: () => vo
     (next, context) => async (args) => {
       const input = args.input as { Item?: Record<string, AttributeValue> };
       if (context.commandName === "PutItemCommand" && input.Item) countWrite(input.Item);
-      if (context.commandName === "UpdateItemCommand") units.bookkeeping += 1;
       if (context.commandName === "GetItemCommand") units.read += 1;
       if (context.commandName === "QueryCommand") units.read += 0.5;
-      return next(args);
+      const result = await next(args);
+      if (context.commandName === "UpdateItemCommand") countUpdate(result.output);
+      return result;
     },
     { step: "initialize" },
   );
@@ -171,6 +178,8 @@ export async function countUnits(): Promise<Counted> {
             mailAt: clock.now(),
             ...(tag.subscription && { subscriptionId: tag.subscription }),
             ...(tag.message && { messageId: tag.message }),
+            ...(tag.slug && { slug: tag.slug }),
+            ...(tag.transactional && { transactional: tag.transactional }),
           })),
         );
       }

@@ -20,8 +20,8 @@ import type { Ports, StopItem } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
 import { isInForce, stopSending } from "./stop.ts";
 
-/** So many days are read at once. */
-const daysAtOnce = 10;
+/** So many days on which nothing was counted end a window; and so many are read at once. */
+const quietDays = 30;
 
 /** From when on the guard counts. */
 export async function readMarks({ store, clock }: Pick<Ports, "store" | "clock">): Promise<Marks> {
@@ -73,15 +73,17 @@ async function tallyOfWindow(
 ): Promise<Tally> {
   const firstDay = mark?.slice(0, 10) ?? "";
   let tally = ofToday;
-  for (let back = 1; back < statsDays; back += daysAtOnce) {
-    const days = Array.from({ length: daysAtOnce }, (_, index) => dayBefore(today, back + index));
+  let quiet = 0;
+  for (let back = 1; back < statsDays; back += quietDays) {
+    const days = Array.from({ length: quietDays }, (_, index) => dayBefore(today, back + index));
     const wanted = days.filter(
       (day, index) => day >= firstDay && wantsDayBefore(rule, tally.sent, back + index),
     );
     if (wanted.length === 0) return tally;
     const read = await Promise.all(wanted.map((day) => store.readCounts(day)));
     for (const [index, counters] of read.entries()) {
-      if (!wantsDayBefore(rule, tally.sent, back + index)) return tally;
+      quiet = Object.keys(counters).length === 0 ? quiet + 1 : 0;
+      if (quiet >= quietDays || !wantsDayBefore(rule, tally.sent, back + index)) return tally;
       tally = sum(tally, tallyOf(counters, rule, mark));
     }
   }

@@ -85,6 +85,21 @@ describe("bounces of lessons", () => {
     expect(await sendingStop(ports)).toMatchObject({ reason: "lesson-bounces: 20 of 499 mails" });
   });
 
+  it("of long ago count while there are few mails, unless nothing came for thirty days", async () => {
+    const ports = fakePorts({ now: at("09:00", -100) });
+    await record(ports, eventsOf(9, "permanent-bounce"));
+    ports.clock.setNow(at("09:00", -69));
+    await record(ports, eventsOf(1, "permanent-bounce"));
+    expect(await sendingStop(ports)).toBeUndefined();
+    for (const day of [-50, -30, -10]) {
+      ports.clock.setNow(at("09:00", day));
+      await record(ports, eventsOf(8, "sent"));
+    }
+    ports.clock.setNow(at("09:00"));
+    await record(ports, eventsOf(9, "permanent-bounce"));
+    expect(await sendingStop(ports)).toMatchObject({ reason: "lesson-bounces: 10 of 24 mails" });
+  });
+
   it("of days before those do not count", async () => {
     const ports = fakePorts({ now: at("09:00", -1) });
     await record(ports, eventsOf(1, "sent"));

@@ -4,9 +4,10 @@
  */
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
+import type { StopItem } from "../../../lambdas/flow/ports.ts";
 import type { Protocol } from "../core/protocol.ts";
 import type { Simulation } from "../core/simulation.ts";
-import { on, person, type SmallWorldReport } from "../run/small-world.ts";
+import { at, on, person, type SmallWorldReport } from "../run/small-world.ts";
 import { mailsTo, type Scenario } from "./scenario.ts";
 
 /** Events of so many mails of strangers, all in one batch; each `name` is of others. */
@@ -53,19 +54,21 @@ const stopsAre = (sending: number, transactional: number) => (report: SmallWorld
 const sentAt = (report: SmallWorldReport, number: number, name: RegExp): number | undefined =>
   mailsTo(report, number).find(([mail]) => name.test(mail))?.[1];
 
+/** Signs up while confirmation mails are stopped. */
+const newcomer = {
+  ...person(2),
+  acts: person(2).acts.map((act) => ({
+    ...act,
+    moment: { on: "time" as const, atMs: on(1, "07:59:30.000") },
+  })),
+};
+
 /** What the guard stops, and what it lets go. */
 export const guardScenarios: readonly Scenario[] = [
   {
     name: "bounces of confirmation mails stop those alone: they wait for the operator, lessons leave",
     world: (protocol) => ({
-      people: [person(1), person(2, [])].map((one, index) => ({
-        ...one,
-        acts: one.acts.map((act) =>
-          index === 1
-            ? { ...act, moment: { on: "time" as const, atMs: on(1, "07:59:30.000") } }
-            : act,
-        ),
-      })),
+      people: [person(1, [at(1, "07:59:40.000", { act: "link" })]), newcomer],
       prepare: (simulation) =>
         heard(protocol, simulation, on(1, "07:59:00.000"), {
           name: "dead",
@@ -89,12 +92,12 @@ export const guardScenarios: readonly Scenario[] = [
       prepare: (simulation) => {
         const bounced = { what: "permanent-bounce", count: 12 } as const;
         heard(protocol, simulation, on(1, "07:58:00.000"), { ...bounced, name: "first" });
-        for (const [name, at] of [
+        for (const [name, heardMs] of [
           ["same day", on(1, "09:00:00.000")],
           ["next day", on(2, "07:58:00.000")],
         ] as const) {
           const mailAtMs = on(1, "07:30:00.000");
-          heard(protocol, simulation, at, { ...bounced, name, mailAtMs });
+          heard(protocol, simulation, heardMs, { ...bounced, name, mailAtMs });
         }
       },
     }),
@@ -114,8 +117,8 @@ export const guardScenarios: readonly Scenario[] = [
             ["permanent-bounce", 4],
             ["complaint", 1],
           ] as const) {
-            const at = on(day, "07:00:00.000") + count;
-            heard(protocol, simulation, at, { name: `${day} ${what}`, count, what });
+            const heardMs = on(day, "07:00:00.000") + count;
+            heard(protocol, simulation, heardMs, { name: `${day} ${what}`, count, what });
           }
         }
       },
@@ -127,9 +130,14 @@ export const guardScenarios: readonly Scenario[] = [
     world: (protocol) => ({
       prepare: (simulation) => {
         const { time, store } = simulation;
-        const at = instantOf(on(1, "07:00:00.000"));
-        const stop = { id: "sending", version: 0, reason: "wrong lesson", at, by: "operator" };
-        time.at(on(1, "07:00:00.000"), () => void store.save("stop", stop as never));
+        const stop: StopItem = {
+          id: "sending",
+          version: 0,
+          reason: "wrong lesson",
+          at: instantOf(on(1, "07:00:00.000")),
+          by: "operator",
+        };
+        time.at(on(1, "07:00:00.000"), () => void store.save("stop", stop));
         heard(protocol, simulation, on(1, "07:30:00.000"), {
           name: "angry",
           count: 9,
