@@ -194,10 +194,11 @@ export function readConfig(settings: unknown, mayDeploy: boolean, stage?: string
   const problems = (result.issues ?? []).map(sentence);
   const wrong = new Set((result.issues ?? []).map(({ path }) => path?.[0]?.key));
   // What one setting says to another is told in the same breath, of those that are right alone.
-  const right = Object.entries(isRecord(settings) ? settings : {}).filter(
-    ([key]) => !wrong.has(key),
+  const said = Object.entries(isRecord(settings) ? settings : {}).filter(
+    ([, value]) => value !== undefined,
   );
-  problems.push(...conflicts(Object.fromEntries(right) as Partial<CourseSettings>));
+  const right = Object.fromEntries(said.filter(([key]) => !wrong.has(key)));
+  problems.push(...conflicts(right, new Set(said.map(([key]) => key))));
   if (!result.success || problems.length > 0) return refuse(problems, stage);
   const config = result.output;
   const examples = mayDeploy ? placeholders(config) : [];
@@ -247,7 +248,8 @@ function refuse(problems: string[], stage?: string): never {
   throw new SettingsError(
     [
       `The settings of the course need attention: cdk.json, "context", "course"${place}.`,
-      ...problems.map((problem) => `- ${problem}`),
+      // What is wrong in three parts of one setting is one problem.
+      ...[...new Set(problems)].map((problem) => `- ${problem}`),
     ].join("\n"),
   );
 }

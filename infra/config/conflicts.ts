@@ -14,10 +14,15 @@ interface Settings {
   readonly keysSecret?: string | undefined;
 }
 
-/** The sentences that say what is contradictory and what to set; empty when all go together. */
-export function conflicts(settings: Settings): string[] {
+/**
+ * The sentences that say what is contradictory and what to set; empty when all go together.
+ *
+ * @param settings those that are right alone.
+ * @param said the names of all that are set, right or wrong.
+ */
+export function conflicts(settings: Settings, said: ReadonlySet<string>): string[] {
   return [siteAddress, certificate, zone, inboundDomain, regions]
-    .flatMap((rule) => rule(settings))
+    .flatMap((rule) => rule(settings, said))
     .filter((sentence) => sentence !== undefined);
 }
 
@@ -36,21 +41,27 @@ export function isWithin(name: string, domain: string): boolean {
  * operator's serves it; or neither, which is API Gateway's own. `proxy` tells of what stands before one of
  * the first two.
  */
-function siteAddress({ siteDomain, baseUrl, proxy }: Settings): (string | undefined)[] {
+function siteAddress(
+  { siteDomain, baseUrl, proxy }: Settings,
+  said: ReadonlySet<string>,
+): (string | undefined)[] {
   return [
     siteDomain !== undefined && baseUrl !== undefined
       ? `"siteDomain" is "${siteDomain}" and "baseUrl" is "${baseUrl}", but a site has one address: keep siteDomain if this stack is to serve that name (with or without a proxy before it), or baseUrl if a proxy of yours serves another; remove the other one.`
       : undefined,
-    proxy !== undefined && siteDomain === undefined && baseUrl === undefined
+    proxy !== undefined && !said.has("siteDomain") && !said.has("baseUrl")
       ? '"proxy" is set, but the links in mails would lead around it: set baseUrl to the address of the proxy, or siteDomain to the name for which it passes requests on.'
       : undefined,
   ];
 }
 
-function certificate({ siteDomain, certificateArn, region }: Settings): (string | undefined)[] {
+function certificate(
+  { certificateArn, region }: Settings,
+  said: ReadonlySet<string>,
+): (string | undefined)[] {
   if (certificateArn === undefined) return [];
   return [
-    siteDomain === undefined
+    !said.has("siteDomain")
       ? '"certificateArn" is set without siteDomain: set siteDomain to the name the certificate is for, or remove certificateArn.'
       : undefined,
     elsewhere("certificateArn", certificateArn, region),

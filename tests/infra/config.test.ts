@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { synthesize } from "../../infra/app.ts";
-import { cdkContext, inboundOf, listId, readConfig } from "../../infra/config.ts";
+import { cdkContext, inboundOf, listId, readConfig, siteUrlOf } from "../../infra/config.ts";
+import { deployments, everyStage } from "../../infra/stages.ts";
 import { fixtureBundles } from "../fixtures/build.ts";
 import { settings } from "./template.ts";
 
@@ -63,6 +64,24 @@ describe("the operator's settings", () => {
     ["inbound", { ruleSet: "mail", create: false, domain: "elsewhere.net" }],
     ["inbound", { ruleSet: "mail", create: false, domain: "notmails.one-fine-course.net" }],
     ["inbound", { ruleSet: "mail", domian: "mails.one-fine-course.net" }],
+    ["siteDomain", "https://learn.one-fine-course.net"],
+    ["siteDomain", "learn.one-fine-course.net/"],
+    ["siteDomain", `${"x".repeat(50)}.one-fine-course.net`],
+    ["certificateArn", "3e0b6c2a-5a0e-4b5b-9a52-1f8f1d0f2d11"],
+    ["certificateArn", "arn:aws:iam::123456789012:server-certificate/course"],
+    ["hostedZone", "Z0123456789ABCDEFGHIJ"],
+    ["hostedZone", { id: "/hostedzone/Z0123456789ABCDEFGHIJ", name: "one-fine-course.net" }],
+    ["hostedZone", { id: "Z0123456789ABCDEFGHIJ", name: "one-fine-course.net." }],
+    ["proxy", true],
+    ["proxy", { header: "X-Forwarded-For", secretHeader: "x-secret", secretName: "a" }],
+    ["proxy", { header: "cf-connecting-ip", secretHeader: "CF-Connecting-IP", secretName: "a" }],
+    ["proxy", { header: "cf-connecting-ip", secretHeader: "x-secret", secretName: "a b" }],
+    ["table", "a"],
+    ["table", "arn:aws:dynamodb:eu-central-1:123456789012:table/subscriptions"],
+    ["keysSecret", "StorageKeys-1A2B3C"],
+    ["keysSecret", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StorageKeys"],
+    ["unitsPerSecondMax", 99],
+    ["unitsPerSecondMax", 40_001],
     ["logRetentionDays", 31],
     ["stackName", "My_Course"],
     ["stackName", `c${"x".repeat(40)}`],
@@ -94,6 +113,81 @@ describe("the operator's settings", () => {
   test("that are absent or no object are asked for", () => {
     expect(() => readConfig(undefined, false)).toThrow('"senderDomain" is missing');
     expect(() => readConfig("senderDomain", false)).toThrow('"course" must be an object');
+  });
+
+  describe("that are right alone and contradict each other", () => {
+    const siteDomain = "learn.one-fine-course.net";
+    const certificateArn =
+      "arn:aws:acm:eu-central-1:123456789012:certificate/3e0b6c2a-5a0e-4b5b-9a52-1f8f1d0f2d11";
+    const keysSecret =
+      "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StorageKeys-1A2B3C-a1B2c3";
+    const proxy = { header: "cf-connecting-ip", secretHeader: "x-secret", secretName: "proxy" };
+
+    test.each<[string, Record<string, unknown>, RegExp]>([
+      [
+        "two addresses",
+        { siteDomain, baseUrl: "https://course.one-fine-course.net" },
+        /a site has one address: keep siteDomain .* or baseUrl .*; remove the other one/,
+      ],
+      ["a proxy that mails lead around", { proxy }, /lead around it: set baseUrl .* or siteDomain/],
+      [
+        "a certificate for no name",
+        { certificateArn },
+        /set siteDomain .* or remove certificateArn/,
+      ],
+      [
+        "a certificate of another region",
+        { siteDomain, certificateArn, region: "us-east-1" },
+        /"certificateArn" is in the region eu-central-1, .* name one that is in us-east-1/,
+      ],
+      [
+        "keys of another region",
+        { keysSecret, region: "us-east-1" },
+        /"keysSecret" is in the region eu-central-1, .* name one that is in us-east-1/,
+      ],
+      [
+        "a zone that holds none of the names",
+        { hostedZone: { id: "Z0123456789ABCDEFGHIJ", name: "fine-course.net" } },
+        /none of the course's names \(mails.one-fine-course.net\) .* name the zone that holds them/,
+      ],
+      [
+        "mail taken where bounces come back",
+        { inbound: { ruleSet: "mail", domain: "bounce.mails.one-fine-course.net" } },
+        /is the MAIL FROM domain, .* set inbound.domain to another one/,
+      ],
+      ["a region without SES", { region: "eu-south-2" }, /has no SES .* set "region" to one/],
+      [
+        "a region where SES takes no mail",
+        { region: "eu-central-2", inbound: { ruleSet: "mail" } },
+        /SES takes no mail .* remove "inbound", or set "region"/,
+      ],
+    ])("%s", (_, overrides, remedy) => {
+      expect(complaint(overrides)).toThrow(remedy);
+    });
+
+    test("are told beside those that are wrong alone", () => {
+      expect(complaint({ workers: 99, proxy })).toThrow(/"workers" is 99.*\n- "proxy" is set/);
+    });
+
+    test("unless what contradicts is wrong itself", () => {
+      expect(complaint({ siteDomain: "x", certificateArn })).not.toThrow(/without siteDomain/);
+    });
+
+    test("a region may send and take no mail, or be newer than the list", () => {
+      for (const region of ["eu-central-2", "xx-new-9"]) {
+        const sending = { ...settings, inbound: undefined, region };
+        expect(() => readConfig(sending, true)).not.toThrow();
+      }
+    });
+
+    test.each<[string, Record<string, unknown>, string | undefined]>([
+      ["nothing, for API Gateway's own", {}, undefined],
+      ["a name that this stack serves", { siteDomain }, `https://${siteDomain}`],
+      ["the same behind a proxy", { siteDomain, proxy }, `https://${siteDomain}`],
+      ["a proxy with another one", { baseUrl: "https://a.net", proxy }, "https://a.net"],
+    ])("the site's address is one: %s", (_, overrides, address) => {
+      expect(siteUrlOf(readConfig({ ...settings, ...overrides }, true))).toBe(address);
+    });
   });
 
   test("may name the local site without https, for the local runner alone", () => {
@@ -158,9 +252,12 @@ describe("the operator's settings", () => {
     );
   });
 
-  test("that this repository holds are ones the stack can be made with", () => {
-    const own = cdkContext().course as object;
-    expect(() => synthesize(own, { validate: true, bundles: fixtureBundles })).not.toThrow();
+  test("that this repository holds, of every stage, are ones the stack can be made with", () => {
+    for (const { settings } of deployments(cdkContext(), everyStage)) {
+      const made = () =>
+        synthesize(settings as object, { validate: true, bundles: fixtureBundles });
+      expect(made).not.toThrow();
+    }
   });
 
   test("name the list in the sender's own domain", () => {
