@@ -4,8 +4,8 @@
  * `--stage NAME` is ours; everything else goes on to `cdk` as it is.
  */
 import { spawn } from "node:child_process";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { cdkContext, SettingsError } from "./config.ts";
 import { everyStage, stageArgument, stageNames, stageSettings } from "./stages.ts";
 
@@ -35,7 +35,7 @@ export function cdkArguments(
 
 if (import.meta.main) {
   try {
-    const cdk = dirname(createRequire(import.meta.url).resolve("aws-cdk/package.json"));
+    const cdk = dirname(fileURLToPath(import.meta.resolve("aws-cdk/package.json")));
     const child = spawn(
       process.execPath,
       [join(cdk, "bin", "cdk"), ...cdkArguments(process.argv.slice(2), cdkContext())],
