@@ -31,21 +31,28 @@ describe("an event of SES", () => {
     expect(parseSesEvent(body)).toEqual({ what: what.replace(/ .*/, ""), ...tagged });
   });
 
-  it("about a probe says which", () => {
-    const about = (probe: readonly string[]) =>
-      parseSesEvent(changed((detail) => ({ ...detail, mail: { ...mail, tags: { probe } } })));
-    expect(about(["1"])).toEqual({ what: "sent", mailAt: tagged.mailAt, probe: "1" });
-    // Nobody but us is to be understood by it.
-    expect(about(["not one of ours!"])).toEqual({ what: "sent", mailAt: tagged.mailAt });
-  });
-
-  it("about another program's mail has no tags of ours", () => {
-    for (const tags of [{ "ses:source-ip": ["192.0.2.1"] }, {}, { subscription: [] }]) {
+  it("about a probe or another program's mail has no tags of ours", () => {
+    for (const tags of [
+      { probe: ["1"] },
+      { "ses:source-ip": ["192.0.2.1"] },
+      {},
+      { subscription: [] },
+    ]) {
       const body = changed((detail) => ({ ...detail, mail: { ...mail, tags } }));
-      expect(parseSesEvent(body)).toEqual({ what: "sent", mailAt: tagged.mailAt });
+      expect(parseSesEvent(body)).toEqual({
+        what: "sent",
+        mailAt: tagged.mailAt,
+        ...("probe" in tags && { probe: "1" }),
+      });
     }
     const untagged = changed((detail) => ({ ...detail, mail: { timestamp: mail.timestamp } }));
     expect(parseSesEvent(untagged)).toEqual({ what: "sent", mailAt: tagged.mailAt });
+  });
+
+  it("about a probe whose tag is not ours says no more than that", () => {
+    const tags = { probe: ["not one of ours!"] };
+    const body = changed((detail) => ({ ...detail, mail: { ...mail, tags } }));
+    expect(parseSesEvent(body)).toEqual({ what: "sent", mailAt: tagged.mailAt });
   });
 
   it("takes a bounce that is neither permanent nor transient for a transient one", () => {
