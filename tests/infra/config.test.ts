@@ -236,6 +236,22 @@ describe("the operator's settings", () => {
     ]);
   });
 
+  test("without a region are held against the one of the profile", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "course-region-"));
+    onTestFinished(() => rmSync(outdir, { recursive: true }));
+    const { status, stderr } = spawnSync(process.execPath, ["infra/app.ts"], {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        CDK_CONTEXT_JSON: JSON.stringify({ course: settings }),
+        CDK_OUTDIR: outdir,
+        CDK_DEFAULT_REGION: "eu-south-2",
+      },
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^The region is eu-south-2, where AWS has no SES .* set "region" to/);
+  });
+
   test("take mail at the sender's domain, or at one below it", () => {
     expect(inboundOf(readConfig({ ...settings, inbound: undefined }, false))).toBeUndefined();
     const inbound = { ruleSet: "mail" };
