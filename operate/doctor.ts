@@ -9,4 +9,8 @@ const { main } = await import("./doctor/main.ts").catch((error: NodeJS.ErrnoExce
   process.exit(1);
 });
 
+// A reader who has seen enough, as in `npm run doctor | head`, is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -37,6 +37,8 @@ export interface Feedback {
     | "other";
   /** When SES took the mail (`mail.timestamp`). */
   readonly mailAt: Instant;
+  /** The tag of a mail to SES's simulator, by which whoever sent it finds its events again. */
+  readonly probe?: string;
   /** From our message tags; absent on the probe and on mail of others. */
   readonly subscriptionId?: string;
   readonly messageId?: string;
@@ -44,8 +46,6 @@ export interface Feedback {
   readonly slug?: string;
   /** The kind of transactional mail that it is about. */
   readonly transactional?: string;
-  /** The tag of a mail to SES's simulator, by which whoever sent it finds its events again. */
-  readonly probe?: string;
 }
 
 /** So many bounces "for a while" in a row are met with a week's rest; one more ends it. */

@@ -43,7 +43,7 @@ export interface Basics {
 
 /** What each need adds. */
 export interface Needs {
-  nothing: Basics;
+  nothing: Basics & { readonly config?: CourseConfig };
   settings: Basics & { readonly config: CourseConfig };
   account: Basics & { readonly aws: Aws };
   "account and settings": Basics & { readonly aws: Aws; readonly config: CourseConfig };

@@ -123,8 +123,6 @@ export interface Stop {
   readonly id: "sending" | "transactional";
   readonly reason?: string;
   readonly at?: string;
-  /** The guard stops by itself, and counts anew only after a stop that says it was resumed. */
-  readonly by?: string;
 }
 
 /** One AWS account in one region, as these credentials see it. Every call may throw FailedCallError. */

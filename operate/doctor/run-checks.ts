@@ -49,25 +49,20 @@ async function runOne(
   stack: Stack | undefined,
 ): Promise<readonly Line[]> {
   const { config, aws, live } = given;
-  const waits = (finding = notChecked("")): readonly Line[] => [
-    { id: check.id, title: check.title, ...finding },
+  const waiting = (what: keyof typeof waitsFor, remedy?: string): readonly Line[] => [
+    { id: check.id, title: check.title, ...notChecked(waitsFor[what], remedy) },
   ];
-  switch (check.needs) {
-    case "nothing":
-      return runCheck(check, given);
-    case "settings":
-      return config ? runCheck(check, { ...given, config }) : waits(notChecked(waitsFor.settings));
-    case "account":
-      return aws ? runCheck(check, { ...given, aws }) : waits(notChecked(waitsFor.account));
-    default:
+  if (check.needs === "nothing") return runCheck(check, given);
+  if (check.needs === "account") {
+    return aws ? runCheck(check, { ...given, aws }) : waiting("account");
   }
-  if (!config) return waits(notChecked(waitsFor.settings));
-  if (!aws) return waits(notChecked(waitsFor.account));
+  if (!config) return waiting("settings");
+  if (check.needs === "settings") return runCheck(check, { ...given, config });
+  if (!aws) return waiting("account");
   if (check.needs === "account and settings") return runCheck(check, { ...given, config, aws });
-  if (!stack) return waits(notChecked(waitsFor.stack));
+  if (!stack) return waiting("stack");
   if (check.needs === "stack") return runCheck(check, { ...given, config, aws, stack });
-  if (!live) {
-    return waits(notChecked(waitsFor.live, `npm run doctor --${given.stageOption} --live`));
-  }
-  return runCheck(check, { ...given, config, aws, stack, live });
+  return live
+    ? runCheck(check, { ...given, config, aws, stack, live })
+    : waiting("live", `npm run doctor --${given.stageOption} --live`);
 }

@@ -74,6 +74,12 @@ describe("an event of SES", () => {
     expect(parseSesEvent(untagged)).toEqual({ what: "sent", mailAt: tagged.mailAt });
   });
 
+  it("about a probe whose tag is not ours says no more than that", () => {
+    const tags = { probe: ["not one of ours!"] };
+    const body = changed((detail) => ({ ...detail, mail: { ...mail, tags } }));
+    expect(parseSesEvent(body)).toEqual({ what: "sent", mailAt: tagged.mailAt });
+  });
+
   it("takes a bounce that is neither permanent nor transient for a transient one", () => {
     const body = changed(() => ({
       eventType: "Bounce",

@@ -1,4 +1,5 @@
 /** The doctor on its real AWS clients, against an AWS that is played on this machine. */
+import { devNull } from "node:os";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AccountIn } from "../../operate/doctor/doctor.ts";
 import { accountsFound } from "../../operate/doctor/main.ts";
@@ -12,8 +13,8 @@ const ours = {
   AWS_REGION: "eu-central-1",
   AWS_PROFILE: undefined,
   AWS_EC2_METADATA_DISABLED: "true",
-  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
-  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: devNull,
+  AWS_CONFIG_FILE: devNull,
 };
 const before = new Map(
   [...Object.keys(ours), "AWS_ENDPOINT_URL"].map((name) => [name, process.env[name]]),

@@ -307,16 +307,9 @@ const cases: readonly Case[] = [
     names: [
       "2026-11-25T10:00:00.000Z",
       "too many complaints",
-      `aws dynamodb delete-item --region eu-central-1 --table-name the-table --key '{"pk":{"S":"STOP#sending"}}'`,
+      `aws dynamodb update-item --region eu-central-1 --table-name the-table --key '{"pk":{"S":"STOP#sending"}}'`,
+      "resumedAt",
     ],
-  },
-  {
-    missing: "leave to send, by the guard",
-    different: {
-      aws: { stops: async () => [{ id: "transactional", reason: "bounces", by: "guard" }] },
-    },
-    found: "blocker sending-stopped",
-    names: ["update-item", "resumedAt", "STOP#transactional", "bounces"],
   },
   {
     missing: "leave to send, by an item written by hand that says nothing",

@@ -139,6 +139,7 @@ test("wrong settings are a blocker with each problem, and the account is looked 
   });
   expect(lines.get("ses-sandbox")?.state).toBe("ok");
   expect(lines.get("stack")?.fact).toContain("Needs settings");
+  expect(lines.get("gmail-complaints")?.remedy).toContain("https://postmaster.google.com");
 });
 
 test("settings that are no object, and stages that are none, are blockers and no wrong call", async () => {
@@ -188,6 +189,7 @@ test("without a network nothing is a fault of the course, and no stack trace is 
   expect(out).toContain("ENETUNREACH");
   // What should be there is still said.
   expect(out).toContain('_dmarc.one-fine-course.net TXT "v=DMARC1; p=none"');
+  expect(out).toContain("https://postmaster.google.com");
   expect(out).not.toMatch(/\n\s+at /);
 });
 

@@ -33,7 +33,8 @@ export const siteChecks: readonly Check[] = [
     needs: "stack",
     async run({ aws, config, stack, stageOption }) {
       const deploy = `npm run deploy${stageOption && ` --${stageOption}`}`;
-      if (own(config).alarmEmail === undefined) {
+      const { alarmEmail } = config as CourseConfig & { readonly alarmEmail?: string };
+      if (alarmEmail === undefined) {
         return warning(
           "No alarms: nobody is told when lessons stop.",
           `Set "alarmEmail" in cdk.json to an address that somebody reads, then ${deploy}.`,
@@ -50,20 +51,11 @@ export const siteChecks: readonly Check[] = [
       }
       return warning(
         "The address in alarmEmail has not confirmed: no alarm reaches anybody.",
-        `Open the mail “AWS Notification - Subscription Confirmation” and press its link; after three days it is too late, then: aws sns subscribe --region ${aws.region} --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS`,
+        `Open the mail “AWS Notification - Subscription Confirmation” and press its link, which is good for two days. Later, have another one sent: aws sns subscribe --region ${aws.region} --topic-arn ${topic} --protocol email --notification-endpoint ADDRESS`,
       );
     },
   },
 ];
-
-/** Settings that a course may have or not. */
-function own(config: CourseConfig) {
-  return config as CourseConfig & {
-    readonly siteDomain?: string;
-    readonly certificateArn?: string;
-    readonly alarmEmail?: string;
-  };
-}
 
 async function certificateOf(
   resources: Promise<readonly { readonly type: string; readonly id: string }[]>,

@@ -67,12 +67,11 @@ export const stackChecks: readonly Check[] = [
   },
 ];
 
-/** What a person stopped is as if it had never been; after the guard's own stop it counts anew. */
-function resume({ id, by }: Stop, where: string): string {
+/** Deleting the item would let what was sent before the stop count against what is sent after it. */
+function resume({ id }: Stop, where: string): string {
   const key = `--key '${JSON.stringify({ pk: { S: `STOP#${id}` } })}'`;
-  if (by !== "guard") return `aws dynamodb delete-item ${where} ${key}`;
   const values = { ":now": { S: new Date().toISOString() }, ":one": { N: "1" } };
-  return `aws dynamodb update-item ${where} ${key} --update-expression 'SET resumedAt = :now ADD #version :one' --expression-attribute-names '{"#version":"version"}' --expression-attribute-values '${JSON.stringify(values)}'`;
+  return `aws dynamodb update-item ${where} ${key} --update-expression 'SET resumedAt = :now ADD version :one' --expression-attribute-values '${JSON.stringify(values)}'`;
 }
 
 /** CloudFormation user guide, "Stack status codes". */
