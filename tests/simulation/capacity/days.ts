@@ -9,38 +9,67 @@ import {
   msOf,
   plus,
 } from "../../../lambdas/domain/instant.ts";
+import { randomOf } from "./clock.ts";
 import type { Measured, Size } from "./measured.ts";
 import { acceptedOf } from "./outcomes.ts";
 import { capacityWorld, eight } from "./world.ts";
 
-/** Readers of two hours, and a day's quota for half of them: rule 12. */
-export async function fairness({ share, seed, ...steps }: Size): Promise<Measured> {
-  const days = share < 1 ? 10 : 30;
-  const morning = Math.ceil(300 * share);
-  const evening = Math.ceil(100 * share);
-  const perDay = Math.ceil(200 * share);
+/** Readers by the hour of the day that they have chosen, and what SES allows a day. */
+export interface Shortage {
+  readonly crowds: readonly { readonly hour: number; readonly readers: number }[];
+  readonly perDay: number;
+  readonly days: number;
+}
+
+/** How many lessons the readers of each crowd had, least and most. */
+async function lessonsIn(
+  { crowds, perDay, days }: Shortage,
+  { seed, ...steps }: Omit<Size, "share">,
+): Promise<readonly (readonly [number, number])[]> {
   const world = capacityWorld({
     ses: { perSecond: 14, perDay },
     seed,
-    lessons: 60,
+    lessons: 2 * days,
     tickMs: 10 * minuteMs,
     ...steps,
   });
-  const ids = [
-    await world.addReaders(morning, eight),
-    await world.addReaders(evening, plus(eight, 10 * hourMs)),
-  ];
+  const ids: (readonly string[])[] = [];
+  for (const { hour, readers } of crowds) {
+    ids.push(await world.addReaders(readers, plus(eight, (hour - 8) * hourMs)));
+  }
   await world.clock.run(world.startMs + days * dayMs - minuteMs);
   const counts = new Map<string, number>();
   for (const { mail } of world.ses.accepted) {
     const id = mail.tags.subscription ?? "";
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
-  const had = ids.map((hour) => hour.map((id) => counts.get(id) ?? 0));
-  const spans = had.map((hour) => [Math.min(...hour), Math.max(...hour)] as const);
+  return ids.map((crowd) => {
+    const had = crowd.map((id) => counts.get(id) ?? 0);
+    return [Math.min(...had), Math.max(...had)] as const;
+  });
+}
+
+/** None goes without for longer than readers ÷ quota + 1 days: so many lessons each has at least. */
+function leastOf({ crowds, perDay, days }: Shortage): number {
+  const readers = crowds.reduce((sum, crowd) => sum + crowd.readers, 0);
+  // Two mails, or 2 %, are left to what is asked for.
+  const lessonsADay = perDay - Math.max(2, Math.ceil(0.02 * perDay));
+  return Math.floor(days / (Math.max(1, readers / lessonsADay) + 1));
+}
+
+/** Readers of two hours, and a day's quota for half of them: invariant 12. */
+export async function fairness({ share, ...size }: Size): Promise<Measured> {
+  const days = share < 1 ? 10 : 30;
+  const morning = Math.ceil(300 * share);
+  const evening = Math.ceil(100 * share);
+  const perDay = Math.ceil(200 * share);
+  const crowds = [
+    { hour: 8, readers: morning },
+    { hour: 18, readers: evening },
+  ];
+  const spans = await lessonsIn({ crowds, perDay, days }, size);
   const fair = spans.every(([least, most]) => most - least <= 1);
-  // None goes without for longer than readers ÷ quota + 1 days.
-  const floor = Math.floor(days / ((morning + evening) / perDay + 1));
+  const floor = leastOf({ crowds, perDay, days });
   const enough = share < 1 ? floor : 14;
   return {
     what: `${morning} readers at 08:00 and ${evening} at 18:00, ${perDay} a day, ${days} days`,
@@ -48,6 +77,22 @@ export async function fairness({ share, seed, ...steps }: Size): Promise<Measure
     wanted: `${share < 1 ? `≥ ${floor}` : "14 or 15"} each, those of one hour at most one apart`,
     isRight: fair && spans.every(([least, most]) => least >= enough && (share < 1 || most <= 15)),
   };
+}
+
+/** A random shortage: invariant 12 for one to three crowds, and a quota for less than all of them. */
+export async function randomShortage(seed: number): Promise<string | undefined> {
+  const random = randomOf(seed);
+  const hours = [8, 9, 12, 18, 21, 22].sort(() => random() - 0.5);
+  const crowds = hours
+    .slice(0, 1 + Math.floor(random() * 3))
+    .map((hour) => ({ hour, readers: 5 + Math.floor(random() * 40) }));
+  const readers = crowds.reduce((sum, crowd) => sum + crowd.readers, 0);
+  const shortage = { crowds, perDay: 8 + Math.floor(random() * readers), days: 10 };
+  const spans = await lessonsIn(shortage, { seed });
+  const least = leastOf(shortage);
+  const wrong = spans.findIndex(([low, high]) => high - low > 1 || low < least);
+  if (wrong < 0) return undefined;
+  return `invariant 12: ${JSON.stringify(shortage)}: crowd ${wrong} had ${spans[wrong]?.join(" to ")}, at least ${least} are due`;
 }
 
 interface Hour {

@@ -69,8 +69,9 @@ export async function loadProtocol(
       "flow/confirm.ts",
       "flow/unsubscribe.ts",
       "flow/preferences.ts",
+      "domain/address.ts",
+      "domain/due-key.ts",
       "domain/sending-outcome.ts",
-      "domain/subscription.ts",
     ].map(load),
   );
   return Object.assign({}, realProtocol, ...modules, wrappers) as Protocol;

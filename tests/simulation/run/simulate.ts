@@ -1,5 +1,6 @@
 /**
- * `npm run simulate`: the protocol in 1,260 random worlds, every single fault, one in forty of the pairs.
+ * `npm run simulate`: the protocol in 900 random worlds, every single fault, one in sixty of the pairs,
+ * and random crowds who want more than the day allows.
  *
  *     npm run simulate                     all of that
  *     npm run simulate -- --seeds 1..50    these random worlds only
@@ -31,12 +32,15 @@ import { shrink } from "./shrink.ts";
 import { add, nothing, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
 
-/** Worlds of some 800 deliveries: enough for a million. */
-const seedsOfFullRun = 1260;
+/** Worlds of some 790 deliveries. */
+const seedsOfFullRun = 900;
 const worldsATask = 5;
 const pairParts = 40;
 /** Of all pairs of faults so many are played: all of them would take hours. */
-const pairsKept = 1 / 40;
+const pairsKept = 1 / 60;
+/** Random crowds who want more than the day allows. */
+const shortageTasks = 8;
+const shortagesATask = 3;
 
 const { values } = parseArgs({
   options: {
@@ -84,9 +88,15 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
     of: pairParts,
     kept: pairsKept,
   }));
+  const shortages: Task[] = Array.from({ length: full ? shortageTasks : 0 }, (_, task) => ({
+    do: "shortages",
+    from: task * shortagesATask + 1,
+    to: (task + 1) * shortagesATask,
+  }));
   let sum = nothing();
-  let left = worlds.length + pairs.length;
-  await runTasks([...worlds, ...pairs], (result) => {
+  const tasks = [...worlds, ...pairs, ...shortages];
+  let left = tasks.length;
+  await runTasks(tasks, (result) => {
     sum = add(sum, result);
     left -= 1;
     if (left > 0 && left % 50 === 0) {
@@ -94,7 +104,8 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
     }
   });
   broken.push(...sum.broken);
-  if (full) console.log(`${sum.runs} pairs of faults, one in ${1 / pairsKept}`);
+  if (full) console.log(`${shortageTasks * shortagesATask} random shortages`);
+  if (full) console.log(`${sum.runs} pairs of faults, one in ${Math.round(1 / pairsKept)}`);
   console.log(
     `${sum.worlds} random worlds, ${sum.deliveries} deliveries, ${sum.faults} faults and acts among ${sum.calls} calls`,
   );

@@ -2,6 +2,7 @@
  * Pieces of work that a thread can do by itself.
  */
 
+import { randomShortage } from "../capacity/days.ts";
 import { type FaultProfile, faultProfiles } from "../core/faults.ts";
 import { type Protocol, realProtocol } from "../core/protocol.ts";
 import { mutations } from "../mutations/all.ts";
@@ -14,6 +15,7 @@ import { runRandomWorld } from "./random-world.ts";
 /** One piece of work. */
 export type Task =
   | { readonly do: "worlds"; readonly from: number; readonly to: number }
+  | { readonly do: "shortages"; readonly from: number; readonly to: number }
   | { readonly do: "pairs"; readonly part: number; readonly of: number; readonly kept: number }
   | { readonly do: "mutant"; readonly name: string; readonly worlds: number }
   | { readonly do: "generated"; readonly number: number }
@@ -88,6 +90,14 @@ export async function perform(task: Task): Promise<Result> {
   switch (task.do) {
     case "worlds":
       return worlds(task.from, task.to);
+    case "shortages": {
+      const broken: string[] = [];
+      for (let seed = task.from; seed <= task.to; seed += 1) {
+        const wrong = await randomShortage(seed);
+        if (wrong) broken.push(`shortage ${seed}: ${wrong}`);
+      }
+      return { ...nothing(), broken };
+    }
     case "count": {
       const named = naive.find(({ name }) => name === task.protocol);
       const protocol = named ? await mutant(named) : realProtocol;

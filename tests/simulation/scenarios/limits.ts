@@ -32,6 +32,20 @@ export const limitScenarios: readonly Scenario[] = [
       sentBy(report, "1/1/lesson-2", on(2, "08:10:00.000")),
   },
   {
+    name: "SES refuses everybody for two days in words that are on no list, and nobody is parked",
+    world: () => ({
+      people: [person(1), person(2)],
+      days: 6,
+      prepare: ({ time, ses }) => {
+        time.at(on(1, "07:00:00.000"), () => {
+          ses.unknownWordsUntilMs = on(3, "07:00:00.000");
+        });
+      },
+    }),
+    expect: (report) =>
+      mailsAre(8)(report) ?? sentBy(report, "1/1/lesson-1", on(3, "09:10:00.000")),
+  },
+  {
     name: "another hour is chosen while a send is being throttled",
     world: () => ({
       people: [

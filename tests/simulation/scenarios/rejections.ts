@@ -3,6 +3,8 @@
  * readers cannot be sent is held, until a new build of the course.
  */
 import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
+import { prepareBody } from "../../../lambdas/mail/mime.ts";
+import { shortCourse } from "../../fakes/course.ts";
 import type { Simulation } from "../core/simulation.ts";
 import { at, on, person, type SmallWorldReport } from "../run/small-world.ts";
 import { hourMs, mailsAre, mailsTo, nth, type Scenario, sentBy } from "./scenario.ts";
@@ -129,6 +131,34 @@ export const rejectionScenarios: readonly Scenario[] = [
       };
     },
     expect: (report) => mailsAre(6 * 4)(report) ?? afterBuild(report, on(3, "09:00:00.000")),
+  },
+  {
+    name: "a lesson that an earlier build cannot compose is parked, and the next build releases its reader",
+    world: (protocol) => ({
+      days: 7,
+      prepare: (simulation) => {
+        const course = shortCourse(2);
+        const html = prepareBody("<p>{{nobodyKnowsIt}}</p>");
+        const mails = course.mails.map((mail) =>
+          mail.slug === "lesson-2" ? { ...mail, html } : mail,
+        );
+        simulation.course = { ...course, mails };
+        const { time, history, checker, spawn } = simulation;
+        time.at(on(4, "09:00:00.000"), () => {
+          const [reader] = history.readers.values();
+          if (reader && reader.stored?.due !== "parked") {
+            checker.violate(14, reader, time.nowMs(), "not parked for what cannot be composed");
+          }
+          simulation.course = { ...course, build: "build-2" };
+          // Nothing is due, and ticks that only read are left out of a world.
+          spawn("deliver", "tick 0", async (ports) => {
+            await protocol.deliver(ports, { worker: 0 });
+          });
+        });
+      },
+    }),
+    expect: (report) =>
+      mailsAre(4)(report) ?? sentBy(report, "1/1/lesson-2", on(5, "08:10:00.000")),
   },
   {
     name: "two readers are not enough to hold a lesson",
