@@ -30,7 +30,7 @@ const shards = [requestShard, ...Array.from({ length: shardCount }, (_, shard) =
 
 /**
  * Writes the line `run-measured`. It reads the first page of each shard, the account and the count
- * of the parked: 10 read units where nothing is due.
+ * of the parked: 11 read units where nothing is due.
  *
  * @throws Error when the table does not answer
  */
