@@ -47,7 +47,7 @@ interface Part {
 
 /** What the alarms look at. */
 export interface MonitoringProps {
-  readonly config: Pick<CourseConfig, "stackName" | "monthlyBudget">;
+  readonly config: Pick<CourseConfig, "stackName" | "monthlyBudget" | "region">;
   /** Who is told. */
   readonly email: string;
   readonly api: HttpApi;
@@ -161,9 +161,13 @@ export class Monitoring extends Construct {
     return this.props.parts[source]?.deadLetterQueue ?? missingPart(source);
   }
 
-  /** Without a name: budgets belong to the account, and two regions may have a stack of one name. */
+  /**
+   * Without a name: budgets belong to the account, and two regions may have a stack of one name. AWS
+   * GovCloud knows no budgets; its bill is another account's.
+   */
   private budget(): void {
     const { email, config } = this.props;
+    if (config.region?.startsWith("us-gov-")) return;
     new CfnBudget(this, "Budget", {
       budget: {
         budgetType: "COST",

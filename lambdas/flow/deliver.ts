@@ -45,13 +45,15 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
     await startAndLog(ports, { worker: 0 }, startedMs);
   }
-  if (ports.measures && "worker" in invocation && invocation.worker === 0) await measured(ports);
+  if (ports.measures && "worker" in invocation && invocation.worker === 0) {
+    await measured(ports, report.end === "held");
+  }
   return report;
 }
 
 /** After the run: what it could send is no news. A failure here keeps nobody waiting. */
-async function measured(ports: DeliverPorts): Promise<void> {
-  await measure(ports).catch((error: unknown) => {
+async function measured(ports: DeliverPorts, isAnotherAtWork: boolean): Promise<void> {
+  await measure(ports, isAnotherAtWork).catch((error: unknown) => {
     ports.log("measuring-failed", {}, error);
   });
 }

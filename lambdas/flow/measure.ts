@@ -30,11 +30,12 @@ const shards = [requestShard, ...Array.from({ length: shardCount }, (_, shard) =
 
 /**
  * Writes the line `run-measured`. It reads the first page of each shard, the account and the count
- * of the parked: 10 read units where nothing is due.
+ * of the parked: 11 read units where nothing is due.
  *
+ * @param isAnotherAtWork another run is sending, and will say at its end what it has sent
  * @throws Error when the table does not answer
  */
-export async function measure(ports: DeliverPorts): Promise<void> {
+export async function measure(ports: DeliverPorts, isAnotherAtWork = false): Promise<void> {
   const { store, clock, log } = ports;
   const now = clock.now();
   const [account, oldestMs, parkedReaders] = await Promise.all([
@@ -51,7 +52,8 @@ export async function measure(ports: DeliverPorts): Promise<void> {
   });
   const isStopped = (await store.read("stop", "sending")) !== undefined;
   if (evidenceMs >= askAfterMs && !isStopped) await probe(ports);
-  if (oldestMs >= stuckMs && !isStopped) await tellNoneSent(ports, account, now, oldestMs);
+  if (oldestMs >= stuckMs && !isStopped && !isAnotherAtWork)
+    await tellNoneSent(ports, account, now, oldestMs);
   await compareWithQuota(ports, account, now);
 }
 

@@ -84,17 +84,19 @@ export function startSchedules(parts: ScheduleParts): Schedules {
 
   async function advanceTo(target: number): Promise<void> {
     let overdue: Overdue = { tries: 0 };
-    // The last tick on the way runs also when nothing is due: what it measures is then as of now.
-    const lastTick = Math.max(
-      ...specs.map(({ periodMs }) => Math.floor(target / periodMs) * periodMs),
-    );
+    // The first and the last tick on the way run also when nothing is due: what happened before, and
+    // where it has led, is measured by them; those between would write the same again.
+    const measuring = specs.flatMap(({ periodMs }) => [
+      firstTick(periodMs, clock.now() + 1),
+      Math.floor(target / periodMs) * periodMs,
+    ]);
     for (;;) {
       await pendingWork.idle();
       overdue = await overdueAt(clock.now(), parts, overdue);
       const now = clock.now();
       const eventMs = Math.min(
         await nextEvent(now, parts, overdue),
-        lastTick > now ? lastTick : Number.POSITIVE_INFINITY,
+        ...measuring.filter((tick) => tick > now),
       );
       // Nobody's invocation may see the clock jump: a request may have come in meanwhile.
       if (!pendingWork.isIdle) continue;

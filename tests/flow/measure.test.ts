@@ -143,6 +143,16 @@ describe("owed and none sent", () => {
     expect(toldIn(ports)).toEqual(["none-sent", "none-sent"]);
   });
 
+  it("is not told while a run works through what an outage left", async () => {
+    const ports = await stuck();
+    const endsAt = plus(now, 10 * minuteMs);
+    const lease = { id: "0", version: 0, runId: "other", until: plus(now, minuteMs), endsAt };
+    await ports.store.save("run", lease);
+    await run(ports);
+    expect(measuredIn(ports)).toMatchObject([{ oldestDueSeconds: 3 * 3600 }]);
+    expect(toldIn(ports)).toEqual([]);
+  });
+
   it("is not told while others get their mails, nor while the operator has stopped sending", async () => {
     const going = await stuck();
     await knowing(going, { acceptedAt: plus(now, -minuteMs) });

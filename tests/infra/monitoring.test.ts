@@ -167,6 +167,15 @@ describe("the guide", () => {
     expect(rows.map(([, reason]) => reason)).toEqual(expect.arrayContaining(reasons));
   });
 
+  it("names parts of the stack by which its commands find exactly one", () => {
+    const named = [...guide.matchAll(/\bof (AWS::[\w:]+) (\w+)/g)];
+    expect(named.length).toBeGreaterThan(8);
+    for (const [, type = "", prefix = ""] of named) {
+      const found = ofType(template, type).filter(([id]) => id.startsWith(prefix));
+      expect(found, `${type} ${prefix}`).toHaveLength(1);
+    }
+  });
+
   it("leads only to sections that are there", () => {
     const links = [...guide.matchAll(/\]\(#([a-z-]+)\)/g)].map(([, anchor]) => anchor ?? "");
     expect(links.filter((anchor) => !sections.has(anchor))).toEqual([]);

@@ -53,6 +53,12 @@ describe("a wrong request is answered with what, where and remedy", () => {
     expect(await response.json()).toMatchObject({ where: "body" });
   });
 
+  test("a stack that tells nobody has no alarms, and the page says so", async () => {
+    expect(await getJson(`${system.studioUrl}/api/alarms`)).toEqual([]);
+    const page = await (await fetch(`${system.studioUrl}/alarms`)).text();
+    expect(page).toContain("nobody is told of anything");
+  });
+
   test("an unknown message", async () => {
     expect((await fetch(`${system.studioUrl}/api/messages/none/raw`)).status).toBe(404);
     expect((await fetch(`${system.studioUrl}/mail/none`)).status).toBe(404);
