@@ -70,7 +70,7 @@ function deployedBy({ Resources }: Template): Deployed {
 
 function tables(): string {
   const idle = idleMonth(counted, deployed);
-  const told = toldMonth(deployed);
+  const told = toldMonth(counted, deployed);
   const per = (amount: number) => (amount / counted.mails).toFixed(2);
   const { inTurn, signUp, emptyRun } = counted;
   const columns = months.map(({ readers, perSecond }) => {

@@ -21,6 +21,7 @@ import { deliver } from "../../lambdas/flow/deliver.ts";
 import type { Clock, DeliverPorts, Random, SitePorts } from "../../lambdas/flow/ports.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
 import { signUp } from "../../lambdas/flow/sign-up.ts";
+import { withMetrics } from "../../lambdas/runtime/metrics.ts";
 import { testKeyring, testSender } from "../../tests/fakes/course.ts";
 import { fakeMailer } from "../../tests/fakes/mailer.ts";
 import { tableShape } from "../../tests/fakes/table.ts";
@@ -49,6 +50,8 @@ export interface Counted {
   readonly signUp: Readonly<Units>;
   /** For one run that finds nothing due. */
   readonly emptyRun: Readonly<Units>;
+  /** For the same with the measurement that alarms look at. */
+  readonly measuredRun: Readonly<Units>;
   readonly itemBytesMax: number;
   /** Of a subscription at the end of the course. */
   readonly itemBytes: number;
@@ -140,9 +143,10 @@ const clock: Clock = {
 const random: Random = { newId: () => randomBytes(16).toString("hex"), next: Math.random };
 /** CloudWatch counts 26 bytes more for each line (CloudWatch pricing, "Logs"). */
 const bytesALine = 26;
-const log: DeliverPorts["log"] = (event, fields) => {
-  units.logBytes += JSON.stringify({ event, ...fields }).length + bytesALine;
+const countLine = (line: string) => {
+  units.logBytes += line.length + bytesALine;
 };
+const log: DeliverPorts["log"] = (event, fields) => countLine(JSON.stringify({ event, ...fields }));
 
 /** Plays the course once for all readers, one reader like the other. */
 export async function countUnits(): Promise<Counted> {
@@ -206,6 +210,11 @@ export async function countUnits(): Promise<Counted> {
   const signUps = taken();
   await deliver(deliverPorts, { worker: 0 });
   const emptyRun = taken();
+  await deliver(
+    { ...deliverPorts, log: withMetrics(log, "course", countLine), measures: true },
+    { worker: 0 },
+  );
+  const measuredRun = taken();
   const mailsBefore = mailer.accepted.length;
   for (let ms = 0; ms < 20 * dayMs; ms += hourMs) {
     passedMs += hourMs;
@@ -218,6 +227,7 @@ export async function countUnits(): Promise<Counted> {
     inTurn: taken(),
     signUp: mapUnits(signUps, (amount) => amount / readers),
     emptyRun,
+    measuredRun,
     itemBytesMax,
     itemBytes: [...sizes.values()].reduce((sum, one) => sum + one, 0) / sizes.size,
   };

@@ -85,10 +85,15 @@ export function idleMonth(counted: Counted, deployed: Deployed): Line[] {
 }
 
 /** What being told by alarms adds to a month; the mails of the topic and a budget cost nothing. */
-export function toldMonth({ told }: Deployed): Line {
+export function toldMonth({ emptyRun, measuredRun }: Counted, { told }: Deployed): Line {
+  const measured = tableDollars(measuredRun) - tableDollars(emptyRun);
   return {
-    name: `${told.alarms} alarms and ${told.ownMetrics} metrics of our own`,
-    dollars: told.alarmMetrics * price.alarmMonth + told.ownMetrics * price.metricMonth,
+    name: `${told.alarms} alarms, ${told.ownMetrics} metrics of our own and a measurement each minute`,
+    dollars:
+      told.alarmMetrics * price.alarmMonth +
+      told.ownMetrics * price.metricMonth +
+      month.minutes * measured +
+      logDollars(month.minutes * (measuredRun.logBytes - emptyRun.logBytes)),
   };
 }
 

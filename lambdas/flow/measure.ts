@@ -10,6 +10,7 @@ import { readAccount, updateAccount, waitsForEvidence } from "./account.ts";
 import { attention } from "./attention.ts";
 import type { DeliverPorts, EventsItem } from "./ports.ts";
 import { probe } from "./probe.ts";
+import { readStop } from "./stop.ts";
 
 /** A lost mail waits for evidence for up to 90 minutes: what is due for longer is stuck. */
 const stuckMs = 2 * hourMs;
@@ -50,7 +51,7 @@ export async function measure(ports: DeliverPorts, isAnotherAtWork = false): Pro
     parked: parkedReaders,
     evidenceAgeSeconds: Math.round(evidenceMs / 1000),
   });
-  const isStopped = (await store.read("stop", "sending")) !== undefined;
+  const isStopped = (await readStop(ports, "sending")) !== undefined;
   if (evidenceMs >= askAfterMs && !isStopped) await probe(ports);
   if (oldestMs >= stuckMs && !isStopped && !isAnotherAtWork)
     await tellNoneSent(ports, account, now, oldestMs);
