@@ -31,6 +31,15 @@ describe("an event of SES", () => {
     expect(parseSesEvent(body)).toEqual({ what: what.replace(/ .*/, ""), ...tagged });
   });
 
+  test.each([
+    ["slug", "lesson-1"],
+    ["transactional", "confirm"],
+  ])("says by its tag %s what mail it is about", (name, value) => {
+    const tags = { ...mail.tags, [name]: [value] };
+    const body = changed((detail) => ({ ...detail, mail: { ...mail, tags } }));
+    expect(parseSesEvent(body)).toEqual({ what: "sent", ...tagged, [name]: value });
+  });
+
   test.each<[what: string, kind: string, details: object]>([
     ["other", "Bounce", {}],
     ["other", "Bounce", { bounce: { bounceType: 7 } }],

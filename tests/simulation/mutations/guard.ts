@@ -45,9 +45,15 @@ export const guardMutations: readonly Mutation[] = [
   },
   {
     name: "guard: its stop takes the place of the operator's",
+    rules: {
+      [guardStep]: {
+        readMarks: (read) => async (ports) => {
+          const { sending, transactional } = await read(ports);
+          return { sending: sending === "stopped" ? undefined : sending, transactional };
+        },
+      },
+    },
     patches: [
-      [guardStep, `if (mark === "stopped" || `, "if ("],
-      [guardRule, `mark === "stopped" || (mark && feedback`, "(mark && feedback"],
       [
         stops,
         `(known?.by !== "guard" || by === "guard")`,
