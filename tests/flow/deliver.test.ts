@@ -4,6 +4,7 @@ import { minuteMs, msOf, plus, secondMs } from "../../lambdas/domain/instant.ts"
 import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import { deliver } from "../../lambdas/flow/deliver.ts";
 import type { Mailer } from "../../lambdas/flow/ports.ts";
+import { fakeMailer } from "../fakes/mailer.ts";
 import { stored } from "../fakes/ports.ts";
 import { first, lease, newcomer, portsWith, readers, run, sentTo, start } from "../fakes/runs.ts";
 import { adaId, at, parkedTrouble, sendingAt } from "../fakes/subscription.ts";
@@ -188,6 +189,14 @@ describe("several workers", () => {
     expect(await run(ports, { worker: 1 })).toEqual({ end: "inactive", counts: {} });
     await run(ports);
     expect(ports.mailer.seen).toHaveLength(60);
+  });
+
+  it("and no more than what SES allows by now: a worker too many ends before it sends", async () => {
+    const stale = { perSecond: 40, readAt: at("06:00") };
+    const mailer = fakeMailer({ perSecond: 14 });
+    const ports = await portsWith(readers(60), { workers: 2, quota: stale, mailer });
+    expect(await run(ports, { worker: 1 })).toEqual({ end: "inactive", counts: {} });
+    expect(mailer.seen).toEqual([]);
   });
 
   it("each sends at its share of the rate", async () => {
