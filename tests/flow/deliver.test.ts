@@ -199,6 +199,16 @@ describe("several workers", () => {
     expect(mailer.seen).toEqual([]);
   });
 
+  it("share the index anew when SES allows more than was known", async () => {
+    const stale = { perSecond: 14, readAt: at("06:00") };
+    const mailer = fakeMailer({ perSecond: 40 });
+    const waiting = readers(60);
+    const ports = await portsWith(waiting, { workers: 2, quota: stale, mailer });
+    await run(ports);
+    const own = waiting.filter(({ id }) => Number(shardOf(id)) % 2 === 0).map(({ id }) => id);
+    expect([...sentTo(ports)].sort()).toEqual(own.sort());
+  });
+
   it("each sends at its share of the rate", async () => {
     for (const [workers, rateShare, perSecond] of [
       [1, 1, 40],
