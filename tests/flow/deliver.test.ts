@@ -81,6 +81,19 @@ describe("a run", () => {
     expect(await run(ports)).toMatchObject({ counts: { sent: 80 }, end: "done" });
   });
 
+  it("sends though nobody can be released for a new build", async () => {
+    const ports = await portsWith(readers(2));
+    const known = await ports.store.read("events", "ses");
+    if (known) await ports.store.save("events", { ...known, releasedBuild: "an older one" });
+    const listDue: typeof ports.store.listDue = async (shard, until, after) => {
+      if (shard === "parked") throw new TypeError("broken");
+      return ports.store.listDue(shard, until, after);
+    };
+    await run({ ...ports, store: { ...ports.store, listDue } });
+    expect(sentTo(ports)).toHaveLength(2);
+    expect(ports.logged.map((line) => line.event)).toContain("build-release-failed");
+  });
+
   it("lets one broken item keep nobody waiting", async () => {
     const [one, broken, last] = readers(3) as [Subscription, Subscription, Subscription];
     const ports = await portsWith([one, broken, last]);
