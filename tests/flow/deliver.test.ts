@@ -4,6 +4,7 @@ import { minuteMs, msOf, plus, secondMs } from "../../lambdas/domain/instant.ts"
 import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import { deliver } from "../../lambdas/flow/deliver.ts";
 import type { Mailer } from "../../lambdas/flow/ports.ts";
+import { fakeMailer } from "../fakes/mailer.ts";
 import { stored } from "../fakes/ports.ts";
 import { first, lease, newcomer, portsWith, readers, run, sentTo, start } from "../fakes/runs.ts";
 import { adaId, at, parkedTrouble, sendingAt } from "../fakes/subscription.ts";
@@ -78,6 +79,19 @@ describe("a run", () => {
     const late = readers(1, () => ({ slot: at("08:01"), ...sendingAt("08:01") }));
     const ports = await portsWith([...readers(80).slice(1), ...late], { quota: { perSecond: 1 } });
     expect(await run(ports)).toMatchObject({ counts: { sent: 80 }, end: "done" });
+  });
+
+  it("sends though nobody can be released for a new build", async () => {
+    const ports = await portsWith(readers(2));
+    const known = await ports.store.read("events", "ses");
+    if (known) await ports.store.save("events", { ...known, releasedBuild: "an older one" });
+    const listDue: typeof ports.store.listDue = async (shard, until, after) => {
+      if (shard === "parked") throw new TypeError("broken");
+      return ports.store.listDue(shard, until, after);
+    };
+    await run({ ...ports, store: { ...ports.store, listDue } });
+    expect(sentTo(ports)).toHaveLength(2);
+    expect(ports.logged.map((line) => line.event)).toContain("build-release-failed");
   });
 
   it("lets one broken item keep nobody waiting", async () => {
@@ -188,6 +202,24 @@ describe("several workers", () => {
     expect(await run(ports, { worker: 1 })).toEqual({ end: "inactive", counts: {} });
     await run(ports);
     expect(ports.mailer.seen).toHaveLength(60);
+  });
+
+  it("and no more than what SES allows by now: a worker too many ends before it sends", async () => {
+    const stale = { perSecond: 40, readAt: at("06:00") };
+    const mailer = fakeMailer({ perSecond: 14 });
+    const ports = await portsWith(readers(60), { workers: 2, quota: stale, mailer });
+    expect(await run(ports, { worker: 1 })).toEqual({ end: "inactive", counts: {} });
+    expect(mailer.seen).toEqual([]);
+  });
+
+  it("share the index anew when SES allows more than was known", async () => {
+    const stale = { perSecond: 14, readAt: at("06:00") };
+    const mailer = fakeMailer({ perSecond: 40 });
+    const waiting = readers(60);
+    const ports = await portsWith(waiting, { workers: 2, quota: stale, mailer });
+    await run(ports);
+    const own = waiting.filter(({ id }) => Number(shardOf(id)) % 2 === 0).map(({ id }) => id);
+    expect([...sentTo(ports)].sort()).toEqual(own.sort());
   });
 
   it("each sends at its share of the rate", async () => {

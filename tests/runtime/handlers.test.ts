@@ -285,6 +285,11 @@ describe("web", () => {
     await handle("POST", "/subscribe", form("web-3@example.org"));
     const keys = aws.bodies("UpdateItem").map(({ Key }) => JSON.stringify(Key));
     expect(keys.join()).toContain("192.0.2.0/24");
+    aws.reset();
+    const http = { method: "POST", path: "/subscribe", sourceIp: "no-address" };
+    const more = { requestContext: { http, domainName: "course.example.com" } };
+    await handle("POST", "/subscribe", form("web-5@example.org"), more);
+    expect(JSON.stringify(aws.bodies("UpdateItem"))).not.toContain("no-address");
   });
 
   test.each<[what: string, cookies: readonly string[]]>([
