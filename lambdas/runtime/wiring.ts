@@ -101,6 +101,7 @@ export function wireDeliver(): DeliverPorts {
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
       fromAddress: settings.FROM_ADDRESS,
+      feedbackName: settings.LIST_ID.split(".")[0],
     }),
     workers: Number(settings.WORKERS),
     rateShare: Number(settings.RATE_SHARE),

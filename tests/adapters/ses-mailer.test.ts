@@ -94,6 +94,27 @@ describe("an accepted mail", () => {
     expect(new URLSearchParams(ses.received[0]?.body).get("Tags.member.1.Value")).toBe(long);
   });
 
+  it("tells Gmail of which course it is, and which mail", async () => {
+    const named = sesMailer(client, { ...settings, feedbackName: "one-fine-course" });
+    for (const [name, value] of [
+      ["slug", "lesson-1"],
+      ["transactional", "confirm"],
+    ] as const) {
+      ses.answer(accepted);
+      await named.send({ ...mail, tags: { message: "1", [name]: value } });
+      const form = new URLSearchParams(ses.received.at(-1)?.body);
+      const pairs = [1, 2, 3, 4].map((at) =>
+        ["Name", "Value"].map((part) => form.get(`Tags.member.${at}.${part}`)),
+      );
+      expect(Object.fromEntries(pairs)).toEqual({
+        message: "1",
+        [name]: value,
+        "ses:feedback-id-a": "one-fine-course",
+        "ses:feedback-id-b": value,
+      });
+    }
+  });
+
   it("waits for none of 300 others that are under way", async () => {
     const waiting: (() => void)[] = [];
     ses.answer((response, request) => {

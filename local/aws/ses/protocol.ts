@@ -27,7 +27,8 @@ export function readSendRawEmail(form: URLSearchParams): SendRawEmail {
   for (let index = 1; form.has(`Tags.member.${index}.Name`); index++) {
     const name = form.get(`Tags.member.${index}.Name`) ?? "";
     const value = form.get(`Tags.member.${index}.Value`) ?? "";
-    for (const text of [name, value]) {
+    // The names that SES itself reads (developer guide, "Feedback-ID").
+    for (const text of [name.replace(/^ses:(feedback-id-[ab])$/, "$1"), value]) {
       if (!/^[A-Za-z0-9_-]{1,256}$/.test(text)) {
         throw new AwsError(
           "InvalidParameterValue",
