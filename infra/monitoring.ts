@@ -29,8 +29,8 @@ import {
 import type { CourseConfig } from "./config.ts";
 
 /**
- * What SES says of the account itself (EventBridge reference, "Amazon Simple Email Service events");
- * not the "Resolved" and "Enabled" that follow, which ask for nothing but are good to know.
+ * What SES says of the account itself: trouble, and that it is over (EventBridge reference, "Amazon
+ * Simple Email Service events").
  */
 const accountEvents = [
   "Sending Status Disabled",
