@@ -137,7 +137,7 @@ export const seamMutations: readonly SeamMutation[] = [
       ["reads may be old", "ConsistentRead: true", "ConsistentRead: false"],
       [
         "a first save overwrites what is not due",
-        '{ ConditionExpression: "attribute_not_exists(pk)" }',
+        '{ ConditionExpression: "attribute_not_exists(#version)" }',
         '{ ConditionExpression: "attribute_not_exists(due)" }',
       ],
       ["a save asks for no version", '"#version = :version"', '"attribute_exists(pk)"'],
