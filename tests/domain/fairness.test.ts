@@ -32,10 +32,11 @@ function played(all: readonly Subscription[], perDay: number, days: number): rea
   for (let now = at("07:00"); now < end; now = plus(now, 20 * minuteMs)) {
     const due = [...known.values()]
       .filter(({ dueAt }) => dueAt !== undefined && dueAt <= now)
-      .sort((a, b) => ((dueKeyOf(a) ?? "") < (dueKeyOf(b) ?? "") ? -1 : 1));
+      .map((reader) => ({ reader, key: dueKeyOf(reader) ?? "" }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1));
     while ((leftAt[0] ?? now) <= plus(now, -dayMs)) leftAt.shift();
     let waits = false;
-    for (const reader of due) {
+    for (const { reader } of due) {
       let decision = decide(reader, course, now, shortSince);
       for (let looks = 0; decision.do === "save" && looks < 5; looks += 1) {
         known.set(reader.id, decision.subscription);

@@ -315,7 +315,7 @@ export const goldenItems: readonly GoldenItem[] = [
     id: "sending",
     isOld: true,
     stored: { pk: { S: "STOP#sending" } },
-    means: { id: "sending", version: 1, reason: "", at: "1970-01-01T00:00:00.000Z" },
+    means: { id: "sending", version: 0, reason: "", at: "1970-01-01T00:00:00.000Z" },
   },
   {
     what: "the lease of a run",
