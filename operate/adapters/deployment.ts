@@ -91,7 +91,7 @@ const wanted = {
 
 const wantedForMail = {
   receiveDeadLetters: ["ReceiveDeadLetterQueue", "AWS::SQS::Queue"],
-  receiveFunction: ["ReceiveHandler", "AWS::Lambda::Function"],
+  receiveFunction: ["ReceiveHandlerFunction", "AWS::Lambda::Function"],
 } as const;
 
 async function namesIn(options: DeploymentOptions): Promise<DeployedNames> {

@@ -8,6 +8,7 @@ export function terminal(): Screen {
     print: (text) => process.stdout.write(text),
     complain: (text) => process.stderr.write(text),
     drawsBars: process.stderr.isTTY === true,
+    drawsPages: process.stdout.isTTY === true,
     canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     async ask(question) {
       const lines = createInterface({ input: process.stdin, output: process.stderr });

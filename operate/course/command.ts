@@ -65,6 +65,8 @@ export interface Call {
   readonly flags: ReadonlySet<string>;
   /** Prints at once, before the outcome; nothing with `--json`. */
   print(text: string): void;
+  /** Shows a page in place of the one before, on a terminal; elsewhere below it. */
+  redraw(text: string): void;
   /** Begins a progress bar, on a terminal; elsewhere nothing is shown. */
   progress(what: string): Progress;
   /**

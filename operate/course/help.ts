@@ -34,7 +34,7 @@ export function helpOf(command: Command): string {
   const all = [...options, ...(asks ? [yesOption] : []), ...commonOptions];
   return `${call} ${usageOf(command)}
 
-${summary}.${details ? ` ${details}` : ""}
+${wrapped(`${summary}.${details ? ` ${details}` : ""}`)}
 
 ${table([
   ...parameters.map((one): Row => [one.name.toUpperCase(), `${one.summary}.`]),
@@ -97,10 +97,25 @@ function optionName({ name, value, whenBare }: Option): string {
 function table(rows: readonly Row[]): string {
   const width = Math.min(30, Math.max(...rows.map(([left]) => left.length)));
   return rows
-    .map(([left, right]) =>
-      left.length > width
-        ? `  ${left}\n  ${" ".repeat(width)}  ${right}`
-        : `  ${left.padEnd(width)}  ${right}`,
-    )
+    .map(([left, right]) => {
+      const text = wrapped(right, width + 4);
+      return left.length > width
+        ? `  ${left}\n  ${" ".repeat(width)}  ${text}`
+        : `  ${left.padEnd(width)}  ${text}`;
+    })
     .join("\n");
+}
+
+const lineWidth = 100;
+
+/** Words in lines of at most 100 characters, all but the first with so many blanks in front. */
+function wrapped(text: string, indent = 0): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && indent + line.length + 1 + word.length <= lineWidth) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.join(`\n${" ".repeat(indent)}`);
 }

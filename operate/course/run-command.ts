@@ -58,6 +58,9 @@ export async function runCommand(
   }
 }
 
+/** To the first line, and nothing below. */
+const clearScreen = "\u001b[H\u001b[2J";
+
 function refusalOf(error: unknown): RefusedError | undefined {
   if (error instanceof RefusedError) return error;
   if (error instanceof ConflictError) {
@@ -66,9 +69,22 @@ function refusalOf(error: unknown): RefusedError | undefined {
   return undefined;
 }
 
-function open({ stage, local }: Asked, world: World): Promise<OperatorPorts> {
+async function open({ stage, local }: Asked, world: World): Promise<OperatorPorts> {
   if (local) return world.onThisComputer();
-  return world.onAws(readConfig(stageSettings(world.context(), stage), true, stage));
+  return world.onAws(configOf(stageSettings(world.context(), stage), stage));
+}
+
+/** @throws RefusedError when the settings themselves are wrong; the call is not */
+function configOf(settings: unknown, stage: string | undefined): CourseConfig {
+  try {
+    return readConfig(settings, true, stage);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    throw new RefusedError(
+      error.message,
+      "Change them in cdk.json, or add --local for the stack on this computer.",
+    );
+  }
 }
 
 function callOf({ values, flags, json, yes }: Asked, screen: Screen): Call {
@@ -78,6 +94,7 @@ function callOf({ values, flags, json, yes }: Asked, screen: Screen): Call {
     print: (text) => {
       if (!json) screen.print(text);
     },
+    redraw: (text) => screen.print(screen.drawsPages ? `${clearScreen}${text}` : `${text}\n`),
     progress: (what) => progressOn(screen, what),
     async confirm(what) {
       if (yes) return;

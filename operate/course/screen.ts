@@ -9,6 +9,8 @@ export interface Screen {
   complain(text: string): void;
   /** Standard error is a terminal: a bar may be drawn there. */
   readonly drawsBars: boolean;
+  /** Standard output is a terminal: a page may take the place of another. */
+  readonly drawsPages: boolean;
   /** A person sits there: input and standard error are a terminal. */
   readonly canAsk: boolean;
   /** Asks on standard error; an input that ends is an empty answer. */

@@ -48,6 +48,7 @@ export async function call(
         err += text;
       },
       drawsBars,
+      drawsPages: drawsBars,
       canAsk: answers !== undefined,
       async ask(question) {
         err += question;
