@@ -7,6 +7,7 @@ import { expectedRecords } from "./dns-records.ts";
 import { Feedback } from "./feedback.ts";
 import { MailIdentity } from "./mail-identity.ts";
 import { Monitoring } from "./monitoring.ts";
+import { Operator } from "./operator.ts";
 import { Receive } from "./receive.ts";
 import { Storage } from "./storage.ts";
 import { SiteAddress, Web } from "./web.ts";
@@ -35,6 +36,14 @@ export class CourseStack extends Stack {
     const inbound = inboundOf(config);
     const receive =
       inbound && new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
+    const operator = new Operator(this, "Operator", {
+      storage,
+      feedback,
+      receive: receive?.lambda,
+      deadLetterQueues: [feedback, delivery, ...(receive ? [receive] : [])].map(
+        ({ deadLetterQueue }) => deadLetterQueue,
+      ),
+    });
     const email = config.alarmEmail;
     if (email) {
       const parts = { deliver: delivery, schedule: delivery, feedback, web, receive };
@@ -59,6 +68,11 @@ export class CourseStack extends Stack {
 
     this.output("SiteUrl", address.baseUrl, "The sign-up page.");
     this.output("TableName", storage.table.tableName, "The subscriptions.");
+    this.output(
+      "OperatorPolicyArn",
+      operator.policy.managedPolicyArn,
+      "What npm run course may do: attach it to whoever runs the course.",
+    );
     this.output(
       "FeedbackDeadLetterQueueUrl",
       feedback.deadLetterQueue.queueUrl,

@@ -8,7 +8,7 @@ import { type LocalSystem, startSystem } from "./system.ts";
 
 /** How the local system is started. */
 export interface StartOptions {
-  /** The site's port; the studio has the next one, mail the one after. 0, the default, takes free ones. */
+  /** The site's port; the next three are the studio's, mail's and the embedded AWS's. 0, the default, takes free ones. */
   readonly port?: number;
   /** The folder that keeps the state; without it nothing is kept. */
   readonly stateDir?: string | undefined;

@@ -39,8 +39,8 @@ try {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port < 65_534) return port;
-  throw new LocalError(`PORT must be a whole number from 1 to 65533; it is "${text}".`);
+  if (Number.isInteger(port) && port >= 1 && port < 65_533) return port;
+  throw new LocalError(`PORT must be a whole number from 1 to 65532; it is "${text}".`);
 }
 
 /** What to tell the person who started it; undefined for a bug of ours. */

@@ -4,11 +4,13 @@
 import { createServer, type RequestListener } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { studio } from "../studio/studio.ts";
+import { cloudFormation } from "./aws/cloudformation.ts";
 import { openCloudWatch } from "./aws/cloudwatch.ts";
 import { openTables } from "./aws/dynamodb.ts";
 import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
 import { openEventBus } from "./aws/eventbridge.ts";
 import { lambdaApi } from "./aws/lambda.ts";
+import type { AwsService } from "./aws/protocol.ts";
 import { openSecrets } from "./aws/secrets-manager.ts";
 import { openInbound } from "./aws/ses/inbound.ts";
 import { Inbox } from "./aws/ses/inbox.ts";
@@ -25,14 +27,15 @@ import { startSchedules } from "./runtime/schedules.ts";
 import { folderState, memoryState } from "./runtime/state.ts";
 import { seriesOf } from "./stack/alarms.ts";
 import { type Deployment, readDeployment } from "./stack/deployment.ts";
-import { resolveTemplate, type Template } from "./stack/template.ts";
+import { resolveOutputs, resolveTemplate, type Template } from "./stack/template.ts";
 
 /** What is run, and how. */
 export interface SystemOptions {
   /** Makes the template for a site at this address. */
   readonly synthesize: (siteUrl: string) => Template;
   /**
-   * The site's port; the studio has the next one, mail the one after. With 0 all take free ones.
+   * The site's port; the studio has the next one, mail the one after, the AWS endpoint the one after
+   * that. With 0 all take free ones.
    */
   readonly port: number;
   /** Where everything is kept between runs; undefined keeps nothing. */
@@ -51,6 +54,8 @@ export interface LocalSystem {
   readonly siteUrl: string;
   /** Without a trailing slash. */
   readonly studioUrl: string;
+  /** The embedded AWS, for the operator's command and other tools; without a trailing slash. */
+  readonly awsUrl: string;
   /** Where mail comes in by SMTP, and for whom; undefined when the stack takes none. */
   readonly smtp: { readonly port: number; readonly mailboxes: readonly string[] } | undefined;
   /** Every AWS call so far that the caller's role does not allow. */
@@ -86,11 +91,14 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
     const endpoints = await openEndpoints(options.port, closers);
     const { siteUrl, awsUrl } = endpoints;
     const environment = { ...account, siteUrl, awsUrl };
-    const deployment = readDeployment(
-      resolveTemplate(options.synthesize(siteUrl), environment),
-      environment,
-    );
-    const services = await openServices(deployment, options, closers);
+    const template = options.synthesize(siteUrl);
+    const resources = resolveTemplate(template, environment);
+    const deployment = readDeployment(resources, environment);
+    const outputs = resolveOutputs(template, environment);
+    const services = {
+      ...(await openServices(deployment, options, closers)),
+      cloudformation: cloudFormation({ environment, resources, outputs }),
+    };
     const running = await runFunctions(services, endpoints.aws, options, closers);
     return { ...(await openDoors(running, endpoints, options, closers)), close };
   } catch (error) {
@@ -102,13 +110,13 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
 /** Ends one part. */
 type Closer = () => Promise<void> | void;
 
-/** The ports, taken before anything else; the AWS endpoint's is any free one. */
+/** The ports, taken before anything else. */
 async function openEndpoints(port: number, closers: Closer[]) {
   const [site, studioSite, aws] = [webEndpoint(), webEndpoint(), awsEndpoint()];
   for (const { server } of [site, studioSite, aws]) closers.push(() => closeServer(server));
   const siteUrl = `http://localhost:${await listen(site.server, port)}`;
   const studioUrl = `http://localhost:${await listen(studioSite.server, port === 0 ? 0 : port + 1)}`;
-  const awsUrl = `http://127.0.0.1:${await listen(aws.server, 0)}`;
+  const awsUrl = `http://127.0.0.1:${await listen(aws.server, port === 0 ? 0 : port + 3)}`;
   return { site, studioSite, aws, siteUrl, studioUrl, awsUrl };
 }
 
@@ -137,12 +145,13 @@ async function openServices(
 
 /** The functions, the endpoint at which they call AWS, and what calls them by itself. */
 async function runFunctions(
-  services: Awaited<ReturnType<typeof openServices>>,
+  services: Awaited<ReturnType<typeof openServices>> & { readonly cloudformation: AwsService },
   aws: ReturnType<typeof awsEndpoint>,
   { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
   const { deployment, clock, pendingWork, tables, queues, cloudWatch, ses, secrets } = services;
+  const { cloudformation } = services;
   const { environment, functions: specs } = deployment;
   const functions = await startFunctions({
     specs,
@@ -164,7 +173,9 @@ async function runFunctions(
     clock,
     log,
     functions: specs,
+    operator: deployment.operator,
     services: {
+      cloudformation,
       dynamodb: tables,
       sqs: queues,
       ses,
@@ -174,7 +185,7 @@ async function runFunctions(
     onDenied(call) {
       deniedCalls.push(call);
       log(
-        `DENIED: the role of "${call.functionName}" does not allow ${call.action} on ${call.resources.join(" and ")}. Grant it in infra/.`,
+        `DENIED: the ${call.functionName === "operator" ? "policy" : "role"} of "${call.functionName}" does not allow ${call.action} on ${call.resources.join(" and ")}. Grant it in infra/.`,
       );
     },
   });
@@ -209,7 +220,7 @@ async function runFunctions(
 /** What people reach: the site, the studio, and SMTP for mail that comes in. */
 async function openDoors(
   running: Awaited<ReturnType<typeof runFunctions>>,
-  { site, studioSite, siteUrl, studioUrl }: Awaited<ReturnType<typeof openEndpoints>>,
+  { site, studioSite, siteUrl, studioUrl, awsUrl }: Awaited<ReturnType<typeof openEndpoints>>,
   { port, log }: SystemOptions,
   closers: Closer[],
 ): Promise<Omit<LocalSystem, "close">> {
@@ -237,6 +248,7 @@ async function openDoors(
   return {
     siteUrl,
     studioUrl,
+    awsUrl,
     smtp: smtp && { port: smtp.port, mailboxes: inbound.mailboxes },
     deniedCalls,
     killWorker: (name) => functions.kill(name),

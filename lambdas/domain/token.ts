@@ -52,6 +52,8 @@ export interface Keyring {
   readonly address: Uint8Array;
   /** Token keys by version, 1 to 255; the highest signs, all of them verify. */
   readonly tokens: ReadonlyMap<number, SigningKeys>;
+  /** Versions whose links open nothing any more, but for those for leaving. */
+  readonly retired: ReadonlySet<number>;
 }
 
 /**
@@ -76,14 +78,18 @@ export const confirmDays = lifeMs.confirm / dayMs;
 /** Days a link to the settings is good for. */
 export const linkDays = lifeMs.preferences / dayMs;
 
+/** A version is one byte of a token, and 0 is none. */
+export const keyVersionMax = 255;
+
 /**
  * The keys that follow from the deployment's secret: an object with `rootKey` (text, at least 32
  * characters) and, after a rotation, `tokenKeys` (version → text). Version 1 derives from the root.
+ * `retired` lists versions that were taken out of use; the one that signs cannot be among them.
  *
  * @throws KeyringError when the secret has another shape.
  */
 export function parseKeyring(secret: unknown): Keyring {
-  const { rootKey, tokenKeys = {} } = (secret ?? {}) as Record<string, unknown>;
+  const { rootKey, tokenKeys = {}, retired = [] } = (secret ?? {}) as Record<string, unknown>;
   if (typeof rootKey !== "string" || rootKey.length < 32 || !isRecord(tokenKeys)) {
     throw new KeyringError(
       'The secret must be JSON such as {"rootKey": "<32 characters or more>", "tokenKeys": {"2": "<the same>"}}.',
@@ -102,7 +108,16 @@ export function parseKeyring(secret: unknown): Keyring {
     }
     tokens.set(Number(version), signingKeys(key, Number(version)));
   }
-  return { address: derive(rootKey, "address"), tokens };
+  if (!isListOf(retired, tokens) || retired.includes(Math.max(...tokens.keys()))) {
+    throw new KeyringError(
+      "The secret's retired must be a list of versions that there are, without the newest.",
+    );
+  }
+  return { address: derive(rootKey, "address"), tokens, retired: new Set(retired) };
+}
+
+function isListOf(value: unknown, tokens: ReadonlyMap<number, unknown>): value is number[] {
+  return Array.isArray(value) && value.every((one) => tokens.has(one));
 }
 
 /** The deployment's secret cannot be used; the message says what it must look like. */
@@ -164,7 +179,8 @@ export function keyVersionOf(text: string): number | undefined {
 
 /**
  * Verifies a token for one purpose at one time. A forged, cut, foreign or wrong-purpose text is
- * `forged`; a genuine one past its life is `expired`.
+ * `forged`; a genuine one past its life is `expired`, and so is one of a retired key. A link for
+ * leaving is neither: it never expires, and whoever forged one could only end a course.
  */
 export function verifyToken<P extends Purpose>(
   keyring: Keyring,
@@ -183,7 +199,8 @@ export function verifyToken<P extends Purpose>(
   }
   const issuedAt = () =>
     instantOf(Buffer.from(body.subarray(2 + idBytes)).readUIntBE(0, timeBytes));
-  if (expires(purpose) && msBetween(issuedAt(), now) > lifeMs[purpose]) return refused("expired");
+  const isOver = () => keyring.retired.has(version) || msBetween(issuedAt(), now) > lifeMs[purpose];
+  if (expires(purpose) && isOver()) return refused("expired");
   return ok(readers[purpose](base32(body.subarray(2, 2 + idBytes)), issuedAt));
 }
 

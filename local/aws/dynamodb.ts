@@ -6,7 +6,7 @@ import dynalite from "dynalite";
 import { parseDueKey } from "../../lambdas/domain/due-key.ts";
 import { instantOf, msOf } from "../../lambdas/domain/instant.ts";
 import { requestShard, shardCount } from "../../lambdas/domain/subscription.ts";
-import { dueIndex } from "../../lambdas/runtime/settings.ts";
+import { dueIndex, tableKey } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
 import type { TableSpec } from "../stack/tables.ts";
 import { AwsError, type AwsRequest, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
@@ -105,7 +105,11 @@ function readCall(
   const arn = specs.find((spec) => spec.name === name)?.arn ?? `arn:aws:dynamodb:::table/${name}`;
   const index = input.IndexName ? `/index/${input.IndexName}` : "";
   return {
-    call: { action: `dynamodb:${action}`, resources: [`${arn}${index}`], context: {} },
+    call: {
+      action: `dynamodb:${action}`,
+      resources: [`${arn}${index}`],
+      context: { ...leadingKeys(input), ...selected(input) },
+    },
     async perform() {
       const target = String(request.headers["x-amz-target"]);
       const { status, body } = await post(server, target, request.body);
@@ -113,6 +117,27 @@ function readCall(
     },
   };
 }
+
+/** The key of the one item that is asked for or saved, as IAM's `dynamodb:LeadingKeys` has it. */
+function leadingKeys({ Key, Item }: Input): Record<string, string[]> {
+  const key = ((Key ?? Item) as Input | undefined)?.[tableKey] as { S?: string } | undefined;
+  return key?.S === undefined ? {} : { "dynamodb:leadingkeys": [key.S] };
+}
+
+/** Which attributes a call reads or tests by name, as IAM's `dynamodb:Attributes` has it. */
+function selected(input: Input): Record<string, string | string[]> {
+  const { Select, ProjectionExpression: projection, FilterExpression: filter } = input;
+  if (typeof projection !== "string") return {};
+  const names = (input.ExpressionAttributeNames ?? {}) as Record<string, string>;
+  const texts = [...`${projection} ${filter ?? ""}`.matchAll(/#?\w+/g)].map(([name]) => name);
+  const attributes = texts.flatMap((name) => names[name] ?? []);
+  return {
+    "dynamodb:attributes": [...new Set(attributes)],
+    ...(typeof Select === "string" && { "dynamodb:select": Select }),
+  };
+}
+
+type Input = Readonly<Record<string, unknown>>;
 
 async function earliestDue(
   specs: readonly TableSpec[],

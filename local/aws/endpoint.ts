@@ -8,7 +8,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { messageOf } from "../runtime/errors.ts";
 import { accessKeyOf } from "../runtime/functions.ts";
 import type { FunctionSpec } from "../stack/functions.ts";
-import { allows } from "./iam.ts";
+import { allows, type Statement } from "./iam.ts";
 import {
   type AwsAnswer,
   AwsError,
@@ -19,15 +19,21 @@ import {
 
 /** A call that the caller's role does not allow. */
 export interface DeniedCall {
+  /** Or `operator`. */
   readonly functionName: string;
   readonly action: string;
   readonly resources: readonly string[];
 }
 
+/** The access key id of the operator's command and of other tools: the stack's managed policy. */
+export const operatorAccessKey = "local-operator";
+
 /** The embedded AWS as the endpoint sees it: services by the names signatures give them. */
 export interface AwsParts {
   readonly services: Readonly<Record<string, AwsService>>;
   readonly functions: readonly FunctionSpec[];
+  /** What the operator's command may do. */
+  readonly operator: readonly Statement[];
   readonly clock: Clock;
   /** Told of every denied call. */
   readonly onDenied: (call: DeniedCall) => void;
@@ -66,11 +72,14 @@ async function answerTo(message: IncomingMessage, parts: AwsParts): Promise<AwsA
         message.headers.authorization ?? "",
       ) ?? [];
     const service = parts.services[scope];
-    const caller = parts.functions.find(({ name }) => accessKeyOf(name) === accessKey);
+    const caller =
+      accessKey === operatorAccessKey
+        ? { name: "operator", statements: parts.operator }
+        : parts.functions.find(({ name }) => accessKeyOf(name) === accessKey);
     if (!caller || message.headers.origin) {
       throw new AwsError(
         "UnrecognizedClientException",
-        "Only the deployed functions may call.",
+        "Only the deployed functions and the operator may call.",
         403,
       );
     }

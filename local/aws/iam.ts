@@ -20,7 +20,7 @@ export interface Statement {
 export interface Call {
   readonly action: string;
   readonly resources: readonly string[];
-  readonly context: Readonly<Record<string, string>>;
+  readonly context: Readonly<Record<string, OneOrMore>>;
 }
 
 /**
@@ -68,18 +68,30 @@ function matches(statement: Statement, call: Call, resource: string): boolean {
 const comparisons: Readonly<Record<string, (wanted: string, value: string) => boolean>> = {
   StringEquals: (wanted, value) => wanted === value,
   ArnEquals: glob,
+  StringLike: glob,
   Bool: (wanted, value) => wanted.toLowerCase() === value.toLowerCase(),
 };
 
-/** As IAM has it, a condition on a key that the call does not carry does not hold. */
-function holds(operator: string, wanted: readonly string[], value: string | undefined): boolean {
-  const compare = comparisons[operator];
+/** Before an operator: each value of a key that may have several must fit. */
+const forAll = "ForAllValues:";
+
+/**
+ * As IAM has it, a condition on a key that the call does not carry does not hold, but for
+ * `ForAllValues:`, which holds for no value at all.
+ */
+function holds(operator: string, wanted: readonly string[], value: OneOrMore | undefined): boolean {
+  // "false": the key must be there.
+  if (operator === "Null") return wanted.every((one) => one === String(value === undefined));
+  const isForAll = operator.startsWith(forAll);
+  const compare = comparisons[isForAll ? operator.slice(forAll.length) : operator];
   if (!compare) {
     throw new TemplateError(
       `A policy uses the condition operator "${operator}", which the local IAM matcher does not know. Teach it in local/aws/iam.ts, or write the condition with ${Object.keys(comparisons).join(", ")}.`,
     );
   }
-  return value !== undefined && wanted.some((pattern) => compare(pattern, value));
+  const values = list(value);
+  if (!isForAll && values.length !== 1) return false;
+  return values.every((one) => wanted.some((pattern) => compare(pattern, one)));
 }
 
 function list(value: OneOrMore | undefined = []): readonly string[] {

@@ -28,7 +28,7 @@ export function openSecrets(specs: readonly SecretSpec[], state: State): AwsServ
           context: {},
         },
         perform() {
-          if (action !== "GetSecretValue") {
+          if (action !== "GetSecretValue" && action !== "PutSecretValue") {
             throw new AwsError("UnknownOperationException", `${action} is not embedded locally.`);
           }
           if (!secret) {
@@ -37,10 +37,14 @@ export function openSecrets(specs: readonly SecretSpec[], state: State): AwsServ
               "Secrets Manager can't find the specified secret.",
             );
           }
+          if (action === "PutSecretValue") {
+            values.set(secret.name, String(input.SecretString));
+            state.save("secrets", Object.fromEntries(values));
+          }
           return jsonAnswer({
             ARN: secret.arn,
             Name: secret.name,
-            SecretString: values.get(secret.name),
+            ...(action === "GetSecretValue" && { SecretString: values.get(secret.name) }),
             VersionId: "00000000-0000-0000-0000-000000000001",
             VersionStages: ["AWSCURRENT"],
           });

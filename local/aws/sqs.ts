@@ -27,8 +27,10 @@ export type Message = v.InferOutput<typeof keptMessages>[number];
 export interface Queue {
   readonly spec: QueueSpec;
   send(body: string): void;
-  /** Takes up to `limit` visible messages and hides them for the queue's visibility time. */
-  receive(limit: number): Message[];
+  /** Takes up to `limit` visible messages and hides them, for the queue's visibility time if not told. */
+  receive(limit: number, hiddenSeconds?: number): Message[];
+  /** Hides a message for so long from now; 0 shows it. */
+  hide(id: string, seconds: number): void;
   delete(id: string): void;
   /** When the next hidden or waiting message can be received; undefined when there is none. */
   nextVisibleAt(): number | undefined;
@@ -80,10 +82,11 @@ export function openQueues(specs: readonly QueueSpec[], clock: Clock, state: Sta
       return {
         call: { action: `sqs:${action}`, resources: [arn], context: {} },
         perform() {
-          if (action !== "GetQueueAttributes") {
+          const perform = actions[action];
+          if (!perform) {
             throw new AwsError("UnsupportedOperation", `${action} is not embedded locally.`);
           }
-          return jsonAnswer({ Attributes: attributes(get(arn), input) });
+          return jsonAnswer(perform(get(arn), input));
         },
       };
     },
@@ -113,7 +116,7 @@ class EmbeddedQueue implements Queue {
     this.listener?.();
   }
 
-  receive(limit: number): Message[] {
+  receive(limit: number, hiddenSeconds?: number): Message[] {
     this.#forgetOld();
     const { redrive, visibilitySeconds } = this.spec;
     const now = this.#clock.now();
@@ -126,11 +129,19 @@ class EmbeddedQueue implements Queue {
         continue;
       }
       message.receives++;
-      message.visibleAt = now + visibilitySeconds * 1000;
+      message.visibleAt = now + (hiddenSeconds ?? visibilitySeconds) * 1000;
       received.push(message);
       this.#changed = true;
     }
     return received;
+  }
+
+  hide(id: string, seconds: number): void {
+    const message = this.#messages.find((one) => one.id === id);
+    if (!message) return;
+    message.visibleAt = this.#clock.now() + seconds * 1000;
+    this.#changed = true;
+    if (seconds === 0) this.listener?.();
   }
 
   delete(id: string): void {
@@ -162,6 +173,36 @@ class EmbeddedQueue implements Queue {
     this.#changed = false;
   }
 }
+
+/** What is embedded; a message's id is its receipt handle. */
+const actions: Readonly<Record<string, (queue: EmbeddedQueue, input: Input) => object>> = {
+  GetQueueAttributes: (queue, input) => ({ Attributes: attributes(queue, input) }),
+  SendMessage(queue, { MessageBody }) {
+    queue.send(String(MessageBody));
+    return { MessageId: randomUUID(), MD5OfMessageBody: md5OfBody(String(MessageBody)) };
+  },
+  ReceiveMessage(queue, { MaxNumberOfMessages = 1, VisibilityTimeout }) {
+    const hidden = VisibilityTimeout === undefined ? undefined : Number(VisibilityTimeout);
+    const Messages = queue.receive(Number(MaxNumberOfMessages), hidden).map((message) => ({
+      MessageId: message.id,
+      ReceiptHandle: message.id,
+      Body: message.body,
+      MD5OfBody: md5OfBody(message.body),
+      Attributes: { SentTimestamp: String(message.sentAt) },
+    }));
+    return Messages.length > 0 ? { Messages } : {};
+  },
+  ChangeMessageVisibility(queue, { ReceiptHandle, VisibilityTimeout }) {
+    queue.hide(String(ReceiptHandle), Number(VisibilityTimeout));
+    return {};
+  },
+  DeleteMessage(queue, { ReceiptHandle }) {
+    queue.delete(String(ReceiptHandle));
+    return {};
+  },
+};
+
+type Input = Readonly<Record<string, unknown>>;
 
 function attributes(
   queue: EmbeddedQueue,

@@ -1,7 +1,9 @@
 /** What a template deploys: one file for each kind of resource says how it is read. */
+import type { Statement } from "../aws/iam.ts";
 import { type AlarmSpec, readAlarms } from "./alarms.ts";
 import { type EventRuleSpec, readEventRules } from "./event-rules.ts";
 import { type FunctionSpec, readFunctions } from "./functions.ts";
+import { readOperator } from "./operator.ts";
 import { type EventSourceSpec, type QueueSpec, readEventSources, readQueues } from "./queues.ts";
 import { type ReceiptRuleSpec, readReceiptRules } from "./receipt-rules.ts";
 import { readSchedules, type ScheduleSpec } from "./schedules.ts";
@@ -15,6 +17,9 @@ import type { Resource } from "./template.ts";
 /** The whole deployed system, as the local parts need to know it. */
 export interface Deployment {
   readonly environment: StackEnvironment;
+  readonly resources: readonly Resource[];
+  /** What the operator's command may do. */
+  readonly operator: readonly Statement[];
   readonly tables: readonly TableSpec[];
   readonly queues: readonly QueueSpec[];
   readonly functions: readonly FunctionSpec[];
@@ -47,6 +52,8 @@ export function readDeployment(
   const functions = readFunctions(resources);
   return {
     environment,
+    resources,
+    operator: readOperator(resources),
     tables: readTables(resources),
     queues: readQueues(resources, environment),
     functions,

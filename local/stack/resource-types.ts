@@ -44,6 +44,11 @@ export const knownTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::DynamoDB::Table": { nameProperty: "TableName", arn: arn("dynamodb", "table/") },
   "AWS::Events::Archive": { nameProperty: "ArchiveName", arn: arn("events", "archive/") },
   "AWS::Events::Rule": { nameProperty: "Name", arn: arn("events", "rule/") },
+  "AWS::IAM::ManagedPolicy": {
+    nameProperty: "ManagedPolicyName",
+    arn: globalArn("iam", "policy/"),
+    ref: globalArn("iam", "policy/"),
+  },
   "AWS::IAM::Role": { nameProperty: "RoleName", arn: globalArn("iam", "role/") },
   "AWS::Lambda::EventInvokeConfig": {},
   "AWS::Lambda::EventSourceMapping": {},

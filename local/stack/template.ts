@@ -10,6 +10,7 @@ import type { StackEnvironment } from "./stack-environment.ts";
 /** A synthesized template, as far as the local system reads it. */
 export interface Template {
   readonly Resources: Readonly<Record<string, TemplateResource>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
 /** One resource as written in the template. */
@@ -56,6 +57,31 @@ export function resolveTemplate(template: Template, environment: StackEnvironmen
     assetPath: Metadata?.["aws:asset:path"] as string | undefined,
     properties: resolver.object(Properties, id),
   }));
+}
+
+/** Resolves the outputs of the template; without those of which only AWS knows, such as DKIM's. */
+export function resolveOutputs(
+  template: Template,
+  environment: StackEnvironment,
+): Readonly<Record<string, string>> {
+  const resolver = new Resolver(template, environment);
+  const resolved = Object.entries(template.Outputs ?? {}).flatMap(([name, { Value }]) => {
+    try {
+      return [[name, String(resolver.value(Value, `output ${name}`))] as const];
+    } catch (error) {
+      if (error instanceof TemplateError) return [];
+      throw error;
+    }
+  });
+  return Object.fromEntries(resolved);
+}
+
+/** What `Ref` gives: the name, ARN or address by which the service knows a resource. */
+export function physicalIdOf(
+  { type, name }: Pick<Resource, "type" | "name">,
+  environment: StackEnvironment,
+): string {
+  return knownTypes[type]?.ref?.(name, environment) ?? name;
 }
 
 class Resolver {
@@ -114,12 +140,14 @@ class Resolver {
   }
 
   #ref(id: string, where: string): unknown {
-    const { region, accountId } = this.#environment;
+    const { region, accountId, stackName } = this.#environment;
     switch (id) {
       case "AWS::Region":
         return region;
       case "AWS::AccountId":
         return accountId;
+      case "AWS::StackName":
+        return stackName;
       case "AWS::Partition":
         return "aws";
     }
@@ -129,7 +157,7 @@ class Resolver {
       );
     }
     const { Type } = this.#resource(id);
-    return knownTypes[Type]?.ref?.(this.nameOf(id), this.#environment) ?? this.nameOf(id);
+    return physicalIdOf({ type: Type, name: this.nameOf(id) }, this.#environment);
   }
 
   #attribute(id: string, attribute: string, where: string): unknown {

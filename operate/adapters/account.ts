@@ -1,13 +1,6 @@
 /** The doctor's view of an AWS account, on the SDK. Reads only. */
 import { ACMClient, type CertificateDetail, DescribeCertificateCommand } from "@aws-sdk/client-acm";
 import {
-  CloudFormationClient,
-  DescribeStackEventsCommand,
-  DescribeStacksCommand,
-  paginateListStackResources,
-  type StackEvent,
-} from "@aws-sdk/client-cloudformation";
-import {
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DynamoDBClient,
@@ -27,40 +20,9 @@ import type {
   RuleSet,
   Stop,
 } from "../doctor/ports.ts";
-import { asking, calling, clientLimits } from "./calls.ts";
-
-/** Where and as whom calls are made. */
-export interface Access {
-  readonly region: string;
-  readonly credentials: STSClient["config"]["credentials"];
-}
-
-/** What the SDK finds in the environment and in the AWS profile. */
-export interface FoundAccess {
-  readonly region?: string;
-  /** Absent when there are none. */
-  readonly credentials?: Access["credentials"];
-  /** Why there are none, in the SDK's words; absent where nothing is set. */
-  readonly why?: string;
-}
-
-/** Looks for a region and for credentials where the SDK and the CDK look too. */
-export async function findAccess(): Promise<FoundAccess> {
-  const { config } = new STSClient({});
-  const region = await config.region().catch(() => undefined);
-  try {
-    await config.credentials();
-    return { ...(region && { region }), credentials: config.credentials };
-  } catch (error) {
-    const { message } = error as Error;
-    const plain = message.replace(/\.$/, "");
-    // It says the same where nothing is set and where the profile is not there.
-    const profile = process.env.AWS_PROFILE;
-    const unsaid = profile && `AWS_PROFILE is ${profile}, which gives none`;
-    const why = /any providers/.test(plain) ? unsaid : plain;
-    return { ...(region && { region }), ...(why && { why }) };
-  }
-}
+import { type Access, type ClientSettings, clientLimits } from "./access.ts";
+import { asking, calling } from "./calls.ts";
+import { stackCalls } from "./stack.ts";
 
 /** The account; each question is asked once, however many checks ask it. */
 export function awsAccount(access: Access): Aws {
@@ -73,8 +35,6 @@ export function awsAccount(access: Access): Aws {
     ...tableCalls(settings),
   });
 }
-
-type ClientSettings = Access & typeof clientLimits;
 
 function identityCalls(
   settings: ClientSettings,
@@ -133,61 +93,6 @@ function certificateOf(told: CertificateDetail): Certificate {
       record?.Name && record.Value ? [{ name: record.Name, value: record.Value }] : [],
     ),
   };
-}
-
-function stackCalls(
-  settings: ClientSettings,
-): Pick<Aws, "stack" | "stackResources" | "firstFailure"> {
-  const client = new CloudFormationClient(settings);
-  return {
-    async stack(name) {
-      const answer = await asking("cloudformation:DescribeStacks", () =>
-        client.send(new DescribeStacksCommand({ StackName: name })),
-      );
-      const [stack] = answer?.Stacks ?? [];
-      if (!stack || stack.StackStatus === "DELETE_COMPLETE") return undefined;
-      const outputs = (stack.Outputs ?? []).map(
-        ({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue] as const,
-      );
-      return { name, status: stack.StackStatus ?? "", outputs: Object.fromEntries(outputs) };
-    },
-    async stackResources(name) {
-      const list = async () => {
-        const found = [];
-        for await (const page of paginateListStackResources({ client }, { StackName: name })) {
-          found.push(...(page.StackResourceSummaries ?? []));
-        }
-        return found;
-      };
-      const found = (await asking("cloudformation:ListStackResources", list)) ?? [];
-      return found.map((one) => ({
-        logicalId: one.LogicalResourceId ?? "",
-        type: one.ResourceType ?? "",
-        id: one.PhysicalResourceId ?? "",
-      }));
-    },
-    async firstFailure(name) {
-      const answer = await asking("cloudformation:DescribeStackEvents", () =>
-        client.send(new DescribeStackEventsCommand({ StackName: name })),
-      );
-      return firstFailureIn(answer?.StackEvents ?? [], name);
-    },
-  };
-}
-
-/** Events come newest first; the last change begins where the stack itself began it. */
-function firstFailureIn(events: readonly StackEvent[], name: string): string | undefined {
-  const start = events.findIndex(
-    ({ LogicalResourceId, ResourceStatus = "" }) =>
-      LogicalResourceId === name && /^(CREATE|UPDATE|DELETE)_IN_PROGRESS$/.test(ResourceStatus),
-  );
-  const ofLast = start < 0 ? events : events.slice(0, start);
-  const failed = ofLast.findLast(
-    ({ ResourceStatus = "", LogicalResourceId }) =>
-      ResourceStatus.endsWith("_FAILED") && LogicalResourceId !== name,
-  );
-  if (!failed) return undefined;
-  return `${failed.LogicalResourceId} (${failed.ResourceType}): ${failed.ResourceStatusReason ?? "no reason given"}`;
 }
 
 function mailCalls(

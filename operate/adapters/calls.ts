@@ -1,16 +1,6 @@
 /** Calls that end in time, and failures in the doctor's words. */
+import { RefusedError } from "../course/command.ts";
 import { FailedCallError, type FailedCallKind } from "../doctor/ports.ts";
-
-/** For every client: nobody waits for a network that is not there. */
-export const clientLimits = {
-  maxAttempts: 2,
-  requestHandler: {
-    connectionTimeout: 2_000,
-    requestTimeout: 6_000,
-    // Without this the time-out only logs, and the request lives on.
-    throwOnRequestTimeout: true,
-  },
-} as const;
 
 const denied = new Set([
   "AccessDenied",
@@ -75,6 +65,48 @@ export async function asking<T>(call: string, make: () => Promise<T>): Promise<T
     if (missing.has(name) || unknownStack) return undefined;
     throw failedCall(call, error);
   }
+}
+
+/** A failed call in an operator's words; undefined for an error that no call made. */
+export function explain(error: unknown): RefusedError | undefined {
+  if (!isFailedCall(error)) return undefined;
+  const failed = error instanceof FailedCallError ? error : failedCall("a call", error);
+  // What AWS says names the call and who may not make it, and never a reader.
+  const { message } = error;
+  const said = message.replace(/\.?$/, ".");
+  const explained: Readonly<Record<FailedCallKind, readonly [string, string]>> = {
+    denied: [
+      `AWS does not allow it: ${said}`,
+      "Attach the policy in the stack's output OperatorPolicyArn to these credentials, or use others.",
+    ],
+    credentials: [
+      `AWS does not take the credentials: ${said}`,
+      "Sign in again, for example with aws sso login, or set new access keys.",
+    ],
+    unreachable: [`AWS does not answer: ${said}`, "Check the network, and run the command again."],
+    "no-such-host": [
+      `AWS is not where it was looked for: ${said}`,
+      "Check the network and the region, and run the command again.",
+    ],
+    failed: [
+      `AWS refused with ${failed.message}: ${said}`,
+      "Run the command again in a minute; if it stays, look the code up in the AWS documentation.",
+    ],
+  };
+  return new RefusedError(...explained[failed.kind]);
+}
+
+/** The SDK marks what a service answered; an error of a socket has the operating system's code. */
+function isFailedCall(error: unknown): error is Error {
+  if (error instanceof FailedCallError) return true;
+  if (!(error instanceof Error)) return false;
+  const { code, name } = error as Error & { code?: string };
+  return (
+    "$metadata" in error ||
+    name === "CredentialsProviderError" ||
+    name === "TimeoutError" ||
+    /^E[A-Z]+$/.test(code ?? "")
+  );
 }
 
 function failedCall(call: string, error: unknown): FailedCallError {

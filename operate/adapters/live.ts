@@ -6,8 +6,8 @@ import type { CourseConfig } from "../../infra/config.ts";
 import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
 import { liveMail } from "../doctor/live-mail.ts";
 import type { Aws, LivePorts } from "../doctor/ports.ts";
-import type { Access } from "./account.ts";
-import { calling, clientLimits } from "./calls.ts";
+import { type Access, clientLimits } from "./access.ts";
+import { calling } from "./calls.ts";
 
 /** @param aws tells the log groups of the stack */
 export function liveAws(access: Access, aws: Aws, config: CourseConfig): LivePorts {

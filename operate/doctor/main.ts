@@ -1,6 +1,7 @@
 /** The doctor in the real world: the one place that puts its parts together. */
 import { cdkContext } from "../../infra/config.ts";
-import { type Access, awsAccount, findAccess } from "../adapters/account.ts";
+import { type Access, findAccess } from "../adapters/access.ts";
+import { awsAccount } from "../adapters/account.ts";
 import { publicDns } from "../adapters/dns.ts";
 import { liveAws } from "../adapters/live.ts";
 import { thisMachine } from "../adapters/machine.ts";

@@ -41,8 +41,8 @@ async function run(args: string[], PORT: string, signal?: NodeJS.Signals) {
   return { code, output };
 }
 
-/** The first of three neighbouring ports that are free now, away from those given out on demand. */
-const port = 20_000 + (process.pid % 4_000) * 3;
+/** The first of four neighbouring ports that are free now, away from those given out on demand. */
+const port = 20_000 + (process.pid % 3_000) * 4;
 
 /** Everything that is kept, with its permissions. */
 function keptModes(): Map<string, number> {

@@ -21,6 +21,8 @@ const deployment: Deployment = {
     siteUrl: "http://localhost:3000",
     awsUrl: "http://127.0.0.1:4000",
   },
+  resources: [],
+  operator: [],
   tables: [],
   queues: [queue],
   functions: [],

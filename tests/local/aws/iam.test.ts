@@ -86,12 +86,43 @@ describe("a call is denied", () => {
   });
 });
 
+describe("a condition on a key with several values", () => {
+  const leading = (...keys: string[]): Call => ({
+    ...get,
+    context: keys.length > 0 ? { "dynamodb:leadingkeys": keys } : {},
+  });
+  const all = when("ForAllValues:StringLike", "dynamodb:LeadingKeys", ["STOP#*", "HELD#a"]);
+  const named: Statement = {
+    ...all,
+    Action: "dynamodb:GetItem",
+    Condition: { ...all.Condition, Null: { "dynamodb:LeadingKeys": "false" } },
+  };
+
+  test.each<[string, boolean, Call]>([
+    ["holds when each of them fits", true, leading("STOP#sending", "HELD#a")],
+    ["fails when one does not", false, leading("STOP#sending", "HELD#b")],
+    ["fails without the key where that must not be absent", false, leading()],
+  ])("%s", (_, allowed, call) => {
+    expect(allows([named], call)).toBe(allowed);
+  });
+
+  test("holds without any value, as IAM has it", () => {
+    expect(allows([{ ...all, Action: "dynamodb:*" }], leading())).toBe(true);
+  });
+
+  test("is none for a plain operator", () => {
+    const plain = { ...when("StringLike", "dynamodb:LeadingKeys", "*"), Action: "dynamodb:*" };
+    expect(allows([plain], leading("a"))).toBe(true);
+    expect(allows([plain], leading("a", "b"))).toBe(false);
+  });
+});
+
 test.each([
   "NumericLessThan",
   "StringNotEquals",
   "StringEqualsIfExists",
-  "ForAllValues:StringEquals",
-  "Null",
+  "ForAnyValue:StringEquals",
+  "ForAllValues:StringNotEquals",
 ])("the condition operator %s, which no template uses, is refused by name", (operator) => {
   const statements = [when(operator, "ses:FromAddress", "a")];
   expect(() => allows(statements, from("a"))).toThrow(TemplateError);

@@ -66,6 +66,7 @@ beforeEach(async () => {
     clock,
     log: () => undefined,
     functions: deployment.functions,
+    operator: [],
     services: { ses },
     onDenied: () => undefined,
   });

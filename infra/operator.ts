@@ -1,0 +1,130 @@
+import { Aws, Stack, Validations } from "aws-cdk-lib";
+import { ManagedPolicy, PolicyStatement } from "aws-cdk-lib/aws-iam";
+import type { Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
+import type { Queue } from "aws-cdk-lib/aws-sqs";
+import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
+import { Construct } from "constructs";
+import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
+import type { Feedback } from "./feedback.ts";
+import type { Storage } from "./storage.ts";
+
+/** What the operator's command works on. */
+export interface OperatorProps {
+  readonly storage: Storage;
+  readonly feedback: Feedback;
+  /** Every queue of dead letters. */
+  readonly deadLetterQueues: readonly Queue[];
+  /** Handles mail that came in; undefined when the course takes none. */
+  readonly receive?: LambdaFunction | undefined;
+}
+
+/** Items whose key begins so. */
+const items = (...kinds: readonly string[]) => ({
+  "ForAllValues:StringLike": { "dynamodb:LeadingKeys": kinds },
+  // Without it a call that names no key would pass: "ForAllValues" holds for no value at all.
+  Null: { "dynamodb:LeadingKeys": "false" },
+});
+
+/**
+ * What `npm run course` needs and no more, as a managed policy: attach it to whoever runs the course.
+ * It cannot send mail, delete an item, or read addresses of many readers at once.
+ */
+export class Operator extends Construct {
+  readonly policy: ManagedPolicy;
+
+  constructor(scope: Construct, id: string, props: OperatorProps) {
+    super(scope, id);
+    this.policy = new ManagedPolicy(this, "Policy", {
+      description: "What the command of the course's operator needs: npm run course.",
+      statements: [
+        ...this.stack(),
+        ...tableStatements(props.storage),
+        ...queueStatements(props),
+        allow(
+          ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
+          [props.storage.keys.secretArn],
+        ),
+        allow(["ses:GetSendQuota"], ["*"]),
+      ],
+    });
+    Validations.of(this.policy).acknowledge(
+      {
+        id: "AwsSolutions-IAM5[Resource::*]",
+        reason: "ses:GetSendQuota asks about the account and knows no resource to name.",
+      },
+      {
+        id: `AwsSolutions-IAM5[Resource::${flattenCfnReference(Stack.of(this).resolve(this.stackArn()))}]`,
+        reason:
+          "A stack's ARN ends in an id that only CloudFormation knows; a call names the stack.",
+      },
+    );
+  }
+
+  /** What is deployed, and under which names. */
+  private stack(): PolicyStatement[] {
+    return [
+      allow(
+        ["cloudformation:DescribeStacks", "cloudformation:ListStackResources"],
+        [this.stackArn()],
+      ),
+    ];
+  }
+
+  private stackArn(): string {
+    return Stack.of(this).formatArn({
+      service: "cloudformation",
+      resource: "stack",
+      resourceName: `${Aws.STACK_NAME}/*`,
+    });
+  }
+}
+
+function tableStatements({ table }: Storage): PolicyStatement[] {
+  return [
+    allow(
+      ["dynamodb:GetItem"],
+      [table.tableArn],
+      items("SUBSCRIPTION#*", "HELD#*", "STOP#*", "EVENTS#*", "RUN#*", "STATS#*"),
+    ),
+    allow(["dynamodb:PutItem"], [table.tableArn], items("SUBSCRIPTION#*", "HELD#*", "STOP#*")),
+    allow(["dynamodb:Query"], [`${table.tableArn}/index/${dueIndex.name}`]),
+    allow(["dynamodb:DescribeTable"], [table.tableArn]),
+    // A count of readers by status: no scan can read an address.
+    allow(["dynamodb:Scan"], [table.tableArn], {
+      "ForAllValues:StringEquals": { "dynamodb:Attributes": [tableKey, "status"] },
+      StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+    }),
+  ];
+}
+
+function queueStatements({
+  feedback,
+  deadLetterQueues,
+  receive,
+}: OperatorProps): PolicyStatement[] {
+  return [
+    allow(
+      [
+        "sqs:GetQueueAttributes",
+        "sqs:ReceiveMessage",
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+      ],
+      deadLetterQueues.map(({ queueArn }) => queueArn),
+    ),
+    allow(["sqs:SendMessage"], [feedback.queue.queueArn]),
+    ...(receive ? [allow(["lambda:InvokeFunction"], [receive.functionArn])] : []),
+  ];
+}
+
+function allow(
+  actions: readonly string[],
+  resources: readonly string[],
+  conditions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>,
+): PolicyStatement {
+  return new PolicyStatement({
+    actions: [...actions],
+    resources: [...resources],
+    ...(conditions && { conditions }),
+  });
+}

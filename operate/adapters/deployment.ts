@@ -1,0 +1,142 @@
+/** A deployed course, as the operator's commands see it: its own names, read from its stack. */
+import { randomBytes } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { LambdaClient } from "@aws-sdk/client-lambda";
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
+import type { CompiledCourse } from "../../lambdas/domain/course.ts";
+import { instantOf } from "../../lambdas/domain/instant.ts";
+import type { Random } from "../../lambdas/flow/ports.ts";
+import { RefusedError } from "../course/command.ts";
+import type { OperatorPorts } from "../course/ports.ts";
+import type { StackResource } from "../doctor/ports.ts";
+import { type Access, clientLimits } from "./access.ts";
+import { deadLetterQueues } from "./dead-letter-queues.ts";
+import { keysSecret } from "./keys-secret.ts";
+import { readers } from "./readers.ts";
+import { stackCalls } from "./stack.ts";
+
+/** Which deployment, and what is not asked of AWS. */
+export interface DeploymentOptions {
+  readonly access: Access;
+  readonly stackName: string;
+  /** The ARN of the keys, where they are an earlier stack's. */
+  readonly keysSecret?: string | undefined;
+  readonly course: CompiledCourse;
+  /** By the deployment's clock, in epoch milliseconds. */
+  readonly nowMs: () => number;
+  /** What to run where the stack is not there, as a sentence. */
+  readonly remedy: string;
+}
+
+const random: Random = {
+  newId: () => randomBytes(16).toString("hex"),
+  next: Math.random,
+};
+
+/**
+ * Opens a deployment.
+ *
+ * @throws RefusedError when there is no such stack, or it is older than the command
+ */
+export async function openDeployment(options: DeploymentOptions): Promise<OperatorPorts> {
+  const { access, course, nowMs } = options;
+  const names = await namesIn(options);
+  const settings = { ...clientLimits, ...access, maxAttempts: 4 };
+  const dynamo = new DynamoDBClient(settings);
+  // Not the host in a queue's URL: the same as for every other service.
+  const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  // Only asked for the quota, so it needs neither configuration set nor sender.
+  const mailer = sesMailer(sesClient(undefined, access), { configurationSet: "", fromAddress: "" });
+  return {
+    store: dynamoStore(dynamo, names.table),
+    clock: {
+      now: () => instantOf(nowMs()),
+      monotonicMs: () => performance.now(),
+      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
+    random,
+    course,
+    // The log is the functions' own; what a command does, it prints.
+    log: () => undefined,
+    sendingQuota: () => mailer.quota(),
+    deadLetterQueues: deadLetterQueues({ sqs, lambda: new LambdaClient(settings), names }),
+    readers: readers(dynamo, names.table),
+    keysSecret: keysSecret(new SecretsManagerClient(settings), names.keysSecret),
+  };
+}
+
+/** The deployment's physical names. */
+export interface DeployedNames {
+  readonly table: string;
+  /** An ARN. */
+  readonly keysSecret: string;
+  readonly feedbackQueue: string;
+  readonly feedbackDeadLetters: string;
+  readonly scheduleDeadLetters: string;
+  /** Absent where the course takes no mail. */
+  readonly receiveDeadLetters?: string;
+  readonly receiveFunction?: string;
+}
+
+/** The stack's own names of what has no output: the begin of the logical id, and the type. */
+const wanted = {
+  feedbackQueue: ["FeedbackQueue", "AWS::SQS::Queue"],
+  feedbackDeadLetters: ["FeedbackDeadLetterQueue", "AWS::SQS::Queue"],
+  scheduleDeadLetters: ["DeliveryScheduleDeadLetterQueue", "AWS::SQS::Queue"],
+  keysSecret: ["StorageKeys", "AWS::SecretsManager::Secret"],
+} as const;
+
+const wantedForMail = {
+  receiveDeadLetters: ["ReceiveDeadLetterQueue", "AWS::SQS::Queue"],
+  receiveFunction: ["ReceiveHandlerFunction", "AWS::Lambda::Function"],
+} as const;
+
+async function namesIn(options: DeploymentOptions): Promise<DeployedNames> {
+  const { access, stackName, remedy } = options;
+  const calls = stackCalls({ ...clientLimits, ...access });
+  const [stack, resources] = await Promise.all([
+    calls.stack(stackName),
+    calls.stackResources(stackName),
+  ]);
+  if (!stack) {
+    throw new RefusedError(`There is no stack ${stackName} in ${access.region}.`, remedy);
+  }
+  const table = stack.outputs.TableName;
+  const found = idsOf(wanted, resources);
+  const { feedbackQueue, feedbackDeadLetters, scheduleDeadLetters } = found;
+  const keys = options.keysSecret ?? found.keysSecret;
+  if (!table || !keys || !feedbackQueue || !feedbackDeadLetters || !scheduleDeadLetters) {
+    throw new RefusedError(
+      `The stack ${stackName} is older than this command, or not deployed to its end (${stack.status}).`,
+      remedy,
+    );
+  }
+  return {
+    table,
+    keysSecret: keys,
+    feedbackQueue,
+    feedbackDeadLetters,
+    scheduleDeadLetters,
+    ...idsOf(wantedForMail, resources),
+  };
+}
+
+function idsOf<Name extends string>(
+  names: Readonly<Record<Name, readonly [prefix: string, type: string]>>,
+  resources: readonly StackResource[],
+): Partial<Record<Name, string>> {
+  const found = Object.entries<readonly [string, string]>(names).flatMap(([name, [prefix, type]]) =>
+    resources
+      // The CDK appends eight characters of a hash.
+      .filter((one) => one.type === type && isNamed(one.logicalId, prefix))
+      .map(({ id }) => [name, id]),
+  );
+  return Object.fromEntries(found);
+}
+
+function isNamed(logicalId: string, prefix: string): boolean {
+  return logicalId.startsWith(prefix) && /^[0-9A-F]{8}$/.test(logicalId.slice(prefix.length));
+}

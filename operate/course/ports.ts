@@ -1,0 +1,82 @@
+/**
+ * What the commands need of a deployment beside what the steps need. The adapters fill these shapes,
+ * for AWS and for the stack that `npm start` runs.
+ */
+import type { SendingQuota } from "../../lambdas/domain/sending-quota.ts";
+import type { Ports } from "../../lambdas/flow/ports.ts";
+
+/** The deployed system, as the operator's commands see it. */
+export interface OperatorPorts extends Ports {
+  /**
+   * What SES allows and has sent, as it says now.
+   *
+   * @throws Error when SES does not answer, or too many ask
+   */
+  readonly sendingQuota: () => Promise<Omit<SendingQuota, "readAt">>;
+  /** Every queue of dead letters. */
+  readonly deadLetterQueues: readonly DeadLetterQueue[];
+  readonly readers: Readers;
+  readonly keysSecret: KeysSecret;
+}
+
+/** Which queue of dead letters: SES's events, mail that came in, or ticks that started no run. */
+export type DeadLetterQueueName = "feedback" | "receive" | "schedule";
+
+/** A queue of dead letters. */
+export interface DeadLetterQueue {
+  readonly name: DeadLetterQueueName;
+  /** How many there are, shown or hidden; SQS calls it an approximation. */
+  count(): Promise<number>;
+  /**
+   * Takes up to ten messages and hides them for `hiddenSeconds`: they come back by themselves,
+   * unless they are given back earlier or removed.
+   */
+  take(hiddenSeconds: number): Promise<readonly DeadLetter[]>;
+  giveBack(letter: DeadLetter): Promise<void>;
+  /** Has what it was for done again. Undefined where nothing is to be done. */
+  readonly handleAgain?: (letter: DeadLetter) => Promise<void>;
+  remove(letter: DeadLetter): Promise<void>;
+}
+
+/** A dead letter. Its body may hold addresses, and is not for printing. */
+export interface DeadLetter {
+  readonly id: string;
+  /** By which SQS knows that we have taken it. */
+  readonly receipt: string;
+  readonly body: string;
+  /** Epoch milliseconds. */
+  readonly sentAtMs: number;
+  /** The code with which EventBridge gave up, where it was EventBridge. */
+  readonly code?: string;
+}
+
+/** The readers as a whole. */
+export interface Readers {
+  /** How many items the table holds; counted by DynamoDB some six hours ago. */
+  approximateItems(): Promise<number>;
+  /**
+   * One page of a walk over the table that reads nothing but each reader's status.
+   *
+   * @param after where the page before ended
+   */
+  statusPage(after?: string): Promise<StatusPage>;
+}
+
+/** One page of that walk. */
+export interface StatusPage {
+  readonly statuses: readonly string[];
+  /** Items that were looked at, readers or not. */
+  readonly items: number;
+  /** Read units that it cost. */
+  readonly units: number;
+  /** Where the next page begins; absent on the last one. */
+  readonly next?: string;
+}
+
+/** The deployment's one secret. */
+export interface KeysSecret {
+  /** Its text. */
+  read(): Promise<string>;
+  /** Puts another text in its place; the one before is kept by Secrets Manager as `AWSPREVIOUS`. */
+  write(text: string): Promise<void>;
+}
