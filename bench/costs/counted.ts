@@ -136,12 +136,15 @@ const bytesALine = 26;
 const log: DeliverPorts["log"] = (event, fields) => {
   units.logBytes += JSON.stringify({ event, ...fields }).length + bytesALine;
 };
+const tell: DeliverPorts["tell"] = (line) => {
+  units.logBytes += JSON.stringify(line).length + bytesALine;
+};
 
 /** Plays the course once for all readers, one reader like the other. */
 export async function countUnits(): Promise<Counted> {
   const { client, close } = await countedTable();
   const mailer = fakeMailer({ perSecond: 1000 });
-  const basic = { store: dynamoStore(client, "course"), clock, random, course, log };
+  const basic = { store: dynamoStore(client, "course"), clock, random, course, log, tell };
   const keys = async () => testKeyring;
   const sitePorts: SitePorts = { ...basic, keys, requestDelivery: async () => undefined };
   const deliverPorts: DeliverPorts = {
@@ -171,6 +174,8 @@ export async function countUnits(): Promise<Counted> {
             mailAt: clock.now(),
             ...(tag.subscription && { subscriptionId: tag.subscription }),
             ...(tag.message && { messageId: tag.message }),
+            ...(tag.slug && { slug: tag.slug }),
+            ...(tag.transactional && { transactional: tag.transactional }),
           })),
         );
       }
