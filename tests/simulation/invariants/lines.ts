@@ -5,8 +5,7 @@
 import type { JournalLine } from "../../../lambdas/domain/journal.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
-import type { History } from "./history.ts";
-import type { Checker } from "./judge.ts";
+import type { History, Reader } from "./history.ts";
 
 type Saving = Pick<Subscription, "id" | "version">;
 
@@ -23,7 +22,10 @@ export interface Lines {
 const gone = new Set(["unsubscribed", "suppressed"]);
 
 /** Watches the journal of one world. */
-export function linesOf(history: History, violate: Checker["violate"]): Lines {
+export function linesOf(
+  history: History,
+  violate: (invariant: number, reader: Reader, atMs: number, text: string) => void,
+): Lines {
   const told = new Map<string, Set<number>>();
   const untold = new WeakMap<
     Process,
