@@ -105,6 +105,7 @@ async function drain(readers: number): Promise<readonly number[]> {
     random,
     course: shortCourse(3),
     log: () => {},
+    tell: () => {},
     keys: async () => testKeyring,
     mailer: {
       async send() {

@@ -11,6 +11,7 @@ import { type CourseConfig, inboundOf, listId, metricsOf } from "./config.ts";
 import type { Feedback } from "./feedback.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import { InlineRole } from "./inline-role.ts";
+import type { Journal } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 
 /** A run that could not start is worth nothing once the next one is there. */
@@ -22,6 +23,7 @@ export interface DeliveryProps {
   /** The folder of all bundled functions. */
   readonly bundles: string;
   readonly storage: Storage;
+  readonly journal: Journal;
   readonly feedback: Feedback;
   /** The site's address without a trailing slash. */
   readonly baseUrl: string;
@@ -61,7 +63,7 @@ export class Delivery extends Construct {
     });
   }
 
-  private handler({ config, bundles, storage, feedback, baseUrl }: DeliveryProps) {
+  private handler({ config, bundles, storage, journal, feedback, baseUrl }: DeliveryProps) {
     return new HandlerFunction(this, "Handler", {
       name: "deliver",
       bundles,
@@ -87,7 +89,7 @@ export class Delivery extends Construct {
       timeoutSeconds: 900,
       // Half a core: some hundred mails a second, composed, signed and recorded.
       memoryMb: 1024,
-      logRetentionDays: config.logRetentionDays,
+      journal,
     });
   }
 

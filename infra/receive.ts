@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 import { type CourseConfig, type Inbound, metricsOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import type { Journal } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 
 /** What receiving mail needs. */
@@ -17,6 +18,7 @@ export interface ReceiveProps {
   readonly bundles: string;
   readonly inbound: Inbound;
   readonly storage: Storage;
+  readonly journal: Journal;
   readonly delivery: Delivery;
 }
 
@@ -48,7 +50,7 @@ export class Receive extends Construct {
   }
 
   private handler(props: ReceiveProps, deadLetters: Queue): LambdaFunction {
-    const { config, bundles, inbound, storage, delivery } = props;
+    const { config, bundles, inbound, storage, journal, delivery } = props;
     const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "receive",
       bundles,
@@ -63,7 +65,7 @@ export class Receive extends Construct {
       },
       timeoutSeconds: 30,
       memoryMb: 256,
-      logRetentionDays: config.logRetentionDays,
+      journal,
     });
     storage.grantItems(role);
     storage.grantKeys(role);

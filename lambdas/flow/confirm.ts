@@ -15,9 +15,10 @@ export async function confirm(
 ): Promise<Outcome> {
   const now = ports.clock.now();
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) =>
-    updateOf(known ? confirmRule(known, issuedAt, ports.course, now) : refused("expired")),
+    updateOf(known ? confirmRule(known, issuedAt, ports.course, now) : refused("expired"), {
+      act: "subscription-confirmed",
+    }),
   );
-  ports.log("subscription-confirmed", outcome.ok ? {} : { refusal: outcome.why });
   if (outcome.ok) await ports.requestDelivery(subscriptionId);
   return outcome;
 }

@@ -4,6 +4,7 @@
  */
 import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Act } from "../domain/journal.ts";
 import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
 import { ok } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -31,16 +32,24 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
   const { address, schedule, network, form: version = formVersion, notBefore } = form;
   const id = subscriptionIdOf((await ports.keys()).address, address);
   const now = ports.clock.now();
-  const outcome = await updateSubscription<Outcome>(ports, id, (known) => {
+  const act: Act = { act: "sign-up-requested" };
+  await updateSubscription<Outcome>(ports, id, (known) => {
     const consent = { at: now, form: version, network };
     const result = signUpRule(known, { id, address, consent, schedule }, now);
     if (result.ok) {
       const requested = requestMessageId(result.value.transactionalSends.at(-1) ?? now);
-      return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result);
+      const mail = result.value.requests.at(-1)?.kind;
+      return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result, {
+        ...act,
+        ...(mail && { mail }),
+        ...(notBefore && { until: notBefore }),
+      });
     }
+    const refused: Act = { ...act, refusal: result.why };
     // Saved all the same: a refused sign-up must take as long as any other.
-    return { ...(known && { save: { ...known } }), isNoOp: true, result };
+    return known
+      ? { save: { ...known }, act: refused, isNoOp: true, result }
+      : { act: refused, result };
   });
-  ports.log("sign-up-requested", outcome.ok ? {} : { refusal: outcome.why });
   if (!notBefore) await ports.requestDelivery(id);
 }

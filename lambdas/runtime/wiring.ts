@@ -20,7 +20,7 @@ import { instantOf } from "../domain/instant.ts";
 import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
-import { log } from "./log.ts";
+import { log, tell } from "./log.ts";
 import { withMetrics } from "./metrics.ts";
 import { off, on, readSettings } from "./settings.ts";
 
@@ -38,7 +38,7 @@ const random: Random = {
 function basicPorts(settings: { readonly TABLE_NAME: string; readonly METRICS_OF: string }): Ports {
   const store = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
   const { METRICS_OF: stack } = settings;
-  return { store, clock, random, course, log: stack === off ? log : withMetrics(log, stack) };
+  return { store, clock, random, course, tell, log: stack === off ? log : withMetrics(log, stack) };
 }
 
 function sitePorts(settings: {

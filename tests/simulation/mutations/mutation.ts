@@ -172,7 +172,8 @@ export const unversioned = (store: Store): Store => ({
   ...store,
   async save<K extends keyof Items>(kind: K, item: Items[K]) {
     const stored = await store.read(kind, item.id);
-    return store.save(kind, { ...item, version: stored?.version ?? 0 });
+    const again = { ...item, version: stored?.version ?? 0 };
+    return (store as unknown as Store<Items>).save(kind, again);
   },
 });
 /** A thawed process sends. */
