@@ -15,6 +15,8 @@ export interface Act {
     | "subscription-confirmed"
     | "subscription-ended"
     | "subscription-suppressed"
+    | "subscription-unsuppressed"
+    | "subscription-erased"
     | "preferences-changed"
     | "link-requested"
     | "mail-claimed"

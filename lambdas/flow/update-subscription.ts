@@ -53,14 +53,14 @@ export function updateOf(outcome: Outcome, act: Act): Update<Outcome> {
 export async function updateSubscription<R>(
   ports: UpdatePorts,
   subscriptionId: string,
-  decide: (known: Subscription | undefined) => Update<R>,
+  decide: (known: Subscription | undefined) => Update<R> | Promise<Update<R>>,
   current?: Subscription,
 ): Promise<R> {
   const { store, clock, random } = ports;
   for (let tries = 0; tries < triesMax; tries += 1) {
     const known =
       tries === 0 && current ? current : await store.read("subscription", subscriptionId);
-    const update = decide(known);
+    const update = await decide(known);
     const { save, act, result } = update;
     const isSaved = save && save !== known && (await saveSubscription(ports, known, save, act));
     if (isSaved) return result;

@@ -61,6 +61,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
     course,
     // The log is the functions' own; what a command does, it prints.
     log: () => undefined,
+    tell: async () => undefined,
     sendingQuota: () => mailer.quota(),
     deadLetterQueues: deadLetterQueues({ sqs, lambda: new LambdaClient(settings), names }),
     readers: readers(dynamo, names.table),
