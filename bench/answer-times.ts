@@ -40,6 +40,8 @@ const app = site({
   senderName: "Course",
   contact: "help@example.com",
   postalAddress: "1 Example Street",
+  region: "eu-central-1",
+  forgetAfterDays: 400,
   proofOfWork: false,
 });
 

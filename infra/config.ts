@@ -47,6 +47,8 @@ const wanted = {
     "the whole ARN of the secret with the keys that an earlier stack of this course left, to go on with it; without it, this stack makes one",
   unitsPerSecondMax:
     "a whole number from 100 to 40000: the most units a second that the table may read, and write; without it, 1,000 a worker and at least 2,000",
+  forgetAfterDays:
+    "a whole number of days from 91 to 3650: so long after it ended, a reader's data is kept",
   alarmEmail:
     "the address that is told when something stands still; without it there are no alarms, no topic and no budget",
   monthlyBudget:
@@ -140,6 +142,11 @@ const schema = v.pipe(
     ),
     unitsPerSecondMax: v.optional(
       v.pipe(v.number(), v.integer(), v.minValue(100), v.maxValue(40_000)),
+    ),
+    // Longer than any link to the settings works: a link must not outlive what it is revoked by.
+    forgetAfterDays: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(91), v.maxValue(3650)),
+      400,
     ),
     alarmEmail: v.optional(address),
     monthlyBudget: v.optional(v.pipe(v.number(), v.minValue(1)), 20),

@@ -12,7 +12,7 @@ import {
 } from "aws-cdk-lib/aws-ses";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
-import { publishedEvents } from "../lambdas/runtime/settings.ts";
+import { publishedEvents, retention } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, metricsOf } from "./config.ts";
 import { HandlerFunction } from "./handler-function.ts";
 import type { Storage } from "./storage.ts";
@@ -56,14 +56,14 @@ export class Feedback extends Construct {
     this.deadLetterQueue = new Queue(this, "DeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.days(retention.deadLetterDays),
     });
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       visibilityTimeout: Duration.seconds(visibilitySeconds),
       // Shorter than the dead-letter queue's: moved messages keep their age.
-      retentionPeriod: Duration.days(7),
+      retentionPeriod: Duration.days(retention.queueDays),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
     this.archive = this.collect(bus);
@@ -129,7 +129,11 @@ export class Feedback extends Construct {
       name: "feedback",
       bundles,
       description: "Records what SES says became of the mails.",
-      environment: { TABLE_NAME: storage.table.tableName, METRICS_OF: metricsOf(config) },
+      environment: {
+        TABLE_NAME: storage.table.tableName,
+        FORGET_AFTER_DAYS: String(config.forgetAfterDays),
+        METRICS_OF: metricsOf(config),
+      },
       timeoutSeconds,
       memoryMb: 256,
       logRetentionDays: config.logRetentionDays,

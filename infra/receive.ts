@@ -5,6 +5,7 @@ import { ReceiptRule, ReceiptRuleSet, TlsPolicy } from "aws-cdk-lib/aws-ses";
 import { Lambda as LambdaAction, LambdaInvocationType } from "aws-cdk-lib/aws-ses-actions";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
+import { retention } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, type Inbound, metricsOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
@@ -35,7 +36,7 @@ export class Receive extends Construct {
     this.deadLetterQueue = new Queue(this, "DeadLetterQueue", {
       encryption: QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
-      retentionPeriod: Duration.days(14),
+      retentionPeriod: Duration.days(retention.deadLetterDays),
     });
     Validations.of(this.deadLetterQueue).acknowledge({
       id: "AwsSolutions-SQS3",
@@ -59,6 +60,7 @@ export class Receive extends Construct {
         DELIVER_FUNCTION_NAME: delivery.lambda.functionName,
         START_MAILBOX: inbound.start,
         LEAVE_MAILBOX: inbound.leave,
+        FORGET_AFTER_DAYS: String(config.forgetAfterDays),
         METRICS_OF: metricsOf(config),
       },
       timeoutSeconds: 30,

@@ -9,7 +9,7 @@ import {
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { type ISecret, Secret } from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
-import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
+import { dueIndex, retention, tableKey } from "../lambdas/runtime/settings.ts";
 import type { CourseConfig } from "./config.ts";
 
 /**
@@ -50,7 +50,10 @@ export class Storage extends Construct {
       maxReadRequestUnits: unitsPerSecondMax,
       maxWriteRequestUnits: unitsPerSecondMax,
       timeToLiveAttribute: "expiresAt",
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: {
+        pointInTimeRecoveryEnabled: true,
+        recoveryPeriodInDays: retention.backupDays,
+      },
       deletionProtection: true,
       // Also when the first deployment fails: to delete a protected table would fail too, and leave the
       // stack stuck. What stays behind then is an empty table that costs nothing.

@@ -146,6 +146,8 @@ export class Web extends Construct {
         PROXY_ADDRESS_HEADER: config.proxy?.header ?? off,
         PROXY_SECRET_HEADER: config.proxy?.secretHeader ?? off,
         PROXY_SECRET_NAME: config.proxy?.secretName ?? off,
+        REGION: Stack.of(this).region,
+        FORGET_AFTER_DAYS: String(config.forgetAfterDays),
         METRICS_OF: metricsOf(config),
       },
       timeoutSeconds: 10,

@@ -197,6 +197,7 @@ export async function countUnits(): Promise<Counted> {
       address: address.value,
       schedule: { timeZone: "America/Argentina/Buenos_Aires", sendAt: "08:00", days: "daily" },
       network: "203.0.113.0/24",
+      form: "aaaaaaaaaaaaaaaa",
     });
   }
   await tick();

@@ -3,7 +3,7 @@
  * `stored-items.ts`.
  *
  * Keys: `SUBSCRIPTION#<id>`, `EVENTS#ses`, `STOP#sending`, `RUN#<worker>`, `HELD#<slug>`,
- * `STATS#<day>`, `RATE#<key>`. The index `due` (keys only) holds `due`, a shard, `now` or `parked`,
+ * `MAILBOX#<keyed mailbox>`, `FORM#<hash>`, `STATS#<day>`, `RATE#<key>`. The index `due` (keys only) holds `due`, a shard, `now` or `parked`,
  * and `dueKey`, `dueAt#rank#id`: unique, because stable paging wants it.
  */
 

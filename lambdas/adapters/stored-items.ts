@@ -19,7 +19,15 @@ import type {
   Subscription,
 } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";
-import type { EventsItem, HeldItem, Items, RunItem, StopItem } from "../flow/ports.ts";
+import type {
+  EventsItem,
+  FormItem,
+  HeldItem,
+  Items,
+  MailboxItem,
+  RunItem,
+  StopItem,
+} from "../flow/ports.ts";
 
 /** A stored item has another shape; the message names its kind and the attribute, and no value. */
 export class StoredItemError extends Error {
@@ -65,6 +73,7 @@ const consent = v.looseObject({
   network: v.string(),
   confirmedAt: v.exactOptional(instant),
   confirmationSentAt: v.exactOptional(instant),
+  confirmedNetwork: v.exactOptional(v.string()),
 } satisfies Entries<Consent>);
 
 const pendingSignUp = v.looseObject({
@@ -101,6 +110,7 @@ const trouble = v.looseObject({
 /** `dueAt` is part of `dueKey`. What an older item lacks has a default. */
 const subscription = v.looseObject({
   id: v.string(),
+  mailbox: v.exactOptional(v.string()),
   version: count,
   status: v.picklist(["pending", "active", "paused", "completed", "unsubscribed", "suppressed"]),
   reason: v.exactOptional(v.picklist(["bounce", "complaint"])),
@@ -190,6 +200,21 @@ const held = v.looseObject({
   readers: v.exactOptional(v.array(v.string())),
 } satisfies Entries<HeldItem>);
 
+const mailbox = v.looseObject({
+  id: v.string(),
+  version: count,
+  why: v.picklist(["reader", "complaint", "operator"]),
+  blockedAt: instant,
+  unblockedAt: v.exactOptional(instant),
+} satisfies Entries<MailboxItem>);
+
+const form = v.looseObject({
+  id: v.string(),
+  version: count,
+  words: v.string(),
+  at: instant,
+} satisfies Entries<FormItem>);
+
 type Attributes = Readonly<Record<string, unknown>>;
 
 const parsers: { readonly [K in keyof Items]: (attributes: Attributes) => Items[K] } = {
@@ -206,6 +231,8 @@ const parsers: { readonly [K in keyof Items]: (attributes: Attributes) => Items[
   stop: (attributes) => parsed("stop", stop, attributes),
   run: (attributes) => parsed("run", run, attributes),
   held: (attributes) => parsed("held", held, attributes),
+  mailbox: (attributes) => parsed("mailbox", mailbox, attributes),
+  form: (attributes) => parsed("form", form, attributes),
 };
 
 /**

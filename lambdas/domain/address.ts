@@ -116,15 +116,28 @@ export function subscriptionIdOf(addressKey: Uint8Array, address: Address): stri
  *
  * For counting requests only. It never tells readers apart: behind `a.b+tag@` may be somebody else.
  */
-export function canonicalMailbox(addressKey: Uint8Array, { normalised }: Address): string | null {
-  const [local = "", domain = ""] = normalised.split("@");
-  const isGmail = domain === "gmail.com" || domain === "googlemail.com";
-  const box = isGmail ? withoutTag(local).replaceAll(".", "") : withoutTag(local);
-  const mailbox = `${box}@${isGmail ? "gmail.com" : domain}`;
-  if (mailbox === normalised) return null;
+export function canonicalMailbox(addressKey: Uint8Array, address: Address): string | null {
+  const mailbox = plainSpelling(address);
+  if (mailbox === address.normalised) return null;
   return base32(
     createHmac("sha256", addressKey).update(`mailbox ${mailbox}`).digest().subarray(0, 16),
   );
+}
+
+/**
+ * The id of the mailbox an address leads to, however it is spelled: the subscription id of its plain
+ * spelling. What is refused to a mailbox is refused to all its spellings by this id.
+ */
+export function mailboxIdOf(addressKey: Uint8Array, address: Address): string {
+  return subscriptionIdOf(addressKey, { ...address, normalised: plainSpelling(address) });
+}
+
+/** Without `+tag`, and at Gmail without dots and by one of its two names. */
+function plainSpelling({ normalised }: Address): string {
+  const [local = "", domain = ""] = normalised.split("@");
+  const isGmail = domain === "gmail.com" || domain === "googlemail.com";
+  const box = isGmail ? withoutTag(local).replaceAll(".", "") : withoutTag(local);
+  return `${box}@${isGmail ? "gmail.com" : domain}`;
 }
 
 function withoutTag(local: string): string {

@@ -6,7 +6,7 @@
  */
 import type { Address } from "./address.ts";
 import type { Course } from "./course.ts";
-import { dayMs, type Instant, latest, minuteMs, msBetween, plus, secondMs } from "./instant.ts";
+import { dayMs, type Instant, latest, msBetween, plus, secondMs } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
 import { retryInTurn, retryRequest } from "./retry.ts";
 import { localDate, type Schedule } from "./schedule.ts";
@@ -23,6 +23,7 @@ import {
   updateDueEntry,
 } from "./subscription.ts";
 import { linkDays } from "./token.ts";
+import { addTransactional, freeInstant, limitDays, recentSends } from "./transactional-mails.ts";
 import { withoutUndelivered } from "./undelivered.ts";
 
 /** Why an act is refused. */
@@ -40,13 +41,6 @@ export type Refusal =
 /** The changed subscription, or why nothing changed. */
 export type Outcome = Result<Subscription, Refusal>;
 
-/**
- * Transactional mails to one address: at least 10 minutes apart, 3 a day, 5 in 30 days. Confirmed
- * opt-in alone can itself be the bomb: somebody who fills in the form a thousand times makes us
- * send three mails.
- */
-const transactionalLimits = { apartMs: 10 * minuteMs, perDay: 3, perMonth: 5, monthMs: 30 * dayMs };
-
 /** A mail cannot repair a mailbox that refused us; a week later it may be another mailbox. */
 const bouncedRestMs = 7 * dayMs;
 
@@ -56,6 +50,8 @@ const requestsMax = 5;
 /** What a valid sign-up form says. */
 export interface SignUp {
   readonly id: string;
+  /** The keyed id of the mailbox, where it is not the address's own. */
+  readonly mailbox?: string;
   readonly schedule: Schedule;
   readonly address: Address;
   readonly consent: Consent;
@@ -67,7 +63,7 @@ export interface SignUp {
  */
 export function signUp(
   known: Subscription | undefined,
-  { id, address, consent, schedule }: SignUp,
+  { id, mailbox, address, consent, schedule }: SignUp,
   now: Instant,
 ): Outcome {
   const before = known && !isExpired(known, now) ? known : undefined;
@@ -80,6 +76,7 @@ export function signUp(
       ? before
       : {
           id,
+          ...(mailbox && { mailbox }),
           schedule,
           version: known?.version ?? 0,
           status: "pending",
@@ -91,6 +88,8 @@ export function signUp(
           ...(before?.pendingSignUp && { pendingSignUp: before.pendingSignUp }),
           ...(before?.claim && { claim: before.claim }),
           ...(known?.linksRevokedAt && { linksRevokedAt: known.linksRevokedAt }),
+          // So few mails as may follow an end may follow it still.
+          ...(before?.endedAt && { endedAt: before.endedAt }),
           transactionalSends: before?.transactionalSends ?? [],
           missed: 0,
           ...(before?.trouble && { trouble: before.trouble }),
@@ -110,11 +109,13 @@ export function signUp(
 
 /**
  * When an unconfirmed sign-up is forgotten. With the item its transactional mails would be, and
- * with them their limits; and that its links were revoked, which must outlive the links.
+ * with them their limits; and that its links were revoked, which must outlive the links. What ended
+ * is forgotten no earlier for a mail.
  */
-function expiryOf({ linksRevokedAt }: Subscription, confirmationSentAt: Instant): Instant {
-  const limitsEndAt = plus(confirmationSentAt, transactionalLimits.monthMs);
-  return linksRevokedAt ? latest(limitsEndAt, plus(linksRevokedAt, linkDays * dayMs)) : limitsEndAt;
+function expiryOf({ linksRevokedAt, expiresAt }: Subscription, sentAt: Instant): Instant {
+  const limitsEndAt = plus(sentAt, limitDays * dayMs);
+  const linksEndAt = linksRevokedAt ? plus(linksRevokedAt, linkDays * dayMs) : limitsEndAt;
+  return latest(limitsEndAt, linksEndAt, expiresAt ?? limitsEndAt);
 }
 
 function isWanted({ status, reason, endedAt }: Subscription, now: Instant): boolean {
@@ -128,46 +129,25 @@ function requestTransactional(
   kind: "confirm" | "already-subscribed" | "link",
   now: Instant,
 ): Outcome {
-  const transactionalSends = subscription.transactionalSends.filter(
-    (at) => msBetween(at, now) < transactionalLimits.monthMs,
-  );
-  const today = transactionalSends.filter((at) => msBetween(at, now) < dayMs);
-  const last = transactionalSends.at(-1);
-  if (
-    (last && msBetween(last, now) < transactionalLimits.apartMs) ||
-    today.length >= transactionalLimits.perDay ||
-    transactionalSends.length >= transactionalLimits.perMonth
-  ) {
-    return refused("too-many-transactional-mails");
-  }
-  const others = subscription.requests.filter((requests) => requests.kind !== kind);
-  const at = freeInstant(others, now);
-  return ok(
-    updateDueEntry({
-      ...subscription,
-      transactionalSends: [...transactionalSends, at],
-      requests: [...others, { kind, at }],
-      // Forgotten earlier, this mail would not count any more.
-      ...(subscription.expiresAt && { expiresAt: expiryOf(subscription, at) }),
-    }),
-  );
-}
-
-/** An asked mail is known by its instant, so no two may share one. */
-function freeInstant(requests: readonly MailRequest[], now: Instant): Instant {
-  return requests.some(({ at }) => at === now) ? freeInstant(requests, plus(now, 1)) : now;
+  const asking = addTransactional(subscription, kind, now);
+  if (!asking) return refused("too-many-transactional-mails");
+  const at = asking.transactionalSends.at(-1) ?? now;
+  // Forgotten earlier, this mail would not count any more.
+  return ok(asking.expiresAt ? { ...asking, expiresAt: expiryOf(asking, at) } : asking);
 }
 
 /**
  * The button of a confirmation mail was pressed. Pressed again, it changes nothing.
  *
  * @param confirmationSentAt the instant in the token in the mail
+ * @param network from which it was pressed, truncated; empty where the way in knows none
  */
 export function confirm(
   subscription: Subscription,
   confirmationSentAt: Instant,
   course: Course,
   now: Instant,
+  network = "",
 ): Outcome {
   // The page that follows has a link to the settings: not for a transactional mail whose links are
   // out of use.
@@ -186,7 +166,12 @@ export function confirm(
         ...subscription,
         schedule: pendingSignUp.schedule,
         round: subscription.status === "pending" ? subscription.round : subscription.round + 1,
-        consent: { ...pendingSignUp.consent, confirmedAt: now, confirmationSentAt },
+        consent: {
+          ...pendingSignUp.consent,
+          confirmedAt: now,
+          confirmationSentAt,
+          ...(network && { confirmedNetwork: network }),
+        },
       },
       course,
       now,
@@ -222,14 +207,15 @@ function startRound(subscription: Subscription, course: Course, now: Instant): S
 
 /**
  * Leaves. Always possible, and the same however often it is done; a complaint is not undone by it.
- * If a reader has left already, it cancels the sign-up that came since, and its mail.
+ * If a reader has left already, it cancels the sign-up that came since, and its mail. Of an address
+ * that never confirmed there is nothing to keep: it is erased.
  */
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
   const { status } = subscription;
+  if (status === "pending") return erase(subscription, now);
   const gone = status === "suppressed" || status === "unsubscribed";
   if (gone && !subscription.pendingSignUp && subscription.requests.length === 0)
     return subscription;
-  // `expiresAt` stays: an address that was never confirmed is forgotten as it would have been.
   const {
     pendingSignUp: _pendingSignUp,
     pausedUntil: _pausedUntil,
@@ -370,30 +356,37 @@ export function isRevoked({ linksRevokedAt }: Subscription, issuedAt: Instant): 
 }
 
 /**
- * Forgets the person: everything personal goes. What stays under the keyed id says only that
- * nothing is sent to it, how many transactional mails it had lately, and that old links open
- * nothing, should somebody sign this address up again.
+ * Forgets the person: everything personal goes. What stays under the keyed id, until it expires like
+ * all that ended, says only that nothing is sent to it, how many transactional mails it had lately,
+ * and that old links open nothing, should somebody sign this address up again.
  */
 export function erase(subscription: Subscription, now: Instant): Subscription {
   if (subscription.email === undefined) return subscription;
-  const { id, version, status, reason, round, transactionalSends, expiresAt } = subscription;
+  const { id, version, mailbox, status, reason, round } = subscription;
   return {
     id,
     version,
+    ...(mailbox && { mailbox }),
     status: status === "suppressed" ? "suppressed" : "unsubscribed",
     ...(reason && { reason }),
     schedule: { timeZone: "UTC", sendAt: "00:00", days: "daily" },
     round,
     sent: {},
     requests: [],
-    transactionalSends: transactionalSends.filter(
-      (at) => msBetween(at, now) < transactionalLimits.monthMs,
-    ),
-    // Never confirmed: it expires when it would have.
-    ...(expiresAt && { expiresAt }),
+    transactionalSends: recentSends(subscription, now),
     missed: 0,
     softBounces: {},
     linksRevokedAt: now,
     endedAt: subscription.endedAt ?? now,
   };
+}
+
+/**
+ * The operator lets a person in again who had bounced or complained: nothing is sent by this, a new
+ * sign-up is answered again.
+ */
+export function unsuppress(subscription: Subscription): Subscription {
+  if (subscription.status !== "suppressed") return subscription;
+  const { reason: _reason, ...rest } = subscription;
+  return { ...rest, status: "unsubscribed" };
 }

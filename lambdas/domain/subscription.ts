@@ -21,7 +21,7 @@ export type Status = "pending" | "active" | "paused" | "completed" | "unsubscrib
 export interface Consent {
   /** When the form was sent. */
   readonly at: Instant;
-  /** Version of the form and its words. */
+  /** Which words were agreed to: the id of a `FORM#` item (`flow/consent-form.ts`). */
   readonly form: string;
   /** Truncated network address (/24 or /48): enough to answer a complaint, too little to follow. */
   readonly network: string;
@@ -29,6 +29,8 @@ export interface Consent {
   readonly confirmedAt?: Instant;
   /** `at` of the transactional mail whose button it was. */
   readonly confirmationSentAt?: Instant;
+  /** The network from which it was pressed, truncated like the form's. */
+  readonly confirmedNetwork?: string;
 }
 
 /**
@@ -63,6 +65,8 @@ export interface Claim {
 /** One reader's subscription. */
 export interface Subscription {
   readonly id: string;
+  /** The keyed id of the mailbox (`mailboxIdOf`), where it is not `id`. */
+  readonly mailbox?: string;
   /** Counts saves; a save demands the one it read. 0: not stored yet. */
   readonly version: number;
   readonly status: Status;
@@ -115,9 +119,9 @@ export interface Subscription {
   readonly undelivered?: readonly string[];
   /** Links to the settings that were issued before this open nothing any more. */
   readonly linksRevokedAt?: Instant;
-  /** When it ended. */
+  /** When it ended; of a sign-up after erasure, when that was. */
   readonly endedAt?: Instant;
-  /** When an unconfirmed sign-up is forgotten. */
+  /** When an unconfirmed sign-up, or what has ended, is forgotten. */
   readonly expiresAt?: Instant;
 }
 
@@ -163,7 +167,7 @@ export function allows(status: Status, kind: MailRequest["kind"]): boolean {
 }
 
 /**
- * An unconfirmed sign-up past its time counts as absent: the table's own clean-up comes days late.
+ * What is past its time counts as absent: the table's own clean-up comes days late.
  */
 export function isExpired(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
@@ -198,6 +202,11 @@ export function isRequestParked(subscription: Subscription, { kind, at }: MailRe
   return kind === "next"
     ? isTurnParked(subscription)
     : troubleOf(subscription.trouble, requestMessageId(at))?.parked === true;
+}
+
+/** The keyed id of the mailbox that a subscription's address leads to. */
+export function mailboxOf({ id, mailbox = id }: Pick<Subscription, "id" | "mailbox">): string {
+  return mailbox;
 }
 
 /** True for a reader of the course. */

@@ -4,19 +4,29 @@
  */
 import { confirm as confirmRule, type Outcome } from "../domain/reader-commands.ts";
 import { refused } from "../domain/result.ts";
+import { mailboxOf } from "../domain/subscription.ts";
 import type { ConfirmToken } from "../domain/token.ts";
+import { isBlocked } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { updateOf, updateSubscription } from "./update-subscription.ts";
 
-/** Confirms, or answers why not. */
+/**
+ * Confirms, or answers why not.
+ *
+ * @param network from which the button was pressed, truncated
+ */
 export async function confirm(
   ports: SitePorts,
   { subscriptionId, issuedAt }: Pick<ConfirmToken, "subscriptionId" | "issuedAt">,
+  network = "",
 ): Promise<Outcome> {
   const now = ports.clock.now();
-  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) =>
-    updateOf(known ? confirmRule(known, issuedAt, ports.course, now) : refused("expired")),
-  );
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
+    if (!known) return { result: refused("expired") };
+    if (await isBlocked(ports, [mailboxOf(known), subscriptionId]))
+      return { result: refused("not-wanted") };
+    return updateOf(confirmRule(known, issuedAt, ports.course, now, network));
+  });
   ports.log("subscription-confirmed", outcome.ok ? {} : { refusal: outcome.why });
   if (outcome.ok) await ports.requestDelivery(subscriptionId);
   return outcome;

@@ -94,6 +94,27 @@ export interface HeldItem {
   readonly readers?: readonly string[];
 }
 
+/** A mailbox that nothing is written to, in no spelling of it (`flow/mailbox.ts`). */
+export interface MailboxItem {
+  /** The keyed id of the mailbox; nothing else tells whose it is. */
+  readonly id: string;
+  readonly version: number;
+  readonly why: "reader" | "complaint" | "operator";
+  readonly blockedAt: Instant;
+  /** When the operator let it in again; the item stays. */
+  readonly unblockedAt?: Instant;
+}
+
+/** The words of a form that somebody agreed to (`flow/consent-form.ts`). */
+export interface FormItem {
+  /** A hash of the words. */
+  readonly id: string;
+  readonly version: number;
+  readonly words: string;
+  /** When a form with these words was first sent. */
+  readonly at: Instant;
+}
+
 /** The kinds of items that are read and saved whole. */
 export interface Items {
   readonly subscription: Subscription;
@@ -101,6 +122,8 @@ export interface Items {
   readonly stop: StopItem;
   readonly run: RunItem;
   readonly held: HeldItem;
+  readonly mailbox: MailboxItem;
+  readonly form: FormItem;
 }
 
 /** One page of the due index. */

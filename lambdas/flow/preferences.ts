@@ -19,8 +19,9 @@ import {
 } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { isExpired, type Subscription } from "../domain/subscription.ts";
 import type { PreferencesToken } from "../domain/token.ts";
+import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
 import { updateOf, updateSubscription } from "./update-subscription.ts";
@@ -41,11 +42,11 @@ export type PreferencesCommand =
 
 /** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
 export async function readPreferences(
-  { store }: Pick<SitePorts, "store">,
+  { store, clock }: Pick<SitePorts, "store" | "clock">,
   { subscriptionId, issuedAt }: PreferencesLink,
 ): Promise<Result<Subscription, "revoked" | "nothing">> {
   const known = await store.read("subscription", subscriptionId);
-  if (known?.email === undefined) return refused("nothing");
+  if (known?.email === undefined || isExpired(known, clock.now())) return refused("nothing");
   return isRevoked(known, issuedAt) ? refused("revoked") : ok(known);
 }
 
@@ -69,7 +70,7 @@ export async function changePreferences(
     return refused("too-many-requests");
   }
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) => {
-    if (known?.email === undefined) return { result: refused("ended") };
+    if (known?.email === undefined || isExpired(known, now)) return { result: refused("ended") };
     // Here and not only where the page is shown: a link may be revoked in between.
     if (isRevoked(known, issuedAt)) return { result: refused("revoked") };
     return updateOf(apply(known, command, ports.course, now));
@@ -130,11 +131,14 @@ function apply(
 
 /** Owes an address the mail with its preferences link; answers the same for every address. */
 export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
-  const subscriptionId = subscriptionIdOf((await ports.keys()).address, address);
+  const keyring = await ports.keys();
+  const subscriptionId = subscriptionIdOf(keyring.address, address);
   const now = ports.clock.now();
-  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) =>
-    updateOf(known ? requestLinkMail(known, now) : refused("not-wanted")),
-  );
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
+    const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
+    if (isRefused || !known || isExpired(known, now)) return { result: refused("not-wanted") };
+    return updateOf(requestLinkMail(known, now));
+  });
   // One write in every case: the time an answer takes must not tell who is subscribed.
   if (!outcome.ok) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
   ports.log("link-requested", outcome.ok ? {} : { refusal: outcome.why });

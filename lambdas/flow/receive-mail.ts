@@ -4,10 +4,12 @@
  * owes, within the same limits, so that the answer never shows who is subscribed.
  */
 
+import { mailInvitation } from "../domain/consent-form.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { keyVersionOf } from "../domain/token.ts";
 import { type InboundMail, leaveTokens, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
 import { probeOf, signsListHeaders } from "../mail/probe.ts";
+import { keepForm } from "./consent-form.ts";
 import type { SitePorts } from "./ports.ts";
 import { placeMailRequest } from "./rate-limit-requests.ts";
 import { signUp } from "./sign-up.ts";
@@ -17,9 +19,6 @@ import { unsubscribe } from "./unsubscribe.ts";
 export interface ReceivePorts extends SitePorts {
   readonly mailboxes: Mailboxes;
 }
-
-/** Version of the invitation to sign up by mail; part of the consent. */
-const mailVersion = "mail-2026-11";
 
 /**
  * A mail says nothing of hour and zone; the preferences page, linked in every mail, changes them.
@@ -53,7 +52,13 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
     const { address } = request;
     const place = await placeMailRequest(ports, address);
     if (place === "ignored") return;
-    const form = { address, schedule: mailSchedule, network: "", form: mailVersion };
+    const words = `A mail to ${ports.mailboxes.start}: ${mailInvitation}`;
+    const form = {
+      address,
+      schedule: mailSchedule,
+      network: "",
+      form: await keepForm(ports, words),
+    };
     await signUp(ports, { ...form, ...(place !== "now" && place) });
   }
 }

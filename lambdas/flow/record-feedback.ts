@@ -11,10 +11,11 @@ import {
 import { guardCounts, isAgainst, isGuarded, noMarks } from "../domain/guard.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import { eventCounts, isTransactional, total } from "../domain/stats.ts";
-import { isUnreckoned, slugInTurn } from "../domain/subscription.ts";
+import { isUnreckoned, mailboxOf, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
 import { guardSending, readMarks } from "./guard.ts";
 import { countContentRefusal } from "./held.ts";
+import { block } from "./mailbox.ts";
 import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
@@ -55,6 +56,7 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   if (!id) return;
   const { course, clock, log } = ports;
   const now = clock.now();
+  if (what === "complaint") await blockMailbox(ports, id);
   const { ended, rejected } = await updateSubscription<Recorded>(ports, id, (known) => {
     if (!known) return { result: {} };
     const after = applyFeedback(known, feedback, course, now);
@@ -75,6 +77,12 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   attention(log, "rejected", { id, message });
   if (!course.mails.some((mail) => mail.slug === slug)) return;
   await countContentRefusal(ports, { slug, reader: id, why: "rejected", code: rejectedCode });
+}
+
+/** First: should the rest fail, the event comes again. */
+async function blockMailbox(ports: Ports, id: string): Promise<void> {
+  const known = await ports.store.read("subscription", id);
+  if (known) await block(ports, mailboxOf(known), "complaint");
 }
 
 /** Evidence, and for a person to know; it changes nothing else. */

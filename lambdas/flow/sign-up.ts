@@ -1,18 +1,16 @@
 /**
  * Sign up: a form was sent for an address. Owes that address a transactional mail, and tells nobody
- * who is subscribed: the same read, save and request each time, and the same answer.
+ * who is subscribed or blocked: the same reads, save and request each time, and the same answer.
  */
-import { type Address, subscriptionIdOf } from "../domain/address.ts";
+import { type Address, mailboxIdOf, subscriptionIdOf } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
 import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
-import { ok } from "../domain/result.ts";
+import { ok, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { postpone, requestMessageId } from "../domain/subscription.ts";
+import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { updateOf, updateSubscription } from "./update-subscription.ts";
-
-/** Version of the form and its words; part of the consent. */
-export const formVersion = "2026-11";
 
 /** A valid sign-up form. */
 export interface SignUpForm {
@@ -20,20 +18,28 @@ export interface SignUpForm {
   readonly schedule: Schedule;
   /** Truncated network address; empty where the way in knows none. */
   readonly network: string;
-  /** Version of the words that were agreed to, where they are not the page's. */
-  readonly form?: string;
+  /** The words that were agreed to (`keepForm`). */
+  readonly form: string;
   /** The transactional mail does not leave before: a limit postpones it. */
   readonly notBefore?: Instant;
 }
 
 /** Signs up. Resolves without saying whether, why or to whom a transactional mail will go. */
 export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> {
-  const { address, schedule, network, form: version = formVersion, notBefore } = form;
-  const id = subscriptionIdOf((await ports.keys()).address, address);
+  const { address, schedule, network, notBefore } = form;
+  const keyring = await ports.keys();
+  const id = subscriptionIdOf(keyring.address, address);
+  const box = mailboxIdOf(keyring.address, address);
+  const mailbox = box !== id && { mailbox: box };
   const now = ports.clock.now();
-  const outcome = await updateSubscription<Outcome>(ports, id, (known) => {
-    const consent = { at: now, form: version, network };
-    const result = signUpRule(known, { id, address, consent, schedule }, now);
+  let isNew = false;
+  const outcome = await updateSubscription<Outcome>(ports, id, async (known) => {
+    isNew = known === undefined;
+    const consent = { at: now, form: form.form, network };
+    const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
+    const result: Outcome = isRefused
+      ? refused("not-wanted")
+      : signUpRule(known, { id, ...mailbox, address, consent, schedule }, now);
     if (result.ok) {
       const requested = requestMessageId(result.value.transactionalSends.at(-1) ?? now);
       return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result);
@@ -41,6 +47,8 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
     // Saved all the same: a refused sign-up must take as long as any other.
     return { ...(known && { save: { ...known } }), isNoOp: true, result };
   });
+  // One write in every case, also for a blocked mailbox of which nothing else is kept.
+  if (!outcome.ok && isNew) await ports.store.count(now.slice(0, 10), { signUpsRefused: 1 });
   ports.log("sign-up-requested", outcome.ok ? {} : { refusal: outcome.why });
   if (!notBefore) await ports.requestDelivery(id);
 }

@@ -2,6 +2,8 @@
  * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
  */
 import { unsubscribe as unsubscribeRule } from "../domain/reader-commands.ts";
+import { isExpired, mailboxOf } from "../domain/subscription.ts";
+import { block } from "./mailbox.ts";
 import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
@@ -12,4 +14,30 @@ export async function unsubscribe(ports: Ports, subscriptionId: string): Promise
     known ? { save: unsubscribeRule(known, now), result: null } : { result: null },
   );
   ports.log("subscription-ended");
+}
+
+/**
+ * Whose leave link it is: a `reader`, an address that is `unconfirmed` and is erased by leaving, or
+ * one of which nothing is kept.
+ */
+export async function readLeaver(
+  { store, clock }: Pick<Ports, "store" | "clock">,
+  subscriptionId: string,
+): Promise<"reader" | "unconfirmed" | "unknown"> {
+  const known = await store.read("subscription", subscriptionId);
+  if (known?.email === undefined || isExpired(known, clock.now())) return "unknown";
+  return known.status === "pending" ? "unconfirmed" : "reader";
+}
+
+/**
+ * Leaves, and nothing is written to this mailbox again. Answers whether that holds for all its
+ * spellings: of who is forgotten nothing but the id of the one in the link is known.
+ */
+export async function neverWriteAgain(ports: Ports, subscriptionId: string): Promise<boolean> {
+  const known = await ports.store.read("subscription", subscriptionId);
+  // First, so that no sign-up comes in between.
+  await block(ports, known ? mailboxOf(known) : subscriptionId, "reader");
+  ports.log("mailbox-blocked", { why: "reader" });
+  await unsubscribe(ports, subscriptionId);
+  return known !== undefined;
 }

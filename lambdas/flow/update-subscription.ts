@@ -37,13 +37,13 @@ export function updateOf(outcome: Outcome): Update<Outcome> {
 export async function updateSubscription<R>(
   { store, clock, random }: Pick<Ports, "store" | "clock" | "random">,
   subscriptionId: string,
-  decide: (known: Subscription | undefined) => Update<R>,
+  decide: (known: Subscription | undefined) => Update<R> | Promise<Update<R>>,
   current?: Subscription,
 ): Promise<R> {
   for (let tries = 0; tries < triesMax; tries += 1) {
     const known =
       tries === 0 && current ? current : await store.read("subscription", subscriptionId);
-    const update = decide(known);
+    const update = await decide(known);
     if (!update.save || update.save === known) return update.result;
     if (await store.save("subscription", update.save)) return update.result;
     if (update.isNoOp) return update.result;

@@ -1,4 +1,7 @@
 /** What SES is asked to tell: the one table that the stack and the functions share. */
+
+/** How long what is kept. */
+export { retention } from "../domain/retention.ts";
 export { publishedEvents } from "../domain/ses-events.ts";
 
 /** The attribute that is the table's key. */
@@ -28,6 +31,8 @@ export const variables = {
     "PROXY_ADDRESS_HEADER",
     "PROXY_SECRET_HEADER",
     "PROXY_SECRET_NAME",
+    "REGION",
+    "FORGET_AFTER_DAYS",
     "METRICS_OF",
   ],
   deliver: [
@@ -45,15 +50,17 @@ export const variables = {
     "LEAVE_MAILBOX",
     "WORKERS",
     "RATE_SHARE",
+    "FORGET_AFTER_DAYS",
     "METRICS_OF",
   ],
-  feedback: ["TABLE_NAME", "METRICS_OF"],
+  feedback: ["TABLE_NAME", "FORGET_AFTER_DAYS", "METRICS_OF"],
   receive: [
     "TABLE_NAME",
     "KEYS_SECRET_ARN",
     "DELIVER_FUNCTION_NAME",
     "START_MAILBOX",
     "LEAVE_MAILBOX",
+    "FORGET_AFTER_DAYS",
     "METRICS_OF",
   ],
 } as const;
@@ -113,6 +120,10 @@ const checked: Readonly<Record<string, Wanted>> = {
   RATE_SHARE: {
     wanted: "a number above 0 and up to 1",
     isRight: (value) => Number(value) > 0 && Number(value) <= 1,
+  },
+  FORGET_AFTER_DAYS: {
+    wanted: "a whole number of days above 0",
+    isRight: (value) => /^[1-9]\d*$/.test(value),
   },
   SIGN_UP_PROOF_OF_WORK: {
     wanted: `"${on}" or "${off}"`,

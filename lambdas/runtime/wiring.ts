@@ -17,6 +17,7 @@ import { type OwnProxy, proxySecret } from "../adapters/proxy.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import { instantOf } from "../domain/instant.ts";
+import { forgetting } from "../flow/forget.ts";
 import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
@@ -35,8 +36,13 @@ const random: Random = {
   next: Math.random,
 };
 
-function basicPorts(settings: { readonly TABLE_NAME: string; readonly METRICS_OF: string }): Ports {
-  const store = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
+function basicPorts(settings: {
+  readonly TABLE_NAME: string;
+  readonly FORGET_AFTER_DAYS: string;
+  readonly METRICS_OF: string;
+}): Ports {
+  const table = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
+  const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
   const { METRICS_OF: stack } = settings;
   return { store, clock, random, course, log: stack === off ? log : withMetrics(log, stack) };
 }
@@ -45,6 +51,7 @@ function sitePorts(settings: {
   readonly TABLE_NAME: string;
   readonly KEYS_SECRET_ARN: string;
   readonly DELIVER_FUNCTION_NAME: string;
+  readonly FORGET_AFTER_DAYS: string;
   readonly METRICS_OF: string;
 }): SitePorts {
   const lambda = deliverClient();
@@ -75,6 +82,8 @@ export function wireWeb(): Site {
     senderName: settings.FROM_NAME,
     contact: settings.REPLY_TO,
     postalAddress: settings.POSTAL_ADDRESS,
+    region: settings.REGION,
+    forgetAfterDays: Number(settings.FORGET_AFTER_DAYS),
     proofOfWork: settings.SIGN_UP_PROOF_OF_WORK === on,
     ...(settings.START_MAILBOX !== off && { startMailbox: settings.START_MAILBOX }),
   };

@@ -3,6 +3,7 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
+import { mailInvitation } from "../domain/consent-form.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
@@ -10,7 +11,7 @@ import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { attributes } from "./attributes.ts";
 import { addressField, scheduleFields } from "./fields.ts";
-import type { Html, LayoutProps } from "./layout.ts";
+import type { Html } from "./layout.ts";
 
 /** What an operator has set for sign-ups. */
 export interface SignUpOptions {
@@ -88,8 +89,8 @@ ${byMail(options.startMailbox)}
   )}</ol>
 <h2>Your address</h2>
 <p>We use your address for this course and for nothing else. The mails contain no tracking. Every
-mail lets you pause, leave with one click, or have everything erased.
-<a href="/privacy">More about privacy</a></p>`;
+mail lets you pause, leave with one click, or have your data erased.
+<a href="/privacy">What is kept, and until when</a></p>`;
 }
 
 function noScript(startMailbox: string | undefined): Body {
@@ -117,7 +118,7 @@ export function statusMessage(kind: "done" | "error", words: Body | string, focu
 function byMail(startMailbox: string | undefined): Body | "" {
   return startMailbox
     ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>;
-the answer has a button that starts the course.</p>`
+${mailInvitation}</p>`
     : "";
 }
 
@@ -179,25 +180,8 @@ export function confirmPage(course: CompiledCourse): Body {
 <p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you
 chose.</p>
 <form method="post"><button>Yes, start the course</button></form>
-<p class="hint">Not you? Close this page. Nothing will be sent.</p>`;
-}
-
-/** One button, because a mail scanner's visit must not unsubscribe anybody. */
-export function unsubscribePage(): Body {
-  return html`<h1>Leave the course?</h1>
-<p>No more mails will come. You can sign up again at any time.</p>
-<form method="post"><button>Leave now</button></form>`;
-}
-
-/** Done; asks nothing. */
-export function unsubscribedPage(): Body {
-  const done =
-    "Done. Nothing more will be sent to you. " +
-    "A mail that was already under way may still arrive within the next minutes.";
-  return html`<h1>You have left the course</h1>
-${statusMessage("done", done)}
-<p>Changed your mind? <a href="/">Sign up again</a> at any time; the course then begins with its
-first mail.</p>`;
+<p class="hint">Not you? Close this page, and no lesson will be sent. The mail also has a link by which
+your address is deleted.</p>`;
 }
 
 /** What the form for a lost link held, and what was wrong with it. */
@@ -226,6 +210,12 @@ const refusals: Partial<Record<Refusal, { readonly title: string; readonly words
     words:
       "Only the button of the newest confirmation mail works. Look for it, or sign up once more.",
   },
+  "not-wanted": {
+    title: "Nothing is sent to this address",
+    words:
+      "Somebody who reads its mail asked us never to write to it again, or reported one of our mails " +
+      "as spam. To undo that, please write to us; our address is on the page about privacy.",
+  },
   ended: {
     title: "This link has been used",
     words: "It started the course once. If you have left since, sign up again to come back.",
@@ -238,7 +228,8 @@ export function notConfirmedPage(refusal: Refusal): Body {
     title: "This link has expired",
     words: `A confirmation link works for ${confirmDays} days. Sign up again, and you get a new one.`,
   };
-  return html`<h1>${title}</h1><p>${words}</p>${signUpAgain}`;
+  const isOpen = refusal !== "not-wanted";
+  return html`<h1>${title}</h1><p>${words}</p>${isOpen ? signUpAgain : aboutPrivacy}`;
 }
 
 /** Why a link opens nothing. */
@@ -247,6 +238,7 @@ export type BrokenLink = TokenProblem | "revoked";
 const newLink = html`<p><a href="/link">Get a new link by mail</a>. With it you can change
 everything, or leave.</p>`;
 const signUpAgain = html`<p><a href="/">Sign up again</a></p>`;
+const aboutPrivacy = html`<p><a href="/privacy">About privacy</a></p>`;
 
 const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: string }> = {
   expired: {
@@ -307,34 +299,4 @@ export function failedPage(): Body {
 export function tooLargePage(): Body {
   return html`<h1>That was too much</h1>
 <p>The form sent more than it can hold. <a href="/">Start again</a>.</p>`;
-}
-
-/** What is kept, why, for how long. */
-export function privacyPage(layout: LayoutProps): Body {
-  return html`<h1>Privacy</h1>
-<h2>What is kept</h2>
-<p>Your e-mail address, your time zone, the hour and days you chose; when you agreed, and from which
-network, shortened so that it names no single connection; which mails were sent to you and when.</p>
-<p>Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered,
-bounced or was reported as spam, because the mail service tells us, and what you do on these pages
-yourself.</p>
-<h2>What for</h2>
-<p>To send you this course, and nothing else. So that robots cannot use the forms, requests for
-mails are counted by that shortened network, and by a code made of the mailbox, for a day.</p>
-<h2>How long</h2>
-<p>As long as you are on the course, and after it until you have it erased, so that your page still
-shows it. An address that was not confirmed is forgotten 30 days after the last mail to it, or
-${linkDays} days after it was last erased. One that bounced or complained is kept, so that nothing
-more is sent to it. After a complaint the mail service, too, keeps the address on a list of its own,
-and takes no mail to it any more; erasing you here does not change that list, so ask us to have it
-taken off.</p>
-<h2>What you can do</h2>
-<p>Leave with one click in every mail. On your own page, linked in every mail, you can download what
-is kept or have it erased. Then your address and all about you are gone. What stays is a code that
-only this system could make of your address, whether and why nothing may be sent to it, and when
-mails were last asked for it.</p>
-<h2>Who</h2>
-<p>Responsible: ${layout.senderName}, ${layout.postalAddress}. Questions: <a
-href="mailto:${layout.contact}">${layout.contact}</a>. The pages and mails are run on Amazon Web
-Services, which works on our behalf; nobody else gets your data.</p>`;
 }

@@ -4,6 +4,7 @@
 import { html } from "hono/html";
 import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
+import { retention } from "../domain/retention.ts";
 import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { attributes } from "./attributes.ts";
@@ -72,7 +73,8 @@ ${actionForm("export", "Download what is kept about you", "quiet")}
 the links of all earlier mails out of use. Links for leaving go on working.</p>
 ${actionForm("revoke-links", "Take older links out of use", "quiet")}
 <h2>Erase</h2>
-<p>Removes your address and everything about you, at once. It ends the course and cannot be
+<p>Removes your address and everything about you from the course, at once; backups hold them for
+${retention.backupDays} days more (<a href="/privacy">what else stays</a>). It ends the course and cannot be
 undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
 ${actionForm("erase", "Erase me", "danger")}`;
 }

@@ -6,6 +6,7 @@ import { html } from "hono/html";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
+import { retention } from "../domain/retention.ts";
 import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
@@ -20,7 +21,8 @@ import { unsubscribe } from "../flow/unsubscribe.ts";
 import { scheduleIn } from "./fields.ts";
 import { formatDate, formatSchedule } from "./format.ts";
 import type { LayoutProps } from "./layout.ts";
-import { brokenLinkPage, statusMessage, unsubscribedPage } from "./pages.ts";
+import { leftPage } from "./leave-pages.ts";
+import { brokenLinkPage, statusMessage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
 
@@ -154,7 +156,7 @@ export function preferencesRoutes(
     if (form("action") === "export") return download(context, reader);
     if (form("action") === "leave") {
       await unsubscribe(ports, subscriptionId);
-      return render(context, 200, "You have left the course", unsubscribedPage());
+      return render(context, 200, "You have left the course", leftPage("reader"));
     }
     const asked = commandOf(form);
     if (!asked.ok) return settings(context, reader, 422, asked.why);
@@ -254,8 +256,10 @@ function nothingKept() {
 }
 
 function erased() {
-  const done = "Your address and everything about you are gone, and nothing more will be sent.";
+  const done = "Your address and everything about you are erased, and nothing more will be sent.";
   return html`<h1>You have been erased</h1>
 ${statusMessage("done", done)}
+<p>Backups hold them for ${retention.backupDays} days more.
+<a href="/privacy">What else stays, and until when</a></p>
 <p>You can <a href="/">sign up</a> again at any time.</p>`;
 }

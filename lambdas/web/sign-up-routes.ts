@@ -17,6 +17,7 @@ import { requestLink } from "../flow/preferences.ts";
 import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
 import { isTransactionalStopped } from "../flow/stop.ts";
+import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
@@ -39,6 +40,8 @@ export function signUpRoutes(
   options: SignUpOptions,
 ): void {
   const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());
+
+  const formId = consentForm(ports, options);
 
   const signUpForm = (
     context: Context,
@@ -105,7 +108,8 @@ export function signUpRoutes(
         const addressProblem = "takes-no-mail" as const;
         return signUpForm(context, 422, "Please check the form", { ...input, addressProblem });
       }
-      await signUp(ports, { address: address.value, schedule: schedule.value, network });
+      const consent = { network, form: await formId() };
+      await signUp(ports, { address: address.value, schedule: schedule.value, ...consent });
     }
     return context.redirect("/check-your-inbox", 303);
   });

@@ -12,15 +12,16 @@ import type { CourseFile } from "../domain/course.ts";
 import { keyVersionOf, signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
-import { unsubscribe } from "../flow/unsubscribe.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
 import { icon, iconPath } from "./icon.ts";
 import { type LayoutProps, page } from "./layout.ts";
+import { leaveRoutes } from "./leave-routes.ts";
 import type { SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
-import { cached, type RenderPage, type VerifyLink } from "./request.ts";
+import { privacyPage } from "./privacy-page.ts";
+import { cached, networkOf, type RenderPage, type VerifyLink } from "./request.ts";
 import { signUpScript } from "./script.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { style } from "./style.ts";
@@ -36,6 +37,10 @@ export interface Site extends SignUpOptions {
   /** An address for questions. */
   readonly contact: string;
   readonly postalAddress: string;
+  /** The AWS region in which everything is kept. */
+  readonly region: string;
+  /** Days after its end until a subscription is forgotten. */
+  readonly forgetAfterDays: number;
 }
 
 const isPage = ({ kind }: CourseFile) => kind === "page";
@@ -143,7 +148,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.post("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
-    const confirmed = await confirm(ports, token);
+    const confirmed = await confirm(ports, token, networkOf(context));
     if (!confirmed.ok) {
       return render(context, 410, "Not confirmed", pages.notConfirmedPage(confirmed.why));
     }
@@ -155,19 +160,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     return context.redirect(`/preferences/${preferences}?welcome`, 303);
   });
 
-  app.get("/unsubscribe/:token", async (context) => {
-    const token = await verifyLink(context, "unsubscribe");
-    if (token instanceof Response) return token;
-    return render(context, 200, "Leave the course?", pages.unsubscribePage());
-  });
-  // The page's own button and RFC 8058's one-click both post here; what they send does not matter.
-  app.post("/unsubscribe/:token", async (context) => {
-    const token = await verifyLink(context, "unsubscribe");
-    if (token instanceof Response) return token;
-    await unsubscribe(ports, token.subscriptionId);
-    return render(context, 200, "You have left the course", pages.unsubscribedPage());
-  });
-
+  leaveRoutes(app, ports, verifyLink, render, layout.contact);
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
   const stylePath = assetPath("/edition.css", course.editionStyle);
@@ -192,7 +185,8 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
         : file(context, "text/javascript; charset=utf-8", text, own.markedPath);
     });
   }
-  app.get("/privacy", (context) => render(context, 200, "Privacy", pages.privacyPage(layout)));
+  const privacy = { ...layout, region: rest.region, forgetAfterDays: rest.forgetAfterDays };
+  app.get("/privacy", (context) => render(context, 200, "Privacy", privacyPage(privacy)));
   asset("/style.css", "text/css; charset=utf-8", style);
   asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);

@@ -1,6 +1,14 @@
 /** Signing up, the transactional mails that follow, and pressing their button. */
+import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import {
+  dayMs,
+  hourMs,
+  type Instant,
+  minuteMs,
+  msBetween,
+  plus,
+} from "../../lambdas/domain/instant.ts";
 import {
   confirm,
   erase,
@@ -10,7 +18,7 @@ import {
   unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { refused } from "../../lambdas/domain/result.ts";
-import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
+import { isExpired, type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import {
   ada,
   adaId,
@@ -19,7 +27,6 @@ import {
   consent,
   course,
   done,
-  longAgo,
   parkedTrouble,
   sendingAt,
   states,
@@ -33,9 +40,17 @@ const form: SignUp = { id: adaId, address: ada, consent, schedule: evening };
 
 describe("signing up", () => {
   it("that was never confirmed is not forgotten before its last mail has counted for 30 days", () => {
-    const left = unsubscribe(done(signUp(undefined, form, now)), plus(now, minuteMs));
     const asked = plus(now, 20 * dayMs);
-    expect(done(requestLinkMail(left, asked)).expiresAt).toBe(plus(asked, 30 * dayMs));
+    expect(done(signUp(signUpOf(), form, asked)).expiresAt).toBe(plus(asked, 30 * dayMs));
+  });
+
+  it("of who has left is forgotten no earlier for it, and not before its mail has counted", () => {
+    const expiresIn = (days: number) => {
+      const left = { ...states.left(), expiresAt: plus(now, days * dayMs) };
+      return done(signUp(left, form, now)).expiresAt;
+    };
+    expect(expiresIn(300)).toBe(plus(now, 300 * dayMs));
+    expect(expiresIn(3)).toBe(plus(now, 30 * dayMs));
   });
 
   it("for the first time owes a transactional mail and is forgotten after 30 days", () => {
@@ -101,12 +116,13 @@ describe("signing up", () => {
     expect(rest).toEqual(without(left, "requests", "transactionalSends"));
   });
 
-  it("after erasure keeps nothing but the count of transactional mails, in a round of its own", () => {
+  it("after erasure keeps the count of transactional mails and when that was, in a round of its own", () => {
     const erased = { ...states.erased(), round: 3 };
     expect(done(signUp(erased, form, now))).toEqual({
       ...done(signUp(undefined, form, now)),
       round: 4,
       transactionalSends: [confirmationSentAt, now],
+      endedAt: erased.endedAt,
     });
   });
 
@@ -143,25 +159,48 @@ function signUpOf(): Subscription {
 }
 
 describe("transactional mails to one address", () => {
-  it("are forgotten with a reader who leaves unconfirmed, however often", () => {
-    let reader = done(signUp(undefined, form, now));
-    for (const minutes of [1, 20, 40]) {
-      reader = unsubscribe(reader, plus(now, minutes * minuteMs));
-      const again = signUp(reader, form, plus(now, (minutes + 15) * minuteMs));
-      reader = again.ok ? again.value : reader;
-    }
-    const last = unsubscribe(reader, plus(now, 2 * hourMs));
-    expect(last.expiresAt).toBe(plus(last.transactionalSends.at(-1) ?? longAgo, 30 * dayMs));
+  it("to who left, was erased or left unconfirmed: two in any 30 days since, whoever asks", () => {
+    const ends: Subscription[] = [
+      unsubscribe(subscription(), now),
+      erase(subscription(), now),
+      unsubscribe(signUpOf(), plus(now, minuteMs)),
+      erase(states.pending(), now),
+    ];
+    const someAct = fc.tuple(
+      fc.integer({ min: 1, max: 12 * 24 * 60 }),
+      fc.constantFrom("sign up", "ask for the link", "leave", "erase"),
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...ends), fc.array(someAct, { maxLength: 60 }), (end, acts) => {
+        const began = plus(now, 2 * minuteMs);
+        let reader: Subscription = { ...end, transactionalSends: [] };
+        let later = began;
+        for (const [minutes, act] of acts) {
+          later = plus(later, minutes * minuteMs);
+          // Forgotten, it would be another story.
+          if (isExpired(reader, later)) break;
+          if (act === "leave") reader = unsubscribe(reader, later);
+          else if (act === "erase") reader = erase(reader, later);
+          else {
+            const outcome =
+              act === "sign up" ? signUp(reader, form, later) : requestLinkMail(reader, later);
+            reader = outcome.ok ? outcome.value : reader;
+          }
+          const recent = reader.transactionalSends.filter(
+            (at) => msBetween(at, later) < 30 * dayMs,
+          );
+          expect(recent.length).toBeLessThanOrEqual(2);
+        }
+      }),
+    );
   });
 
-  it("are counted on for a reader who left unconfirmed and asks again and again", () => {
-    let reader = done(signUp(undefined, form, now));
-    reader = unsubscribe(reader, plus(now, minuteMs));
-    for (const days of [6, 12, 18, 24])
-      reader = done(signUp(reader, form, plus(now, days * dayMs)));
-    reader = done(signUp(reader, form, plus(now, 30 * dayMs)));
-    const sixth = signUp(reader, form, plus(now, 30 * dayMs + hourMs));
-    expect(sixth).toEqual(refused("too-many-transactional-mails"));
+  it("to who comes back after leaving: as many as to anybody", () => {
+    const back = done(signUp(states.left(), form, now));
+    const member = done(confirm(back, now, course, plus(now, minuteMs)));
+    const asked = (reader: Subscription, days: number) =>
+      done(signUp(reader, form, plus(now, days * dayMs)));
+    expect(asked(asked(asked(member, 1), 2), 3).transactionalSends).toHaveLength(5);
   });
 
   const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
@@ -188,7 +227,7 @@ describe("transactional mails to one address", () => {
     for (const outcome of [
       signUp({ ...states.pending(), transactionalSends }, form, now),
       signUp(subscription({ transactionalSends }), form, now),
-      signUp({ ...states.erased(), transactionalSends }, form, now),
+      signUp({ ...states.erased(), endedAt: now, transactionalSends }, form, now),
       requestLinkMail(subscription({ transactionalSends }), now),
     ]) {
       expect(outcome.ok ? undefined : outcome.why).toBe(refusal);
@@ -261,6 +300,16 @@ describe("confirming", () => {
     const later = plus(now, hourMs);
     const twice = done(signUp(signUpOf(), form, later));
     expect(confirm(twice, now, course, later)).toEqual(refused("superseded"));
+  });
+
+  it("notes from which network the button was pressed, beside that of the form", () => {
+    const active = done(confirm(signUpOf(), now, course, now, "198.51.100.0/24"));
+    expect(active.consent).toEqual({
+      ...consent,
+      confirmedAt: now,
+      confirmationSentAt: now,
+      confirmedNetwork: "198.51.100.0/24",
+    });
   });
 
   it("again changes nothing, during the course and after it", () => {

@@ -141,7 +141,7 @@ sign up                   | +confirm                        | +already-subscribe
 press the confirmation mail's button | active -confirm @now            | =                         | =                         | =
 sign up and press         | active -confirm @now            | ✗ superseded              | ✗ superseded              | active new round @now
 press an older mail's   | ✗ superseded                    | ✗ superseded              | ✗ superseded              | ✗ superseded
-leave                     | unsubscribed -confirm           | unsubscribed @-           | unsubscribed @-           | unsubscribed
+leave                     | unsubscribed forgotten -confirm | unsubscribed @-           | unsubscribed @-           | unsubscribed
 change the hour           | ✗ ended                         | @23 20:00                 | @01 20:00                 | ✗ ended
 pause                     | ✗ ended                         | paused @25 08:00          | @25 08:00                 | ✗ ended
 resume                    | ✗ ended                         | =                         | active @23 08:00          | ✗ ended

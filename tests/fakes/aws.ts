@@ -76,6 +76,8 @@ export async function openAws(): Promise<FakeAws> {
       PROXY_ADDRESS_HEADER: "off",
       PROXY_SECRET_HEADER: "off",
       PROXY_SECRET_NAME: "off",
+      REGION: "eu-central-1",
+      FORGET_AFTER_DAYS: "400",
       METRICS_OF: "off",
       WORKERS: "4",
       RATE_SHARE: "0.25",

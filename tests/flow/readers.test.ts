@@ -12,7 +12,7 @@ import {
   readPreferences,
   requestLink,
 } from "../../lambdas/flow/preferences.ts";
-import { formVersion, signUp } from "../../lambdas/flow/sign-up.ts";
+import { signUp } from "../../lambdas/flow/sign-up.ts";
 import { unsubscribe } from "../../lambdas/flow/unsubscribe.ts";
 import { type FakePorts, fakePorts, readerIn, stored } from "../fakes/ports.ts";
 import {
@@ -27,6 +27,7 @@ import {
 
 const schedule = { timeZone: "Asia/Kathmandu", sendAt: "20:00", days: "weekdays" } as const;
 const network = "192.0.2.0/24";
+const form = "formid";
 const everyState = Object.keys(states) as State[];
 
 async function portsIn(state: State | "unknown"): Promise<FakePorts> {
@@ -63,22 +64,22 @@ const link = { subscriptionId: adaId, issuedAt: at("06:00") };
 describe("signing up", () => {
   it("stores a pending subscription with the consent, and has its transactional mail sent", async () => {
     const ports = await portsIn("unknown");
-    await signUp(ports, { address: ada, schedule, network });
+    await signUp(ports, { address: ada, schedule, network, form });
     expect(await readerIn(ports, adaId)).toMatchObject({
       status: "pending",
       schedule,
       requests: [{ kind: "confirm", at: at("07:00") }],
-      pendingSignUp: { schedule, consent: { at: at("07:00"), form: formVersion, network } },
+      pendingSignUp: { schedule, consent: { at: at("07:00"), form, network } },
     });
     expect(ports.deliveryRequests).toEqual([adaId]);
   });
 
   test.each<State | "unknown">(["unknown", ...everyState])(
-    "is the same work when the address is %s: one read, one write, one request",
+    "is the same work when the address is %s: two reads, one write, one request",
     async (state) => {
       const ports = watched(await portsIn(state));
-      await signUp(ports, { address: ada, schedule, network });
-      expect([...ports.calls, ...ports.deliveryRequests]).toEqual(["read", "write", adaId]);
+      await signUp(ports, { address: ada, schedule, network, form });
+      expect([...ports.calls, ...ports.deliveryRequests]).toEqual(["read", "read", "write", adaId]);
     },
   );
 
@@ -86,8 +87,8 @@ describe("signing up", () => {
     const ports = watched(await portsIn("pending"));
     ports.clock.setNow(confirmationSentAt);
     const before = await readerIn(ports, adaId);
-    await signUp(ports, { address: ada, schedule, network });
-    expect(ports.calls).toEqual(["read", "read", "write"]);
+    await signUp(ports, { address: ada, schedule, network, form });
+    expect(ports.calls).toEqual(["read", "read", "read", "write"]);
     expect(await readerIn(ports, adaId)).toEqual(before);
     expect(ports.logged.at(-1)).toEqual({
       event: "sign-up-requested",
@@ -98,11 +99,11 @@ describe("signing up", () => {
 
 describe("asking for the link", () => {
   test.each<State | "unknown">(["unknown", ...everyState])(
-    "is the same work when the address is %s: one read, one write, one request",
+    "is the same work when the address is %s: two reads, one write, one request",
     async (state) => {
       const ports = watched(await portsIn(state));
       await requestLink(ports, ada);
-      expect([...ports.calls, ...ports.deliveryRequests]).toEqual(["read", "write", adaId]);
+      expect([...ports.calls, ...ports.deliveryRequests]).toEqual(["read", "read", "write", adaId]);
     },
   );
 

@@ -36,6 +36,7 @@ const fixtures: { readonly [Name in Optional]: readonly CourseSettings[Name][] }
     "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StorageKeys0A1B2C3D-4E5F6G7H8I9J-a1B2c3",
   ],
   unitsPerSecondMax: [5_000],
+  forgetAfterDays: [91],
   alarmEmail: ["operator@one-fine-course.net"],
   monthlyBudget: [100],
   logRetentionDays: [365],

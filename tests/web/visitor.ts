@@ -72,6 +72,8 @@ export async function visit(
     senderName: "A Course & Co",
     contact: "help@example.com",
     postalAddress: "1 Example Street",
+    region: "eu-central-1",
+    forgetAfterDays: 400,
     ...options,
   });
   return {

@@ -144,7 +144,12 @@ async function step(
   const link = { subscriptionId: id, issuedAt: instantOf(Math.floor(time.nowMs())) };
   switch (what.act) {
     case "sign-up":
-      return protocol.signUp(ports, { address, schedule: what.schedule, network: "192.0.2.0/24" });
+      return protocol.signUp(ports, {
+        address,
+        schedule: what.schedule,
+        network: "192.0.2.0/24",
+        form: "form",
+      });
     case "confirm":
       await protocol.confirm(ports, { subscriptionId: id, issuedAt: what.confirmationSentAt });
       return;

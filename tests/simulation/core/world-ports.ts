@@ -3,6 +3,7 @@
  */
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
+import { forgetting } from "../../../lambdas/flow/forget.ts";
 import type {
   DeliverPorts,
   Items,
@@ -15,6 +16,9 @@ import type { Point } from "./faults.ts";
 import { call, clockOf, LostAnswerError, type Process, randomPortOf } from "./process.ts";
 import { simulatedMailer } from "./ses.ts";
 import type { Simulation } from "./simulation.ts";
+
+/** As the stack sets it where the operator does not. */
+const forgetAfterDays = 400;
 
 /** A quick operator: how long a stop lasts is the subject of scenarios with stops of their own. */
 const resumedAfterMs = 5 * 60_000;
@@ -46,7 +50,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
       return saved;
     },
   };
-  const mutated = protocol.store(noted);
+  const mutated = protocol.store(forgetting(noted, forgetAfterDays));
   const runs = process.kind === "deliver" || process.kind === "deliver-now";
   const isOwn = (kind: keyof Items) => kind === "run" || (kind === "events" && runs);
   const clock = protocol.clock(clockOf(calls, process));

@@ -208,12 +208,14 @@ function noteAct(
   nowMs: number,
 ): void {
   known.actedAtMs = nowMs;
+  // Who leaves unconfirmed is erased.
+  const erases = act === "erase" || (act === "unsubscribe" && before?.status === "pending");
   if (act === "unsubscribe" || act === "erase") {
-    if (known.left !== "complaint") known.left = act === "erase" ? "erased" : "unsubscribed";
+    if (known.left !== "complaint") known.left = erases ? "erased" : "unsubscribed";
     known.leftAtMs = nowMs;
     known.pausedUntil = undefined;
   }
-  if (act === "erase") {
+  if (erases) {
     known.generation += 1;
     known.confirmed = false;
     known.newest = undefined;

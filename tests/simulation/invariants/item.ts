@@ -50,9 +50,9 @@ const fields = {
   pausedUntil: ["paused"],
   pendingSignUp: ["pending", "completed", "unsubscribed", "suppressed"],
   reason: ["suppressed"],
-  endedAt: ["completed", "unsubscribed", "suppressed"],
-  // Left before any confirmation: forgotten when the sign-up would have been.
-  expiresAt: ["pending", "unsubscribed"],
+  // Pending: signed up again after erasure.
+  endedAt: ["pending", "completed", "unsubscribed", "suppressed"],
+  expiresAt: ["pending", "completed", "unsubscribed", "suppressed"],
 } satisfies Partial<Record<keyof Subscription, readonly Subscription["status"][]>>;
 
 /** In which status each mail may be owed out of turn. */
@@ -219,8 +219,9 @@ function checkChange(
     const other = Object.entries(before.sent).find(([slug, at]) => (after.sent[slug] ?? at) !== at);
     if (other) violate(1, `when ${other[0]} was sent has been changed`);
   }
-  if (before.status === "pending" && after.status === "unsubscribed" && act !== "erase") {
-    if (before.expiresAt !== after.expiresAt) violate(9, "left unconfirmed, and never forgotten");
+  if (before.status === "pending" && after.status === "unsubscribed") {
+    if (!after.expiresAt) violate(9, "left unconfirmed, and never forgotten");
+    if (after.email) violate(9, "left unconfirmed, and the address is kept");
   }
   const still = before.status === after.status && before.reason === after.reason;
   if (still && before.endedAt !== after.endedAt && after.status !== "active") {

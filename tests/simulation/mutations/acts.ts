@@ -9,6 +9,7 @@ import {
   removeClaim,
   schedule,
   subscription,
+  transactionalMails,
   unlessRefused,
   unsubscribe,
 } from "./mutation.ts";
@@ -31,15 +32,21 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "transactional mails need no time between them",
-    patches: [[acts, "apartMs: …,", "apartMs: 0,"]],
+    patches: [[transactionalMails, "apartMs: …,", "apartMs: 0,"]],
   },
-  { name: "thirty transactional mails a day", patches: [[acts, "perDay: …,", "perDay: 30,"]] },
-  { name: "fifty transactional mails a month", patches: [[acts, "perMonth: …,", "perMonth: 50,"]] },
+  {
+    name: "thirty transactional mails a day",
+    patches: [[transactionalMails, "perDay: …,", "perDay: 30,"]],
+  },
+  {
+    name: "fifty transactional mails a month",
+    patches: [[transactionalMails, "perMonth: …,", "perMonth: 50,"]],
+  },
   {
     name: "a newer confirmation mail does not replace an older one",
     patches: [
       [
-        acts,
+        transactionalMails,
         "subscription.requests.filter((requests) => requests.kind !== kind)",
         "subscription.requests",
       ],
@@ -111,7 +118,7 @@ export const actMutations: readonly Mutation[] = [
     name: "two requests of one millisecond share a name",
     patches: [
       [
-        acts,
+        transactionalMails,
         "return requests.some(({ at }) => at === now) ? freeInstant(requests, plus(now, 1)) : now;",
         "return now;",
       ],

@@ -51,6 +51,7 @@ export const schedule = "domain/schedule.ts";
 export const feedback = "domain/feedback.ts";
 /** What readers do. */
 export const acts = "domain/reader-commands.ts";
+export const transactionalMails = "domain/transactional-mails.ts";
 /** What a call to SES came to. */
 export const outcome = "domain/sending-outcome.ts";
 /** Deliver, for one subscription. */

@@ -1,0 +1,26 @@
+/**
+ * The words of the sign-up form: what somebody read who agreed.
+ */
+import type { CompiledCourse } from "../domain/course.ts";
+import { keepForm } from "../flow/consent-form.ts";
+import type { SitePorts } from "../flow/ports.ts";
+import { emptySignUp, type SignUpOptions, signUpPage } from "./pages.ts";
+
+/** All that the form's page says, but for the list of time zones. */
+export async function signUpWords(course: CompiledCourse, options: SignUpOptions): Promise<string> {
+  const page = String(await signUpPage(course, options, { ...emptySignUp, timestamp: "" }));
+  return page
+    .replace(/<select[\s\S]*?<\/select>/g, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** Keeps these words when they are first agreed to in this process, and answers their id. */
+export function consentForm(ports: SitePorts, options: SignUpOptions): () => Promise<string> {
+  let kept: string | undefined;
+  return async () => {
+    kept ??= await keepForm(ports, await signUpWords(ports.course, options));
+    return kept;
+  };
+}

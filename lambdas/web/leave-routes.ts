@@ -1,0 +1,41 @@
+/**
+ * The routes of the leave link, which every mail has: leave, or never be written to again.
+ */
+import type { Hono } from "hono";
+import type { SitePorts } from "../flow/ports.ts";
+import { neverWriteAgain, readLeaver, unsubscribe } from "../flow/unsubscribe.ts";
+import { leavePage, leftPage, neverAgainPage } from "./leave-pages.ts";
+import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
+
+/** Adds the page of the leave link and its buttons. */
+export function leaveRoutes(
+  app: Hono,
+  ports: SitePorts,
+  verifyLink: VerifyLink,
+  render: RenderPage,
+  contact: string,
+): void {
+  app.get("/unsubscribe/:token", async (context) => {
+    const token = await verifyLink(context, "unsubscribe");
+    if (token instanceof Response) return token;
+    const leaver = await readLeaver(ports, token.subscriptionId);
+    const title = leaver === "unconfirmed" ? "Delete this address?" : "Leave the course?";
+    return render(context, 200, title, leavePage(leaver, contact));
+  });
+  // The page's own button and RFC 8058's one-click both post here. Whatever they send leaves; only
+  // the page's second button does more.
+  app.post("/unsubscribe/:token", async (context) => {
+    const token = await verifyLink(context, "unsubscribe");
+    if (token instanceof Response) return token;
+    const { subscriptionId } = token;
+    if ((await formOf(context))("action") === "never") {
+      const allSpellings = await neverWriteAgain(ports, subscriptionId);
+      const body = neverAgainPage(contact, allSpellings);
+      return render(context, 200, "You will not hear from us again", body);
+    }
+    const leaver = await readLeaver(ports, subscriptionId);
+    await unsubscribe(ports, subscriptionId);
+    const title = leaver === "unconfirmed" ? "Your address is deleted" : "You have left the course";
+    return render(context, 200, title, leftPage(leaver, contact));
+  });
+}
