@@ -24,36 +24,18 @@ export class CourseStack extends Stack {
 
     const storage = new Storage(this, "Storage", config);
     const journal = new Journal(this, "Journal");
+    const shared = { config, bundles, storage, journal };
     const address = new SiteAddress(this, "SiteAddress", config);
     const identity = new MailIdentity(this, "MailIdentity", config);
-    const feedback = new Feedback(this, "Feedback", { config, bundles, storage, journal });
+    const feedback = new Feedback(this, "Feedback", shared);
     const delivery = new Delivery(this, "Delivery", {
-      config,
-      bundles,
-      storage,
-      journal,
+      ...shared,
       feedback,
       baseUrl: address.baseUrl,
     });
-    const web = new Web(this, "Web", {
-      config,
-      bundles,
-      storage,
-      journal,
-      address,
-      delivery,
-    });
+    const web = new Web(this, "Web", { ...shared, address, delivery });
     const inbound = inboundOf(config);
-    const receive =
-      inbound &&
-      new Receive(this, "Receive", {
-        config,
-        bundles,
-        inbound,
-        storage,
-        journal,
-        delivery,
-      });
+    const receive = inbound && new Receive(this, "Receive", { ...shared, inbound, delivery });
     const operator = new Operator(this, "Operator", {
       storage,
       feedback,

@@ -18,6 +18,7 @@ const environment: Record<string, string> = {
     Object.values(variables).flatMap((names) => names.map((name) => [name, `value of ${name}`])),
   ),
   WORKERS: "16",
+  FORGET_AFTER_DAYS: "400",
   RATE_SHARE: "0.25",
   SIGN_UP_PROOF_OF_WORK: "off",
   BASE_URL: "https://course.example.com",
