@@ -18,7 +18,6 @@ const environment: Record<string, string> = {
     Object.values(variables).flatMap((names) => names.map((name) => [name, `value of ${name}`])),
   ),
   WORKERS: "16",
-  FORGET_AFTER_DAYS: "400",
   RATE_SHARE: "0.25",
   FORGET_AFTER_DAYS: "400",
   SIGN_UP_PROOF_OF_WORK: "off",
