@@ -9,6 +9,7 @@ import { openTables } from "./aws/dynamodb.ts";
 import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
 import { openEventBus } from "./aws/eventbridge.ts";
 import { lambdaApi } from "./aws/lambda.ts";
+import { openLogs } from "./aws/logs.ts";
 import { openSecrets } from "./aws/secrets-manager.ts";
 import { openInbound } from "./aws/ses/inbound.ts";
 import { Inbox } from "./aws/ses/inbox.ts";
@@ -53,6 +54,8 @@ export interface LocalSystem {
   readonly studioUrl: string;
   /** Where mail comes in by SMTP, and for whom; undefined when the stack takes none. */
   readonly smtp: { readonly port: number; readonly mailboxes: readonly string[] } | undefined;
+  /** Where the embedded AWS answers. */
+  readonly awsUrl: string;
   /** Every AWS call so far that the caller's role does not allow. */
   readonly deniedCalls: readonly DeniedCall[];
   /**
@@ -127,12 +130,18 @@ async function openServices(
   const queues = openQueues(deployment.queues, clock, state);
   closers.push(() => queues.save());
   const cloudWatch = openCloudWatch({ specs: deployment.alarms, clock, queues, log });
+  const logs = openLogs({
+    groups: [...new Set(deployment.functions.map(({ logGroup }) => logGroup))],
+    environment: deployment.environment,
+    clock,
+    folder: state.folder("log"),
+  });
   const bus = openEventBus(deployment, queues, clock, (what) => log(`SES says: ${what}.`));
   const inbox = new Inbox(state);
   const publishMetric = cloudWatch.publish;
   const ses = openSes({ deployment, clock, inbox, bus, pendingWork, publishMetric });
   const secrets = openSecrets(deployment.secrets, state);
-  return { deployment, pendingWork, clock, tables, queues, cloudWatch, inbox, ses, secrets };
+  return { deployment, pendingWork, clock, tables, queues, cloudWatch, logs, inbox, ses, secrets };
 }
 
 /** The functions, the endpoint at which they call AWS, and what calls them by itself. */
@@ -142,7 +151,8 @@ async function runFunctions(
   { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
-  const { deployment, clock, pendingWork, tables, queues, cloudWatch, ses, secrets } = services;
+  const { deployment, clock, pendingWork, tables, queues, cloudWatch, logs, ses, secrets } =
+    services;
   const { environment, functions: specs } = deployment;
   const functions = await startFunctions({
     specs,
@@ -151,6 +161,7 @@ async function runFunctions(
     clock,
     pendingWork,
     log,
+    keepLine: ({ logGroup, name }, line) => logs.take(logGroup, name, line),
     takeLine: cloudWatch.takeLine,
     onInvoked({ physicalName: FunctionName }, hasFailed) {
       cloudWatch.publish(seriesOf("AWS/Lambda", "Errors", { FunctionName }), hasFailed ? 1 : 0);
@@ -169,6 +180,7 @@ async function runFunctions(
       sqs: queues,
       ses,
       secretsmanager: secrets,
+      logs,
       lambda: lambdaApi(specs, functions),
     },
     onDenied(call) {
@@ -209,7 +221,7 @@ async function runFunctions(
 /** What people reach: the site, the studio, and SMTP for mail that comes in. */
 async function openDoors(
   running: Awaited<ReturnType<typeof runFunctions>>,
-  { site, studioSite, siteUrl, studioUrl }: Awaited<ReturnType<typeof openEndpoints>>,
+  { site, studioSite, siteUrl, studioUrl, awsUrl }: Awaited<ReturnType<typeof openEndpoints>>,
   { port, log }: SystemOptions,
   closers: Closer[],
 ): Promise<Omit<LocalSystem, "close">> {
@@ -237,6 +249,7 @@ async function openDoors(
   return {
     siteUrl,
     studioUrl,
+    awsUrl,
     smtp: smtp && { port: smtp.port, mailboxes: inbound.mailboxes },
     deniedCalls,
     killWorker: (name) => functions.kill(name),
