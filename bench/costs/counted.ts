@@ -154,6 +154,7 @@ export async function countUnits(): Promise<Counted> {
     sender: testSender,
     feedbackBacklog: async () => false,
     deadLetters: async () => 0,
+    ticksEachMinute: false,
     measures: false,
     workers: 1,
     rateShare: 1,

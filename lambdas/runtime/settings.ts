@@ -45,6 +45,7 @@ export const variables = {
     "LEAVE_MAILBOX",
     "WORKERS",
     "RATE_SHARE",
+    "TICKS_EACH_MINUTE",
     "METRICS_OF",
   ],
   feedback: ["TABLE_NAME", "METRICS_OF"],
@@ -102,6 +103,10 @@ interface Wanted {
   readonly isRight: (value: string) => boolean;
 }
 
+const onOrOff: Wanted = {
+  wanted: `"${on}" or "${off}"`,
+  isRight: (value) => value === on || value === off,
+};
 const url: Wanted = { wanted: "a URL", isRight: (value) => URL.canParse(value) };
 
 /** What a wrong value would do without a word: no rate, links that lead nowhere, no dead letters. */
@@ -114,10 +119,8 @@ const checked: Readonly<Record<string, Wanted>> = {
     wanted: "a number above 0 and up to 1",
     isRight: (value) => Number(value) > 0 && Number(value) <= 1,
   },
-  SIGN_UP_PROOF_OF_WORK: {
-    wanted: `"${on}" or "${off}"`,
-    isRight: (value) => value === on || value === off,
-  },
+  SIGN_UP_PROOF_OF_WORK: onOrOff,
+  TICKS_EACH_MINUTE: onOrOff,
   BASE_URL: url,
   FEEDBACK_QUEUE_URL: url,
   FEEDBACK_DEAD_LETTER_QUEUE_URL: url,

@@ -92,7 +92,8 @@ export const constant = (file: string, name: string, value: string): Patch => [
 ];
 
 /** The save that takes the message. */
-export const saveOfClaim = `  const current = (await store.save("subscription", taken))
+export const saveOfClaim = `  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
 `;
@@ -109,7 +110,7 @@ export const call = `  const outcome = await ports.mailer.send({ ...composed, cl
 
 /** Patches that other mutations are made of. */
 export const noClaim: readonly Patch[] = [
-  [one, saveOfClaim, "  const current: Subscription = taken;\n"],
+  [one, saveOfClaim, "  const isSaved = true;\n  const current: Subscription = taken;\n"],
   [one, lostRace, ""],
   actedAgain,
 ];

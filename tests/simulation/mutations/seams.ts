@@ -137,8 +137,8 @@ export const seamMutations: readonly SeamMutation[] = [
       ["reads may be old", "ConsistentRead: true", "ConsistentRead: false"],
       [
         "a first save overwrites what is not due",
-        '{ ConditionExpression: "attribute_not_exists(pk)" }',
-        '{ ConditionExpression: "attribute_not_exists(due)" }',
+        '{ ConditionExpression: "attribute_not_exists(#version)" }',
+        '{ ConditionExpression: "attribute_not_exists(#version) OR attribute_not_exists(due)" }',
       ],
       ["a save asks for no version", '"#version = :version"', '"attribute_exists(pk)"'],
       ["a save over a newer version passes", '"#version = :version"', '"#version >= :version"'],
