@@ -328,6 +328,9 @@ ${linkDays} days after it was last erased. One that bounced or complained is kep
 more is sent to it. After a complaint the mail service, too, keeps the address on a list of its own,
 and takes no mail to it any more; erasing you here does not change that list, so ask us to have it
 taken off.</p>
+<p>A journal of what was done (a sign-up, a mail sent or bounced, a pause, leaving, and the like)
+keeps each line for 60 days, also when you are erased. It names you by a code that only this system
+could make of your address, and holds neither your address nor your network.</p>
 <h2>What you can do</h2>
 <p>Leave with one click in every mail. On your own page, linked in every mail, you can download what
 is kept or have it erased. Then your address and all about you are gone. What stays is a code that
