@@ -119,6 +119,7 @@ async function drain(readers: number): Promise<readonly number[]> {
     sender: testSender,
     feedbackBacklog: async () => false,
     deadLetters: async () => 0,
+    ticksEachMinute: false,
     measures: false,
     workers: 1,
     rateShare: 1,

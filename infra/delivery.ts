@@ -6,7 +6,7 @@ import { LambdaInvoke } from "aws-cdk-lib/aws-scheduler-targets";
 import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import { Construct } from "constructs";
-import { off, retention } from "../lambdas/runtime/settings.ts";
+import { off, on, retention } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, inboundOf, listId, metricsOf } from "./config.ts";
 import type { Feedback } from "./feedback.ts";
 import { HandlerFunction } from "./handler-function.ts";
@@ -84,6 +84,8 @@ export class Delivery extends Construct {
         WORKERS: String(config.workers),
         RATE_SHARE: String(config.rateShare),
         FORGET_AFTER_DAYS: String(config.forgetAfterDays),
+        // Off on a laptop alone, whose clock passes over ticks that find nothing.
+        TICKS_EACH_MINUTE: on,
         METRICS_OF: metricsOf(config),
       },
       // A run gives its last permit 13 min 45 s after its start; the rest is for what is under way.

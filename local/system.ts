@@ -10,6 +10,7 @@ import { openTables } from "./aws/dynamodb.ts";
 import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
 import { openEventBus } from "./aws/eventbridge.ts";
 import { lambdaApi } from "./aws/lambda.ts";
+import { openLogs } from "./aws/logs.ts";
 import type { AwsService } from "./aws/protocol.ts";
 import { openSecrets } from "./aws/secrets-manager.ts";
 import { openInbound } from "./aws/ses/inbound.ts";
@@ -135,12 +136,18 @@ async function openServices(
   const queues = openQueues(deployment.queues, clock, state);
   closers.push(() => queues.save());
   const cloudWatch = openCloudWatch({ specs: deployment.alarms, clock, queues, log });
+  const logs = openLogs({
+    groups: [...new Set(deployment.functions.map(({ logGroup }) => logGroup))],
+    environment: deployment.environment,
+    clock,
+    folder: state.folder("log"),
+  });
   const bus = openEventBus(deployment, queues, clock, (what) => log(`SES says: ${what}.`));
   const inbox = new Inbox(state);
   const publishMetric = cloudWatch.publish;
   const ses = openSes({ deployment, clock, inbox, bus, pendingWork, publishMetric });
   const secrets = openSecrets(deployment.secrets, state);
-  return { deployment, pendingWork, clock, tables, queues, cloudWatch, inbox, ses, secrets };
+  return { deployment, pendingWork, clock, tables, queues, cloudWatch, logs, inbox, ses, secrets };
 }
 
 /** The functions, the endpoint at which they call AWS, and what calls them by itself. */
@@ -150,7 +157,8 @@ async function runFunctions(
   { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
-  const { deployment, clock, pendingWork, tables, queues, cloudWatch, ses, secrets } = services;
+  const { deployment, clock, pendingWork, tables, queues, cloudWatch, logs, ses, secrets } =
+    services;
   const { cloudformation } = services;
   const { environment, functions: specs } = deployment;
   const functions = await startFunctions({
@@ -160,6 +168,7 @@ async function runFunctions(
     clock,
     pendingWork,
     log,
+    keepLine: ({ logGroup, name }, line) => logs.take(logGroup, name, line),
     takeLine: cloudWatch.takeLine,
     onInvoked({ physicalName: FunctionName }, hasFailed) {
       cloudWatch.publish(seriesOf("AWS/Lambda", "Errors", { FunctionName }), hasFailed ? 1 : 0);
@@ -180,6 +189,7 @@ async function runFunctions(
       sqs: queues,
       ses,
       secretsmanager: secrets,
+      logs,
       lambda: lambdaApi(specs, functions),
     },
     onDenied(call) {

@@ -115,3 +115,19 @@ export function isEnd(before: Subscription | undefined, after: Subscription): bo
   const cancels = before.pendingSignUp !== undefined && after.pendingSignUp === undefined;
   return before.status !== after.status || before.reason !== after.reason || cancels;
 }
+
+/** Reads a line of the log; undefined for one that is not of the journal. */
+export function readJournalLine(text: string): JournalLine | undefined {
+  let line: Partial<Record<keyof JournalLine, unknown>> | null;
+  try {
+    line = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const isLine =
+    typeof line?.act === "string" &&
+    typeof line.id === "string" &&
+    typeof line.at === "string" &&
+    typeof line.version === "number";
+  return isLine ? (line as JournalLine) : undefined;
+}

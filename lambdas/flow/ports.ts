@@ -37,6 +37,8 @@ export interface EventsItem {
   readonly acceptedAt?: Instant;
   /** Since when sends have waited for an event; over once the watermark has reached it. */
   readonly unprovenSince?: Instant;
+  /** When a tick of the schedule was last noted; a few minutes apart. */
+  readonly tickedAt?: Instant;
   /** When the operator was last told that mails are due and none leaves. */
   readonly noneSentToldAt?: Instant;
   /** The day, UTC, whose due mails were counted against the quota. */
@@ -306,6 +308,8 @@ export interface DeliverPorts extends Ports {
   /** How many workers share the index, and our share of the account's rate: above 0, at most 1. */
   readonly workers: number;
   readonly rateShare: number;
+  /** Whether a gap between two ticks is a hole: a laptop leaves out those that find nothing. */
+  readonly ticksEachMinute: boolean;
   /** Whether each tick measures what the alarms look at. */
   readonly measures: boolean;
 }

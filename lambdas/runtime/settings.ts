@@ -51,6 +51,7 @@ export const variables = {
     "WORKERS",
     "RATE_SHARE",
     "FORGET_AFTER_DAYS",
+    "TICKS_EACH_MINUTE",
     "METRICS_OF",
   ],
   feedback: ["TABLE_NAME", "FORGET_AFTER_DAYS", "METRICS_OF"],
@@ -109,6 +110,10 @@ interface Wanted {
   readonly isRight: (value: string) => boolean;
 }
 
+const onOrOff: Wanted = {
+  wanted: `"${on}" or "${off}"`,
+  isRight: (value) => value === on || value === off,
+};
 const url: Wanted = { wanted: "a URL", isRight: (value) => URL.canParse(value) };
 
 /** What a wrong value would do without a word: no rate, links that lead nowhere, no dead letters. */
@@ -125,10 +130,8 @@ const checked: Readonly<Record<string, Wanted>> = {
     wanted: "a whole number of days above 0",
     isRight: (value) => /^[1-9]\d*$/.test(value),
   },
-  SIGN_UP_PROOF_OF_WORK: {
-    wanted: `"${on}" or "${off}"`,
-    isRight: (value) => value === on || value === off,
-  },
+  SIGN_UP_PROOF_OF_WORK: onOrOff,
+  TICKS_EACH_MINUTE: onOrOff,
   BASE_URL: url,
   FEEDBACK_QUEUE_URL: url,
   FEEDBACK_DEAD_LETTER_QUEUE_URL: url,

@@ -114,6 +114,7 @@ export function wireDeliver(): DeliverPorts {
     }),
     workers: Number(settings.WORKERS),
     rateShare: Number(settings.RATE_SHARE),
+    ticksEachMinute: settings.TICKS_EACH_MINUTE === on,
     measures: settings.METRICS_OF !== off,
     sender: {
       fromName: settings.FROM_NAME,

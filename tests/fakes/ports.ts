@@ -49,6 +49,7 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
     deadLetters: async () => 0,
     workers: 1,
     rateShare: 1,
+    ticksEachMinute: false,
     measures: false,
     log: (event, fields = {}, error) => {
       const failure = error === undefined ? {} : failureFields(error);

@@ -21,6 +21,7 @@ const environment: Record<string, string> = {
   RATE_SHARE: "0.25",
   FORGET_AFTER_DAYS: "400",
   SIGN_UP_PROOF_OF_WORK: "off",
+  TICKS_EACH_MINUTE: "on",
   BASE_URL: "https://course.example.com",
   FEEDBACK_QUEUE_URL: "https://sqs.example.com/1/feedback",
   FEEDBACK_DEAD_LETTER_QUEUE_URL: "https://sqs.example.com/1/dead",

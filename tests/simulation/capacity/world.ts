@@ -191,6 +191,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       deadLetters: async () => 0,
       workers,
       rateShare: 1,
+      ticksEachMinute: false,
       measures: false,
     };
   };

@@ -132,6 +132,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     sender: testSender,
     workers: 1,
     rateShare: 1,
+    ticksEachMinute: false,
     measures: false,
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),

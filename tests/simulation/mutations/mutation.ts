@@ -49,6 +49,8 @@ export const quota = "domain/sending-quota.ts";
 export const schedule = "domain/schedule.ts";
 /** What SES reports. */
 export const feedback = "domain/feedback.ts";
+/** What is told of an act. */
+export const journal = "domain/journal.ts";
 /** What readers do. */
 export const acts = "domain/reader-commands.ts";
 export const transactionalMails = "domain/transactional-mails.ts";
@@ -93,7 +95,8 @@ export const constant = (file: string, name: string, value: string): Patch => [
 ];
 
 /** The save that takes the message. */
-export const saveOfClaim = `  const current = (await store.save("subscription", taken))
+export const saveOfClaim = `  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
 `;
@@ -110,7 +113,7 @@ export const call = `  const outcome = await ports.mailer.send({ ...composed, cl
 
 /** Patches that other mutations are made of. */
 export const noClaim: readonly Patch[] = [
-  [one, saveOfClaim, "  const current: Subscription = taken;\n"],
+  [one, saveOfClaim, "  const isSaved = true;\n  const current: Subscription = taken;\n"],
   [one, lostRace, ""],
   actedAgain,
 ];
