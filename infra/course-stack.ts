@@ -37,6 +37,8 @@ export class CourseStack extends Stack {
     const receive =
       inbound && new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
     const operator = new Operator(this, "Operator", {
+      config,
+      delivery,
       storage,
       feedback,
       receive: receive?.lambda,
