@@ -70,10 +70,11 @@ export async function asking<T>(call: string, make: () => Promise<T>): Promise<T
 /** A failed call in an operator's words; undefined for an error that no call made. */
 export function explain(error: unknown): RefusedError | undefined {
   if (!isFailedCall(error)) return undefined;
-  const failed = error instanceof FailedCallError ? error : failedCall("a call", error);
+  const isKnown = error instanceof FailedCallError;
+  const failed = isKnown ? error : failedCall("a call", error);
   // What AWS says names the call and who may not make it, and never a reader.
-  const { message } = error;
-  const said = message.replace(/\.?$/, ".");
+  const told = isKnown ? `${error.call} (${error.message})` : error.message || failed.message;
+  const said = told.replace(/\.?$/, ".");
   const explained: Readonly<Record<FailedCallKind, readonly [string, string]>> = {
     denied: [
       `AWS does not allow it: ${said}`,

@@ -94,7 +94,7 @@ export async function readStatus(ports: OperatorPorts): Promise<Status> {
       countDeadLetters(ports),
       readMails(ports, at),
       readAccount(ports),
-      ports.sendingQuota().catch(() => undefined),
+      readQuota(ports),
       countDue(ports, tomorrow),
       readLastRun(ports, at),
     ]);
@@ -116,6 +116,14 @@ export async function readStatus(ports: OperatorPorts): Promise<Status> {
     ...(lastRun && { lastRun }),
     ...(account.acceptedAt && { acceptedAt: account.acceptedAt }),
   };
+}
+
+/** AWS answers one such call a second, and a run may just have made one. */
+async function readQuota({ sendingQuota, clock }: OperatorPorts) {
+  return sendingQuota().catch(async () => {
+    await clock.sleep(1_100);
+    return sendingQuota().catch(() => undefined);
+  });
 }
 
 async function readStops(ports: OperatorPorts): Promise<Status["stops"]> {

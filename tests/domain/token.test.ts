@@ -221,6 +221,27 @@ describe("rotated keys", () => {
   });
 });
 
+describe("a retired key", () => {
+  const tokenKeys = { 2: "fedcba9876543210fedcba9876543210" };
+  const before = parseKeyring({ rootKey });
+  const retired = parseKeyring({ rootKey, tokenKeys, retired: [1] });
+
+  it.each(["preferences", "confirm"] as const)("opens no %s any more", (purpose) => {
+    const expired = refused("expired");
+    expect(verify(purpose, sign(purpose, before), issuedAt, retired)).toEqual(expired);
+    expect(verify(purpose, sign(purpose, retired), issuedAt, retired).ok).toBe(true);
+  });
+
+  it("still lets leave", () => {
+    expect(verify("unsubscribe", sign("unsubscribe", before), issuedAt, retired).ok).toBe(true);
+  });
+
+  it("tells nothing of a forged link", () => {
+    const text = sign("preferences", parseKeyring({ rootKey: rootKey.toUpperCase() }));
+    expect(verify("preferences", text, issuedAt, retired)).toEqual(forged);
+  });
+});
+
 describe("a secret that cannot be used", () => {
   const long = "x".repeat(32);
   test.each<[what: string, secret: unknown]>([
@@ -237,6 +258,10 @@ describe("a secret that cannot be used", () => {
     ["version 02", { rootKey: long, tokenKeys: { "02": long } }],
     ["a short token key", { rootKey: long, tokenKeys: { 2: "short" } }],
     ["a token key that is no text", { rootKey: long, tokenKeys: { 2: 2 } }],
+    ["retired versions in no list", { rootKey: long, tokenKeys: { 2: long }, retired: 1 }],
+    ["a retired version that is not there", { rootKey: long, retired: [2] }],
+    ["a retired version as text", { rootKey: long, tokenKeys: { 2: long }, retired: ["1"] }],
+    ["the newest version retired", { rootKey: long, tokenKeys: { 2: long }, retired: [2] }],
   ])("%s", (_, secret) => {
     expect(() => parseKeyring(secret)).toThrow(KeyringError);
   });

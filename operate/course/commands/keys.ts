@@ -118,7 +118,9 @@ interface KnownSecret {
 
 async function readSecret(keysSecret: KeysSecret): Promise<KnownSecret> {
   const text = await keysSecret.read();
-  return { text, secret: JSON.parse(text), ...versionsIn(text) };
+  // First this: the parser's own error would repeat the secret.
+  const versions = versionsIn(text);
+  return { text, secret: JSON.parse(text), ...versions };
 }
 
 /** @throws RefusedError when the secret is not as the functions need it; no part of it is said */
