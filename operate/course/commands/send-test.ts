@@ -1,4 +1,5 @@
 /** A mail of the course in one's own mailbox. */
+import { createHash } from "node:crypto";
 import { base32 } from "../../../lambdas/domain/base32.ts";
 import {
   type CompiledCourse,
@@ -78,7 +79,7 @@ function messageOf(course: CompiledCourse, slug: string, at: Instant): Message {
 /** A reader whom no table has: an id that belongs to no address. */
 function placeholder(unique: string, email: string): Subscription {
   return {
-    id: base32(Buffer.from(unique, "hex").subarray(0, 16)),
+    id: base32(createHash("sha256").update(unique).digest().subarray(0, 16)),
     version: 0,
     status: "active",
     email,
