@@ -174,14 +174,16 @@ you can change everything or leave.</p>
 /**
  * The confirmation mail's link opens this page; only the button confirms, because mail scanners
  * follow links.
+ *
+ * @param leavePath the address's own leave link
  */
-export function confirmPage(course: CompiledCourse): Body {
+export function confirmPage(course: CompiledCourse, leavePath: string): Body {
   return html`<h1>Start the course?</h1>
 <p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you
 chose.</p>
 <form method="post"><button>Yes, start the course</button></form>
-<p class="hint">Not you? Close this page, and no lesson will be sent. The mail also has a link by which
-your address is deleted.</p>`;
+<p class="hint">Not you? Close this page, and no lesson will be sent. Or
+<a href="${leavePath}">have this address deleted at once</a>.</p>`;
 }
 
 /** What the form for a lost link held, and what was wrong with it. */

@@ -62,8 +62,8 @@ within days.</p>
 <li><strong>See, change, download or erase</strong> everything on your own page, linked in every mail of the
 course. If nothing is sent to you any more because your mailbox turned us away or a mail was reported as
 spam, write to ${writeToUs}, and we erase it.</li>
-<li><strong>It was not you?</strong> The link to unsubscribe in the confirmation mail deletes an address that
-never confirmed.</li>
+<li><strong>It was not you?</strong> The page that the confirmation mail leads to has a link by which an
+address that never confirmed is deleted at once; the mail’s link to unsubscribe does the same.</li>
 <li><strong>Never hear from us again</strong>: the second button behind the link to unsubscribe. Nobody can sign your
 mailbox up any more, in no spelling that we know to lead to it (a “+label”; at Gmail dots, too). To
 undo it, write to ${writeToUs}.</li>

@@ -143,7 +143,10 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.get("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
-    return render(context, 200, "Start the course?", pages.confirmPage(course));
+    const { subscriptionId } = token;
+    const leave = signToken(await ports.keys(), { purpose: "unsubscribe", subscriptionId });
+    const body = pages.confirmPage(course, `/unsubscribe/${leave}`);
+    return render(context, 200, "Start the course?", body);
   });
   app.post("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");

@@ -43,9 +43,13 @@ describe("signing up", () => {
       requests: [{ kind: "confirm" }],
       pendingSignUp: {
         schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
-        consent: { at: world.clock.now(), form: expect.stringMatching(/^mail-/), network: "" },
+        consent: { at: world.clock.now(), form: world.store.items("form")[0]?.id, network: "" },
       },
     });
+    const [invitation] = world.store.items("form");
+    expect(invitation?.words).toBe(
+      `A mail to ${world.mailboxes.start}: the answer has a button that starts the course.`,
+    );
     expect(world.store.items("subscription")).toHaveLength(1);
     expect(world.deliveryRequests).toEqual([id]);
   });

@@ -23,6 +23,7 @@ describe("the operator's settings", () => {
       rateShare: 1,
       identity: "create",
       signUpProofOfWork: false,
+      forgetAfterDays: 400,
       monthlyBudget: 20,
       logRetentionDays: 30,
     });
@@ -31,6 +32,9 @@ describe("the operator's settings", () => {
   test.each([
     ["senderDomain", "one fine course"],
     ["senderDomain", "localhost"],
+    ["forgetAfterDays", 90],
+    ["forgetAfterDays", 3651],
+    ["forgetAfterDays", 400.5],
     ["senderDomain", "Upper.Case.net"],
     ["fromAddress", "hello"],
     ["fromAddress", "hello@elsewhere.net"],

@@ -18,6 +18,7 @@ const environment: Record<string, string> = {
   ),
   WORKERS: "16",
   RATE_SHARE: "0.25",
+  FORGET_AFTER_DAYS: "400",
   SIGN_UP_PROOF_OF_WORK: "off",
   BASE_URL: "https://course.example.com",
   FEEDBACK_QUEUE_URL: "https://sqs.example.com/1/feedback",
@@ -69,6 +70,7 @@ describe("the settings", () => {
     ["deliver", "WORKERS", "17"],
     ["deliver", "WORKERS", "2.5"],
     ["deliver", "WORKERS", "many"],
+    ["feedback", "FORGET_AFTER_DAYS", "never"],
     ["deliver", "RATE_SHARE", "0"],
     ["deliver", "RATE_SHARE", "1.01"],
     ["deliver", "RATE_SHARE", "half"],
@@ -97,6 +99,7 @@ describe("the settings", () => {
   it("are those of the process when nothing else is said", () => {
     expect(readSettings("feedback")).toEqual({
       TABLE_NAME: "value of TABLE_NAME",
+      FORGET_AFTER_DAYS: "400",
       METRICS_OF: "value of METRICS_OF",
     });
   });
