@@ -37,6 +37,8 @@ export class CourseStack extends Stack {
     const inbound = inboundOf(config);
     const receive = inbound && new Receive(this, "Receive", { ...shared, inbound, delivery });
     const operator = new Operator(this, "Operator", {
+      config,
+      delivery,
       storage,
       feedback,
       receive: receive?.lambda,

@@ -5,11 +5,15 @@ import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { flattenCfnReference } from "cdk-nag/lib/utils/flatten-cfn-reference.js";
 import { Construct } from "constructs";
 import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
+import type { CourseConfig } from "./config.ts";
+import type { Delivery } from "./delivery.ts";
 import type { Feedback } from "./feedback.ts";
 import type { Storage } from "./storage.ts";
 
 /** What the operator's command works on. */
 export interface OperatorProps {
+  readonly config: CourseConfig;
+  readonly delivery: Delivery;
   readonly storage: Storage;
   readonly feedback: Feedback;
   /** Every queue of dead letters. */
@@ -27,7 +31,7 @@ const items = (...kinds: readonly string[]) => ({
 
 /**
  * What `npm run course` needs and no more, as a managed policy: attach it to whoever runs the course.
- * It cannot send mail, delete an item, or read addresses of many readers at once.
+ * It cannot send mail in another name, delete an item, or read addresses of many readers at once.
  */
 export class Operator extends Construct {
   readonly policy: ManagedPolicy;
@@ -44,16 +48,22 @@ export class Operator extends Construct {
           ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"],
           [props.storage.keys.secretArn],
         ),
-        allow(["ses:GetSendQuota"], ["*"]),
+        ...this.mailStatements(props),
       ],
     });
     Validations.of(this.policy).acknowledge(
       {
         id: "AwsSolutions-IAM5[Resource::*]",
-        reason: "ses:GetSendQuota asks about the account and knows no resource to name.",
+        reason:
+          "SES's quota and its list of suppressed addresses are the account's and have no resource to name.",
       },
       {
-        id: `AwsSolutions-IAM5[Resource::${flattenCfnReference(Stack.of(this).resolve(this.stackArn()))}]`,
+        id: `AwsSolutions-IAM5[Resource::${this.asNagWritesIt(this.sesArn("identity", "*"))}]`,
+        reason:
+          "As for deliver: SES checks a recipient's address too when it is an identity of this account.",
+      },
+      {
+        id: `AwsSolutions-IAM5[Resource::${this.asNagWritesIt(this.stackArn())}]`,
         reason:
           "A stack's ARN ends in an id that only CloudFormation knows; a call names the stack.",
       },
@@ -70,6 +80,34 @@ export class Operator extends Construct {
     ];
   }
 
+  /** A test mail, as deliver sends; a mail asked for again; who is written to never more. */
+  private mailStatements({ config, delivery, feedback }: OperatorProps): PolicyStatement[] {
+    const { configurationSetName } = feedback.configurationSet;
+    return [
+      allow(
+        ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"],
+        [delivery.lambda.functionArn],
+      ),
+      allow(
+        ["ses:SendRawEmail"],
+        [this.sesArn("identity", "*"), this.sesArn("configuration-set", configurationSetName)],
+        { StringEquals: { "ses:FromAddress": config.fromAddress } },
+      ),
+      allow(
+        ["ses:GetSendQuota", "ses:PutSuppressedDestination", "ses:DeleteSuppressedDestination"],
+        ["*"],
+      ),
+    ];
+  }
+
+  private sesArn(resource: string, resourceName: string): string {
+    return Stack.of(this).formatArn({ service: "ses", resource, resourceName });
+  }
+
+  private asNagWritesIt(arn: string): string {
+    return flattenCfnReference(Stack.of(this).resolve(arn));
+  }
+
   private stackArn(): string {
     return Stack.of(this).formatArn({
       service: "cloudformation",
@@ -84,9 +122,15 @@ function tableStatements({ table }: Storage): PolicyStatement[] {
     allow(
       ["dynamodb:GetItem"],
       [table.tableArn],
-      items("SUBSCRIPTION#*", "HELD#*", "STOP#*", "EVENTS#*", "RUN#*", "STATS#*"),
+      items("SUBSCRIPTION#*", "MAILBOX#*", "HELD#*", "STOP#*", "EVENTS#*", "RUN#*", "STATS#*"),
     ),
-    allow(["dynamodb:PutItem"], [table.tableArn], items("SUBSCRIPTION#*", "HELD#*", "STOP#*")),
+    allow(
+      ["dynamodb:PutItem"],
+      [table.tableArn],
+      items("SUBSCRIPTION#*", "MAILBOX#*", "HELD#*", "STOP#*"),
+    ),
+    // How many mails somebody had sent again today.
+    allow(["dynamodb:UpdateItem"], [table.tableArn], items("RATE#requests/*")),
     allow(["dynamodb:Query"], [`${table.tableArn}/index/${dueIndex.name}`]),
     allow(["dynamodb:DescribeTable"], [table.tableArn]),
     // A count of readers by status: no scan can read an address.

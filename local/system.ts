@@ -17,6 +17,7 @@ import { openInbound } from "./aws/ses/inbound.ts";
 import { Inbox } from "./aws/ses/inbox.ts";
 import { openSes } from "./aws/ses/ses.ts";
 import { startSmtp } from "./aws/ses/smtp.ts";
+import { suppressionApi } from "./aws/ses/suppression-api.ts";
 import { openQueues } from "./aws/sqs.ts";
 import { startClock } from "./runtime/clock.ts";
 import { startEventSources } from "./runtime/event-sources.ts";
@@ -188,6 +189,7 @@ async function runFunctions(
       dynamodb: tables,
       sqs: queues,
       ses,
+      sesv2: suppressionApi(ses),
       secretsmanager: secrets,
       logs,
       lambda: lambdaApi(specs, functions),

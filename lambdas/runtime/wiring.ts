@@ -23,6 +23,7 @@ import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log, tell } from "./log.ts";
 import { withMetrics } from "./metrics.ts";
+import { senderOf } from "./sender.ts";
 import { off, on, readSettings } from "./settings.ts";
 
 const clock: Clock = {
@@ -116,15 +117,7 @@ export function wireDeliver(): DeliverPorts {
     rateShare: Number(settings.RATE_SHARE),
     ticksEachMinute: settings.TICKS_EACH_MINUTE === on,
     measures: settings.METRICS_OF !== off,
-    sender: {
-      fromName: settings.FROM_NAME,
-      fromAddress: settings.FROM_ADDRESS,
-      replyTo: settings.REPLY_TO,
-      postalAddress: settings.POSTAL_ADDRESS,
-      baseUrl: settings.BASE_URL,
-      listId: settings.LIST_ID,
-      ...(settings.LEAVE_MAILBOX !== off && { leaveMailbox: settings.LEAVE_MAILBOX }),
-    },
+    sender: senderOf(settings),
     feedbackBacklog: async () => (await countMessages(sqs, settings.FEEDBACK_QUEUE_URL)) > 0,
     deadLetters: () => countMessages(sqs, settings.FEEDBACK_DEAD_LETTER_QUEUE_URL),
   };

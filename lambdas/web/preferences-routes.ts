@@ -4,6 +4,7 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import { type Instant, parseInstant } from "../domain/instant.ts";
+import { personalData } from "../domain/personal-data.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import { retention } from "../domain/retention.ts";
@@ -242,9 +243,7 @@ function isDate(text: string): boolean {
 }
 
 function download(context: Context, reader: Subscription): Response {
-  const about = "All that this course keeps about you. Times are UTC.";
-  const text = JSON.stringify({ about, ...reader }, null, 2);
-  return context.body(text, 200, {
+  return context.body(personalData(reader), 200, {
     "Content-Type": "application/json; charset=utf-8",
     "Content-Disposition": 'attachment; filename="my-course-data.json"',
   });

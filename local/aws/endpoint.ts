@@ -71,7 +71,9 @@ async function answerTo(message: IncomingMessage, parts: AwsParts): Promise<AwsA
       /Credential=([^/]+)\/\d+\/[^/]+\/([^/]+)\/aws4_request/.exec(
         message.headers.authorization ?? "",
       ) ?? [];
-    const service = parts.services[scope];
+    // SES signs both versions of its API with one name.
+    const isVersion2 = scope === "ses" && message.url?.startsWith("/v2/");
+    const service = parts.services[isVersion2 ? "sesv2" : scope];
     const caller =
       accessKey === operatorAccessKey
         ? { name: "operator", statements: parts.operator }

@@ -1,19 +1,20 @@
-/** Lambda's Invoke, for functions that call one another. */
+/** Lambda's Invoke, for functions that call one another, and how a function is configured. */
 
 import { FunctionError } from "../runtime/errors.ts";
 import type { Functions } from "../runtime/functions.ts";
 import type { FunctionSpec } from "../stack/functions.ts";
-import { AwsError, type AwsService } from "./protocol.ts";
+import { AwsError, type AwsService, jsonAnswer } from "./protocol.ts";
 
 /** The embedded Lambda API. */
 export function lambdaApi(specs: readonly FunctionSpec[], functions: Functions): AwsService {
   return {
     protocol: "json",
     read(request) {
-      const [, target = ""] =
-        /^\/2015-03-31\/functions\/([^/]+)\/invocations$/.exec(request.url) ?? [];
+      const [, target = "", what] =
+        /^\/2015-03-31\/functions\/([^/]+)\/(invocations|configuration)$/.exec(request.url) ?? [];
       const nameOrArn = decodeURIComponent(target);
       const spec = specs.find(({ physicalName, arn }) => [physicalName, arn].includes(nameOrArn));
+      if (what === "configuration") return readConfiguration(spec, nameOrArn);
       return {
         call: {
           action: "lambda:InvokeFunction",
@@ -21,13 +22,7 @@ export function lambdaApi(specs: readonly FunctionSpec[], functions: Functions):
           context: {},
         },
         async perform() {
-          if (request.method !== "POST" || !spec) {
-            throw new AwsError(
-              "ResourceNotFoundException",
-              `Function not found: ${nameOrArn}`,
-              404,
-            );
-          }
+          if (request.method !== "POST" || !spec) throw notFound(nameOrArn);
           const event = JSON.parse(request.body || "{}");
           if (request.headers["x-amz-invocation-type"] === "Event") {
             functions.invokeLater(spec.name, event);
@@ -45,4 +40,30 @@ export function lambdaApi(specs: readonly FunctionSpec[], functions: Functions):
       };
     },
   };
+}
+
+function readConfiguration(
+  spec: FunctionSpec | undefined,
+  nameOrArn: string,
+): ReturnType<AwsService["read"]> {
+  return {
+    call: {
+      action: "lambda:GetFunctionConfiguration",
+      resources: [spec?.arn ?? nameOrArn],
+      context: {},
+    },
+    perform() {
+      if (!spec) throw notFound(nameOrArn);
+      const { physicalName, arn, environment } = spec;
+      return jsonAnswer({
+        FunctionName: physicalName,
+        FunctionArn: arn,
+        Environment: { Variables: environment },
+      });
+    },
+  };
+}
+
+function notFound(nameOrArn: string): AwsError {
+  return new AwsError("ResourceNotFoundException", `Function not found: ${nameOrArn}`, 404);
 }

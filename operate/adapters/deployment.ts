@@ -3,20 +3,27 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { invokeDeliver } from "../../lambdas/adapters/deliver-function.ts";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import { instantOf } from "../../lambdas/domain/instant.ts";
-import type { Random } from "../../lambdas/flow/ports.ts";
+import { forgetting } from "../../lambdas/flow/forget.ts";
+import type { Clock, Random } from "../../lambdas/flow/ports.ts";
+import { senderOf } from "../../lambdas/runtime/sender.ts";
 import { RefusedError } from "../course/command.ts";
 import type { OperatorPorts } from "../course/ports.ts";
 import type { StackResource } from "../doctor/ports.ts";
 import { type Access, clientLimits } from "./access.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
+import { deliverSettings } from "./deliver-settings.ts";
 import { keysSecret } from "./keys-secret.ts";
 import { readers } from "./readers.ts";
 import { stackCalls } from "./stack.ts";
+import { suppressionList } from "./suppression-list.ts";
 
 /** Which deployment, and what is not asked of AWS. */
 export interface DeploymentOptions {
@@ -48,24 +55,38 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
   const dynamo = new DynamoDBClient(settings);
   // Not the host in a queue's URL: the same as for every other service.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
-  // Only asked for the quota, so it needs neither configuration set nor sender.
-  const mailer = sesMailer(sesClient(undefined, access), { configurationSet: "", fromAddress: "" });
+  const lambda = new LambdaClient(settings);
+  const secrets = new SecretsManagerClient(settings);
+  const deliver = await deliverSettings(lambda, names.deliverFunction);
+  const mailer = sesMailer(sesClient(undefined, access), {
+    configurationSet: deliver.CONFIGURATION_SET,
+    fromAddress: deliver.FROM_ADDRESS,
+  });
+  const clock: Clock = {
+    now: () => instantOf(nowMs()),
+    monotonicMs: () => performance.now(),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  };
   return {
-    store: dynamoStore(dynamo, names.table),
-    clock: {
-      now: () => instantOf(nowMs()),
-      monotonicMs: () => performance.now(),
-      sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    },
+    store: forgetting(dynamoStore(dynamo, names.table), Number(deliver.FORGET_AFTER_DAYS)),
+    clock,
     random,
     course,
     // The log is the functions' own; what a command does, it prints.
     log: () => undefined,
     tell: async () => undefined,
     sendingQuota: () => mailer.quota(),
-    deadLetterQueues: deadLetterQueues({ sqs, lambda: new LambdaClient(settings), names }),
+    deadLetterQueues: deadLetterQueues({ sqs, lambda, names }),
     readers: readers(dynamo, names.table),
-    keysSecret: keysSecret(new SecretsManagerClient(settings), names.keysSecret),
+    keysSecret: keysSecret(secrets, names.keysSecret),
+    keys: secretKeys(secrets, names.keysSecret, clock.monotonicMs),
+    // What is lost of it the next tick repairs, within a minute.
+    requestDelivery: (id) =>
+      invokeDeliver(lambda, names.deliverFunction, id).catch(() => undefined),
+    mailer,
+    sender: senderOf(deliver),
+    suppressionList: suppressionList(new SESv2Client(settings)),
+    timelines: { async *days() {} },
   };
 }
 
@@ -74,6 +95,7 @@ export interface DeployedNames {
   readonly table: string;
   /** An ARN. */
   readonly keysSecret: string;
+  readonly deliverFunction: string;
   readonly feedbackQueue: string;
   readonly feedbackDeadLetters: string;
   readonly scheduleDeadLetters: string;
@@ -84,6 +106,7 @@ export interface DeployedNames {
 
 /** The stack's own names of what has no output: the begin of the logical id, and the type. */
 const wanted = {
+  deliverFunction: ["DeliveryHandlerFunction", "AWS::Lambda::Function"],
   feedbackQueue: ["FeedbackQueue", "AWS::SQS::Queue"],
   feedbackDeadLetters: ["FeedbackDeadLetterQueue", "AWS::SQS::Queue"],
   scheduleDeadLetters: ["DeliveryScheduleDeadLetterQueue", "AWS::SQS::Queue"],
@@ -107,9 +130,10 @@ async function namesIn(options: DeploymentOptions): Promise<DeployedNames> {
   }
   const table = stack.outputs.TableName;
   const found = idsOf(wanted, resources);
-  const { feedbackQueue, feedbackDeadLetters, scheduleDeadLetters } = found;
+  const { deliverFunction, feedbackQueue, feedbackDeadLetters, scheduleDeadLetters } = found;
   const keys = options.keysSecret ?? found.keysSecret;
-  if (!table || !keys || !feedbackQueue || !feedbackDeadLetters || !scheduleDeadLetters) {
+  const isWhole = feedbackQueue && feedbackDeadLetters && scheduleDeadLetters;
+  if (!table || !keys || !deliverFunction || !isWhole) {
     throw new RefusedError(
       `The stack ${stackName} is older than this command, or not deployed to its end (${stack.status}).`,
       remedy,
@@ -118,6 +142,7 @@ async function namesIn(options: DeploymentOptions): Promise<DeployedNames> {
   return {
     table,
     keysSecret: keys,
+    deliverFunction,
     feedbackQueue,
     feedbackDeadLetters,
     scheduleDeadLetters,

@@ -2,11 +2,13 @@
  * What the commands need of a deployment beside what the steps need. The adapters fill these shapes,
  * for AWS and for the stack that `npm start` runs.
  */
+import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { SendingQuota } from "../../lambdas/domain/sending-quota.ts";
-import type { Ports } from "../../lambdas/flow/ports.ts";
+import type { Mailer, SitePorts } from "../../lambdas/flow/ports.ts";
+import type { Sender } from "../../lambdas/mail/message.ts";
 
 /** The deployed system, as the operator's commands see it. */
-export interface OperatorPorts extends Ports {
+export interface OperatorPorts extends SitePorts {
   /**
    * What SES allows and has sent, as it says now.
    *
@@ -17,6 +19,11 @@ export interface OperatorPorts extends Ports {
   readonly deadLetterQueues: readonly DeadLetterQueue[];
   readonly readers: Readers;
   readonly keysSecret: KeysSecret;
+  /** Sends as the deployment does: from its address, through its configuration set. */
+  readonly mailer: Pick<Mailer, "send">;
+  readonly sender: Sender;
+  readonly suppressionList: SuppressionList;
+  readonly timelines: Timelines;
 }
 
 /** Which queue of dead letters: SES's events, mail that came in, or ticks that started no run. */
@@ -79,4 +86,37 @@ export interface KeysSecret {
   read(): Promise<string>;
   /** Puts another text in its place; the one before is kept by Secrets Manager as `AWSPREVIOUS`. */
   write(text: string): Promise<void>;
+}
+
+/**
+ * SES's own list of addresses to which it sends nothing, for all senders of the account in the
+ * region. It is asked by address, in the spelling in which the address came onto it.
+ */
+export interface SuppressionList {
+  /** As one that complained: for these alone the course's configuration set heeds the list. */
+  add(address: string): Promise<void>;
+  /** False when it was not there in this spelling. */
+  remove(address: string): Promise<boolean>;
+}
+
+/** What the journal says of one subscription, under its keyed id. */
+export interface Timelines {
+  /**
+   * A UTC day at a time, the newest day first and within it the newest entry; days of which nothing
+   * is said are left out.
+   *
+   * @param since how far back, ISO-8601; as far as lines are kept where it is not said
+   */
+  days(id: string, since?: Instant): AsyncIterable<readonly TimelineEntry[]>;
+}
+
+/** One thing that happened. */
+export interface TimelineEntry {
+  readonly at: Instant;
+  /** Of the subscription, as this left it. */
+  readonly version: number;
+  /** Its name in the journal. */
+  readonly act: string;
+  /** For a person. */
+  readonly text: string;
 }

@@ -19,6 +19,22 @@ export function operatorPorts(
       read: async () => '{"rootKey":"a root key of the tests, long enough to be one"}',
       write: async () => undefined,
     },
+    suppressionList: suppressionList([]),
+    timelines: { async *days() {} },
     ...different,
+  };
+}
+
+/** SES's list, as an array: it knows an address letter by letter. */
+export function suppressionList(listed: string[]): OperatorPorts["suppressionList"] {
+  return {
+    async add(address) {
+      listed.push(address);
+    },
+    async remove(address) {
+      const at = listed.indexOf(address);
+      if (at >= 0) listed.splice(at, 1);
+      return at >= 0;
+    },
   };
 }

@@ -1,0 +1,143 @@
+/** The commands about one reader on the running local stack, within the stack's own managed policy. */
+import { DeleteSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { LocalSystem } from "../../../local/system.ts";
+import { startFixture } from "../../fixtures/start-fixture.ts";
+import {
+  advance,
+  header,
+  join,
+  linkTo,
+  mails,
+  opened,
+  post,
+  signUp,
+  untilMondayEvening,
+} from "../../journey/reader.ts";
+import { type Called, call, deploymentOf } from "./calling.ts";
+
+let system: LocalSystem;
+
+beforeEach(async () => {
+  system = await startFixture();
+  await untilMondayEvening(system);
+});
+afterEach(() => system.close());
+
+/** Calls a command, and is sure that the policy was enough. */
+async function course(...argv: string[]): Promise<Called> {
+  const called = await call([...argv, "--local"], { ports: deploymentOf(system) });
+  expect(system.deniedCalls).toEqual([]);
+  return called;
+}
+
+const json = async (...argv: string[]) => (await course(...argv, "--json")).json;
+const to = async (address: string) => (await mails(system, address)).length;
+const faults = async () => (await fetch(`${system.studioUrl}/api/faults`)).json();
+
+const ann = "ann@example.org";
+const morning = { sendAt: "08:00", timeZone: "UTC" };
+
+test("a reader is found, and is told nothing about; export is the page's own download", async () => {
+  const confirmation = await join(system, ann, morning);
+  await system.idle();
+  const found = await json("find", ann);
+  expect(found).toMatchObject({ known: true, status: "active", settings: morning });
+  expect(await json("find", String(found.id))).toEqual(found);
+  const page = await fetch(
+    linkTo(await opened(system, (await mails(system, ann)).at(-1) ?? never()), "preferences"),
+  );
+  const answer = await post(page.url, { action: "export" });
+  expect(await json("export", ann)).toEqual(await answer.json());
+  expect(confirmation.subject).not.toBe("");
+});
+
+test("a mail comes again at once, once for each request; stopped sending keeps it", async () => {
+  await join(system, ann, morning);
+  await system.idle();
+  const before = await to(ann);
+  expect(await json("resend", "hello", ann)).toMatchObject({ asked: true });
+  await system.idle();
+  expect(await to(ann)).toBe(before + 1);
+  await course("stop", "--reason", "a wrong link");
+  expect((await course("resend", "hello", ann)).out).toMatch(/after the resume/);
+  await advance(system, "PT3M");
+  expect(await to(ann)).toBe(before + 1);
+  await course("resume");
+  await advance(system, "PT2M");
+  expect(await to(ann)).toBe(before + 2);
+});
+
+test("a test mail arrives as a real one does, and is recorded for nobody", async () => {
+  const { sent, probe } = await json("send-test", "confirm", ann);
+  expect(sent).toBe(true);
+  await system.idle();
+  const [listed] = await mails(system, ann);
+  expect(listed?.tags).toEqual({ probe });
+  const mail = await opened(system, listed ?? never());
+  expect(header(mail, "List-Unsubscribe")).toContain("/unsubscribe/");
+  expect((await fetch(linkTo(mail, "unsubscribe"))).status).toBeLessThan(500);
+  expect(await course("find", ann)).toMatchObject({ exit: 1 });
+});
+
+test("who is erased gets nothing, and nothing of them is left but what is said", async () => {
+  await join(system, ann, morning);
+  await system.idle();
+  const before = await to(ann);
+  const { remains } = await json("erase", ann, "--yes");
+  expect(remains).toContainEqual({
+    where: "The table",
+    what: expect.any(String),
+    // What has ended is forgotten on its day here, too.
+    until: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+  });
+  await advance(system, "P2D");
+  expect(await to(ann)).toBe(before);
+  expect(JSON.stringify(await json("export", ann))).not.toContain("ann@");
+});
+
+test("who is suppressed is not written to in any spelling, until unsuppressed", async () => {
+  await join(system, ann, morning);
+  await system.idle();
+  const before = await to(ann);
+  await course("suppress", ann);
+  expect(await faults()).toMatchObject({ suppressed: [ann] });
+  await signUp(system, ann);
+  await signUp(system, "ann+again@example.org");
+  await advance(system, "P1D");
+  expect([await to(ann), await to("ann+again@example.org")]).toEqual([before, 0]);
+  expect(await json("unsuppress", ann)).toMatchObject({
+    lifted: { block: true, suppressionList: true },
+  });
+  expect(await faults()).toMatchObject({ suppressed: null });
+  await signUp(system, ann);
+  await advance(system, "PT2M");
+  expect(await to(ann)).toBe(before + 1);
+});
+
+test("who is unsubscribed gets nothing more", async () => {
+  await join(system, ann, morning);
+  await system.idle();
+  const before = await to(ann);
+  expect(await json("unsubscribe", ann)).toMatchObject({ changed: true, status: "unsubscribed" });
+  await advance(system, "P2D");
+  expect(await to(ann)).toBe(before);
+});
+
+test("SES's list knows an address letter by letter", async () => {
+  await course("suppress", ann);
+  const ses = new SESv2Client({
+    endpoint: system.awsUrl,
+    region: "eu-central-1",
+    maxAttempts: 1,
+    credentials: { accessKeyId: "local-operator", secretAccessKey: "any" },
+  });
+  const remove = (EmailAddress: string) =>
+    ses.send(new DeleteSuppressedDestinationCommand({ EmailAddress }));
+  await expect(remove("Ann@example.org")).rejects.toMatchObject({ name: "NotFoundException" });
+  await expect(remove(ann)).resolves.toBeDefined();
+});
+
+function never(): never {
+  throw new Error("No mail came.");
+}
