@@ -54,7 +54,6 @@ function deployedBy({ Resources }: Template): Deployed {
     );
     return Number(found?.[1].Properties?.MemorySize) / 1024;
   };
-  const archive = resources.find(([, { Type }]) => Type === "AWS::Events::Archive");
   return {
     memory: { deliver: memory("deliver"), feedback: memory("feedback"), web: memory("web") },
     polledQueues: count("AWS::Lambda::EventSourceMapping"),
@@ -64,7 +63,6 @@ function deployedBy({ Resources }: Template): Deployed {
       alarmMetrics: alarms.reduce((sum, alarm) => sum + metricsOf(alarm), 0),
       ownMetrics: ownMetrics.length,
     },
-    archiveDays: Number(archive?.[1].Properties?.RetentionDays ?? 0),
   };
 }
 

@@ -105,6 +105,7 @@ async function drain(readers: number): Promise<readonly number[]> {
     random,
     course: shortCourse(3),
     log: () => {},
+    tell: () => {},
     keys: async () => testKeyring,
     mailer: {
       async send() {
@@ -118,6 +119,7 @@ async function drain(readers: number): Promise<readonly number[]> {
     sender: testSender,
     feedbackBacklog: async () => false,
     deadLetters: async () => 0,
+    ticksEachMinute: false,
     measures: false,
     workers: 1,
     rateShare: 1,

@@ -5,7 +5,6 @@
  * set; a half-understood setting would otherwise become mail to real people.
  */
 import { readFileSync } from "node:fs";
-import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import * as v from "valibot";
 import { off } from "../lambdas/runtime/settings.ts";
 import { conflicts } from "./config/conflicts.ts";
@@ -53,8 +52,6 @@ const wanted = {
     "the address that is told when something stands still; without it there are no alarms, no topic and no budget",
   monthlyBudget:
     "US dollars, 1 or more: alarmEmail is told when the account has cost more in a month",
-  logRetentionDays:
-    "a number of days CloudWatch knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365 or more",
 } as const;
 
 /** What a stack is called where the operator does not say. */
@@ -150,10 +147,6 @@ const schema = v.pipe(
     ),
     alarmEmail: v.optional(address),
     monthlyBudget: v.optional(v.pipe(v.number(), v.minValue(1)), 20),
-    logRetentionDays: v.optional(
-      v.pipe(v.number(), v.enum(RetentionDays)),
-      RetentionDays.ONE_MONTH,
-    ),
   }),
   v.forward(
     v.partialCheck([["senderDomain"], ["fromAddress"]], ({ senderDomain, fromAddress }) =>

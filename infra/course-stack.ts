@@ -5,6 +5,7 @@ import { Delivery } from "./delivery.ts";
 import { Dns } from "./dns.ts";
 import { expectedRecords } from "./dns-records.ts";
 import { Feedback } from "./feedback.ts";
+import { Journal } from "./journal.ts";
 import { MailIdentity } from "./mail-identity.ts";
 import { Monitoring } from "./monitoring.ts";
 import { Operator } from "./operator.ts";
@@ -22,24 +23,19 @@ export class CourseStack extends Stack {
     });
 
     const storage = new Storage(this, "Storage", config);
+    const journal = new Journal(this, "Journal");
     const address = new SiteAddress(this, "SiteAddress", config);
     const identity = new MailIdentity(this, "MailIdentity", config);
-    const feedback = new Feedback(this, "Feedback", { config, bundles, storage });
-    const delivery = new Delivery(this, "Delivery", {
-      config,
-      bundles,
-      storage,
-      feedback,
-      baseUrl: address.baseUrl,
-    });
-    const web = new Web(this, "Web", { config, bundles, storage, address, delivery });
+    const shared = { config, bundles, storage, journal };
+    const feedback = new Feedback(this, "Feedback", shared);
+    const { baseUrl } = address;
+    const delivery = new Delivery(this, "Delivery", { ...shared, feedback, baseUrl });
+    const web = new Web(this, "Web", { ...shared, address, delivery });
     const inbound = inboundOf(config);
-    const receive =
-      inbound && new Receive(this, "Receive", { config, bundles, inbound, storage, delivery });
+    const receive = inbound && new Receive(this, "Receive", { ...shared, inbound, delivery });
     const operator = new Operator(this, "Operator", {
-      config,
+      ...shared,
       delivery,
-      storage,
       feedback,
       receive: receive?.lambda,
       deadLetterQueues: [feedback, delivery, ...(receive ? [receive] : [])].map(
@@ -68,7 +64,7 @@ export class CourseStack extends Stack {
       }),
     });
 
-    this.output("SiteUrl", address.baseUrl, "The sign-up page.");
+    this.output("SiteUrl", baseUrl, "The sign-up page.");
     this.output("TableName", storage.table.tableName, "The subscriptions.");
     this.output(
       "OperatorPolicyArn",
@@ -80,7 +76,11 @@ export class CourseStack extends Stack {
       feedback.deadLetterQueue.queueUrl,
       "SES events that could not be recorded; empty when all is well.",
     );
-    this.output("EventArchiveName", feedback.archive.archiveName, "Replay it after a restore.");
+    this.output(
+      "JournalLogGroupName",
+      journal.logGroup.logGroupName,
+      "What the functions did, and to which subscription; kept for 60 days.",
+    );
   }
 
   private output(name: string, value: string, description: string): void {

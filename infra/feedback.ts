@@ -1,5 +1,5 @@
 import { Duration } from "aws-cdk-lib";
-import { Archive, EventBus, type EventPattern, type IEventBus, Rule } from "aws-cdk-lib/aws-events";
+import { EventBus, type EventPattern, type IEventBus, Rule } from "aws-cdk-lib/aws-events";
 import { SqsQueue } from "aws-cdk-lib/aws-events-targets";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { EventSourceMapping, type Function as LambdaFunction } from "aws-cdk-lib/aws-lambda";
@@ -15,10 +15,9 @@ import { Construct } from "constructs";
 import { publishedEvents, retention } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, metricsOf } from "./config.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import type { Journal } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 
-/** The restore runbook replays the archive over the 35 days a table can be rewound to. */
-const archiveDays = 35;
 const timeoutSeconds = 30;
 /** Evidence is not urgent; a batching window of a few seconds saves most of the invocations. */
 const batchingWindowSeconds = 5;
@@ -33,6 +32,7 @@ export interface FeedbackProps {
   /** The folder of all bundled functions. */
   readonly bundles: string;
   readonly storage: Storage;
+  readonly journal: Journal;
 }
 
 /**
@@ -45,7 +45,6 @@ export class Feedback extends Construct {
   readonly configurationSet: ConfigurationSet;
   readonly queue: Queue;
   readonly deadLetterQueue: Queue;
-  readonly archive: Archive;
   readonly lambda: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: FeedbackProps) {
@@ -66,7 +65,7 @@ export class Feedback extends Construct {
       retentionPeriod: Duration.days(retention.queueDays),
       deadLetterQueue: { queue: this.deadLetterQueue, maxReceiveCount: 5 },
     });
-    this.archive = this.collect(bus);
+    this.collect(bus);
     this.lambda = this.consume(props);
   }
 
@@ -97,8 +96,8 @@ export class Feedback extends Construct {
     return configurationSet;
   }
 
-  /** EventBridge → queue, and the archive of the same events. */
-  private collect(bus: IEventBus): Archive {
+  /** EventBridge → queue. */
+  private collect(bus: IEventBus): void {
     // The account may send other mail, and other courses share the bus.
     const eventPattern: EventPattern = {
       source: ["aws.ses"],
@@ -115,16 +114,10 @@ export class Feedback extends Construct {
       eventPattern,
       targets: [new SqsQueue(this.queue, { deadLetterQueue: this.deadLetterQueue })],
     });
-    return new Archive(this, "Archive", {
-      description: "SES events of this course's mails, to replay after a restore of the table.",
-      sourceEventBus: bus,
-      eventPattern,
-      retention: Duration.days(archiveDays),
-    });
   }
 
   /** Queue → `feedback`. */
-  private consume({ config, bundles, storage }: FeedbackProps): LambdaFunction {
+  private consume({ config, bundles, storage, journal }: FeedbackProps): LambdaFunction {
     const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "feedback",
       bundles,
@@ -136,7 +129,7 @@ export class Feedback extends Construct {
       },
       timeoutSeconds,
       memoryMb: 256,
-      logRetentionDays: config.logRetentionDays,
+      journal,
     });
     storage.grantItems(role);
     // What an event source needs, and no more: the CDK's own grant can hide messages, too.

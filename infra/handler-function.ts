@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import { Duration } from "aws-cdk-lib";
 import { type Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, type RetentionDays } from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import type { Environment, FunctionName } from "../lambdas/runtime/settings.ts";
 import { BuildMissingError } from "./bundle.ts";
 import { InlineRole } from "./inline-role.ts";
+import type { Journal } from "./journal.ts";
 
 /** What one of the product's functions needs; its variables are typed by `settings.ts`. */
 export interface HandlerFunctionProps<F extends FunctionName> {
@@ -18,12 +18,11 @@ export interface HandlerFunctionProps<F extends FunctionName> {
   readonly environment: Environment<F>;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
-  readonly logRetentionDays: RetentionDays;
+  readonly journal: Journal;
 }
 
 /**
- * One function with a log group and a role of its own, which may write that log and is granted the
- * rest.
+ * One function with a role of its own, which may write the stack's log and is granted the rest.
  *
  * The role is written here and not left to the CDK: its default is a managed policy that may write
  * every log of the account.
@@ -39,16 +38,13 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
       throw new BuildMissingError(`The function "${props.name}"`);
     }
 
-    const logs = new LogGroup(this, "Logs", {
-      retention: props.logRetentionDays,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    const { logGroup } = props.journal;
     this.role = new InlineRole(this, "Role", {
       assumedBy: new ServicePrincipal("lambda.amazonaws.com"),
       description: `What the function "${props.name}" may do.`,
       policyName: props.name,
     });
-    logs.grantWrite(this.role);
+    logGroup.grantWrite(this.role);
     this.lambda = new LambdaFunction(this, "Function", {
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -56,7 +52,7 @@ export class HandlerFunction<F extends FunctionName> extends Construct {
       code: Code.fromAsset(bundle),
       handler: "index.handler",
       role: this.role,
-      logGroup: logs,
+      logGroup,
       environment: props.environment,
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMb,

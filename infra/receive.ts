@@ -9,6 +9,7 @@ import { retention } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, type Inbound, metricsOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import type { Journal } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 
 /** What receiving mail needs. */
@@ -18,6 +19,7 @@ export interface ReceiveProps {
   readonly bundles: string;
   readonly inbound: Inbound;
   readonly storage: Storage;
+  readonly journal: Journal;
   readonly delivery: Delivery;
 }
 
@@ -49,7 +51,7 @@ export class Receive extends Construct {
   }
 
   private handler(props: ReceiveProps, deadLetters: Queue): LambdaFunction {
-    const { config, bundles, inbound, storage, delivery } = props;
+    const { config, bundles, inbound, storage, journal, delivery } = props;
     const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "receive",
       bundles,
@@ -65,7 +67,7 @@ export class Receive extends Construct {
       },
       timeoutSeconds: 30,
       memoryMb: 256,
-      logRetentionDays: config.logRetentionDays,
+      journal,
     });
     storage.grantItems(role);
     storage.grantKeys(role);

@@ -19,6 +19,7 @@ import { off, on } from "../lambdas/runtime/settings.ts";
 import { type CourseConfig, inboundOf, metricsOf, siteUrlOf } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import { HandlerFunction } from "./handler-function.ts";
+import { type Journal, logRetention } from "./journal.ts";
 import { SiteDomain } from "./site-domain.ts";
 import type { Storage } from "./storage.ts";
 
@@ -34,7 +35,7 @@ const leave = { method: HttpMethod.POST, path: "/unsubscribe/{token}" } as const
 /** What the site's address needs. */
 export type SiteAddressProps = Pick<
   CourseConfig,
-  "stackName" | "siteDomain" | "certificateArn" | "hostedZone" | "baseUrl" | "logRetentionDays"
+  "stackName" | "siteDomain" | "certificateArn" | "hostedZone" | "baseUrl"
 >;
 
 /** Where the site is reached: known before the functions, because the mails link to it. */
@@ -55,7 +56,7 @@ export class SiteAddress extends Construct {
       disableExecuteApiEndpoint: props.siteDomain !== undefined,
     });
     this.baseUrl = siteUrlOf(props) ?? this.api.apiEndpoint;
-    this.stage = this.makeStage(props);
+    this.stage = this.makeStage();
     this.domain =
       props.siteDomain === undefined
         ? undefined
@@ -80,9 +81,9 @@ export class SiteAddress extends Construct {
     stage.addResourceDependency(route.node.defaultChild as CfnRoute);
   }
 
-  private makeStage(props: SiteAddressProps): HttpStage {
+  private makeStage(): HttpStage {
     const accessLog = new LogGroup(this, "AccessLog", {
-      retention: props.logRetentionDays,
+      retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     return new HttpStage(this, "Stage", {
@@ -115,6 +116,7 @@ export interface WebProps {
   /** The folder of all bundled functions. */
   readonly bundles: string;
   readonly storage: Storage;
+  readonly journal: Journal;
   readonly address: SiteAddress;
   readonly delivery: Delivery;
 }
@@ -125,7 +127,7 @@ export class Web extends Construct {
 
   constructor(scope: Construct, id: string, props: WebProps) {
     super(scope, id);
-    const { config, bundles, storage, address, delivery } = props;
+    const { config, bundles, storage, journal, address, delivery } = props;
 
     const { lambda, role } = new HandlerFunction(this, "Handler", {
       name: "web",
@@ -152,7 +154,7 @@ export class Web extends Construct {
       },
       timeoutSeconds: 10,
       memoryMb: 512,
-      logRetentionDays: config.logRetentionDays,
+      journal,
     });
     storage.grantItems(role);
     storage.grantKeys(role);

@@ -10,6 +10,7 @@ import { openTables } from "./aws/dynamodb.ts";
 import { awsEndpoint, type DeniedCall } from "./aws/endpoint.ts";
 import { openEventBus } from "./aws/eventbridge.ts";
 import { lambdaApi } from "./aws/lambda.ts";
+import { openLogs } from "./aws/logs.ts";
 import type { AwsService } from "./aws/protocol.ts";
 import { openSecrets } from "./aws/secrets-manager.ts";
 import { openInbound } from "./aws/ses/inbound.ts";
@@ -136,12 +137,18 @@ async function openServices(
   const queues = openQueues(deployment.queues, clock, state);
   closers.push(() => queues.save());
   const cloudWatch = openCloudWatch({ specs: deployment.alarms, clock, queues, log });
+  const logs = openLogs({
+    groups: [...new Set(deployment.functions.map(({ logGroup }) => logGroup))],
+    environment: deployment.environment,
+    clock,
+    folder: state.folder("log"),
+  });
   const bus = openEventBus(deployment, queues, clock, (what) => log(`SES says: ${what}.`));
   const inbox = new Inbox(state);
   const publishMetric = cloudWatch.publish;
   const ses = openSes({ deployment, clock, inbox, bus, pendingWork, publishMetric });
   const secrets = openSecrets(deployment.secrets, state);
-  return { deployment, pendingWork, clock, tables, queues, cloudWatch, inbox, ses, secrets };
+  return { deployment, pendingWork, clock, tables, queues, cloudWatch, logs, inbox, ses, secrets };
 }
 
 /** The functions, the endpoint at which they call AWS, and what calls them by itself. */
@@ -151,7 +158,8 @@ async function runFunctions(
   { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
-  const { deployment, clock, pendingWork, tables, queues, cloudWatch, ses, secrets } = services;
+  const { deployment, clock, pendingWork, tables, queues, cloudWatch, logs, ses, secrets } =
+    services;
   const { cloudformation } = services;
   const { environment, functions: specs } = deployment;
   const functions = await startFunctions({
@@ -161,6 +169,7 @@ async function runFunctions(
     clock,
     pendingWork,
     log,
+    keepLine: ({ logGroup, name }, line) => logs.take(logGroup, name, line),
     takeLine: cloudWatch.takeLine,
     onInvoked({ physicalName: FunctionName }, hasFailed) {
       cloudWatch.publish(seriesOf("AWS/Lambda", "Errors", { FunctionName }), hasFailed ? 1 : 0);
@@ -182,6 +191,7 @@ async function runFunctions(
       ses,
       sesv2: suppressionApi(ses),
       secretsmanager: secrets,
+      logs,
       lambda: lambdaApi(specs, functions),
     },
     onDenied(call) {

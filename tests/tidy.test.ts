@@ -256,7 +256,7 @@ test("docs/design.md lists every event of the log, and no other", () => {
     .map(([, event]) => event);
   const written = [...sources]
     .filter(([file]) => inside("lambdas")(file))
-    .flatMap(([, text]) => [...text.matchAll(/\blog\(\s*"([a-z-]+)"/g)])
+    .flatMap(([, text]) => [...text.matchAll(/\b(?:log\(\s*|act(?:: Act)? = |act: )"([a-z-]+)"/g)])
     .map(([, event]) => event);
   expect(listed.sort()).toEqual([...new Set(written)].sort());
 });

@@ -147,12 +147,13 @@ const countLine = (line: string) => {
   units.logBytes += line.length + bytesALine;
 };
 const log: DeliverPorts["log"] = (event, fields) => countLine(JSON.stringify({ event, ...fields }));
+const tell: DeliverPorts["tell"] = (line) => countLine(JSON.stringify(line));
 
 /** Plays the course once for all readers, one reader like the other. */
 export async function countUnits(): Promise<Counted> {
   const { client, close } = await countedTable();
   const mailer = fakeMailer({ perSecond: 1000 });
-  const basic = { store: dynamoStore(client, "course"), clock, random, course, log };
+  const basic = { store: dynamoStore(client, "course"), clock, random, course, log, tell };
   const keys = async () => testKeyring;
   const sitePorts: SitePorts = { ...basic, keys, requestDelivery: async () => undefined };
   const deliverPorts: DeliverPorts = {
@@ -162,6 +163,7 @@ export async function countUnits(): Promise<Counted> {
     sender: testSender,
     feedbackBacklog: async () => false,
     deadLetters: async () => 0,
+    ticksEachMinute: false,
     measures: false,
     workers: 1,
     rateShare: 1,

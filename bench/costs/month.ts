@@ -15,8 +15,8 @@ export const assumed = {
   /** A function's own lines in the log (start, end, report) and API Gateway's line for a request. */
   bytesAnInvocation: 450,
   bytesAnAccess: 350,
-  /** One of SES's events as JSON. */
-  bytesAnEvent: 2_500,
+  /** Months that log lines are kept. */
+  logMonths: 2,
   /** SES's events for each mail: sent, delivered. */
   events: 2,
   /** SES's events that one invocation of `feedback` records. */
@@ -42,7 +42,6 @@ export interface Deployed {
     readonly alarmMetrics: number;
     readonly ownMetrics: number;
   };
-  readonly archiveDays: number;
 }
 
 /** One line of the bill. */
@@ -116,7 +115,6 @@ export function readersMonth(
   const requests = readers * assumed.requests;
   const inTurn = mapUnits(counted.inTurn, (amount) => (amount / counted.readers) * readers);
   const atStart = mapUnits(counted.signUp, (amount) => amount * signUps);
-  const eventsGb = (events * assumed.bytesAnEvent) / gb;
   const itemsGb = (readers * assumed.monthsKept * counted.itemBytes) / gb;
   return [
     { name: "table", dollars: tableDollars(inTurn) + tableDollars(atStart) },
@@ -136,14 +134,6 @@ export function readersMonth(
     {
       name: "queue of SES's events",
       dollars: events * (1 + 2 / assumed.batch) * price.queueRequest,
-    },
-    {
-      name: "archive of SES's events",
-      dollars:
-        deployed.archiveDays > 0
-          ? eventsGb *
-            (price.archivedGb + (deployed.archiveDays / month.days) * price.archiveGbMonth)
-          : 0,
     },
     {
       name: "site: API and transfer",
@@ -198,5 +188,5 @@ export function tableDollars(units: Readonly<Units>): number {
 }
 
 function logDollars(bytes: number): number {
-  return (bytes / gb) * (price.logGb + price.logGbMonth);
+  return (bytes / gb) * (price.logGb + assumed.logMonths * price.logGbMonth);
 }

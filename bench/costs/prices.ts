@@ -38,9 +38,6 @@ export const price = {
   gbSecond: 0.0000133334,
   /** EventBridge Scheduler; the events of SES itself are free. */
   scheduled: 1 * perMillion,
-  /** The archive of SES's events: taking in, and keeping. */
-  archivedGb: 0.1,
-  archiveGbMonth: 0.023,
   /** Secrets Manager. */
   secretMonth: 0.4,
   secretRequest: 5 * perMillion,

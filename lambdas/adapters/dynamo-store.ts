@@ -32,7 +32,7 @@ import { parseItem, subscriptionItem } from "./stored-items.ts";
 const pageSize = 200;
 
 /** The store on one DynamoDB table. */
-export function dynamoStore(client: DynamoDBClient, table: string): Store {
+export function dynamoStore(client: DynamoDBClient, table: string): Store<Items> {
   return {
     async read(kind, id) {
       const { Item } = await client.send(

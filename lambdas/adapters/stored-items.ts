@@ -166,6 +166,7 @@ const events = v.looseObject({
   fewerDeadLetters: v.exactOptional(v.looseObject({ since: instant, most: count })),
   acceptedAt: v.exactOptional(instant),
   unprovenSince: v.exactOptional(instant),
+  tickedAt: v.exactOptional(instant),
   noneSentToldAt: v.exactOptional(instant),
   dueCountedFor: v.exactOptional(v.string()),
   releasedBuild: v.exactOptional(v.string()),

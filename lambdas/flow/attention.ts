@@ -28,6 +28,8 @@ export type AttentionReason =
   | "guard-stopped"
   /** Complaints or bounces are half as many as stop sending; said once a day. */
   | "guard-warned"
+  /** The schedule did not tick for a quarter of an hour or longer: the log has a hole there. */
+  | "schedule-gap"
   /** Mails have been due for hours, and SES has accepted none of any kind. */
   | "none-sent"
   /** More is due in the next 24 hours than SES lets the account send. */

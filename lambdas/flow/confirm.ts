@@ -2,6 +2,7 @@
  * Confirm: the button of a confirmation mail was pressed. Starts the course and owes the first
  * mail.
  */
+import type { Act } from "../domain/journal.ts";
 import { confirm as confirmRule, type Outcome } from "../domain/reader-commands.ts";
 import { refused } from "../domain/result.ts";
 import { mailboxOf } from "../domain/subscription.ts";
@@ -21,13 +22,13 @@ export async function confirm(
   network = "",
 ): Promise<Outcome> {
   const now = ports.clock.now();
+  const act: Act = { act: "subscription-confirmed" };
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
-    if (!known) return { result: refused("expired") };
+    if (!known) return updateOf(refused("expired"), act);
     if (await isBlocked(ports, [mailboxOf(known), subscriptionId]))
-      return { result: refused("not-wanted") };
-    return updateOf(confirmRule(known, issuedAt, ports.course, now, network));
+      return updateOf(refused("not-wanted"), act);
+    return updateOf(confirmRule(known, issuedAt, ports.course, now, network), act);
   });
-  ports.log("subscription-confirmed", outcome.ok ? {} : { refusal: outcome.why });
   if (outcome.ok) await ports.requestDelivery(subscriptionId);
   return outcome;
 }

@@ -23,6 +23,7 @@ import {
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
+import type { Act } from "../domain/journal.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
   type Claim,
@@ -41,7 +42,7 @@ import { nameOf } from "./error-name.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
 import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { saveSubscription, tellNoChange, updateSubscription } from "./update-subscription.ts";
 
 /** What came of one subscription. */
 export type Delivered =
@@ -101,7 +102,11 @@ export async function deliverSubscription(
     const decision = decide(known, course, now, shortSince);
     if (decision.do === "leave") return left(known, now);
     if (decision.do === "save") {
-      await store.save("subscription", decision.subscription);
+      const { dueAt: until } = decision.subscription;
+      await saveSubscription(ports, stored, decision.subscription, {
+        act: "mail-rescheduled",
+        ...(until && { until }),
+      });
       tellUnreckoned(ports, decision.subscription);
       continue;
     }
@@ -130,7 +135,7 @@ async function decideClaim(
   known: Subscription,
   claim: Claim,
 ): Promise<"wait" | "decided"> {
-  const { store, clock, log, course } = ports;
+  const { store, clock, course } = ports;
   const quiet: Evidence = { backlog: true };
   // Cheap first: a claim that has not expired needs no evidence.
   if (resolveClaim(claim, quiet, clock.now()) === "wait") return "wait";
@@ -139,11 +144,16 @@ async function decideClaim(
   const backlog = (await ports.feedbackBacklog()) || (grewAt !== undefined && grewAt > claim.at);
   const resolution = resolveClaim(claim, { backlog, ...(watermark && { watermark }) }, clock.now());
   if (resolution === "probe") await probe(ports);
-  if (resolution === "start-hold") await store.save("subscription", startHold(known, clock.now()));
+  const { messageId: message } = claim;
+  if (resolution === "start-hold") {
+    const held = startHold(known, clock.now());
+    await saveSubscription(ports, known, held, { act: "hold-started", message });
+  }
   if (resolution !== "resend") return "wait";
-  log("claim-dropped", { id: known.id, message: claim.messageId, claim: claim.id });
   const after = dropClaim(known, course.build, clock.now());
-  if (await store.save("subscription", after)) tellTrouble(ports, after, claim.messageId);
+  if (await saveSubscription(ports, known, after, { act: "claim-dropped", message })) {
+    tellTrouble(ports, after, message);
+  }
   return "decided";
 }
 
@@ -172,53 +182,87 @@ async function sendMessage(
   const { store, clock, random } = ports;
   const { id } = subscription;
   if ("slug" in message && (await isHeld(ports, run, message.slug))) {
-    const until = plus(clock.now(), heldWaitMs);
-    await store.save("subscription", postpone(subscription, message.id, until));
-    return { result: "again" };
+    return postponeMail(ports, subscription, message, heldWaitMs, "held");
   }
   const claimId = random.newId();
   const composed = await composeMail(ports, subscription, message, claimId);
   if ("failed" in composed) {
-    const refused = { scope: "message", about: "composing", code: composed.failed } as const;
-    const after = refusedBy(ports, subscription, message.id, refused);
-    if (await store.save("subscription", after)) tellTrouble(ports, after, message.id);
+    await composingFailed(ports, subscription, message, composed.failed);
     return { result: "composing-failed" };
   }
   const transactional = message.kind === "transactional";
   if (!(await run.permit({ id, requested, transactional }))) {
     if (!transactional || !run.transactionalStopped) return { result: "stopped" };
     // A reader's lessons do not wait behind it.
-    const until = plus(clock.now(), stoppedWaitMs);
-    await store.save("subscription", postpone(subscription, message.id, until));
-    return { result: "again" };
+    return postponeMail(ports, subscription, message, stoppedWaitMs, "stopped");
   }
   const claim: Claim = { id: claimId, messageId: message.id, at: clock.now() };
   const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);
-  const current = (await store.save("subscription", taken))
+  const act: Act = { act: "mail-claimed", claim: claimId, ...nameOfMail(message) };
+  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
   // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
   if (current?.claim?.id !== claim.id) return { result: "again" };
+  if (!isSaved) await tellNoChange(ports, current, act);
   const frozen =
     clock.monotonicMs() - claimedMs > claimToSendMs ||
     msBetween(claim.at, clock.now()) > claimToSendMs;
   // Another save came after our claim, and the reader may have left: look again before sending.
   if (frozen || current.version !== subscription.version + 1) {
-    await release(ports, current, claim, (known) => updateDueEntry(removeClaim(known)));
+    const released: Act = { act: "claim-released", ...nameOfMail(message) };
+    await release(ports, current, claim, released, (known) => updateDueEntry(removeClaim(known)));
     return { result: "again" };
   }
   const outcome = await ports.mailer.send({ ...composed, claimedAt: claim.at });
   return recordOutcome(ports, { claimed: current, claim, message, outcome }, run);
 }
 
+/** What the journal calls a message: its own name says nothing of a mail that was asked for. */
+function nameOfMail(message: Message): Pick<Act, "message" | "mail"> {
+  const { id, kind } = message;
+  if (kind === "in-turn") return { message: id };
+  return { message: id, mail: kind === "transactional" ? message.mailKind : message.slug };
+}
+
+async function postponeMail(
+  ports: DeliverPorts,
+  subscription: Subscription,
+  message: Message,
+  waitMs: number,
+  because: "held" | "stopped",
+): Promise<Again> {
+  const until = plus(ports.clock.now(), waitMs);
+  const after = postpone(subscription, message.id, until);
+  const act: Act = { act: "mail-postponed", ...nameOfMail(message), because, until };
+  await saveSubscription(ports, subscription, after, act);
+  return { result: "again" };
+}
+
+async function composingFailed(
+  ports: DeliverPorts,
+  subscription: Subscription,
+  message: Message,
+  error: unknown,
+): Promise<void> {
+  const code = nameOf(error);
+  const refused = { scope: "message", about: "composing", code } as const;
+  const after = refusedBy(ports, subscription, message.id, refused);
+  const act: Act = { act: "composing-failed", ...nameOfMail(message), code };
+  if (await saveSubscription(ports, subscription, after, act, error)) {
+    tellTrouble(ports, after, message.id);
+  }
+}
+
 /** Composing comes before the claim: an error there costs nothing but a try. */
 async function composeMail(
-  { course, sender, clock, keys, log }: DeliverPorts,
+  { course, sender, clock, keys }: DeliverPorts,
   subscription: Subscription,
   message: Message,
   claimId: string,
-): Promise<Omit<OutgoingMail, "claimedAt"> | { readonly failed: string }> {
+): Promise<Omit<OutgoingMail, "claimedAt"> | { readonly failed: unknown }> {
   const keyring = await keys();
   try {
     const { to, raw } = compose(
@@ -239,8 +283,7 @@ async function composeMail(
       },
     };
   } catch (error) {
-    log("composing-failed", { id: subscription.id, message: message.id }, error);
-    return { failed: nameOf(error) };
+    return { failed: error };
   }
 }
 
@@ -254,33 +297,49 @@ interface Sent {
 
 async function recordOutcome(ports: DeliverPorts, sent: Sent, run: SendingRun): Promise<Delivered> {
   const { claimed: current, claim, message, outcome } = sent;
-  const { log, course, clock } = ports;
-  const fields = { id: current.id, message: claim.messageId, claim: claim.id };
+  const name = nameOfMail(message);
   const slug = "slug" in message ? { slug: message.slug } : {};
   const charged = run.answered(outcome, { id: current.id, ...slug });
   if (outcome.outcome === "accepted") {
-    const at = clock.now();
+    await recordSent(ports, current, claim, {
+      act: "mail-sent",
+      ...name,
+      ses: outcome.sesMessageId,
+    });
+    return { result: "sent" };
+  }
+  if (outcome.outcome === "unknown") {
+    await tellNoChange(ports, current, { act: "send-unconfirmed", ...name, code: outcome.code });
+    return { result: "unknown" };
+  }
+  const scope = charged ?? outcome.scope;
+  await refuse(ports, sent, { ...outcome, scope });
+  return { result: "refused", scope, code: outcome.code };
+}
+
+/** That SES took a mail is told even where it cannot be recorded: its event settles it. */
+async function recordSent(
+  ports: DeliverPorts,
+  current: Subscription,
+  claim: Claim,
+  act: Act,
+): Promise<void> {
+  const at = ports.clock.now();
+  try {
     await updateSubscription(
       ports,
       current.id,
       (known) => {
-        const save = known && settle(known, claim.messageId, course, at);
+        const save = known && settle(known, claim.messageId, ports.course, at);
         if (save) tellUnreckoned(ports, save);
-        return { ...(save && { save }), result: null };
+        return save ? { save, act, result: null } : { act, result: null };
       },
       current,
     );
-    log("mail-sent", { ...fields, ses: outcome.sesMessageId });
-    return { result: "sent" };
+  } catch (error) {
+    await tellNoChange(ports, current, act);
+    throw error;
   }
-  if (outcome.outcome === "unknown") {
-    log("send-unconfirmed", { ...fields, code: outcome.code });
-    return { result: "unknown" };
-  }
-  const scope = charged ?? outcome.scope;
-  log("send-refused", { ...fields, code: outcome.code, scope });
-  await refuse(ports, sent, { ...outcome, scope });
-  return { result: "refused", scope, code: outcome.code };
 }
 
 async function refuse(
@@ -290,7 +349,8 @@ async function refuse(
 ): Promise<void> {
   const { id } = current;
   const { scope, about, code } = refused;
-  const after = await release(ports, current, claim, (known) =>
+  const act: Act = { act: "send-refused", ...nameOfMail(message), code, scope };
+  const after = await release(ports, current, claim, act, (known) =>
     refusedBy(ports, known, claim.messageId, { scope, code, ...(about && { about }) }),
   );
   if (after) tellTrouble(ports, after, claim.messageId);
@@ -314,15 +374,16 @@ async function release(
   ports: DeliverPorts,
   current: Subscription,
   claim: Claim,
+  act: Act,
   rule: (known: Subscription) => Subscription,
 ): Promise<Subscription | undefined> {
   return updateSubscription<Subscription | undefined>(
     ports,
     current.id,
     (known) => {
-      if (known?.claim?.id !== claim.id) return { result: undefined };
+      if (known?.claim?.id !== claim.id) return { act, result: undefined };
       const save = rule(known);
-      return { save, result: save };
+      return { save, act, result: save };
     },
     current,
   );

@@ -9,6 +9,7 @@ import { lookAtDeadLetters } from "./dead-letters.ts";
 import { type DueQueue, dueQueue } from "./due-queue.ts";
 import { freeLease, takeLease } from "./lease.ts";
 import { measure } from "./measure.ts";
+import { noteTick } from "./note-tick.ts";
 import { releaseForNewBuild } from "./parked.ts";
 import type { DeliverPorts, EventsItem } from "./ports.ts";
 import { activeOf, permitsMs, type RunReport, run } from "./run.ts";
@@ -45,10 +46,18 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
     await startAndLog(ports, { worker: 0 }, startedMs);
   }
-  if (ports.measures && "worker" in invocation && invocation.worker === 0) {
-    await measured(ports, report.end === "held");
+  if ("worker" in invocation && invocation.worker === 0) {
+    await tickNoted(ports);
+    if (ports.measures) await measured(ports, report.end === "held");
   }
   return report;
+}
+
+/** After the run, as measuring is. */
+async function tickNoted(ports: DeliverPorts): Promise<void> {
+  await noteTick(ports).catch((error: unknown) => {
+    ports.log("tick-note-failed", {}, error);
+  });
 }
 
 /** After the run: what it could send is no news. A failure here keeps nobody waiting. */

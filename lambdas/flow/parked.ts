@@ -7,7 +7,7 @@ import { parked, type Subscription, unpark } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";
 import { isInForce } from "./held.ts";
 import type { HeldItem, Ports, Store } from "./ports.ts";
-import { updateSubscription } from "./update-subscription.ts";
+import { type UpdatePorts, updateSubscription } from "./update-subscription.ts";
 
 /** One message that waits for the operator. */
 export interface ParkedMessage extends Omit<Trouble, "parked"> {
@@ -55,21 +55,21 @@ function told({ id }: Subscription, { parked: _parked, ...trouble }: Trouble): P
  * @throws ConflictError when others change the subscription all the time
  */
 export async function releaseParked(
-  ports: Pick<Ports, "store" | "clock" | "random" | "log">,
+  ports: UpdatePorts,
   id: string,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<boolean> {
-  const released = await updateSubscription(ports, id, (known) => {
+  return updateSubscription(ports, id, (known) => {
     const after = known && unpark(known, which);
-    return after && after !== known ? { save: after, result: true } : { result: false };
+    return after && after !== known
+      ? { save: after, act: { act: "message-released" }, result: true }
+      : { result: false };
   });
-  if (released) ports.log("message-released", { id });
-  return released;
 }
 
 /** Releases everybody; answers how many. */
 export async function releaseAllParked(
-  ports: Pick<Ports, "store" | "clock" | "random" | "log">,
+  ports: UpdatePorts,
   which: (trouble: Trouble) => boolean = () => true,
 ): Promise<number> {
   let count = 0;
@@ -96,7 +96,7 @@ async function allParked(store: Store): Promise<readonly string[]> {
  * of a new build does it, once: the build is noted when all are released.
  */
 export async function releaseForNewBuild(
-  ports: Pick<Ports, "store" | "clock" | "log" | "course" | "random">,
+  ports: UpdatePorts & Pick<Ports, "course">,
 ): Promise<void> {
   const { store, course, log } = ports;
   const { build } = course;

@@ -4,6 +4,7 @@
 import type { CompiledCourse } from "../domain/course.ts";
 import type { Counters, StopName } from "../domain/guard.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { JournalLine } from "../domain/journal.ts";
 import type { RefusalScope, SendingOutcome } from "../domain/sending-outcome.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
 import type { Subscription } from "../domain/subscription.ts";
@@ -36,6 +37,8 @@ export interface EventsItem {
   readonly acceptedAt?: Instant;
   /** Since when sends have waited for an event; over once the watermark has reached it. */
   readonly unprovenSince?: Instant;
+  /** When a tick of the schedule was last noted; a few minutes apart. */
+  readonly tickedAt?: Instant;
   /** When the operator was last told that mails are due and none leaves. */
   readonly noneSentToldAt?: Instant;
   /** The day, UTC, whose due mails were counted against the quota. */
@@ -126,6 +129,19 @@ export interface Items {
   readonly form: FormItem;
 }
 
+declare const journaled: unique symbol;
+
+/**
+ * A subscription on its way into the table with its line of the journal. Only
+ * `flow/update-subscription.ts` makes one, so that no save can be without an act.
+ */
+export type JournaledSubscription = Subscription & { readonly [journaled]: true };
+
+/** What may be saved. */
+export type Savable = Omit<Items, "subscription"> & {
+  readonly subscription: JournaledSubscription;
+};
+
 /** One page of the due index. */
 export interface DuePage {
   /** In order of `key`. */
@@ -143,14 +159,14 @@ export interface DueKey {
 }
 
 /** The table. A save succeeds only when the stored version is still the one that was read. */
-export interface Store {
+export interface Store<Saved extends Record<keyof Items, unknown> = Savable> {
   /** Strongly consistent. */
   read<K extends keyof Items>(kind: K, id: string): Promise<Items[K] | undefined>;
   /**
    * Stores `item` with the next version. `item.version` is the version read, 0 for an item that
    * must not exist yet. False: somebody else saved first; read again and decide again.
    */
-  save<K extends keyof Items>(kind: K, item: Items[K]): Promise<boolean>;
+  save<K extends keyof Items>(kind: K, item: Saved[K]): Promise<boolean>;
   /**
    * Entries of one shard (or of `now`, `parked`) due at or before `until`, by key, page by page.
    */
@@ -247,6 +263,12 @@ export type Log = (
   error?: unknown,
 ) => void;
 
+/**
+ * Writes a line of the journal, and resolves once it cannot be lost with this process. Of a failure
+ * behind the act it keeps the class and our own stack frames, as the log does.
+ */
+export type Tell = (line: JournalLine, failure?: unknown) => void | Promise<void>;
+
 /** What every step that changes a subscription needs. */
 export interface Ports {
   readonly store: Store;
@@ -254,6 +276,8 @@ export interface Ports {
   readonly random: Random;
   readonly course: CompiledCourse;
   readonly log: Log;
+  /** The journal; `flow/update-subscription.ts` alone writes it. */
+  readonly tell: Tell;
 }
 
 /** What DNS says of a domain; `unknown` when it did not say in time. */
@@ -284,6 +308,8 @@ export interface DeliverPorts extends Ports {
   /** How many workers share the index, and our share of the account's rate: above 0, at most 1. */
   readonly workers: number;
   readonly rateShare: number;
+  /** Whether a gap between two ticks is a hole: a laptop leaves out those that find nothing. */
+  readonly ticksEachMinute: boolean;
   /** Whether each tick measures what the alarms look at. */
   readonly measures: boolean;
 }

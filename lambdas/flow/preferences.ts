@@ -4,6 +4,7 @@
 import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import type { Course } from "../domain/course.ts";
 import { dayMs, type Instant } from "../domain/instant.ts";
+import type { Act } from "../domain/journal.ts";
 import {
   changeSchedule,
   erase,
@@ -24,7 +25,7 @@ import type { PreferencesToken } from "../domain/token.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
-import { updateOf, updateSubscription } from "./update-subscription.ts";
+import { tellNoChange, updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** A verified link to the settings: whose it is, and since when. */
 export type PreferencesLink = Pick<PreferencesToken, "subscriptionId" | "issuedAt">;
@@ -65,41 +66,72 @@ export async function changePreferences(
   command: PreferencesCommand,
 ): Promise<Outcome> {
   const now = ports.clock.now();
-  if (await exceedsRateLimit(ports, subscriptionId, command, now)) {
-    ports.log("preferences-changed", { command: command.command, refusal: "too-many-requests" });
-    return refused("too-many-requests");
+  const act = "preferences-changed";
+  const limited = await limitedByRate(ports, subscriptionId, command, now);
+  if (limited) {
+    const refusal = "too-many-requests";
+    await tellNoChange(ports, limited, { act, command: command.command, refusal });
+    return refused(refusal);
   }
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) => {
-    if (known?.email === undefined || isExpired(known, now)) return { result: refused("ended") };
-    // Here and not only where the page is shown: a link may be revoked in between.
-    if (isRevoked(known, issuedAt)) return { result: refused("revoked") };
-    return updateOf(apply(known, command, ports.course, now));
-  });
-  ports.log("preferences-changed", {
-    command: command.command,
-    ...(!outcome.ok && { refusal: outcome.why }),
+    const judged = judge(known, issuedAt, command, ports.course, now);
+    const details = judged.ok ? detailsOf(command) : {};
+    return updateOf(judged, { act, command: command.command, ...details });
   });
   if (outcome.ok) await ports.requestDelivery(subscriptionId);
   return outcome;
 }
 
-/** Counts an act that will have a mail sent; what is refused or changes nothing costs nothing. */
-async function exceedsRateLimit(
+function judge(
+  known: Subscription | undefined,
+  issuedAt: Instant,
+  command: PreferencesCommand,
+  course: Course,
+  now: Instant,
+): Outcome {
+  if (known?.email === undefined || isExpired(known, now)) return refused("ended");
+  // Here and not only where the page is shown: a link may be revoked in between.
+  if (isRevoked(known, issuedAt)) return refused("revoked");
+  return apply(known, command, course, now);
+}
+
+/** What the journal keeps of a command, once it is done: until then it may say anything. */
+function detailsOf(command: PreferencesCommand): Omit<Act, "act"> {
+  switch (command.command) {
+    case "save": {
+      const { timeZone, sendAt, days } = command.schedule;
+      return { timeZone, sendAt, days };
+    }
+    case "pause":
+      return { until: command.until };
+    case "again":
+      return { slug: command.slug };
+    default:
+      return {};
+  }
+}
+
+/**
+ * Counts an act that will have a mail sent; what is refused or changes nothing costs nothing.
+ * Answers the subscription where there were too many.
+ */
+async function limitedByRate(
   ports: SitePorts,
   subscriptionId: string,
   command: PreferencesCommand,
   now: Instant,
-) {
+): Promise<Subscription | undefined> {
   const [what, most] =
     command.command === "start-over"
       ? (["start-over", startsPerDay] as const)
       : (["requests", requestsPerDay] as const);
   if (what === "requests" && command.command !== "next" && command.command !== "again")
-    return false;
+    return undefined;
   const known = await ports.store.read("subscription", subscriptionId);
   const outcome = known && apply(known, command, ports.course, now);
-  if (!outcome?.ok || outcome.value === known) return false;
-  return (await consume(ports, `${what}/${subscriptionId}`, dayMs, most)) !== null;
+  if (!outcome?.ok || outcome.value === known) return undefined;
+  const until = await consume(ports, `${what}/${subscriptionId}`, dayMs, most);
+  return until === null ? undefined : known;
 }
 
 function apply(
@@ -134,13 +166,16 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   const keyring = await ports.keys();
   const subscriptionId = subscriptionIdOf(keyring.address, address);
   const now = ports.clock.now();
+  const act: Act = { act: "link-requested" };
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
     const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
-    if (isRefused || !known || isExpired(known, now)) return { result: refused("not-wanted") };
-    return updateOf(requestLinkMail(known, now));
+    const asked =
+      isRefused || !known || isExpired(known, now)
+        ? refused("not-wanted" as const)
+        : requestLinkMail(known, now);
+    return updateOf(asked, act);
   });
   // One write in every case: the time an answer takes must not tell who is subscribed.
   if (!outcome.ok) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });
-  ports.log("link-requested", outcome.ok ? {} : { refusal: outcome.why });
   await ports.requestDelivery(subscriptionId);
 }

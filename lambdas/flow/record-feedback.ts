@@ -10,6 +10,7 @@ import {
 } from "../domain/feedback.ts";
 import { guardCounts, isAgainst, isGuarded, noMarks } from "../domain/guard.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus } from "../domain/instant.ts";
+import type { Act } from "../domain/journal.ts";
 import { eventCounts, isTransactional, total } from "../domain/stats.ts";
 import { isUnreckoned, mailboxOf, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
@@ -57,21 +58,18 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   const { course, clock, log } = ports;
   const now = clock.now();
   if (what === "complaint") await blockMailbox(ports, id);
-  const { ended, rejected } = await updateSubscription<Recorded>(ports, id, (known) => {
-    if (!known) return { result: {} };
+  const { rejected } = await updateSubscription<Recorded>(ports, id, (known) => {
+    if (!known) return { act: actOf(feedback), result: {} };
     const after = applyFeedback(known, feedback, course, now);
     const first = what === "rejected" && isFirstRejection(known, message);
     if (isUnreckoned(after) && after !== known) attention(log, "no-next-slot", { id });
+    const ends = after.status === "suppressed" && known.status !== "suppressed";
     return {
       save: after,
-      result: {
-        ended: after.status === "suppressed" && known.status !== "suppressed",
-        ...(first && { rejected: { slug: slugInTurn(known, message) ?? "" } }),
-      },
+      act: { ...actOf(feedback), ...(ends && { act: "subscription-suppressed" }) },
+      result: first ? { rejected: { slug: slugInTurn(known, message) ?? "" } } : {},
     };
   });
-  if (ended) log("subscription-suppressed", { id, what });
-  if (isOnlyNoted(what)) log("feedback-noted", { id, message, what });
   if (!rejected) return;
   const { slug } = rejected;
   attention(log, "rejected", { id, message });
@@ -85,14 +83,13 @@ async function blockMailbox(ports: Ports, id: string): Promise<void> {
   if (known) await block(ports, mailboxOf(known), "complaint");
 }
 
-/** Evidence, and for a person to know; it changes nothing else. */
-function isOnlyNoted(what: Feedback["what"]): boolean {
-  return what === "harmless-complaint" || what === "content-bounce" || what === "other";
+function actOf({ what, messageId: message, slug, transactional }: Feedback): Act {
+  const mail = message?.startsWith("request-") ? (slug ?? transactional) : undefined;
+  return { act: "feedback-recorded", ...(message && { message }), ...(mail && { mail }), what };
 }
 
 /** What one event came to. */
 interface Recorded {
-  readonly ended?: boolean;
   /**
    * SES rejected a message for the first time; the slug is empty for one that is not of the course.
    */

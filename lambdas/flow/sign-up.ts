@@ -4,6 +4,7 @@
  */
 import { type Address, mailboxIdOf, subscriptionIdOf } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { Act } from "../domain/journal.ts";
 import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
 import { ok, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -32,6 +33,7 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
   const box = mailboxIdOf(keyring.address, address);
   const mailbox = box !== id && { mailbox: box };
   const now = ports.clock.now();
+  const act: Act = { act: "sign-up-requested" };
   let isNew = false;
   const outcome = await updateSubscription<Outcome>(ports, id, async (known) => {
     isNew = known === undefined;
@@ -42,13 +44,18 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
       : signUpRule(known, { id, ...mailbox, address, consent, schedule }, now);
     if (result.ok) {
       const requested = requestMessageId(result.value.transactionalSends.at(-1) ?? now);
-      return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result);
+      const mail = result.value.requests.at(-1)?.kind;
+      return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result, {
+        ...act,
+        ...(mail && { mail }),
+        ...(notBefore && { until: notBefore }),
+      });
     }
+    const told: Act = { ...act, refusal: result.why };
     // Saved all the same: a refused sign-up must take as long as any other.
-    return { ...(known && { save: { ...known } }), isNoOp: true, result };
+    return known ? { save: { ...known }, act: told, isNoOp: true, result } : { act: told, result };
   });
   // One write in every case, also for a blocked mailbox of which nothing else is kept.
   if (!outcome.ok && isNew) await ports.store.count(now.slice(0, 10), { signUpsRefused: 1 });
-  ports.log("sign-up-requested", outcome.ok ? {} : { refusal: outcome.why });
   if (!notBefore) await ports.requestDelivery(id);
 }

@@ -1,6 +1,7 @@
 /**
  * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
  */
+import type { Act } from "../domain/journal.ts";
 import { unsubscribe as unsubscribeRule } from "../domain/reader-commands.ts";
 import { isExpired, mailboxOf } from "../domain/subscription.ts";
 import { block } from "./mailbox.ts";
@@ -10,10 +11,10 @@ import { updateSubscription } from "./update-subscription.ts";
 /** Leaves; resolves once nothing more will be claimed for this subscription. */
 export async function unsubscribe(ports: Ports, subscriptionId: string): Promise<void> {
   const now = ports.clock.now();
+  const act: Act = { act: "subscription-ended" };
   await updateSubscription(ports, subscriptionId, (known) =>
-    known ? { save: unsubscribeRule(known, now), result: null } : { result: null },
+    known ? { save: unsubscribeRule(known, now), act, result: null } : { act, result: null },
   );
-  ports.log("subscription-ended");
 }
 
 /**

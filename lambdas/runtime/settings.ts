@@ -1,5 +1,7 @@
 /** What SES is asked to tell: the one table that the stack and the functions share. */
 
+import type { Sender } from "../mail/message.ts";
+
 /** How long what is kept. */
 export { retention } from "../domain/retention.ts";
 export { publishedEvents } from "../domain/ses-events.ts";
@@ -51,6 +53,7 @@ export const variables = {
     "WORKERS",
     "RATE_SHARE",
     "FORGET_AFTER_DAYS",
+    "TICKS_EACH_MINUTE",
     "METRICS_OF",
   ],
   feedback: ["TABLE_NAME", "FORGET_AFTER_DAYS", "METRICS_OF"],
@@ -109,6 +112,10 @@ interface Wanted {
   readonly isRight: (value: string) => boolean;
 }
 
+const onOrOff: Wanted = {
+  wanted: `"${on}" or "${off}"`,
+  isRight: (value) => value === on || value === off,
+};
 const url: Wanted = { wanted: "a URL", isRight: (value) => URL.canParse(value) };
 
 /** What a wrong value would do without a word: no rate, links that lead nowhere, no dead letters. */
@@ -125,10 +132,8 @@ const checked: Readonly<Record<string, Wanted>> = {
     wanted: "a whole number of days above 0",
     isRight: (value) => /^[1-9]\d*$/.test(value),
   },
-  SIGN_UP_PROOF_OF_WORK: {
-    wanted: `"${on}" or "${off}"`,
-    isRight: (value) => value === on || value === off,
-  },
+  SIGN_UP_PROOF_OF_WORK: onOrOff,
+  TICKS_EACH_MINUTE: onOrOff,
   BASE_URL: url,
   FEEDBACK_QUEUE_URL: url,
   FEEDBACK_DEAD_LETTER_QUEUE_URL: url,
@@ -161,4 +166,17 @@ export function readSettings<F extends FunctionName>(
     settings[variable] = value;
   }
   return settings as Environment<F>;
+}
+
+/** The sender in the settings of `deliver`. */
+export function senderOf(settings: Environment<"deliver">): Sender {
+  return {
+    fromName: settings.FROM_NAME,
+    fromAddress: settings.FROM_ADDRESS,
+    replyTo: settings.REPLY_TO,
+    postalAddress: settings.POSTAL_ADDRESS,
+    baseUrl: settings.BASE_URL,
+    listId: settings.LIST_ID,
+    ...(settings.LEAVE_MAILBOX !== off && { leaveMailbox: settings.LEAVE_MAILBOX }),
+  };
 }

@@ -21,10 +21,9 @@ import { forgetting } from "../flow/forget.ts";
 import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
-import { log } from "./log.ts";
+import { log, tell } from "./log.ts";
 import { withMetrics } from "./metrics.ts";
-import { senderOf } from "./sender.ts";
-import { off, on, readSettings } from "./settings.ts";
+import { off, on, readSettings, senderOf } from "./settings.ts";
 
 const clock: Clock = {
   now: () => instantOf(Date.now()),
@@ -45,7 +44,7 @@ function basicPorts(settings: {
   const table = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
   const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
   const { METRICS_OF: stack } = settings;
-  return { store, clock, random, course, log: stack === off ? log : withMetrics(log, stack) };
+  return { store, clock, random, course, tell, log: stack === off ? log : withMetrics(log, stack) };
 }
 
 function sitePorts(settings: {
@@ -115,6 +114,7 @@ export function wireDeliver(): DeliverPorts {
     }),
     workers: Number(settings.WORKERS),
     rateShare: Number(settings.RATE_SHARE),
+    ticksEachMinute: settings.TICKS_EACH_MINUTE === on,
     measures: settings.METRICS_OF !== off,
     sender: senderOf(settings),
     feedbackBacklog: async () => (await countMessages(sqs, settings.FEEDBACK_QUEUE_URL)) > 0,

@@ -40,6 +40,8 @@ interface FunctionsOptions {
   readonly clock: Clock;
   readonly pendingWork: PendingWork;
   readonly log: (line: string) => void;
+  /** Keeps every line that a function writes. */
+  readonly keepLine: (spec: FunctionSpec, line: string) => void;
   /** Takes a line that is no word to the person at the screen; false when it is one. */
   readonly takeLine: (line: string) => boolean;
   /** Told of every invocation that has ended. */
@@ -110,7 +112,7 @@ export async function startFunctions(options: FunctionsOptions): Promise<Functio
 }
 
 function sandboxOf(spec: FunctionSpec, options: FunctionsOptions): Sandbox {
-  const { environment, clock, log, takeLine } = options;
+  const { environment, clock, log, keepLine, takeLine } = options;
   const file = join(spec.codeDirectory, "index.mjs");
   if (!existsSync(file)) {
     throw new MissingBuildError(
@@ -139,6 +141,7 @@ function sandboxOf(spec: FunctionSpec, options: FunctionsOptions): Sandbox {
     AWS_SHARED_CREDENTIALS_FILE: join(spec.codeDirectory, "no-aws-credentials"),
   };
   return sandbox(start, variables, spec.timeoutSeconds, (line) => {
+    keepLine(spec, line);
     if (!takeLine(line)) log(`${spec.name}: ${line}`);
   });
 }

@@ -15,6 +15,8 @@ export interface FunctionSpec {
   readonly physicalName: string;
   readonly arn: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** The name of the log group that it writes. */
+  readonly logGroup: string;
   readonly timeoutSeconds: number;
   readonly memoryMb: number;
   /** What its role may do. */
@@ -27,6 +29,7 @@ export interface FunctionSpec {
 
 const lambda = v.object({
   Environment: v.optional(v.object({ Variables: v.record(v.string(), v.string()) })),
+  LoggingConfig: v.optional(v.object({ LogGroup: v.string() })),
   Handler: v.literal("index.handler"),
   MemorySize: v.optional(v.number(), 128),
   Role: v.string(),
@@ -70,6 +73,7 @@ export function readFunctions(resources: readonly Resource[]): FunctionSpec[] {
         physicalName: name,
         arn,
         environment: properties.Environment?.Variables ?? {},
+        logGroup: properties.LoggingConfig?.LogGroup ?? `/aws/lambda/${name}`,
         timeoutSeconds: properties.Timeout,
         memoryMb: properties.MemorySize,
         statements,

@@ -42,7 +42,6 @@ export const knownTypes: Readonly<Record<string, ResourceType>> = {
   "AWS::Budgets::Budget": {},
   "AWS::CloudWatch::Alarm": { nameProperty: "AlarmName" },
   "AWS::DynamoDB::Table": { nameProperty: "TableName", arn: arn("dynamodb", "table/") },
-  "AWS::Events::Archive": { nameProperty: "ArchiveName", arn: arn("events", "archive/") },
   "AWS::Events::Rule": { nameProperty: "Name", arn: arn("events", "rule/") },
   "AWS::IAM::ManagedPolicy": {
     nameProperty: "ManagedPolicyName",

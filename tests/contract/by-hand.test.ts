@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
-import type { Store } from "../../lambdas/flow/ports.ts";
+import type { Items, Store } from "../../lambdas/flow/ports.ts";
 import { at, parkedTrouble } from "../fakes/subscription.ts";
 import { allDue, fresh } from "./contract.ts";
 import { type ContractTable, openTable } from "./dynamo-table.ts";
@@ -17,7 +17,7 @@ import { type ContractTable, openTable } from "./dynamo-table.ts";
 const guide = readFileSync(join(import.meta.dirname, "../../docs/runbook.md"), "utf8");
 
 let table: ContractTable;
-let store: Store;
+let store: Store<Items>;
 beforeAll(async () => {
   table = await openTable();
   store = dynamoStore(table.client, table.name);

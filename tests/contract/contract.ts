@@ -9,7 +9,7 @@ import { dueKeyOf } from "../../lambdas/domain/due-key.ts";
 import { type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
 import { unsubscribe } from "../../lambdas/domain/reader-commands.ts";
 import { type Subscription, updateDueEntry } from "../../lambdas/domain/subscription.ts";
-import type { DueKey, Store } from "../../lambdas/flow/ports.ts";
+import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 import {
   at,
   consent,
@@ -88,9 +88,9 @@ export async function allDue(store: Store, shard: string, until: Instant): Promi
 
 /** The contract, as tests of a store that `open` makes. */
 export function contract(
-  open: () => Promise<{ readonly store: Store; close(): Promise<void> }>,
+  open: () => Promise<{ readonly store: Store<Items>; close(): Promise<void> }>,
 ): void {
-  let store: Store;
+  let store: Store<Items>;
   let close: () => Promise<void>;
   beforeAll(async () => {
     ({ store, close } = await open());

@@ -81,6 +81,7 @@ export async function openAws(): Promise<FakeAws> {
       METRICS_OF: "off",
       WORKERS: "4",
       RATE_SHARE: "0.25",
+      TICKS_EACH_MINUTE: "on",
     },
     secret: '{"rootKey":"a key for tests only, 32 characters or more"}',
     queues: {},

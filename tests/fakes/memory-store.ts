@@ -10,7 +10,7 @@ import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 
 /** A store whose inside can be looked at. */
-export interface MemoryStore extends Store {
+export interface MemoryStore extends Store<Items> {
   /** Copies of all items of one kind. */
   items<K extends keyof Items>(kind: K): Items[K][];
   /** Deletes an item, as an operator or the table's own clean-up does. */

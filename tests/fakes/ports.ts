@@ -2,6 +2,7 @@
  * The ports of the steps, filled with fakes: a store, SES, a clock and a log.
  */
 import type { Instant } from "../../lambdas/domain/instant.ts";
+import type { JournalLine } from "../../lambdas/domain/journal.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { DeliverPorts, SitePorts } from "../../lambdas/flow/ports.ts";
 import { failureFields } from "../../lambdas/runtime/failure.ts";
@@ -22,7 +23,10 @@ export interface FakePorts extends DeliverPorts, SitePorts {
   readonly store: MemoryStore;
   readonly clock: FakeClock;
   readonly mailer: FakeMailer;
+  /** The log and, among it, the journal. */
   readonly logged: readonly LogLine[];
+  /** The journal. */
+  readonly told: readonly JournalLine[];
   /** The subscriptions that `deliver` was asked to look at, in order. */
   readonly deliveryRequests: readonly string[];
 }
@@ -31,6 +35,7 @@ export interface FakePorts extends DeliverPorts, SitePorts {
 export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant } = {}): FakePorts {
   const { now = at("08:00"), ...others } = values;
   const logged: LogLine[] = [];
+  const told: JournalLine[] = [];
   const deliveryRequests: string[] = [];
   return {
     store: memoryStore(),
@@ -44,15 +49,23 @@ export function fakePorts(values: Partial<FakePorts> & { readonly now?: Instant 
     deadLetters: async () => 0,
     workers: 1,
     rateShare: 1,
+    ticksEachMinute: false,
     measures: false,
     log: (event, fields = {}, error) => {
       const failure = error === undefined ? {} : failureFields(error);
       logged.push({ event, fields: { ...fields, ...failure } });
     },
+    tell: (line, error) => {
+      const failure = error === undefined ? {} : failureFields(error);
+      const { act, ...fields } = line;
+      told.push(line);
+      logged.push({ event: act, fields: { ...fields, ...failure } });
+    },
     requestDelivery: async (id) => {
       deliveryRequests.push(id);
     },
     logged,
+    told,
     deliveryRequests,
     ...others,
   };

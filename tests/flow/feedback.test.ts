@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { Store } from "../../lambdas/flow/ports.ts";
 import { probe } from "../../lambdas/flow/probe.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
@@ -51,13 +52,14 @@ describe("recording feedback", () => {
       status: "suppressed",
       reason: "complaint",
     });
-    expect(ports.logged).toEqual([
-      { event: "subscription-suppressed", fields: { id: adaId, what: "complaint" } },
+    expect(ports.told).toMatchObject([
+      { act: "subscription-suppressed", id: adaId, what: "complaint", version: 2 },
+      { act: "feedback-recorded", id: adaId, what: "complaint", version: 2 },
     ]);
   });
 
   test.each(["harmless-complaint", "content-bounce", "other"] as const)(
-    "notes a %s for the operator, and takes it for evidence",
+    "tells of a %s in the journal, and takes it for evidence",
     async (what) => {
       const ports = fakePorts();
       await stored(ports, subscription());
@@ -66,9 +68,17 @@ describe("recording feedback", () => {
         status: "active",
         sent: { "lesson-1": at("08:00") },
       });
-      expect(ports.logged).toEqual([
-        { event: "feedback-noted", fields: { id: adaId, message: "1-lesson-1", what } },
+      expect(ports.told).toEqual([
+        {
+          act: "feedback-recorded",
+          id: adaId,
+          version: 2,
+          at: at("08:00"),
+          message: "1-lesson-1",
+          what,
+        },
       ]);
+      expect(ports.logged, "and nowhere else").toHaveLength(1);
     },
   );
 
@@ -255,7 +265,8 @@ describe("the watermark", () => {
     expect(await readerIn(ports, adaId), "the others are recorded").toMatchObject({
       sent: { "lesson-1": at("08:00") },
     });
-    expect(ports.logged).toEqual([
+    expect(ports.told).toMatchObject([{ what: "sent" }, { what: "delivered" }]);
+    expect(ports.logged.filter(({ event }) => event !== "feedback-recorded")).toEqual([
       {
         event: "feedback-failed",
         fields: {
@@ -315,6 +326,9 @@ describe("a probe", () => {
 });
 
 describe("a change", () => {
+  const act = { act: "preferences-changed", command: "save" } as const;
+  const nothing = { result: null };
+
   /** A store in which somebody else saves first, so many times. */
   function contested(ports: FakePorts, times: number): Store {
     let left = times;
@@ -337,7 +351,7 @@ describe("a change", () => {
     const seen: number[] = [];
     await updateSubscription({ ...ports, store: contested(ports, 2) }, adaId, (known) => {
       seen.push(known?.version ?? 0);
-      return { ...(known && { save: { ...known, ...sendingAt("20:00") } }), result: null };
+      return known ? { save: { ...known, ...sendingAt("20:00") }, act, result: null } : nothing;
     });
     expect(seen).toEqual([1, 2, 3]);
     expect(await readerIn(ports, adaId)).toMatchObject(sendingAt("20:00"));
@@ -346,10 +360,8 @@ describe("a change", () => {
   it("gives up after eight lost races", async () => {
     const ports = fakePorts();
     await stored(ports, subscription());
-    const rule = (known: Parameters<Parameters<typeof updateSubscription>[2]>[0]) => ({
-      ...(known && { save: { ...known } }),
-      result: null,
-    });
+    const rule = (known: Subscription | undefined) =>
+      known ? { save: { ...known }, act, result: null } : nothing;
     await updateSubscription({ ...ports, store: contested(ports, 7) }, adaId, rule);
     await expect(
       updateSubscription({ ...ports, store: contested(ports, 8) }, adaId, rule),
@@ -360,10 +372,9 @@ describe("a change", () => {
     const ports = fakePorts();
     await stored(ports, subscription());
     expect(
-      await updateSubscription(ports, adaId, (known) => ({
-        ...(known && { save: known }),
-        result: 42,
-      })),
+      await updateSubscription(ports, adaId, (known) =>
+        known ? { save: known, act, result: 42 } : { result: 0 },
+      ),
     ).toBe(42);
     expect((await ports.store.read("subscription", adaId))?.version).toBe(1);
   });
@@ -378,7 +389,7 @@ describe("a change", () => {
       adaId,
       (known) => {
         seen.push(known?.version ?? -1);
-        return { ...(known && { save: { ...known } }), result: null };
+        return known ? { save: { ...known }, act, result: null } : nothing;
       },
       current,
     );

@@ -90,9 +90,9 @@ describe("signing up", () => {
     await signUp(ports, { address: ada, schedule, network, form });
     expect(ports.calls).toEqual(["read", "read", "read", "write"]);
     expect(await readerIn(ports, adaId)).toEqual(before);
-    expect(ports.logged.at(-1)).toEqual({
+    expect(ports.logged.at(-1)).toMatchObject({
       event: "sign-up-requested",
-      fields: { refusal: "too-many-transactional-mails" },
+      fields: { id: adaId, version: 2, refusal: "too-many-transactional-mails" },
     });
   });
 });
@@ -140,7 +140,9 @@ describe("confirming", () => {
       refused(refusal),
     );
     expect(ports.deliveryRequests).toEqual([]);
-    expect(ports.logged).toEqual([{ event: "subscription-confirmed", fields: { refusal } }]);
+    expect(ports.logged).toMatchObject([{ event: "subscription-confirmed", fields: { refusal } }]);
+    // Of somebody who is not known nothing is kept that tells them from another.
+    expect(ports.told).toHaveLength(state === "unknown" ? 0 : 1);
   });
 
   it("twice at once starts once", async () => {
@@ -214,9 +216,11 @@ describe("preferences", () => {
     expect(await changePreferences(ports, link, act)).toMatchObject({ ok: true });
     expect(await readerIn(ports, adaId)).toMatchObject(expected);
     expect(ports.deliveryRequests).toEqual([adaId]);
-    expect(ports.logged).toEqual([
-      { event: "preferences-changed", fields: { command: act.command } },
+    const { version } = (await ports.store.read("subscription", adaId)) ?? {};
+    expect(ports.told).toMatchObject([
+      { act: "preferences-changed", id: adaId, version, command: act.command },
     ]);
+    expect(ports.logged, "one line").toHaveLength(1);
   });
 
   test.each<[State | "unknown", PreferencesCommand, string]>([

@@ -25,7 +25,6 @@ describe("the operator's settings", () => {
       signUpProofOfWork: false,
       forgetAfterDays: 400,
       monthlyBudget: 20,
-      logRetentionDays: 30,
     });
   });
 
@@ -90,7 +89,6 @@ describe("the operator's settings", () => {
     ["keysSecret", "arn:aws:secretsmanager:eu-central-1:123456789012:secret:StorageKeys"],
     ["unitsPerSecondMax", 99],
     ["unitsPerSecondMax", 40_001],
-    ["logRetentionDays", 31],
     ["stackName", "My_Course"],
     ["stackName", `c${"x".repeat(40)}`],
   ])("a wrong %s (%j) stops synthesis with a sentence that says what to set", (name, value) => {

@@ -33,18 +33,31 @@ describe("every function", () => {
     expect(Object.values(given)).not.toContain("");
   });
 
-  test.each(names)("%s has a role and a log of its own, and names each action", (name) => {
-    const [, lambda] = functionNamed(template, name);
+  test.each(names)("%s has a role of its own, and names each action", (name) => {
     const roles = ofType(template, "AWS::Lambda::Function").map(([, { Properties }]) =>
       target(Properties?.Role),
     );
     expect(new Set(roles).size).toBe(names.length);
-    const log = template.Resources[target(property(lambda, "LoggingConfig", "LogGroup")) ?? ""];
-    expect(log && property(log, "RetentionInDays")).toBe(30);
     expect(permissions(template, name).flatMap(({ actions }) => actions)).not.toContainEqual(
       expect.stringContaining("*"),
     );
   });
+});
+
+test("all functions write one log, which outlives table backups and stack, but no failed start", () => {
+  const logs = names.map((name) =>
+    target(property(functionNamed(template, name)[1], "LoggingConfig", "LogGroup")),
+  );
+  expect(new Set(logs).size).toBe(1);
+  const log = template.Resources[logs[0] ?? ""];
+  expect(log).toMatchObject({
+    Properties: { RetentionInDays: 60 },
+    DeletionPolicy: "RetainExceptOnCreate",
+    UpdateReplacePolicy: "Retain",
+  });
+  for (const [, { Properties }] of ofType(template, "AWS::Logs::LogGroup")) {
+    expect(Properties?.RetentionInDays).toBe(60);
+  }
 });
 
 describe("permissions", () => {
@@ -169,8 +182,6 @@ describe("what readers entrust to the course", () => {
       TimeToLiveSpecification: { AttributeName: "expiresAt", Enabled: true },
       BillingMode: "PAY_PER_REQUEST",
     });
-    const [, archive] = only(template, "AWS::Events::Archive");
-    expect(property(archive, "RetentionDays")).toBeGreaterThanOrEqual(35);
   });
 
   test("is found by its key, and by when it is due", () => {

@@ -39,7 +39,6 @@ const fixtures: { readonly [Name in Optional]: readonly CourseSettings[Name][] }
   forgetAfterDays: [91],
   alarmEmail: ["operator@one-fine-course.net"],
   monthlyBudget: [100],
-  logRetentionDays: [365],
 };
 
 const names = Object.keys(fixtures) as Optional[];

@@ -68,14 +68,12 @@ describe("feedback", () => {
     expect(property(set, "SuppressionOptions")).toEqual({ SuppressedReasons: ["COMPLAINT"] });
   });
 
-  test("takes the events of this configuration set alone, and archives the same", () => {
+  test("takes the events of this configuration set alone", () => {
     const ours = {
       source: ["aws.ses"],
       detail: { mail: { tags: { "ses:configuration-set": [{ Ref: configurationSet }] } } },
     };
     expect(property(ruleResource, "EventPattern")).toEqual(ours);
-    const [, archive] = only(template, "AWS::Events::Archive");
-    expect(property(archive, "EventPattern")).toEqual(ours);
   });
 
   test("loses no event in silence: queue, five tries, dead letters kept the longest", () => {

@@ -13,7 +13,6 @@ const names: Readonly<Record<string, string>> = {
   "AWS::CloudWatch::Alarm": "AlarmName",
   "AWS::CloudWatch::Dashboard": "DashboardName",
   "AWS::DynamoDB::Table": "TableName",
-  "AWS::Events::Archive": "ArchiveName",
   "AWS::Events::Rule": "Name",
   "AWS::IAM::Role": "RoleName",
   "AWS::Lambda::Function": "FunctionName",

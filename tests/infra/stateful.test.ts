@@ -53,9 +53,10 @@ const stateful: Readonly<
     ids: ["FeedbackConfigurationSet487E45C1"],
     fixed: { Name: undefined },
   },
-  "AWS::Events::Archive": {
-    ids: ["FeedbackArchiveDA1DE456"],
-    fixed: { ArchiveName: undefined, SourceArn: expect.anything() },
+  // The journal, and the access log of the site.
+  "AWS::Logs::LogGroup": {
+    ids: ["JournalLogs9A8E4C61", "SiteAddressAccessLogA330DDE4"],
+    fixed: { LogGroupName: undefined },
   },
   "AWS::SQS::Queue": {
     ids: [

@@ -12,25 +12,22 @@ import { envelope, mail } from "../adapters/ses-event-fixtures.ts";
 import { freshId } from "../contract/contract.ts";
 import { type FakeAws, openAws, refusing } from "../fakes/aws.ts";
 import { testKeyring } from "../fakes/course.ts";
+import { outputOf } from "../fakes/output.ts";
 import { addressOf, consent, subscription } from "../fakes/subscription.ts";
 
 const before = { ...process.env };
-const { log: print } = console;
+const output = outputOf();
 let aws: FakeAws;
-let lines: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
   aws = await openAws();
 });
 beforeEach(() => {
   aws.reset();
-  lines = [];
-  console.log = (line: string) => {
-    lines.push(JSON.parse(line));
-  };
+  output.start();
 });
 afterEach(() => {
-  console.log = print;
+  output.stop();
 });
 afterAll(async () => {
   await aws.close();
@@ -40,7 +37,7 @@ afterAll(async () => {
 const store = () => dynamoStore(aws.table.client, aws.table.name);
 const read = (id: string) => store().read("subscription", id);
 const now = () => instantOf(Date.now());
-const loggedAs = (event: string) => lines.filter((line) => line.event === event);
+const loggedAs = (event: string) => output.lines().filter((line) => line.event === event);
 
 /** Saves a new reader's item under an id of its own. */
 async function reader(values: Partial<Subscription> = {}): Promise<Subscription> {
@@ -209,7 +206,7 @@ describe("deliver", () => {
 
   it("stands aside as a worker that the rate does not call for", async () => {
     await handle({ worker: 0 });
-    lines = [];
+    output.start();
     await handle({ worker: 3 });
     expect(loggedAs("run-ended")).toMatchObject([{ worker: 3, end: "inactive" }]);
   });

@@ -1,7 +1,7 @@
 /** Settings, the log, the wiring and the entry points of the handlers: what goes wrong before any step runs. */
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { Log } from "../../lambdas/flow/ports.ts";
-import { log } from "../../lambdas/runtime/log.ts";
+import { log, tell } from "../../lambdas/runtime/log.ts";
 import { withMetrics } from "../../lambdas/runtime/metrics.ts";
 import {
   type FunctionName,
@@ -10,6 +10,7 @@ import {
   variables,
   WrongSettingError,
 } from "../../lambdas/runtime/settings.ts";
+import { outputOf } from "../fakes/output.ts";
 
 const functions = Object.keys(variables) as FunctionName[];
 const environment: Record<string, string> = {
@@ -20,19 +21,16 @@ const environment: Record<string, string> = {
   RATE_SHARE: "0.25",
   FORGET_AFTER_DAYS: "400",
   SIGN_UP_PROOF_OF_WORK: "off",
+  TICKS_EACH_MINUTE: "on",
   BASE_URL: "https://course.example.com",
   FEEDBACK_QUEUE_URL: "https://sqs.example.com/1/feedback",
   FEEDBACK_DEAD_LETTER_QUEUE_URL: "https://sqs.example.com/1/dead",
 };
 
 const before = { ...process.env };
-const { log: print } = console;
-let lines: string[] = [];
+const output = outputOf();
 beforeEach(() => {
-  lines = [];
-  console.log = (line: string) => {
-    lines.push(line);
-  };
+  output.start();
   // No test of this file may reach AWS: nothing listens there.
   Object.assign(process.env, environment, {
     AWS_REGION: "eu-west-1",
@@ -43,7 +41,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  console.log = print;
+  output.stop();
   process.env = { ...before };
 });
 
@@ -110,12 +108,22 @@ describe("the log", () => {
     log("mail-sent", { id: "abc", attempts: 2, halted: false });
     log("with a line break", { text: "one\ntwo\u2028three" });
     log("bare");
-    expect(lines.map((line) => JSON.parse(line))).toEqual([
+    expect(output.lines()).toEqual([
       { event: "mail-sent", id: "abc", attempts: 2, halted: false },
       { event: "with a line break", text: "one\ntwo\u2028three" },
       { event: "bare" },
     ]);
-    for (const line of lines) expect(line).not.toContain("\n");
+  });
+
+  it("names an act of the journal, and of what failed class and place", () => {
+    const at = "2026-11-23T08:00:00.000Z";
+    tell({ act: "mail-sent", id: "abc", version: 4, at, message: "1-water" });
+    tell({ act: "composing-failed", id: "abc", version: 4, at }, new TypeError("ada@example.org"));
+    expect(output.lines()).toEqual([
+      { act: "mail-sent", id: "abc", version: 4, at, message: "1-water" },
+      expect.objectContaining({ act: "composing-failed", error: "TypeError" }),
+    ]);
+    expect(JSON.stringify(output.lines())).not.toContain("ada@");
   });
 });
 
@@ -205,7 +213,7 @@ describe("the handler of deliver", () => {
     ["a worker", { worker: 0 }],
   ])("is open to %s, which then finds no table here", async (_, event) => {
     await expect((await open())(event)).rejects.toThrow("function-failed");
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect(output.lines()).toContainEqual(
       expect.objectContaining({
         event: "function-failed",
         function: "deliver",
@@ -224,7 +232,7 @@ describe("the handler of feedback", () => {
     expect(answer).toEqual({
       batchItemFailures: [{ itemIdentifier: "1" }, { itemIdentifier: "2" }],
     });
-    expect(lines).toHaveLength(2);
+    expect(output.lines()).toHaveLength(2);
   });
 
   it("gives back what the table did not take", async () => {
@@ -233,7 +241,7 @@ describe("the handler of feedback", () => {
     const answer = await handler({ Records: [record("1", send), record("2", "no JSON")] });
     // Nothing was recorded, so nothing is counted either: each is when it comes again.
     expect(answer.batchItemFailures).toEqual([{ itemIdentifier: "2" }, { itemIdentifier: "1" }]);
-    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+    expect(output.lines()).toContainEqual(
       expect.objectContaining({ event: "feedback-failed", what: "sent", code: "ECONNREFUSED" }),
     );
   });

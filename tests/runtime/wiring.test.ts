@@ -1,16 +1,19 @@
 /** The wiring: which port is which part of AWS, and what goes over the wire. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, test, vi } from "vitest";
 import { instantOf, minuteMs, msOf } from "../../lambdas/domain/instant.ts";
+import type { Items, Store } from "../../lambdas/flow/ports.ts";
 import { wireDeliver, wireFeedback, wireReceive, wireWeb } from "../../lambdas/runtime/wiring.ts";
 import { fresh } from "../contract/contract.ts";
 import { type FakeAws, openAws, refusing } from "../fakes/aws.ts";
 import { answering } from "../fakes/loopback.ts";
+import { outputOf } from "../fakes/output.ts";
 import { at } from "../fakes/subscription.ts";
 
 const before = { ...process.env };
-const { log: print } = console;
+const output = outputOf();
+/** Here whole items are saved, without an act. */
+const wiredStore = () => wireFeedback().store as Store<Items>;
 let aws: FakeAws;
-let lines: Record<string, unknown>[] = [];
 
 beforeAll(async () => {
   aws = await openAws();
@@ -18,13 +21,10 @@ beforeAll(async () => {
 beforeEach(() => {
   aws.reset();
   Object.assign(process.env, aws.environment);
-  lines = [];
-  console.log = (line: string) => {
-    lines.push(JSON.parse(line));
-  };
+  output.start();
 });
 afterEach(() => {
-  console.log = print;
+  output.stop();
   vi.useRealTimers();
 });
 afterAll(async () => {
@@ -115,7 +115,7 @@ describe("the site is given", () => {
     expect(aws.bodies("Invoke")).toEqual([{ subscription: "abc" }]);
     aws.instead = ({ action }) => (action === "Invoke" ? refusing : undefined);
     await requestDelivery("def");
-    expect(lines).toMatchObject([{ event: "delivery-request-failed", id: "def" }]);
+    expect(output.lines()).toMatchObject([{ event: "delivery-request-failed", id: "def" }]);
   });
 
   it("keys that a jump of the wall clock neither renews nor keeps, and time that passes does", async () => {
@@ -199,7 +199,7 @@ describe("every function has", () => {
 
 describe("the table is asked", () => {
   it("for items with a strong read, by the kind's own key", async () => {
-    const { store } = wireFeedback();
+    const store = wiredStore();
     await store.read("subscription", "abc");
     await store.read("run", "0");
     await store.read("events", "ses");
@@ -217,7 +217,7 @@ describe("the table is asked", () => {
   });
 
   it("to save nothing over an item that exists, be it due or not", async () => {
-    const { store } = wireFeedback();
+    const store = wiredStore();
     for (const status of ["active", "unsubscribed"] as const) {
       const item = fresh({ status });
       expect(await store.save("subscription", item)).toBe(true);
@@ -232,7 +232,7 @@ describe("the table is asked", () => {
   });
 
   it("to save over the version that was read, and no other", async () => {
-    const { store } = wireFeedback();
+    const store = wiredStore();
     const item = fresh();
     await store.save("subscription", item);
     aws.reset();
@@ -249,7 +249,7 @@ describe("the table is asked", () => {
   });
 
   it("for what is due by the sparse index, 200 entries a page, from where the last one ended", async () => {
-    const { store } = wireFeedback();
+    const store = wiredStore();
     await store.listDue("3", at("08:00"));
     const next = {
       pk: { S: "SUBSCRIPTION#a" },
@@ -271,7 +271,7 @@ describe("the table is asked", () => {
   });
 
   it("by many at once: none waits for the answer to another", async () => {
-    const { store } = wireFeedback();
+    const store = wiredStore();
     const waiting: (() => void)[] = [];
     aws.instead = () => (response, request) => {
       waiting.push(() => answering(200, "{}", "application/x-amz-json-1.0")(response, request));
@@ -282,7 +282,7 @@ describe("the table is asked", () => {
   });
 
   it("and where it fails, the failure is passed on and is no lost race", async () => {
-    const { store } = wireFeedback();
+    const store = wiredStore();
     aws.instead = () => refusing;
     for (const ask of [
       () => store.read("events", "ses"),

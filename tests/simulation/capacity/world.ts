@@ -181,8 +181,9 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       clock: protocol.clock({ ...process.clock, sleep: gated(process.clock.sleep) }),
       course,
       log: (event, fields) => {
-        if (event !== "mail-sent") lines.push({ event, atMs: clock.nowMs() - startMs, fields });
+        lines.push({ event, atMs: clock.nowMs() - startMs, fields });
       },
+      tell: () => undefined,
       keys: async () => testKeyring,
       mailer: { send: gated(mailer.send), quota: gated(mailer.quota) },
       sender: testSender,
@@ -190,6 +191,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
       deadLetters: async () => 0,
       workers,
       rateShare: 1,
+      ticksEachMinute: false,
       measures: false,
     };
   };
@@ -265,7 +267,7 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
         transactionalSends: [at],
       });
       void consent;
-      await store.save("subscription", { ...signedUp, email: `reader-${people}@example.org` });
+      await inner.save("subscription", { ...signedUp, email: `reader-${people}@example.org` });
       clock.after(30 + random() * 70, () => {
         void invoke({ subscription: signedUp.id });
       });

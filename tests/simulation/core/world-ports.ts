@@ -67,7 +67,13 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
         isOwn(kind) ? "lease" : "save",
         `${kind} ${item.id.slice(0, 6)} v${item.version}`,
         () => mutated.save(kind, item),
-      );
+      ).then((saved) => {
+        if (saved && kind === "subscription") {
+          const after = { id: item.id, version: item.version + 1 };
+          checker.lines.acknowledged(process, after, time.nowMs());
+        }
+        return saved;
+      });
     },
     listDue: (shard, until, after) => on("list", shard, () => mutated.listDue(shard, until, after)),
     countDue: (shard, until, most) => on("list", shard, () => mutated.countDue(shard, until, most)),
@@ -112,6 +118,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
         );
       }
     },
+    tell: (line) => checker.lines.told(process, line),
     keys: () => on("keys", "", async () => testKeyring),
     requestDelivery: (id) =>
       on("request-delivery", id.slice(0, 6), async () => {
@@ -125,6 +132,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     sender: testSender,
     workers: 1,
     rateShare: 1,
+    ticksEachMinute: false,
     measures: false,
     feedbackBacklog: protocol.queue(() => on("backlog", "", async () => channel.backlog())),
     deadLetters: () => on("backlog", "dead", async () => channel.deadLetters()),
@@ -152,6 +160,7 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
 
   function noteSave(world: Simulation, by: Process, after: Subscription): void {
     const before = history.reader(after.id).stored;
+    checker.lines.stored(before, after, time.nowMs());
     checker.saved(by, after, time.nowMs());
     history.note(by, after, time.nowMs());
     if (after.claim && after.claim.id !== before?.claim?.id) listeners.onClaim(after);

@@ -150,6 +150,7 @@ export function newSimulation(options: WorldOptions): Simulation {
       const end = (failed: boolean) => {
         over = true;
         process.ended = true;
+        checker.lines.ended(process, time.nowMs());
         if (!process.dead) after?.(process, failed);
       };
       const kill = () => {

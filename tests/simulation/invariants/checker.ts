@@ -9,6 +9,7 @@ import { checkClaim } from "./claim.ts";
 import { type History, nameOf, type Reader, slugOf, takenBack } from "./history.ts";
 import { checkItem, type Saved } from "./item.ts";
 import type { Checker, Circumstances } from "./judge.ts";
+import { linesOf } from "./lines.ts";
 import { checkEndOfClaim } from "./release.ts";
 
 const ended = new Set(["completed", "unsubscribed", "suppressed"]);
@@ -25,6 +26,7 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     duplicates: 0,
     latestMs: 0,
     daysLost: 0,
+    lines: linesOf(history, violate),
     violate,
     saved(process, after, nowMs) {
       const reader = history.reader(after.id);

@@ -3,6 +3,7 @@ import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
 import type { Process } from "../core/process.ts";
 import type { Reader } from "./history.ts";
+import type { Lines } from "./lines.ts";
 
 /** A violated invariant. 11: the work for one lesson is not bounded. */
 export interface Violation {
@@ -37,5 +38,7 @@ export interface Checker {
   watermarkStored(watermark: string | undefined, nowMs: number): void;
   /** A step told its caller that it is done. */
   acknowledged(process: Process, id: string, nowMs: number): void;
+  /** Watches the journal. */
+  readonly lines: Lines;
   violate(invariant: number, reader: Reader, nowMs: number, text: string): void;
 }

@@ -239,8 +239,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         unsubscribe,
-        "  await updateSubscription(ports, id, (known) =>\n    known ? { save: unsubscribeRule(known, now), result: null } : { result: null },\n  );",
-        '  const known = await ports.store.read("subscription", id);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now));\n  if (!id) await updateSubscription(ports, id, () => ({ result: null }));',
+        "  await updateSubscription(ports, subscriptionId, (known) =>\n    known ? { save: unsubscribeRule(known, now), act, result: null } : { act, result: null },\n  );",
+        '  const known = await ports.store.read("subscription", subscriptionId);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now) as never);\n  if (!known) await updateSubscription(ports, subscriptionId, () => ({ act, result: null }));',
       ],
     ],
   },

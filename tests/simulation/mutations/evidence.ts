@@ -87,8 +87,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        '  if (outcome.outcome === "accepted") {\n    const at',
-        '  if (outcome.outcome === "accepted") return { result: "sent" };\n  if (outcome.outcome === "accepted") {\n    const at',
+        '  if (outcome.outcome === "accepted") {\n    await recordSent',
+        '  if (outcome.outcome === "accepted") return { result: "sent" };\n  if (outcome.outcome === "accepted") {\n    await recordSent',
       ],
     ],
   },
@@ -211,8 +211,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "await updateSubscription(ports, current.id, (known) => { const save = known && settle(known, claim.messageId, course, at); … }, current);",
-        'await ports.store.save("subscription", settle(current, claim.messageId, course, at));',
+        "await updateSubscription(ports, current.id, (known) => { const save = known && settle(known, claim.messageId, ports.course, at); … }, current);",
+        "await saveSubscription(ports, current, settle(current, claim.messageId, ports.course, at), act);",
       ],
     ],
   },

@@ -93,7 +93,8 @@ export const constant = (file: string, name: string, value: string): Patch => [
 ];
 
 /** The save that takes the message. */
-export const saveOfClaim = `  const current = (await store.save("subscription", taken))
+export const saveOfClaim = `  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
 `;
@@ -110,7 +111,7 @@ export const call = `  const outcome = await ports.mailer.send({ ...composed, cl
 
 /** Patches that other mutations are made of. */
 export const noClaim: readonly Patch[] = [
-  [one, saveOfClaim, "  const current: Subscription = taken;\n"],
+  [one, saveOfClaim, "  const isSaved = true;\n  const current: Subscription = taken;\n"],
   [one, lostRace, ""],
   actedAgain,
 ];
@@ -173,7 +174,8 @@ export const unversioned = (store: Store): Store => ({
   ...store,
   async save<K extends keyof Items>(kind: K, item: Items[K]) {
     const stored = await store.read(kind, item.id);
-    return store.save(kind, { ...item, version: stored?.version ?? 0 });
+    const again = { ...item, version: stored?.version ?? 0 };
+    return (store as unknown as Store<Items>).save(kind, again);
   },
 });
 /** A thawed process sends. */

@@ -115,11 +115,7 @@ export const refusalMutations: readonly Mutation[] = [
   {
     name: "a failure to compose is not noted",
     patches: [
-      [
-        one,
-        'if (await store.save("subscription", after)) tellTrouble(ports, after, message.id);\n    return { result: "composing-failed" };',
-        'return { result: "composing-failed" };',
-      ],
+      [one, "    await composingFailed(ports, subscription, message, composed.failed);\n", ""],
     ],
   },
   {

@@ -34,17 +34,23 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         change,
-        `    if (await store.save("subscription", update.save)) return update.result;`,
-        `    if (await store.save("subscription", update.save)) return update.result;
-    const { version } = (await store.read("subscription", id)) ?? update.save;
-    if (await store.save("subscription", { ...update.save, version })) return update.result;`,
+        "    if (isSaved) return result;",
+        `    if (isSaved) return result;
+    if (save && save !== known) {
+      const { version } = (await store.read("subscription", subscriptionId)) ?? save;
+      if (await saveSubscription(ports, known, { ...save, version }, act)) return result;
+    }`,
       ],
     ],
   },
   {
     name: "sends although the claim lost its race",
     patches: [
-      [one, saveOfClaim, `  await store.save("subscription", taken);\n  const current = taken;\n`],
+      [
+        one,
+        saveOfClaim,
+        "  const isSaved = await saveSubscription(ports, subscription, taken, act);\n  const current = taken;\n",
+      ],
       [one, lostRace, ""],
       actedAgain,
     ],
@@ -55,7 +61,8 @@ export const sendingMutations: readonly Mutation[] = [
       [
         one,
         saveOfClaim,
-        `  const current = (await store.save("subscription", taken))
+        `  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : undefined;\n`,
       ],
@@ -100,8 +107,8 @@ export const sendingMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "if (known?.claim?.id !== claim.id) return { result: undefined };",
-        "if (!known) return { result: undefined };",
+        "if (known?.claim?.id !== claim.id) return { act, result: undefined };",
+        "if (!known) return { act, result: undefined };",
       ],
     ],
   },
