@@ -49,8 +49,8 @@ function never(contact: string): Body {
   const button = attributes({ class: "quiet", name: "action", value: "never" });
   return html`<h2>Or never hear from us again</h2>
 <p>If somebody enters your address on our site, it gets a mail that asks whether it was you. You can
-rule that out: nothing is written to your mailbox any more, whoever asks, you included. Only we can
-undo it: write to <a href="mailto:${contact}">${contact}</a>.</p>
+rule that out: then nobody can sign your mailbox up any more, you included. Only we can undo it:
+write to <a href="mailto:${contact}">${contact}</a>.</p>
 <form method="post"><button${button}>Never write to this address again</button></form>`;
 }
 
@@ -68,6 +68,6 @@ ${statusMessage("done", done)}
 <p>Nobody can sign it up any more${
     allSpellings ? html`, also not in another spelling, such as with a “+label” before the @` : ""
   }. A course that runs under another spelling goes on: leave it by the link in its mails.</p>
-<p>We keep no address for this, only a code that this system alone can make of it. Changed your mind?
-Write to <a href="mailto:${contact}">${contact}</a>.</p>`;
+<p>For this we keep no address, only a code that this system alone can make of it (<a
+href="/privacy">what else is kept, and until when</a>). Changed your mind? Write to <a href="mailto:${contact}">${contact}</a>.</p>`;
 }

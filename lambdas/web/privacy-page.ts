@@ -38,8 +38,8 @@ here.</p>
 <h2>Where, and until when</h2>
 <ul>
 <li><strong>The table of the course</strong> holds all of the above: as long as you are on the course,
-and ${forgetAfterDays} days after it ended, be it that you completed it, left, or that your mailbox turned us away or
-complained. Then it is forgotten. An address that was never confirmed is forgotten
+and ${forgetAfterDays} days after it ended, be it that you completed it or
+left, that your mailbox turned mails away, or that one was reported as spam. Then it is forgotten. An address that was never confirmed is forgotten
 ${limitDays} days after the last mail to it; if it had been erased before, no earlier than
 ${linkDays} days after that.</li>
 <li><strong>Backups of the table</strong> reach back ${backupDays} days. What is erased or forgotten is in them
@@ -48,7 +48,8 @@ for so long.</li>
 address, and without your network.</li>
 <li><strong>Reports of the mail service</strong> name your address. They are processed within seconds; if that
 fails they wait for us, ${queueDays} days at most, and those that cannot be processed
-${deadLetterDays} days at most. The same ${deadLetterDays} days hold for a mail to us that asks to sign up or to leave.</li>
+${deadLetterDays} days at most. A mail to us that asks to sign up or to leave is read at once and
+not kept, unless that fails: then for ${deadLetterDays} days at most.</li>
 <li><strong>The mail service’s own list</strong>: after a complaint it takes no mail to your address any
 more, for any sender of ours. Erasing you here does not change that list; write to us to be taken off.</li>
 <li><strong>Counters</strong>: requests for mails are counted by shortened network and by a code of the mailbox, for
@@ -60,7 +61,7 @@ within days.</p>
 <ul>
 <li><strong>Leave</strong>, with one click in every mail.</li>
 <li><strong>See, change, download or erase</strong> everything on your own page, linked in every mail of the
-course. If nothing is sent to you any more because your mailbox turned us away or a mail was reported as
+course. If nothing is sent to you any more because your mailbox turned mails away or one was reported as
 spam, write to ${writeToUs}, and we erase it.</li>
 <li><strong>It was not you?</strong> The page that the confirmation mail leads to has a link by which an
 address that never confirmed is deleted at once; the mail’s link to unsubscribe does the same.</li>

@@ -89,6 +89,9 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     const page = await look();
     await page.goto(await letterLink("axe@example.org"));
     await expectGood(page, "confirm");
+    await page.getByRole("link", { name: "have this address deleted" }).click();
+    await expectGood(page, "delete an address that never confirmed");
+    await page.goBack();
     await press(page, "Yes, start the course");
     await expectGood(page, "welcome");
     await system.idle();
@@ -111,6 +114,8 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     await expectGood(page, "leave");
     await press(page, "Leave now");
     await expectGood(page, "left");
+    await press(page, "Never write to this address again");
+    await expectGood(page, "never again");
     await page.goto(settings);
     await expectGood(page, "settings after leaving");
     await press(page, "Erase me");

@@ -12,7 +12,7 @@ import type { Clock, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 import { changePreferences, requestLink } from "../../../lambdas/flow/preferences.ts";
 import { recordFeedback } from "../../../lambdas/flow/record-feedback.ts";
 import { signUp } from "../../../lambdas/flow/sign-up.ts";
-import { unsubscribe } from "../../../lambdas/flow/unsubscribe.ts";
+import { neverWriteAgain, unsubscribe } from "../../../lambdas/flow/unsubscribe.ts";
 
 /**
  * Every step the simulator runs, and the domain functions that stand in the adapters of mailer and table.
@@ -23,6 +23,7 @@ const steps = {
   signUp,
   confirm,
   unsubscribe,
+  neverWriteAgain,
   changePreferences,
   requestLink,
   parseAddress,

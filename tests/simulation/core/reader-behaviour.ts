@@ -155,6 +155,9 @@ async function step(
       return;
     case "unsubscribe":
       return protocol.unsubscribe(ports, id);
+    case "never":
+      await protocol.neverWriteAgain(ports, id);
+      return;
     case "link":
       return protocol.requestLink(ports, address);
     case "save":

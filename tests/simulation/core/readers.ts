@@ -26,6 +26,7 @@ export type Act =
         | "link"
         | "unsubscribe"
         | "erase"
+        | "never"
         | "complain"
         | "move-out";
     };

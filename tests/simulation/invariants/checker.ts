@@ -6,7 +6,7 @@
  */
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import { checkClaim } from "./claim.ts";
-import { type History, nameOf, type Reader, slugOf, takenBack } from "./history.ts";
+import { actOf, type History, nameOf, type Reader, slugOf, takenBack } from "./history.ts";
 import { checkItem, type Saved } from "./item.ts";
 import type { Checker, Circumstances } from "./judge.ts";
 import { linesOf } from "./lines.ts";
@@ -107,7 +107,7 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     before: Subscription,
   ): void {
     const took = (name: string) => reader.accepted.has(name);
-    const act = process.kind === "web" ? process.what : "";
+    const act = process.kind === "web" ? actOf(process, before) : "";
     if (before.round === after.round && !["sign-up", "erase", "confirm"].includes(act)) {
       const recorded = Object.keys(after.sent).filter((slug) => !(slug in before.sent));
       for (const slug of recorded) {
@@ -148,7 +148,7 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     { reader, process, after, nowMs, rejected }: Saved,
     before: Subscription,
   ): void {
-    const act = process.kind === "web" ? process.what : "";
+    const act = process.kind === "web" ? actOf(process, before) : "";
     if (
       before.round !== after.round &&
       !["confirm", "start-over", "erase", "sign-up"].includes(act)

@@ -88,7 +88,7 @@ function checkRequests(checker: Checker, { reader, claim, nowMs }: Claimed): voi
   const transactional = request.kind !== "again" && request.kind !== "next";
   if (!transactional && !reader.confirmed) violate(5, `${about} before any confirmation`);
   const exempt =
-    (request.kind === "confirm" && reader.left !== "complaint" && reader.left !== "erased") ||
+    (request.kind === "confirm" && !["complaint", "erased", "never"].includes(reader.left ?? "")) ||
     (request.kind === "link" && reader.left === "unsubscribed");
   if (reader.left && !exempt)
     violate(4, `${request.kind}: ${about} after leaving (${reader.left})`);

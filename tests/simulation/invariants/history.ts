@@ -29,7 +29,9 @@ export interface Reader {
   /** True once a transactional mail of this generation was confirmed. */
   confirmed: boolean;
   /** Why nothing may be claimed any more. */
-  left: "unsubscribed" | "erased" | "bounce" | "complaint" | undefined;
+  left: "unsubscribed" | "erased" | "never" | "bounce" | "complaint" | undefined;
+  /** When they first left since they last confirmed. */
+  endedMs: number | undefined;
   leftAtMs: number;
   /** The first local date on which a mail in turn may come, as long as a pause holds. */
   pausedUntil: string | undefined;
@@ -126,6 +128,7 @@ export function newHistory(): History {
       generation: 1,
       confirmed: false,
       left: undefined,
+      endedMs: undefined,
       leftAtMs: 0,
       pausedUntil: undefined,
       accepted: new Map(),
@@ -199,23 +202,35 @@ export function newHistory(): History {
   };
 }
 
+/** What a process does to a reader: whoever leaves unconfirmed is erased. */
+export function actOf(
+  { what }: { readonly what: string },
+  before: Subscription | undefined,
+): string {
+  const leaves = what === "unsubscribe" || what === "never";
+  return leaves && before?.status === "pending" ? "erase" : what;
+}
+
 /** A reader's act is what its own save did, at the moment it was stored. */
 function noteAct(
   known: Reader,
-  act: string,
+  what: string,
   before: Subscription | undefined,
   after: Subscription,
   nowMs: number,
 ): void {
+  const act = actOf({ what }, before);
   known.actedAtMs = nowMs;
-  // Who leaves unconfirmed is erased.
-  const erases = act === "erase" || (act === "unsubscribe" && before?.status === "pending");
-  if (act === "unsubscribe" || act === "erase") {
-    if (known.left !== "complaint") known.left = erases ? "erased" : "unsubscribed";
+  if (act === "unsubscribe" || act === "erase" || act === "never") {
+    const left = { unsubscribe: "unsubscribed", erase: "erased", never: "never" } as const;
+    if (known.left !== "complaint" && known.left !== "never") {
+      known.left = what === "never" ? what : left[act];
+    }
+    known.endedMs ??= nowMs;
     known.leftAtMs = nowMs;
     known.pausedUntil = undefined;
   }
-  if (erases) {
+  if (act === "erase") {
     known.generation += 1;
     known.confirmed = false;
     known.newest = undefined;
@@ -223,12 +238,15 @@ function noteAct(
   }
   if (act === "sign-up" && (before === undefined || after.expiresAt !== before.expiresAt)) {
     // A forgotten sign-up begins again; nothing in turn was ever sent to it.
-    if (after.status === "pending") known.left = undefined;
+    if (after.status === "pending" && known.left !== "never") known.left = undefined;
+    // Forgotten, nobody knows that it had ended.
+    if (!after.endedAt) known.endedMs = undefined;
   }
   const begins = (act === "confirm" || act === "start-over") && after.round !== before?.round;
   if (begins || (act === "confirm" && !known.confirmed && after.status === "active")) {
     known.confirmed = true;
-    known.left = undefined;
+    known.endedMs = undefined;
+    if (known.left !== "never") known.left = undefined;
     known.pausedUntil = undefined;
     known.newest = undefined;
     known.newestBefore = undefined;

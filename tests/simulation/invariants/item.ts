@@ -9,7 +9,7 @@
 import type { Schedule } from "../../../lambdas/domain/schedule.ts";
 import type { MailRequest, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Process } from "../core/process.ts";
-import type { Reader } from "./history.ts";
+import { actOf, type Reader } from "./history.ts";
 import type { Checker } from "./judge.ts";
 
 const dayMs = 86_400_000;
@@ -42,6 +42,9 @@ const transactionalLimits = [
   { count: 5, withinMs: 30 * dayMs },
 ];
 
+/** docs/security.md: since a reader left or was erased, in 30 days. */
+const afterEndMax = 2;
+
 /** In which status each field may be there. */
 const fields = {
   slot: ["active", "paused"],
@@ -65,7 +68,7 @@ const owedIn: Readonly<Record<MailRequest["kind"], readonly Subscription["status
 };
 
 /** Acts of readers that may drop what was asked for: they end something or begin it again. */
-const sweeping = new Set(["unsubscribe", "erase", "confirm", "start-over"]);
+const sweeping = new Set(["unsubscribe", "erase", "never", "confirm", "start-over"]);
 
 /** One save. */
 export interface Saved {
@@ -105,7 +108,7 @@ export function checkItem(checker: Checker, saved: Saved): void {
   judgeTrouble(checker, saved);
   const newest = Object.values(after.sent).sort().at(-1);
   if (newest && after.slot && after.slot <= newest) violate(7, "the slot is older than a lesson");
-  const act = process.kind === "web" ? process.what : "";
+  const act = process.kind === "web" ? actOf(process, before) : "";
   const begins = act === "start-over" || (act === "confirm" && before?.status !== "active");
   if (begins && status === "active" && before?.round !== after.round)
     checkBeginning(checker, saved);
@@ -162,6 +165,11 @@ function checkRequests(checker: Checker, { reader, process, before, after, nowMs
       if (near.length >= count)
         violate(11, `${near.length + 1} transactional mails in too short a time`);
     }
+    const { endedMs = Number.POSITIVE_INFINITY } = reader;
+    const sinceEnd = reader.transactionalSends.filter(
+      (at) => at > endedMs + skewMs && Date.parse(fresh.at) - at < 30 * dayMs - skewMs,
+    );
+    if (sinceEnd.length >= afterEndMax) violate(11, "too many mails to who has left");
     reader.transactionalSends.push(Date.parse(fresh.at));
   }
   if (process.kind !== "web" || sweeping.has(process.what)) return;

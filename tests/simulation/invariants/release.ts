@@ -4,7 +4,7 @@
  */
 import type { Claim, Subscription } from "../../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../../lambdas/domain/trouble.ts";
-import { slugOf } from "./history.ts";
+import { actOf, slugOf } from "./history.ts";
 import type { Saved } from "./item.ts";
 import type { Checker } from "./judge.ts";
 
@@ -40,7 +40,7 @@ export function checkEndOfClaim(checker: Checker, watermarks: Watermarks, saved:
   const { claim } = before;
   const dropped = claim !== undefined && after.claim?.id !== claim.id;
   const settles = dropped && isRecorded(after, claim.messageId);
-  const beginsOrEnds = ["confirm", "start-over", "erase"].includes(process.what);
+  const beginsOrEnds = ["confirm", "start-over", "erase"].includes(actOf(process, before));
   if (dropped && process.kind === "web" && !beginsOrEnds) {
     violate(1, `an open claim was dropped by ${process.what}`);
   }

@@ -6,8 +6,10 @@ import {
   constant,
   decision,
   type Mutation,
+  preferences,
   removeClaim,
   schedule,
+  signUpStep,
   subscription,
   transactionalMails,
   unlessRefused,
@@ -16,6 +18,36 @@ import {
 
 /** What readers do, gone wrong. */
 export const actMutations: readonly Mutation[] = [
+  {
+    name: "somebody who left gets as many confirmation mails as anybody",
+    patches: [[transactionalMails, "sinceEnd.length >= afterEndPerMonth", "sinceEnd.length >= 9"]],
+  },
+  {
+    name: "a sign-up after erasure forgets that there was one",
+    patches: [[acts, "          ...(before?.endedAt && { endedAt: before.endedAt }),\n", ""]],
+  },
+  {
+    name: "leaving unconfirmed keeps the address",
+    patches: [[acts, `  if (status === "pending") return erase(subscription, now);\n`, ""]],
+  },
+  {
+    name: "a blocked mailbox is signed up",
+    patches: [[signUpStep, "await isBlocked(ports, mailboxesOf(keyring, address))", "false"]],
+  },
+  {
+    name: "a blocked mailbox gets the lost link",
+    patches: [[preferences, "if (isRefused || !known || isExpired(known, now))", "if (!known)"]],
+  },
+  {
+    name: "never to write again only leaves",
+    patches: [
+      [
+        unsubscribe,
+        `  await block(ports, known ? mailboxOf(known) : subscriptionId, "reader");\n`,
+        "",
+      ],
+    ],
+  },
   {
     name: "an unconfirmed sign-up never expires",
     rules: { [subscription]: { isExpired: () => () => false } },

@@ -51,6 +51,7 @@ export const schedule = "domain/schedule.ts";
 export const feedback = "domain/feedback.ts";
 /** What readers do. */
 export const acts = "domain/reader-commands.ts";
+/** How many transactional mails there may be. */
 export const transactionalMails = "domain/transactional-mails.ts";
 /** What a call to SES came to. */
 export const outcome = "domain/sending-outcome.ts";
@@ -84,6 +85,10 @@ export const guardStep = "flow/guard.ts";
 export const stops = "flow/stop.ts";
 /** Leaving. */
 export const unsubscribe = "flow/unsubscribe.ts";
+/** Signing up. */
+export const signUpStep = "flow/sign-up.ts";
+/** The reader's own page, and the lost link. */
+export const preferences = "flow/preferences.ts";
 
 /** A constant with another value, whatever it has now. */
 export const constant = (file: string, name: string, value: string): Patch => [

@@ -42,6 +42,44 @@ export const peopleScenarios: readonly Scenario[] = [
     expect: mailsAre(6),
   },
   {
+    name: "a reader who is never to be written to again gets nothing, whoever asks",
+    world: () => ({
+      people: [
+        person(1, [
+          at(1, "08:10:00.000", { act: "never" }),
+          at(1, "09:00:00.000", { act: "sign-up", schedule: eight }),
+          at(1, "10:00:00.000", { act: "link" }),
+        ]),
+      ],
+    }),
+    expect: mailsAre(3),
+  },
+  {
+    name: "a mailbox is blocked while its confirmation mail is under way",
+    world: () => ({
+      people: [person(1, [at(0, "10:00:30.000", { act: "never" })])],
+    }),
+    expect: mailsAre(1),
+  },
+  {
+    name: "somebody else signs up who left: two mails in 30 days",
+    world: () => ({
+      days: 20,
+      people: [
+        {
+          ...person(1, [
+            at(0, "10:00:30.000", { act: "unsubscribe" }),
+            ...[1, 2, 3, 4].map((day) =>
+              at(day, "09:00:00.000", { act: "sign-up", schedule: eight }),
+            ),
+          ]),
+          confirmsAfterMs: undefined,
+        },
+      ],
+    }),
+    expect: mailsAre(3),
+  },
+  {
     name: "the author inserts a lesson between the claim and the settling of the next",
     world: () => ({
       plan: nth("send", firstLesson, "timeout-accepted"),
