@@ -16,8 +16,8 @@ export class Journal extends Construct {
     super(scope, id);
     this.logGroup = new LogGroup(this, "Logs", {
       retention: logRetention,
-      // It says who left, and outlives the stack as the table does. One of a failed first deployment
-      // goes with it: nothing is in it, and its name is nobody's else.
+      // It says who left, and outlives the stack as the table does. A first deployment that fails
+      // deletes it: there is nothing in it yet.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
   }

@@ -5,6 +5,7 @@
 import { actMutations } from "./acts.ts";
 import { evidenceMutations } from "./evidence.ts";
 import { guardMutations } from "./guard.ts";
+import { journalMutations } from "./journal.ts";
 import { limitMutations } from "./limits.ts";
 import { type Mutation, naive } from "./mutation.ts";
 import { permanentMutations } from "./permanent.ts";
@@ -23,4 +24,5 @@ export const mutations: readonly Mutation[] = [
   ...actMutations,
   ...limitMutations,
   ...guardMutations,
+  ...journalMutations,
 ];

@@ -49,6 +49,8 @@ export const quota = "domain/sending-quota.ts";
 export const schedule = "domain/schedule.ts";
 /** What SES reports. */
 export const feedback = "domain/feedback.ts";
+/** What is told of an act. */
+export const journal = "domain/journal.ts";
 /** What readers do. */
 export const acts = "domain/reader-commands.ts";
 /** How many transactional mails there may be. */

@@ -11,6 +11,7 @@ interface Modules {
   "domain/decision.ts": typeof import("../../../lambdas/domain/decision.ts");
   "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
   "domain/guard.ts": typeof import("../../../lambdas/domain/guard.ts");
+  "domain/journal.ts": typeof import("../../../lambdas/domain/journal.ts");
   "domain/rate-limiter.ts": typeof import("../../../lambdas/domain/rate-limiter.ts");
   "domain/reader-commands.ts": typeof import("../../../lambdas/domain/reader-commands.ts");
   "domain/schedule.ts": typeof import("../../../lambdas/domain/schedule.ts");
