@@ -85,7 +85,8 @@ function noSuchCommand([word = "", next]: readonly string[], commands: readonly 
   const family = commands.filter(({ name }) => name.startsWith(`${word} `));
   if (family.length > 0) {
     const names = family.map(({ name }) => name).join(", ");
-    return `"${[word, next].filter(Boolean).join(" ")}" is no command. There are ${names}.`;
+    const given = next === undefined || next.startsWith("-") ? word : `${word} ${next}`;
+    return `"${given}" is no command. There are ${names}.`;
   }
   return `There is no command "${word}". There are ${commands.map(({ name }) => name).join(", ")}.`;
 }
@@ -145,13 +146,11 @@ function placed(
   }
   const missing = parameters.find(({ optional }, index) => !optional && !positionals[index]);
   if (missing) {
-    throw new WrongCallError(`"${name}" needs ${missing.summary}: ${usageOf(command)}`);
+    throw new WrongCallError(`"${name}" needs ${missing.summary}. It is ${usageOf(command)}`);
   }
   const unsaid = options.find((option) => option.required && !named[option.name]?.trim());
   if (unsaid) {
-    throw new WrongCallError(
-      `"${name}" needs --${unsaid.name}, ${unsaid.summary}: ${usageOf(command)}`,
-    );
+    throw new WrongCallError(`"${name}" needs --${unsaid.name}. It is ${usageOf(command)}`);
   }
   return Object.fromEntries(
     parameters.flatMap((parameter, index): [string, string][] => {

@@ -4,6 +4,7 @@ import {
   functionNamed,
   ofType,
   only,
+  operatorPermissions,
   permissions,
   property,
   settings,
@@ -58,6 +59,73 @@ test("all functions write one log, which outlives table backups and stack, but n
   for (const [, { Properties }] of ofType(template, "AWS::Logs::LogGroup")) {
     expect(Properties?.RetentionInDays).toBe(60);
   }
+});
+
+describe("the operator's policy", () => {
+  const allowed = operatorPermissions(template);
+  const actions = allowed.flatMap(({ actions }) => actions);
+
+  test("deletes no item, and names each action", () => {
+    expect(actions).not.toContainEqual(expect.stringMatching(/\*|DeleteItem|Batch/));
+  });
+
+  test("sends test mails as deliver sends: from the course's own address alone", () => {
+    const sending = allowed.filter((one) =>
+      one.actions.some((action) => /Send.*Email/.test(action)),
+    );
+    expect(sending).toMatchObject([
+      {
+        actions: ["ses:SendRawEmail"],
+        conditions: { StringEquals: { "ses:FromAddress": settings.fromAddress } },
+      },
+    ]);
+  });
+
+  test("counts requests of readers, and no other counter", () => {
+    const counting = allowed.filter((one) => one.actions.includes("dynamodb:UpdateItem"));
+    expect(counting.map(({ conditions }) => conditions)).toMatchObject([
+      { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["RATE#requests/*"] } },
+    ]);
+  });
+
+  test("reads and saves single items by their kind alone", () => {
+    for (const action of ["dynamodb:GetItem", "dynamodb:PutItem"]) {
+      const [items] = allowed.filter(({ actions }) => actions.includes(action));
+      expect(items?.conditions).toMatchObject({
+        "ForAllValues:StringLike": { "dynamodb:LeadingKeys": expect.any(Array) },
+        Null: { "dynamodb:LeadingKeys": "false" },
+      });
+      expect(JSON.stringify(items?.conditions)).not.toMatch(/"\*"|RATE/);
+    }
+  });
+
+  test("scans for the status of readers, and for nothing else of them", () => {
+    const [scan] = allowed.filter(({ actions }) => actions.includes("dynamodb:Scan"));
+    expect(scan?.conditions).toEqual({
+      "ForAllValues:StringEquals": { "dynamodb:Attributes": ["pk", "status"] },
+      StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
+    });
+  });
+
+  test("names its resource but where there is none to name", () => {
+    const unbound = allowed.filter(({ resources }) => resources.includes("*"));
+    expect(unbound.map(({ actions }) => actions)).toEqual([
+      ["ses:DeleteSuppressedDestination", "ses:GetSendQuota", "ses:PutSuppressedDestination"],
+    ]);
+  });
+
+  test("takes back no dead letter that is not the stack's, and starts receive where it is", () => {
+    const withoutMail = operatorPermissions(stackTemplate({ inbound: undefined }));
+    const invokedIn = (permissions: typeof allowed) =>
+      permissions
+        .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
+        .flatMap(({ resources }) => resources);
+    const deliver = `{${functionNamed(template, "deliver")[0]}}`;
+    expect(invokedIn(withoutMail)).toEqual([deliver]);
+    expect(new Set(invokedIn(allowed))).toEqual(
+      new Set([deliver, `{${functionNamed(template, "receive")[0]}}`]),
+    );
+  });
 });
 
 describe("permissions", () => {

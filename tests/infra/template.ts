@@ -67,18 +67,30 @@ export function functionNamed(template: Template, name: FunctionName): [string, 
 
 /** What a role allows. */
 export function statements(role: TemplateResource): Statement[] {
-  const policies = (property(role, "Policies") ?? []) as {
-    PolicyDocument: {
-      Statement: { Action: string | string[]; Resource: unknown; Condition?: unknown }[];
-    };
+  const policies = (property(role, "Policies") ?? []) as { PolicyDocument: PolicyDocument }[];
+  return policies.flatMap(({ PolicyDocument }) => statementsIn(PolicyDocument));
+}
+
+interface PolicyDocument {
+  readonly Statement: readonly {
+    Action: string | string[];
+    Resource: unknown;
+    Condition?: unknown;
   }[];
-  return policies.flatMap(({ PolicyDocument }) =>
-    PolicyDocument.Statement.map(({ Action, Resource, Condition }) => ({
-      actions: [Action].flat(),
-      resources: [Resource].flat().map(asText),
-      conditions: Condition,
-    })),
-  );
+}
+
+function statementsIn({ Statement }: PolicyDocument): Statement[] {
+  return Statement.map(({ Action, Resource, Condition }) => ({
+    actions: [Action].flat(),
+    resources: [Resource].flat().map(asText),
+    conditions: Condition,
+  }));
+}
+
+/** What the operator's command may do. */
+export function operatorPermissions(template: Template): Statement[] {
+  const [, policy] = only(template, "AWS::IAM::ManagedPolicy");
+  return statementsIn(property(policy, "PolicyDocument") as PolicyDocument);
 }
 
 /** What a function may do. */

@@ -77,11 +77,19 @@ async function shown(call: Call, queue: DeadLetterQueue) {
 function whatIs(queue: DeadLetterQueueName, { body, code }: DeadLetter): string {
   const why = code ? `, ${code}` : "";
   if (queue === "schedule") return `tick${why}`;
-  const { detail, requestPayload } = objectIn(body);
-  if (queue === "receive") return requestPayload ? "mail" : "no record of Lambda's";
-  const { eventType } = (detail ?? {}) as { eventType?: unknown };
-  const isWord = typeof eventType === "string" && /^[A-Za-z ]{1,40}$/.test(eventType);
-  return `${isWord ? eventType : "no event of SES"}${why}`;
+  const { detail, requestPayload, responsePayload } = objectIn(body);
+  if (queue === "receive") {
+    if (!requestPayload) return "no record of Lambda's";
+    const error = wordIn(responsePayload, "errorType");
+    return error ? `mail, ${error}` : "mail";
+  }
+  return `${wordIn(detail, "eventType") ?? "no event of SES"}${why}`;
+}
+
+/** A name of AWS's or of an error's; undefined for anything else, which may be a person's. */
+function wordIn(value: unknown, name: string): string | undefined {
+  const word = (value as Readonly<Record<string, unknown>> | null | undefined)?.[name];
+  return typeof word === "string" && /^[A-Za-z][A-Za-z ]{0,39}$/.test(word) ? word : undefined;
 }
 
 function objectIn(body: string): Readonly<Record<string, unknown>> {

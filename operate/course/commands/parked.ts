@@ -44,9 +44,9 @@ export const parked: Command = {
   options: [
     {
       name: "release",
-      value: "ID|SLUG|all",
+      value: "WHICH",
       summary:
-        "releases one reader by id, one lesson by slug, or all of both; without a value, all",
+        "releases a reader by id, a lesson by slug, or all of both: all, also without a value",
       whenBare: "all",
     },
   ],

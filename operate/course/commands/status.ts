@@ -19,7 +19,7 @@ export const status: Command = {
   options: [
     {
       name: "count",
-      summary: `also counts the readers by status: walks over the whole table, at ${unitsPerSecond} read units a second at most, some 100 readers each`,
+      summary: `also counts the readers by status: walks over the whole table, at ${unitsPerSecond} read units a second at most: a million readers take half an hour`,
     },
     { name: "watch", summary: "again every five seconds, until Ctrl-C" },
   ],

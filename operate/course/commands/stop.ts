@@ -1,6 +1,7 @@
 /** Stop and resume. */
 import type { StopName } from "../../../lambdas/domain/guard.ts";
 import { readStop, resumeSending, stopSending } from "../../../lambdas/flow/stop.ts";
+import { WrongCallError } from "../../doctor/arguments.ts";
 import type { Call, Command } from "../command.ts";
 
 const transactional = {
@@ -11,6 +12,19 @@ const transactional = {
 
 function nameOf({ flags }: Call): StopName {
   return flags.has("transactional") ? "transactional" : "sending";
+}
+
+const reasonMax = 200;
+
+/** @throws WrongCallError for what does not fit into a line of status */
+function reasonOf({ values }: Call): string {
+  const reason = values.reason?.trim() ?? "";
+  if (reason.length > reasonMax || /[\p{Cc}@]/u.test(reason)) {
+    throw new WrongCallError(
+      `The reason is one line of at most ${reasonMax} characters, without an address.`,
+    );
+  }
+  return reason;
 }
 
 const what: Readonly<Record<StopName, string>> = {
@@ -41,7 +55,7 @@ export const stop: Command = {
     const name = nameOf(call);
     const placed = await stopSending(ports, name, {
       by: "operator",
-      reason: call.values.reason?.trim() ?? "",
+      reason: reasonOf(call),
     });
     const inForce = await readStop(ports, name);
     const since = `since ${inForce?.at}: ${inForce?.reason}`;
