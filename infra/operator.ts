@@ -8,6 +8,7 @@ import { dueIndex, tableKey } from "../lambdas/runtime/settings.ts";
 import type { CourseConfig } from "./config.ts";
 import type { Delivery } from "./delivery.ts";
 import type { Feedback } from "./feedback.ts";
+import type { Journal } from "./journal.ts";
 import type { Storage } from "./storage.ts";
 
 /** What the operator's command works on. */
@@ -15,6 +16,7 @@ export interface OperatorProps {
   readonly config: CourseConfig;
   readonly delivery: Delivery;
   readonly storage: Storage;
+  readonly journal: Journal;
   readonly feedback: Feedback;
   /** Every queue of dead letters. */
   readonly deadLetterQueues: readonly Queue[];
@@ -49,6 +51,7 @@ export class Operator extends Construct {
           [props.storage.keys.secretArn],
         ),
         ...this.mailStatements(props),
+        ...journalStatements(props.journal),
       ],
     });
     Validations.of(this.policy).acknowledge(
@@ -138,6 +141,16 @@ function tableStatements({ table }: Storage): PolicyStatement[] {
       "ForAllValues:StringEquals": { "dynamodb:Attributes": [tableKey, "status"] },
       StringEquals: { "dynamodb:Select": "SPECIFIC_ATTRIBUTES" },
     }),
+  ];
+}
+
+/** What happened to a reader, and lines of what the operator does. */
+function journalStatements({ logGroup }: Journal): PolicyStatement[] {
+  return [
+    allow(
+      ["logs:FilterLogEvents", "logs:CreateLogStream", "logs:PutLogEvents"],
+      [logGroup.logGroupArn],
+    ),
   ];
 }
 

@@ -1,5 +1,7 @@
 /** What SES is asked to tell: the one table that the stack and the functions share. */
 
+import type { Sender } from "../mail/message.ts";
+
 /** How long what is kept. */
 export { retention } from "../domain/retention.ts";
 export { publishedEvents } from "../domain/ses-events.ts";
@@ -164,4 +166,17 @@ export function readSettings<F extends FunctionName>(
     settings[variable] = value;
   }
   return settings as Environment<F>;
+}
+
+/** The sender in the settings of `deliver`. */
+export function senderOf(settings: Environment<"deliver">): Sender {
+  return {
+    fromName: settings.FROM_NAME,
+    fromAddress: settings.FROM_ADDRESS,
+    replyTo: settings.REPLY_TO,
+    postalAddress: settings.POSTAL_ADDRESS,
+    baseUrl: settings.BASE_URL,
+    listId: settings.LIST_ID,
+    ...(settings.LEAVE_MAILBOX !== off && { leaveMailbox: settings.LEAVE_MAILBOX }),
+  };
 }

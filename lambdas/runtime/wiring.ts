@@ -23,8 +23,7 @@ import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log, tell } from "./log.ts";
 import { withMetrics } from "./metrics.ts";
-import { senderOf } from "./sender.ts";
-import { off, on, readSettings } from "./settings.ts";
+import { off, on, readSettings, senderOf } from "./settings.ts";
 
 const clock: Clock = {
   now: () => instantOf(Date.now()),

@@ -11,15 +11,17 @@ import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import { instantOf } from "../../lambdas/domain/instant.ts";
+import { timeline } from "../../lambdas/domain/timeline.ts";
 import { forgetting } from "../../lambdas/flow/forget.ts";
 import type { Clock, Random } from "../../lambdas/flow/ports.ts";
-import { senderOf } from "../../lambdas/runtime/sender.ts";
+import { senderOf } from "../../lambdas/runtime/settings.ts";
 import { RefusedError } from "../course/command.ts";
 import type { OperatorPorts } from "../course/ports.ts";
 import type { StackResource } from "../doctor/ports.ts";
 import { type Access, clientLimits } from "./access.ts";
 import { deadLetterQueues } from "./dead-letter-queues.ts";
 import { deliverSettings } from "./deliver-settings.ts";
+import { cloudWatchJournal } from "./journal.ts";
 import { keysSecret } from "./keys-secret.ts";
 import { readers } from "./readers.ts";
 import { stackCalls } from "./stack.ts";
@@ -62,6 +64,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
     configurationSet: deliver.CONFIGURATION_SET,
     fromAddress: deliver.FROM_ADDRESS,
   });
+  const journal = cloudWatchJournal({ logGroupName: names.journal, client: settings, nowMs });
   const clock: Clock = {
     now: () => instantOf(nowMs()),
     monotonicMs: () => performance.now(),
@@ -74,7 +77,6 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
     course,
     // The log is the functions' own; what a command does, it prints.
     log: () => undefined,
-    tell: async () => undefined,
     sendingQuota: () => mailer.quota(),
     deadLetterQueues: deadLetterQueues({ sqs, lambda, names }),
     readers: readers(dynamo, names.table),
@@ -86,13 +88,22 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
     mailer,
     sender: senderOf(deliver),
     suppressionList: suppressionList(new SESv2Client(settings)),
-    timelines: { async *days() {} },
+    timelines: {
+      async *days(id, since) {
+        for await (const lines of journal.daysOf(id, since)) {
+          yield timeline(lines, course).toReversed();
+        }
+      },
+    },
+    tell: journal.tell,
   };
 }
 
 /** The deployment's physical names. */
 export interface DeployedNames {
   readonly table: string;
+  /** The log group. */
+  readonly journal: string;
   /** An ARN. */
   readonly keysSecret: string;
   readonly deliverFunction: string;
@@ -128,12 +139,12 @@ async function namesIn(options: DeploymentOptions): Promise<DeployedNames> {
   if (!stack) {
     throw new RefusedError(`There is no stack ${stackName} in ${access.region}.`, remedy);
   }
-  const table = stack.outputs.TableName;
+  const { TableName: table, JournalLogGroupName: journal } = stack.outputs;
   const found = idsOf(wanted, resources);
   const { deliverFunction, feedbackQueue, feedbackDeadLetters, scheduleDeadLetters } = found;
   const keys = options.keysSecret ?? found.keysSecret;
   const isWhole = feedbackQueue && feedbackDeadLetters && scheduleDeadLetters;
-  if (!table || !keys || !deliverFunction || !isWhole) {
+  if (!table || !journal || !keys || !deliverFunction || !isWhole) {
     throw new RefusedError(
       `The stack ${stackName} is older than this command, or not deployed to its end (${stack.status}).`,
       remedy,
@@ -141,6 +152,7 @@ async function namesIn(options: DeploymentOptions): Promise<DeployedNames> {
   }
   return {
     table,
+    journal,
     keysSecret: keys,
     deliverFunction,
     feedbackQueue,

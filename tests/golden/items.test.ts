@@ -3,8 +3,10 @@ import { type AttributeValue, GetItemCommand, PutItemCommand } from "@aws-sdk/cl
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import { type ContractTable, openTable } from "../contract/dynamo-table.ts";
-import { goldenItems } from "./items.ts";
+import { goldenItems as firstItems } from "./items.ts";
+import { mailboxItems } from "./mailbox-items.ts";
 
+const goldenItems = [...firstItems, ...mailboxItems];
 let table: ContractTable;
 beforeAll(async () => {
   table = await openTable();

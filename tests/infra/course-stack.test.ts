@@ -65,8 +65,27 @@ describe("the operator's policy", () => {
   const allowed = operatorPermissions(template);
   const actions = allowed.flatMap(({ actions }) => actions);
 
-  test("sends no mail, deletes no item, and names each action", () => {
-    expect(actions).not.toContainEqual(expect.stringMatching(/\*|Send.*Email|DeleteItem|Batch/));
+  test("deletes no item, and names each action", () => {
+    expect(actions).not.toContainEqual(expect.stringMatching(/\*|DeleteItem|Batch/));
+  });
+
+  test("sends test mails as deliver sends: from the course's own address alone", () => {
+    const sending = allowed.filter((one) =>
+      one.actions.some((action) => /Send.*Email/.test(action)),
+    );
+    expect(sending).toMatchObject([
+      {
+        actions: ["ses:SendRawEmail"],
+        conditions: { StringEquals: { "ses:FromAddress": settings.fromAddress } },
+      },
+    ]);
+  });
+
+  test("counts requests of readers, and no other counter", () => {
+    const counting = allowed.filter((one) => one.actions.includes("dynamodb:UpdateItem"));
+    expect(counting.map(({ conditions }) => conditions)).toMatchObject([
+      { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["RATE#requests/*"] } },
+    ]);
   });
 
   test("reads and saves single items by their kind alone", () => {
@@ -90,16 +109,22 @@ describe("the operator's policy", () => {
 
   test("names its resource but where there is none to name", () => {
     const unbound = allowed.filter(({ resources }) => resources.includes("*"));
-    expect(unbound.map(({ actions }) => actions)).toEqual([["ses:GetSendQuota"]]);
+    expect(unbound.map(({ actions }) => actions)).toEqual([
+      ["ses:DeleteSuppressedDestination", "ses:GetSendQuota", "ses:PutSuppressedDestination"],
+    ]);
   });
 
   test("takes back no dead letter that is not the stack's, and starts receive where it is", () => {
     const withoutMail = operatorPermissions(stackTemplate({ inbound: undefined }));
-    expect(withoutMail.flatMap(({ actions }) => actions)).not.toContain("lambda:InvokeFunction");
-    const invoked = allowed.filter(({ actions }) => actions.includes("lambda:InvokeFunction"));
-    expect(invoked.map(({ resources }) => resources)).toEqual([
-      [`{${functionNamed(template, "receive")[0]}}`],
-    ]);
+    const invokedIn = (permissions: typeof allowed) =>
+      permissions
+        .filter(({ actions }) => actions.includes("lambda:InvokeFunction"))
+        .flatMap(({ resources }) => resources);
+    const deliver = `{${functionNamed(template, "deliver")[0]}}`;
+    expect(invokedIn(withoutMail)).toEqual([deliver]);
+    expect(new Set(invokedIn(allowed))).toEqual(
+      new Set([deliver, `{${functionNamed(template, "receive")[0]}}`]),
+    );
   });
 });
 

@@ -16,6 +16,12 @@ import {
 } from "../../journey/reader.ts";
 import { type Called, call, deploymentOf } from "./calling.ts";
 
+interface Entry {
+  readonly at: string;
+  readonly act: string;
+  readonly text: string;
+}
+
 let system: LocalSystem;
 
 beforeEach(async () => {
@@ -50,6 +56,27 @@ test("a reader is found, and is told nothing about; export is the page's own dow
   const answer = await post(page.url, { action: "export" });
   expect(await json("export", ann)).toEqual(await answer.json());
   expect(confirmation.subject).not.toBe("");
+});
+
+test("what happened is told newest first: by the reader, by SES and by the operator", async () => {
+  await join(system, ann, morning);
+  await advance(system, "PT13H");
+  await course("resend", "hello", ann);
+  await course("unsubscribe", ann);
+  await course("unsuppress", ann);
+  await course("erase", ann, "--yes");
+  await system.idle();
+  const { timeline } = (await json("find", ann)) as { timeline: readonly Entry[] };
+  const told = timeline.map(({ act, text }) => (act === "mail-sent" ? "sent" : text));
+  expect(told.slice(0, 3)).toEqual(["erased", "may sign up again", "left"]);
+  expect(told).toContain("asked for hello again");
+  expect(told.filter((text) => text === "sent").length).toBeGreaterThanOrEqual(3);
+  expect(told.at(-1)).toBe("asked for the course");
+  const instants = timeline.map(({ at }) => at.slice(0, 10));
+  expect(instants).toEqual([...instants].sort().reverse());
+  expect(JSON.stringify(timeline)).not.toContain("@");
+  const later = await json("find", ann, "--since", "2999-01-01");
+  expect(later.timeline).toEqual([]);
 });
 
 test("a mail comes again at once, once for each request; stopped sending keeps it", async () => {
