@@ -23,6 +23,8 @@ const wanted = {
     "the sender's postal address, 10 to 200 characters on one line; the law wants it in every mail",
   siteDomain:
     'the name at which this stack serves the site, such as "learn.your-company.com", 64 characters at most; without it and baseUrl, the address API Gateway gives',
+  keepApiAddress:
+    "true where mails have been sent with the address API Gateway gives, so that their links go on opening beside siteDomain, else false",
   certificateArn:
     "the ARN of a certificate for siteDomain that the account has in Certificate Manager, in the stack's region; without it, this stack makes one",
   hostedZone:
@@ -96,6 +98,7 @@ const schema = v.pipe(
     ),
     // A certificate's first name may have no more (ACM, RequestCertificate, DomainName).
     siteDomain: v.optional(v.pipe(v.string(), v.regex(domain), v.maxLength(64))),
+    keepApiAddress: v.optional(v.boolean(), false),
     certificateArn: v.optional(
       v.pipe(v.string(), v.regex(arnOf("acm", "certificate/[0-9A-Za-z-]{8,64}"))),
     ),

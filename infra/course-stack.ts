@@ -24,12 +24,15 @@ export class CourseStack extends Stack {
 
     const storage = new Storage(this, "Storage", config);
     const journal = new Journal(this, "Journal");
+    const shared = { config, bundles, storage, journal };
     const address = new SiteAddress(this, "SiteAddress", config);
     const identity = new MailIdentity(this, "MailIdentity", config);
-    const shared = { config, bundles, storage, journal };
     const feedback = new Feedback(this, "Feedback", shared);
-    const { baseUrl } = address;
-    const delivery = new Delivery(this, "Delivery", { ...shared, feedback, baseUrl });
+    const delivery = new Delivery(this, "Delivery", {
+      ...shared,
+      feedback,
+      baseUrl: address.baseUrl,
+    });
     const web = new Web(this, "Web", { ...shared, address, delivery });
     const inbound = inboundOf(config);
     const receive = inbound && new Receive(this, "Receive", { ...shared, inbound, delivery });
@@ -64,7 +67,7 @@ export class CourseStack extends Stack {
       }),
     });
 
-    this.output("SiteUrl", baseUrl, "The sign-up page.");
+    this.output("SiteUrl", address.baseUrl, "The sign-up page.");
     this.output("TableName", storage.table.tableName, "The subscriptions.");
     this.output(
       "OperatorPolicyArn",

@@ -35,7 +35,7 @@ const leave = { method: HttpMethod.POST, path: "/unsubscribe/{token}" } as const
 /** What the site's address needs. */
 export type SiteAddressProps = Pick<
   CourseConfig,
-  "stackName" | "siteDomain" | "certificateArn" | "hostedZone" | "baseUrl"
+  "stackName" | "siteDomain" | "keepApiAddress" | "certificateArn" | "hostedZone" | "baseUrl"
 >;
 
 /** Where the site is reached: known before the functions, because the mails link to it. */
@@ -52,8 +52,9 @@ export class SiteAddress extends Construct {
     this.api = new HttpApi(this, "Api", {
       apiName: props.stackName,
       createDefaultStage: false,
-      // Under a name of its own the site has one address, and no way around what stands before it.
-      disableExecuteApiEndpoint: props.siteDomain !== undefined,
+      // Under a name of its own the site has one address, and no way around what stands before it;
+      // but a link in a mail that was sent must go on opening.
+      disableExecuteApiEndpoint: props.siteDomain !== undefined && !props.keepApiAddress,
     });
     this.baseUrl = siteUrlOf(props) ?? this.api.apiEndpoint;
     this.stage = this.makeStage();

@@ -60,6 +60,7 @@ export function startLocal(options: StartOptions = {}): Promise<LocalSystem> {
  */
 export const onlyForAws = {
   siteDomain: undefined,
+  keepApiAddress: undefined,
   certificateArn: undefined,
   hostedZone: undefined,
   proxy: undefined,

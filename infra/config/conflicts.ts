@@ -5,6 +5,7 @@ import { regionProblems } from "./regions.ts";
 interface Settings {
   readonly senderDomain?: string | undefined;
   readonly siteDomain?: string | undefined;
+  readonly keepApiAddress?: boolean | undefined;
   readonly certificateArn?: string | undefined;
   readonly hostedZone?: { readonly name: string } | undefined;
   readonly baseUrl?: string | undefined;
@@ -42,7 +43,7 @@ export function isWithin(name: string, domain: string): boolean {
  * the first two.
  */
 function siteAddress(
-  { siteDomain, baseUrl, proxy }: Settings,
+  { siteDomain, baseUrl, proxy, keepApiAddress }: Settings,
   said: ReadonlySet<string>,
 ): (string | undefined)[] {
   return [
@@ -51,6 +52,9 @@ function siteAddress(
       : undefined,
     proxy !== undefined && !said.has("siteDomain") && !said.has("baseUrl")
       ? '"proxy" is set, but the links in mails would lead around it: set baseUrl to the address of the proxy, or siteDomain to the name for which it passes requests on.'
+      : undefined,
+    keepApiAddress === true && !said.has("siteDomain")
+      ? '"keepApiAddress" is true without siteDomain, where the address API Gateway gives is on anyway: set siteDomain, or remove keepApiAddress.'
       : undefined,
   ];
 }

@@ -16,6 +16,7 @@ export interface Act {
     | "subscription-ended"
     | "subscription-suppressed"
     | "subscription-unsuppressed"
+    | "subscription-erased"
     | "preferences-changed"
     | "link-requested"
     | "mail-claimed"

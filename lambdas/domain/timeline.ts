@@ -84,7 +84,10 @@ function isTold(line: JournalLine, ordered: readonly JournalLine[], index: numbe
 
 /** An end is told before its save, and again where the save lost a race or was asked for twice. */
 function isEndAgain(line: JournalLine, before: readonly JournalLine[]): boolean {
-  const isEnd = line.act === "subscription-ended" || line.command === "erase";
+  const isEnd =
+    line.act === "subscription-ended" ||
+    line.act === "subscription-erased" ||
+    line.command === "erase";
   if (!isEnd || line.refusal) return false;
   const last = before.findLast(
     ({ act, command, refusal }) =>
@@ -121,7 +124,8 @@ const words: Readonly<Record<JournalLine["act"], Words>> = {
   "subscription-confirmed": ({ round }) => (round ? `confirmed, round ${round}` : "confirmed"),
   "subscription-ended": () => "left",
   "subscription-suppressed": ({ what }, mail) => `${suppressedBy(what)} (${mail}): nothing is sent`,
-  "subscription-unsuppressed": () => "may sign up again",
+  "subscription-erased": () => "erased by the operator",
+  "subscription-unsuppressed": () => "let in again by the operator",
   "preferences-changed": (line, _, course) => commandOf(line, course),
   "link-requested": () => "asked for the mail with the link",
   "mail-claimed": (_, mail) => `${mail} is about to be sent; no line says what came of it`,

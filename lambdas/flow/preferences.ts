@@ -166,14 +166,12 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   const keyring = await ports.keys();
   const subscriptionId = subscriptionIdOf(keyring.address, address);
   const now = ports.clock.now();
-  const act: Act = { act: "link-requested" };
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
     const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
-    const asked =
-      isRefused || !known || isExpired(known, now)
-        ? refused("not-wanted" as const)
-        : requestLinkMail(known, now);
-    return updateOf(asked, act);
+    const isKnown = known && !isRefused && !isExpired(known, now);
+    return updateOf(isKnown ? requestLinkMail(known, now) : refused("not-wanted"), {
+      act: "link-requested",
+    });
   });
   // One write in every case: the time an answer takes must not tell who is subscribed.
   if (!outcome.ok) await ports.store.count(now.slice(0, 10), { linksRefused: 1 });

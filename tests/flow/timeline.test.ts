@@ -44,7 +44,7 @@ async function wholeCourse(): Promise<FakePorts> {
   const ports = fakePorts({ now: at("20:00") });
   const link = { subscriptionId: adaId, issuedAt: at("20:00") };
   const after = (ms: number) => ports.clock.setNow(plus(ports.clock.now(), ms));
-  await signUp(ports, { address: ada, schedule, network: "192.0.2.0/24", form: "2026-11" });
+  await signUp(ports, { address: ada, schedule, network: "192.0.2.0/24", form: "words" });
   await deliver(ports);
   after(hourMs);
   await confirm(ports, { subscriptionId: adaId, issuedAt: at("20:00") });

@@ -1,5 +1,5 @@
 /** Items about blocked mailboxes and consent, as they were written: see `items.ts`. */
-import type { GoldenItem } from "./items.ts";
+import type { GoldenItem } from "./subscription-items.ts";
 
 const id = "j2wcdc3rkp6jhurl7522c6sdwq";
 

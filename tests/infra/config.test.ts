@@ -22,6 +22,7 @@ describe("the operator's settings", () => {
       workers: 1,
       rateShare: 1,
       identity: "create",
+      keepApiAddress: false,
       signUpProofOfWork: false,
       forgetAfterDays: 400,
       monthlyBudget: 20,

@@ -13,6 +13,7 @@ const fixtures: { readonly [Name in Optional]: readonly CourseSettings[Name][] }
   stackName: ["another-course"],
   replyTo: ["people@one-fine-course.net"],
   siteDomain: ["learn.one-fine-course.net"],
+  keepApiAddress: [true],
   certificateArn: [
     "arn:aws:acm:eu-central-1:123456789012:certificate/3e0b6c2a-5a0e-4b5b-9a52-1f8f1d0f2d11",
   ],
@@ -42,28 +43,30 @@ const fixtures: { readonly [Name in Optional]: readonly CourseSettings[Name][] }
 };
 
 const names = Object.keys(fixtures) as Optional[];
-const chosen = names.flatMap((name) =>
-  fixtures[name].map((value) => ({ name, value, said: `${name} ${JSON.stringify(value)}` })),
-);
-const pairs = chosen.flatMap((one, index) =>
-  chosen.slice(index + 1).flatMap((other) => (one.name === other.name ? [] : [[one, other]])),
-);
 /** Every optional setting left out, whatever the cdk.json of this repository says. */
 export const none = Object.fromEntries(names.map((name) => [name, undefined]));
 
-/** Some settings stand on another one; the first of these with which they are right is taken. */
-const grounds: readonly Partial<CourseSettings>[] = [{}, { siteDomain: fixtures.siteDomain[0] }];
-
-function complete(some: readonly { name: Optional; value: unknown }[]) {
-  const said = Object.fromEntries(some.map(({ name, value }) => [name, value]));
-  return grounds
-    .map((ground): Partial<CourseSettings> => ({ ...settings, ...none, ...ground, ...said }))
-    .find(isAccepted);
+/** One setting with one of its values, or left out. */
+interface Level {
+  readonly name: Optional;
+  readonly value: unknown;
+  readonly said: string;
 }
 
-function isAccepted(some: Partial<CourseSettings>): boolean {
+const levels: readonly (readonly Level[])[] = names.map((name) => [
+  { name, value: undefined, said: `no ${name}` },
+  ...fixtures[name].map((value) => ({ name, value, said: `${name} ${JSON.stringify(value)}` })),
+]);
+
+const overridesOf = (some: readonly Level[]): Partial<CourseSettings> => ({
+  ...settings,
+  ...none,
+  ...Object.fromEntries(some.map(({ name, value }) => [name, value])),
+});
+
+function isAccepted(some: readonly Level[]): boolean {
   try {
-    readConfig(some, true);
+    readConfig(overridesOf(some), true);
     return true;
   } catch (error) {
     if (error instanceof SettingsError) return false;
@@ -71,19 +74,78 @@ function isAccepted(some: Partial<CourseSettings>): boolean {
   }
 }
 
-const combinations = [[], ...chosen.map((one) => [one]), ...pairs].map((some) => ({
-  said: some.map(({ said }) => said).join(" and ") || "nothing else",
-  names: some.map(({ name }) => name).join(" and "),
-  overrides: complete(some),
-}));
+/** Some settings stand on another one; the first of these with which they are right is added. */
+const grounds = [
+  [],
+  ...levels
+    .flat()
+    .filter(({ name, value }) => value !== undefined && ["siteDomain", "baseUrl"].includes(name))
+    .map((level) => [level]),
+];
 
-/** Pairs of settings that contradict each other, by name. */
-export const contradictions: readonly string[] = combinations
-  .filter(({ overrides }) => overrides === undefined)
-  .map(({ names }) => names);
+const keyOf = (one: Level, other: Level) => [one.said, other.said].sort().join(" and ");
 
-/** What is set, in words, and the settings. */
-export const cases: readonly [string, Partial<CourseSettings>][] = combinations.flatMap(
-  ({ said, overrides }): [string, Partial<CourseSettings>][] =>
-    overrides === undefined ? [] : [[said, overrides]],
-);
+/**
+ * Sets of settings in which each pair of levels comes up at least once, by taking for each setting
+ * in turn the level that brings most of the pairs still missing (pairwise testing: Cohen et al.,
+ * "The AETG System", 1997). Each pair by itself would be ten times as many stacks.
+ */
+function coverPairs() {
+  const missing = new Map<string, readonly [Level, Level]>();
+  for (const [index, some] of levels.entries()) {
+    for (const one of some) {
+      for (const other of levels.slice(index + 1).flat())
+        missing.set(keyOf(one, other), [one, other]);
+    }
+  }
+  const covering: (readonly Level[])[] = [];
+  const contradictory: string[] = [];
+  for (const [key, pair] of missing) {
+    if (!missing.has(key)) continue;
+    const free = (ground: readonly Level[]) =>
+      ground.every(({ name }) => pair.every((one) => one.name !== name));
+    const ground = grounds.filter(free).find((ground) => isAccepted([...pair, ...ground]));
+    if (!ground) {
+      contradictory.push(key);
+      missing.delete(key);
+      continue;
+    }
+    const set: Level[] = [...pair, ...ground];
+    for (const some of levels) {
+      if (set.some(({ name }) => name === some[0]?.name)) continue;
+      const gain = (level: Level) => set.filter((one) => missing.has(keyOf(one, level))).length;
+      const best = [...some].sort((a, b) => gain(b) - gain(a));
+      const level = best.find((level) => isAccepted([...set, level]));
+      if (level) set.push(level);
+    }
+    for (const [index, one] of set.entries()) {
+      for (const other of set.slice(index + 1)) missing.delete(keyOf(one, other));
+    }
+    covering.push(set);
+  }
+  return { covering, contradictory };
+}
+
+const { covering, contradictory } = coverPairs();
+
+/** Pairs of levels that contradict each other, in words. */
+export const contradictions: readonly string[] = contradictory;
+
+/** What is set, in words, and the settings: nothing, each alone, and all pairs in few sets. */
+export const cases: readonly [string, Partial<CourseSettings>][] = [
+  ["nothing else", overridesOf([])],
+  ...levels
+    .flat()
+    .filter(({ value }) => value !== undefined)
+    .flatMap((level): [string, Partial<CourseSettings>][] => {
+      const ground = grounds.find((ground) => isAccepted([...ground, level]));
+      return ground ? [[`${level.said} alone`, overridesOf([...ground, level])]] : [];
+    }),
+  ...covering.map((set): [string, Partial<CourseSettings>] => [
+    set
+      .filter(({ value }) => value !== undefined)
+      .map(({ said }) => said)
+      .join(", "),
+    overridesOf(set),
+  ]),
+];

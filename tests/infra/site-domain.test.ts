@@ -61,6 +61,14 @@ describe("a site with a name of its own", () => {
     expect(template.Outputs.SiteUrl?.Value).toBe(`https://${siteDomain}`);
   });
 
+  test("goes on opening links of mails that were sent with API Gateway's address, if the operator says so", () => {
+    const [, keeping] = only(
+      stackTemplate({ siteDomain, keepApiAddress: true }),
+      "AWS::ApiGatewayV2::Api",
+    );
+    expect(property(keeping, "DisableExecuteApiEndpoint")).not.toBe(true);
+  });
+
   test("may use a certificate that the account has", () => {
     const using = stackTemplate({ siteDomain, certificateArn });
     expect(ofType(using, "AWS::CertificateManager::Certificate")).toEqual([]);

@@ -138,7 +138,7 @@ export const seamMutations: readonly SeamMutation[] = [
       [
         "a first save overwrites what is not due",
         '{ ConditionExpression: "attribute_not_exists(#version)" }',
-        '{ ConditionExpression: "attribute_not_exists(due)" }',
+        '{ ConditionExpression: "attribute_not_exists(#version) OR attribute_not_exists(due)" }',
       ],
       ["a save asks for no version", '"#version = :version"', '"attribute_exists(pk)"'],
       ["a save over a newer version passes", '"#version = :version"', '"#version >= :version"'],
