@@ -69,8 +69,8 @@ test("what happened is told newest first: by the reader, by SES and by the opera
   const { timeline } = (await json("find", ann)) as { timeline: readonly Entry[] };
   const told = timeline.map(({ act, text }) => (act === "mail-sent" ? "sent" : text));
   expect(told.slice(0, 3)).toEqual([
-    "erased by the operator",
-    "let in again by the operator",
+    "erased (by the operator)",
+    "let in again (by the operator)",
     "left",
   ]);
   expect(told).toContain("asked for hello again");
