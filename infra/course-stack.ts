@@ -28,11 +28,8 @@ export class CourseStack extends Stack {
     const address = new SiteAddress(this, "SiteAddress", config);
     const identity = new MailIdentity(this, "MailIdentity", config);
     const feedback = new Feedback(this, "Feedback", shared);
-    const delivery = new Delivery(this, "Delivery", {
-      ...shared,
-      feedback,
-      baseUrl: address.baseUrl,
-    });
+    const { baseUrl } = address;
+    const delivery = new Delivery(this, "Delivery", { ...shared, feedback, baseUrl });
     const web = new Web(this, "Web", { ...shared, address, delivery });
     const inbound = inboundOf(config);
     const receive = inbound && new Receive(this, "Receive", { ...shared, inbound, delivery });
@@ -67,7 +64,7 @@ export class CourseStack extends Stack {
       }),
     });
 
-    this.output("SiteUrl", address.baseUrl, "The sign-up page.");
+    this.output("SiteUrl", baseUrl, "The sign-up page.");
     this.output("TableName", storage.table.tableName, "The subscriptions.");
     this.output(
       "OperatorPolicyArn",

@@ -16,7 +16,6 @@ export interface Act {
     | "subscription-ended"
     | "subscription-suppressed"
     | "subscription-unsuppressed"
-    | "subscription-erased"
     | "preferences-changed"
     | "link-requested"
     | "mail-claimed"

@@ -2,9 +2,10 @@
  * Confirm: the button of a confirmation mail was pressed. Starts the course and owes the first
  * mail.
  */
+import type { Act } from "../domain/journal.ts";
 import { confirm as confirmRule, type Outcome } from "../domain/reader-commands.ts";
 import { refused } from "../domain/result.ts";
-import { mailboxOf, type Subscription } from "../domain/subscription.ts";
+import { mailboxOf } from "../domain/subscription.ts";
 import type { ConfirmToken } from "../domain/token.ts";
 import { isBlocked } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
@@ -21,14 +22,13 @@ export async function confirm(
   network = "",
 ): Promise<Outcome> {
   const now = ports.clock.now();
-  const judge = async (known: Subscription | undefined): Promise<Outcome> => {
-    if (!known) return refused("expired");
-    if (await isBlocked(ports, [mailboxOf(known), subscriptionId])) return refused("not-wanted");
-    return confirmRule(known, issuedAt, ports.course, now, network);
-  };
-  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) =>
-    updateOf(await judge(known), { act: "subscription-confirmed" }),
-  );
+  const act: Act = { act: "subscription-confirmed" };
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
+    if (!known) return updateOf(refused("expired"), act);
+    if (await isBlocked(ports, [mailboxOf(known), subscriptionId]))
+      return updateOf(refused("not-wanted"), act);
+    return updateOf(confirmRule(known, issuedAt, ports.course, now, network), act);
+  });
   if (outcome.ok) await ports.requestDelivery(subscriptionId);
   return outcome;
 }

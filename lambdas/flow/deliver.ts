@@ -46,9 +46,9 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
     await startAndLog(ports, { worker: 0 }, startedMs);
   }
-  if ("worker" in invocation && invocation.worker === 0) await tickNoted(ports);
-  if (ports.measures && "worker" in invocation && invocation.worker === 0) {
-    await measured(ports, report.end === "held");
+  if ("worker" in invocation && invocation.worker === 0) {
+    await tickNoted(ports);
+    if (ports.measures) await measured(ports, report.end === "held");
   }
   return report;
 }

@@ -51,11 +51,9 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
         ...(notBefore && { until: notBefore }),
       });
     }
-    const noChange: Act = { ...act, refusal: result.why };
+    const told: Act = { ...act, refusal: result.why };
     // Saved all the same: a refused sign-up must take as long as any other.
-    return known
-      ? { save: { ...known }, act: noChange, isNoOp: true, result }
-      : { act: noChange, result };
+    return known ? { save: { ...known }, act: told, isNoOp: true, result } : { act: told, result };
   });
   // One write in every case, also for a blocked mailbox of which nothing else is kept.
   if (!outcome.ok && isNew) await ports.store.count(now.slice(0, 10), { signUpsRefused: 1 });

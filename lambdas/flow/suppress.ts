@@ -30,10 +30,9 @@ export async function unsuppress(ports: OperatorPorts, address: Address): Promis
   const keyring = await ports.keys();
   for (const mailbox of mailboxesOf(keyring, address)) await unblock(ports, mailbox);
   const id = subscriptionIdOf(keyring.address, address);
+  const act: Act = { act: "subscription-unsuppressed", because: "operator" };
   await updateSubscription(ports, id, (known) =>
-    known
-      ? { save: unsuppressRule(known), act: { act: "subscription-unsuppressed" }, result: null }
-      : { result: null },
+    known ? { save: unsuppressRule(known), act, result: null } : { act, result: null },
   );
   ports.log("mailbox-unblocked");
 }
@@ -50,10 +49,10 @@ export async function eraseAddress(
 ): Promise<{ readonly before: Subscription; readonly after: Subscription } | undefined> {
   const id = subscriptionIdOf((await ports.keys()).address, address);
   const now = ports.clock.now();
+  const act: Act = { act: "preferences-changed", command: "erase", because: "operator" };
   return updateSubscription(ports, id, (known) => {
-    if (!known) return { result: undefined };
+    if (!known) return { act, result: undefined };
     const after = eraseRule(known, now);
-    const act: Act = { act: "subscription-erased" };
     return { save: after, act, result: { before: known, after } };
   });
 }
