@@ -67,10 +67,10 @@ const statusWords: Readonly<Record<Subscription["status"], string>> = {
   suppressed: "is suppressed",
 };
 
-/** Where a reader stands, such as `has left on 2026-11-02`; goes behind "The reader". */
+/** Where a reader stands, such as `has left (2026-11-02)`; goes behind "The reader". */
 export function standing({ status, reason, email, endedAt }: Subscription): string {
-  const since = (at: Instant | undefined) => (at ? ` since ${at.slice(0, 10)}` : "");
-  if (email === undefined) return `is erased${since(endedAt)}`;
+  const dated = (at: Instant | undefined) => (at ? ` (${at.slice(0, 10)})` : "");
+  if (email === undefined) return `is erased${dated(endedAt)}`;
   const why = reason && ` after a ${reason}`;
-  return `${statusWords[status]}${why ?? ""}${since(endedAt)}`;
+  return `${statusWords[status]}${why ?? ""}${dated(endedAt)}`;
 }

@@ -49,7 +49,7 @@ export const erase: Command = {
 interface Remains {
   readonly where: string;
   readonly what: string;
-  /** `YYYY-MM-DD`; absent for what stays until somebody takes it away. */
+  /** `YYYY-MM-DD`, or the command that ends it. */
   readonly until?: string;
 }
 
@@ -84,12 +84,14 @@ async function whatRemains(
           {
             where: "The block of the mailbox",
             what: "that nothing is written to it again, under a keyed id",
+            until: "unsuppress",
           },
         ]
       : []),
     {
       where: "SES's suppression list",
-      what: "the address, if it complained or was put there; unsuppress takes it off",
+      what: "the address, if it complained or was put there",
+      until: "unsuppress",
     },
   ];
 }

@@ -104,7 +104,7 @@ describe("erase", () => {
     const { out } = await run(await withAda(), ["erase", ada, "--yes"]);
     expect(out).toContain("Backups of the table: the item as it was, until 2026-12-28.");
     expect(out).toMatch(/The journal: .*without the address, until 2027-01-22\./);
-    expect(out).toMatch(/SES's suppression list: .*unsuppress/);
+    expect(out).toMatch(/SES's suppression list: .*until unsuppress\./);
     expect(out).not.toContain("@");
   });
 
@@ -112,7 +112,7 @@ describe("erase", () => {
     const ports = await withAda();
     await run(ports, ["suppress", ada]);
     const { out } = await run(ports, ["erase", ada, "--yes"]);
-    expect(out).toMatch(/The block of the mailbox: .* for ever/);
+    expect(out).toMatch(/The block of the mailbox: .* until unsuppress\./);
   });
 });
 
