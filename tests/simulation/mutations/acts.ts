@@ -36,7 +36,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "a blocked mailbox gets the lost link",
-    patches: [[preferences, "if (isRefused || !known || isExpired(known, now))", "if (!known)"]],
+    patches: [[preferences, "known && !isRefused && !isExpired(known, now)", "known"]],
   },
   {
     name: "never to write again only leaves",
