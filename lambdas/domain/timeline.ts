@@ -84,10 +84,7 @@ function isTold(line: JournalLine, ordered: readonly JournalLine[], index: numbe
 
 /** An end is told before its save, and again where the save lost a race or was asked for twice. */
 function isEndAgain(line: JournalLine, before: readonly JournalLine[]): boolean {
-  const isEnd =
-    line.act === "subscription-ended" ||
-    line.act === "subscription-erased" ||
-    line.command === "erase";
+  const isEnd = line.act === "subscription-ended" || line.command === "erase";
   if (!isEnd || line.refusal) return false;
   const last = before.findLast(
     ({ act, command, refusal }) =>
