@@ -98,9 +98,10 @@ function isEndAgain(line: JournalLine, before: readonly JournalLine[]): boolean 
 }
 
 function textOf(line: JournalLine, course: Course): string {
-  const { refusal, parked, status } = line;
+  const { refusal, parked, status, because } = line;
+  const text = words[line.act]?.(line, nameOf(line, course), course) ?? line.act;
   return [
-    words[line.act]?.(line, nameOf(line, course), course) ?? line.act,
+    because === "operator" ? `${text} (by the operator)` : text,
     ...(refusal ? [`refused: ${refusal}`] : []),
     ...(status === "completed" ? ["the course is completed"] : []),
     ...(parked ? [`waits for the operator: ${parked}`] : []),
@@ -121,7 +122,7 @@ const words: Readonly<Record<JournalLine["act"], Words>> = {
   "subscription-confirmed": ({ round }) => (round ? `confirmed, round ${round}` : "confirmed"),
   "subscription-ended": () => "left",
   "subscription-suppressed": ({ what }, mail) => `${suppressedBy(what)} (${mail}): nothing is sent`,
-  "subscription-unsuppressed": () => "may sign up again",
+  "subscription-unsuppressed": () => "let in again",
   "preferences-changed": (line, _, course) => commandOf(line, course),
   "link-requested": () => "asked for the mail with the link",
   "mail-claimed": (_, mail) => `${mail} is about to be sent; no line says what came of it`,

@@ -70,7 +70,11 @@ test("what happened is told newest first: by the reader, by SES and by the opera
   await system.idle();
   const { timeline } = (await json("find", ann)) as { timeline: readonly Entry[] };
   const told = timeline.map(({ act, text }) => (act === "mail-sent" ? "sent" : text));
-  expect(told.slice(0, 3)).toEqual(["erased", "may sign up again", "left"]);
+  expect(told.slice(0, 3)).toEqual([
+    "erased (by the operator)",
+    "let in again (by the operator)",
+    "left",
+  ]);
   expect(told).toContain("asked for hello again");
   expect(told.filter((text) => text === "sent").length).toBeGreaterThanOrEqual(3);
   expect(told.at(-1)).toBe("asked for the course");
