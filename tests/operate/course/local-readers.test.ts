@@ -1,7 +1,9 @@
 /** The commands about one reader on the running local stack, within the stack's own managed policy. */
+import { request } from "node:http";
 import { DeleteSuppressedDestinationCommand, SESv2Client } from "@aws-sdk/client-sesv2";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { LocalSystem } from "../../../local/system.ts";
+import { openLoopback } from "../../fakes/loopback.ts";
 import { startFixture } from "../../fixtures/start-fixture.ts";
 import {
   advance,
@@ -81,6 +83,27 @@ test("what happened is told newest first: by the reader, by SES and by the opera
   expect(JSON.stringify(timeline)).not.toContain("@");
   const later = await json("find", ann, "--since", "2999-01-01");
   expect(later.timeline).toEqual([]);
+});
+
+test("the address stays on this computer: no call that looks, and none of the journal, has it", async () => {
+  await join(system, ann, morning);
+  await system.idle();
+  const watched = await watch(system.awsUrl);
+  const ports = deploymentOf({ ...system, awsUrl: watched.url });
+  try {
+    await call(["find", ann, "--local"], { ports });
+    await call(["export", ann, "--local"], { ports });
+    expect(watched.calls.filter(({ text }) => /ann/i.test(text))).toEqual([]);
+    await call(["erase", ann, "--yes", "--local"], { ports });
+    const services = new Set(watched.calls.map(({ service }) => service));
+    // SES would log a call about its list by the address.
+    expect(services).not.toContain("ses");
+    const lines = watched.calls.filter(({ service }) => service === "logs");
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter(({ text }) => /ann/i.test(text))).toEqual([]);
+  } finally {
+    await watched.close();
+  }
 });
 
 test("a mail comes again at once, once for each request; stopped sending keeps it", async () => {
@@ -168,6 +191,23 @@ test("SES's list knows an address letter by letter", async () => {
   await expect(remove("Ann@example.org")).rejects.toMatchObject({ name: "NotFoundException" });
   await expect(remove(ann)).resolves.toBeDefined();
 });
+
+/** A way to the embedded AWS on which every call is seen. */
+async function watch(awsUrl: string) {
+  const calls: { readonly service: string; readonly text: string }[] = [];
+  const loopback = await openLoopback();
+  loopback.answer(async (response, { method, path, headers, body }) => {
+    const service = /\/([a-z0-9-]+)\/aws4_request/.exec(headers.authorization ?? "")?.[1] ?? "";
+    calls.push({ service, text: decodeURIComponent(path) + body });
+    const passed = { ...headers, "content-length": String(Buffer.byteLength(body)) };
+    const onward = request(`${awsUrl}${path}`, { method, headers: passed }, (answer) => {
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    onward.end(body);
+  });
+  return { url: loopback.url, calls, close: loopback.close };
+}
 
 function never(): never {
   throw new Error("No mail came.");
