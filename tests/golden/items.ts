@@ -3,6 +3,7 @@
  * tests read them with today's code, and write them again. Never edit one; where a new version
  * writes something else, that is a further item.
  */
+import { mailboxItems } from "./mailbox-items.ts";
 import { type GoldenItem, goldenSubscriptions } from "./subscription-items.ts";
 
 const id = "j2wcdc3rkp6jhurl7522c6sdwq";
@@ -11,6 +12,7 @@ const oldId = "6j2fqvism6zohgqxif3zzlilja";
 /** All of them. */
 export const goldenItems: readonly GoldenItem[] = [
   ...goldenSubscriptions,
+  ...mailboxItems,
   {
     what: "what is known of SES's events",
     kind: "events",
