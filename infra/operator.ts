@@ -33,7 +33,7 @@ const items = (...kinds: readonly string[]) => ({
 
 /**
  * What `npm run course` needs and no more, as a managed policy: attach it to whoever runs the course.
- * It cannot send mail in another name, delete an item, or read addresses of many readers at once.
+ * It cannot send mail in another name, or delete an item. Its scan reads no address; item by item it could read them all.
  */
 export class Operator extends Construct {
   readonly policy: ManagedPolicy;

@@ -13,8 +13,8 @@ const rereadMs = minuteMs;
 
 /**
  * Reads the keyring and keeps it for five minutes. Asked for a key version that it lacks, it reads
- * once more: the link may have been signed a moment after a rotation. Where that fails the kept one
- * serves.
+ * once more: the link may have been signed a moment after a rotation. Where a read fails the kept one
+ * serves: nobody is kept from leaving by a secret that cannot be read.
  *
  * @param nowMs milliseconds of a clock that never jumps
  * @throws KeyringError when the secret has another shape
@@ -27,25 +27,23 @@ export function secretKeys(
   let kept: { readonly keyring: Promise<Keyring>; readonly untilMs: number } | undefined;
   let rereadFromMs = Number.NEGATIVE_INFINITY;
   function read(): Promise<Keyring> {
+    const before = kept;
     const keyring = client
       .send(new GetSecretValueCommand({ SecretId: secretArn }))
       .then(({ SecretString = "" }) => parseKeyring(fromJson(SecretString)));
     kept = { keyring, untilMs: nowMs() + keptMs };
-    // A failed read is not kept: the next request tries again.
+    // A failed read is not kept: with keys of before a link goes on opening, and a minute later it is
+    // tried again; without, the next request tries.
     keyring.catch(() => {
-      kept = undefined;
+      kept = before && { keyring: before.keyring, untilMs: nowMs() + rereadMs };
     });
-    return keyring;
+    return before ? keyring.catch(() => before.keyring) : keyring;
   }
   return async (version) => {
     const known = await (kept && kept.untilMs > nowMs() ? kept.keyring : read());
     if (version === undefined || known.tokens.has(version) || nowMs() < rereadFromMs) return known;
     rereadFromMs = nowMs() + rereadMs;
-    const before = kept;
-    return read().catch(() => {
-      kept = before;
-      return known;
-    });
+    return read();
   };
 }
 

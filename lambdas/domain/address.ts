@@ -124,6 +124,14 @@ export function canonicalMailbox(addressKey: Uint8Array, address: Address): stri
   );
 }
 
+/** The domain of an address as an id like `subscriptionIdOf`'s: a personal domain names a person. */
+export function domainIdOf(addressKey: Uint8Array, address: Address): string {
+  const domain = domainOf(address);
+  return base32(
+    createHmac("sha256", addressKey).update(`domain ${domain}`).digest().subarray(0, 16),
+  );
+}
+
 /**
  * The id of the mailbox an address leads to, however it is spelled: the subscription id of its plain
  * spelling. What is refused to a mailbox is refused to all its spellings by this id.

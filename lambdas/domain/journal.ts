@@ -24,6 +24,7 @@ export interface Act {
     | "send-unconfirmed"
     | "composing-failed"
     | "mail-postponed"
+    | "mail-dropped"
     | "mail-rescheduled"
     | "hold-started"
     | "claim-dropped"

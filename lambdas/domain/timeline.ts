@@ -131,6 +131,7 @@ const words: Readonly<Record<JournalLine["act"], Words>> = {
   "send-unconfirmed": ({ code }, mail) =>
     withCode(`${mail}: nobody knows whether SES took it`, code),
   "composing-failed": ({ code }, mail) => withCode(`${mail} could not be composed`, code),
+  "mail-dropped": ({ because }, mail) => `${mail} is not sent any more: ${because}`,
   "mail-postponed": ({ because, until }, mail) => `${mail} is ${because}, and waits until ${until}`,
   "mail-rescheduled": ({ until }) => (until ? `the next look is at ${until}` : "nothing is owed"),
   "hold-started": (_, mail) => `${mail}: newer events have come without it`,

@@ -40,6 +40,7 @@ import { attention } from "./attention.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
 import { nameOf } from "./error-name.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
+import { dropBlocked, dropForgotten } from "./not-wanted.ts";
 import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
 import { saveSubscription, tellNoChange, updateSubscription } from "./update-subscription.ts";
@@ -95,6 +96,7 @@ export async function deliverSubscription(
       if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
       return { result: "waiting", until: claimWaitsUntil(known.claim, clock.now()) };
     }
+    if (await dropForgotten(ports, stored)) return { result: "nothing-owed" };
     const now = clock.now();
     const shortSince = isLate(known, now)
       ? (await store.read("events", "ses"))?.shortSince
@@ -184,6 +186,7 @@ async function sendMessage(
   if ("slug" in message && (await isHeld(ports, run, message.slug))) {
     return postponeMail(ports, subscription, message, heldWaitMs, "held");
   }
+  if (await dropBlocked(ports, subscription, message)) return { result: "again" };
   const claimId = random.newId();
   const composed = await composeMail(ports, subscription, message, claimId);
   if ("failed" in composed) {

@@ -4,7 +4,7 @@
  * (`domain/reader-commands.ts`) does not see a robot that goes through a thousand addresses, or a
  * thousand spellings of one.
  */
-import { type Address, canonicalMailbox, domainOf } from "../domain/address.ts";
+import { type Address, canonicalMailbox, domainIdOf } from "../domain/address.ts";
 import { dayMs, hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
 import { attention } from "./attention.ts";
 import type { SitePorts } from "./ports.ts";
@@ -91,7 +91,8 @@ export async function placeMailRequest(
   address: Address,
 ): Promise<"now" | "ignored" | { readonly notBefore: Instant }> {
   if (await hasHadEnough(ports, address)) return "ignored";
-  const ofDomain = await place(ports, `domain/${domainOf(address)}`, mailsPerHourOfDomain, 0);
+  const domain = domainIdOf((await ports.keys()).address, address);
+  const ofDomain = await place(ports, `domain/${domain}`, mailsPerHourOfDomain, 0);
   const { hour, share } = await place(ports, "mail", mailsPerHour, ofDomain.hour);
   if (hour === 0) return "now";
   ports.log("sign-up-postponed", { limit: ofDomain.hour > 0 ? "domain" : "mail", hours: hour });

@@ -124,8 +124,9 @@ function isNewer(known: Instant | undefined, newest: Instant): boolean {
 }
 
 /**
- * Without the bounces and complaints that were counted before: the queue may bring an event twice.
- * Events that stop nothing are not looked at: that would cost a write for each.
+ * Without the bounces and complaints of readers of whom one was counted before: the queue may bring
+ * an event twice, and one person must not stop the course for all. Events that stop nothing are not
+ * looked at: that would cost a write for each.
  */
 async function withoutRepeated(
   { store, clock }: Pick<Ports, "store" | "clock">,
@@ -133,9 +134,9 @@ async function withoutRepeated(
 ): Promise<readonly Feedback[]> {
   const until = plus(clock.now(), repeatedWithinMs);
   const firsts = await Promise.all(
-    events.map(async ({ what, subscriptionId, messageId = "" }) => {
+    events.map(async ({ what, subscriptionId }) => {
       if (!isAgainst(what)) return true;
-      return (await store.increment(`${what}/${subscriptionId}/${messageId}`, until)) === 1;
+      return (await store.increment(`${what}/${subscriptionId}`, until)) === 1;
     }),
   );
   return events.filter((_, index) => firsts[index]);

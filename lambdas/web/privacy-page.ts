@@ -53,7 +53,7 @@ not kept, unless that fails: then for ${deadLetterDays} days at most.</li>
 <li><strong>The mail service’s own list</strong>: after a complaint it takes no mail to your address any
 more, for any sender of ours. Erasing you here does not change that list; write to us to be taken off.</li>
 <li><strong>Counters</strong>: requests for mails are counted by shortened network and by a code of the mailbox, for
-a day; bounces and complaints by the code, for a week.</li>
+a day, sign-ups by mail by a code of their domain, for five days at most; bounces and complaints by the code, for a week.</li>
 </ul>
 <p>“Forgotten” means that nothing is done with it from that day on; the storage itself is cleaned up
 within days.</p>
