@@ -78,7 +78,7 @@ export function stageSettings(
   }
   if (stage === undefined) {
     throw new SettingsError(
-      `Which stage? This course has ${names.join(", ")}: add --stage and a name, as in npm run deploy -- --stage ${first} (to cdk itself: -c stage=${first}).`,
+      `Which stage? This course has ${names.join(", ")}: add --stage and a name, such as --stage ${first} (to cdk itself: -c stage=${first}).`,
     );
   }
   if (!names.includes(stage)) {
@@ -213,7 +213,7 @@ function parsed(name: string, value: unknown): unknown {
     return JSON.parse(value);
   } catch {
     throw new SettingsError(
-      `-c ${name}=… is no JSON: write it as in cdk.json, in single quotes, such as -c ${name}='{"workers": 2}'.`,
+      `-c ${name}=… is no JSON: write it as in cdk.json, in single quotes, as whole as there: what it brings takes the place of all of ${name} in cdk.json.`,
     );
   }
 }

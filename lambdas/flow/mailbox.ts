@@ -1,7 +1,7 @@
 /**
  * Mailboxes that nothing is ever written to again: because their reader said so, or complained, or
  * the operator did it for them. Kept by a keyed id and without an address, for ever; read by
- * everything that would bring a first mail to somebody, and by no send.
+ * everything that would bring a first mail to somebody, and before each transactional mail.
  */
 import { type Address, mailboxIdOf, subscriptionIdOf } from "../domain/address.ts";
 import type { Keyring } from "../domain/token.ts";

@@ -4,6 +4,7 @@ import type { Screen } from "../course/screen.ts";
 
 /** Standard output, standard error and standard input. */
 export function terminal(): Screen {
+  quietly(process.stdout);
   return {
     print: (text) => process.stdout.write(text),
     complain: (text) => process.stderr.write(text),
@@ -19,4 +20,12 @@ export function terminal(): Screen {
       return answer;
     },
   };
+}
+
+/** Who reads may have seen enough, as `head` has: then there is nobody to tell. */
+export function quietly(output: NodeJS.WriteStream): void {
+  output.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
 }

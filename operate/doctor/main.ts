@@ -5,10 +5,12 @@ import { awsAccount } from "../adapters/account.ts";
 import { publicDns } from "../adapters/dns.ts";
 import { liveAws } from "../adapters/live.ts";
 import { thisMachine } from "../adapters/machine.ts";
+import { quietly } from "../adapters/terminal.ts";
 import { doctor, type World } from "./doctor.ts";
 
 /** @returns the exit code */
 export function main(argv: readonly string[]): Promise<number> {
+  quietly(process.stdout);
   return doctor(argv, {
     context: cdkContext,
     machine: thisMachine(),

@@ -201,7 +201,12 @@ function textOf({ id, reader, next, block, mails }: Found): string {
     ...(undelivered.length > 0 ? [["undelivered", undelivered.join(", ")] as const] : []),
     ...(bounces > 0 ? [["bounced", `${bounces} in a row, for a while`] as const] : []),
     ...(missed > 0
-      ? [["missed", `${missed} days for want of quota or by an outage`] as const]
+      ? [
+          [
+            "missed",
+            `${missed} ${missed === 1 ? "day" : "days"} without the lesson that was due`,
+          ] as const,
+        ]
       : []),
     ...blocked,
     ...(next?.because ? [["next", next.because] as const] : []),

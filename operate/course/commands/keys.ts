@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { type Instant, minuteMs, msBetween } from "../../../lambdas/domain/instant.ts";
 import { keyVersionMax, parseKeyring } from "../../../lambdas/domain/token.ts";
 import { WrongCallError } from "../../doctor/arguments.ts";
 import { type Command, RefusedError } from "../command.ts";
@@ -41,7 +42,7 @@ export const keysRotate: Command = {
   details:
     "Links of older keys go on, until you retire those; the key that names the readers stays for ever. The functions use the new key within five minutes. Back the keys up afterwards.",
   examples: ["keys rotate", "keys rotate --stage production --json"],
-  async run(_, { keysSecret }) {
+  async run(_, { keysSecret, clock }) {
     const before = await readSecret(keysSecret);
     const version = Math.max(...before.all) + 1;
     if (version > keyVersionMax) {
@@ -54,7 +55,7 @@ export const keysRotate: Command = {
       ...before.secret.tokenKeys,
       [version]: randomBytes(48).toString("base64url"),
     };
-    await save(keysSecret, before, { ...before.secret, tokenKeys });
+    await save(keysSecret, before, { ...before.secret, tokenKeys, rotatedAt: clock.now() });
     return {
       value: { version },
       text: `Links are signed with key ${version}, within five minutes everywhere. Back the keys up: keys backup FILE.\n`,
@@ -71,7 +72,7 @@ export const keysRetire: Command = {
   parameters: [{ name: "version", summary: "the key's version, a number; not the newest one" }],
   examples: ["keys retire 1", "keys retire 2 --yes --stage production"],
   asks: true,
-  async run({ values, confirm }, { keysSecret }) {
+  async run({ values, confirm }, { keysSecret, clock }) {
     const version = Number(values.version);
     if (!/^[1-9]\d{0,2}$/.test(values.version ?? "") || version > keyVersionMax) {
       throw new WrongCallError(`A version is a number from 1 to ${keyVersionMax}, such as 1.`);
@@ -93,6 +94,13 @@ export const keysRetire: Command = {
     if (before.retired.has(version)) {
       return { value: { version, retired }, text: `Key ${version} was retired already.\n` };
     }
+    const waited = before.secret.rotatedAt && msBetween(before.secret.rotatedAt, clock.now());
+    if (waited !== undefined && waited >= 0 && waited < inUseMs) {
+      throw new RefusedError(
+        "The newest key is not in use everywhere yet: a link that is signed now with an older one would end with it.",
+        "Wait until five minutes have passed since keys rotate, and retire the key then.",
+      );
+    }
     await confirm(
       `Every link to settings and every confirmation button that key ${version} signed stops working.`,
     );
@@ -104,7 +112,12 @@ export const keysRetire: Command = {
   },
 };
 
+/** A new key is in use everywhere so long after (`lambdas/adapters/secret-keys.ts`). */
+const inUseMs = 5 * minuteMs;
+
 interface Secret {
+  /** When the newest key was added, by keys rotate. */
+  readonly rotatedAt?: Instant;
   readonly tokenKeys?: Readonly<Record<string, string>>;
   readonly retired?: readonly number[];
 }

@@ -40,7 +40,7 @@ export const parked: Command = {
   name: "parked",
   summary: "Lists readers and lessons that wait for you, by why, and releases them",
   details:
-    "Released mail is tried again from the next minute on, and its counts begin again. Correct the cause first, or it comes back.",
+    "Released mail begins anew, with its counts at nothing: what was asked for leaves from the next minute on, a lesson at its reader's next hour. Correct the cause first, or it comes back.",
   options: [
     {
       name: "release",

@@ -43,7 +43,7 @@ function refusalOf(why: Refusal, stands: string, slug: string): RefusedError {
   if (why === "not-possible") {
     return new RefusedError(
       `The reader has not had ${slug} in this round.`,
-      "Run find with their address: it lists what they had. Lessons in turn come by themselves.",
+      "Run find with their address: it lists what they had, and what comes next.",
     );
   }
   if (why === "too-many-requests") {
@@ -54,7 +54,7 @@ function refusalOf(why: Refusal, stands: string, slug: string): RefusedError {
   }
   return new RefusedError(
     `The reader ${stands}: nothing of the course is sent to them.`,
-    "If they want to begin again, they sign up on the site.",
+    "If they want to begin again: unsuppress lets them, where find says that something keeps them out; then they sign up on the site.",
   );
 }
 

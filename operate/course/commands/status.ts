@@ -118,9 +118,11 @@ function cells({ sent, delivered, bounced, bouncedForNow, complained }: Told): s
 
 function sendingOf({ stops }: Status): string {
   if (stops.length === 0) return "on";
+  const isAll = stops.some(({ id }) => id === "sending");
   return stops
     .map(({ id, at, by, reason }) => {
-      const what = id === "sending" ? "stopped" : "transactional mail is stopped, lessons go on,";
+      const lessons = isAll ? "too" : "lessons go on";
+      const what = id === "sending" ? "stopped" : `transactional mail is stopped, ${lessons},`;
       return `${what} since ${minute(at)} by the ${by ?? "operator"}: ${reason}`;
     })
     .join("; ");

@@ -85,7 +85,7 @@ export const resume: Command = {
       : "";
     return {
       value: { stop: name, lifted, ...(other && { stillStopped: other.id }) },
-      text: `${what[name]} ${lifted ? "goes on" : "was not stopped"}.\n${still}`,
+      text: `${what[name]} ${!lifted ? "was not stopped" : other?.id === "sending" ? "goes on once all sending does" : "goes on"}.\n${still}`,
     };
   },
 };

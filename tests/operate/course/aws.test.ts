@@ -59,7 +59,7 @@ describe("within the managed policy", () => {
 
   const reader = "ann@example.org";
 
-  /** Calls of every command, in an order in which each is done. */
+  /** Calls of every command, in an order in which each is done but the last, for which it is too early. */
   const calls: readonly string[][] = [
     ["status"],
     ["status", "--count"],
@@ -97,7 +97,13 @@ describe("within the managed policy", () => {
     for (const argv of calls) {
       const words = argv.map((word) => (word === "keys.json" ? joinPath(folder, word) : word));
       const aws = await course(...words, "--json");
-      expect({ argv, exit: aws.exit, err: aws.err }).toEqual({ argv, exit: 0, err: "" });
+      // The key that signs is not yet in use everywhere.
+      const isTooEarly = argv[1] === "retire";
+      expect({ argv, exit: aws.exit, err: aws.err }).toEqual({
+        argv,
+        exit: isTooEarly ? 1 : 0,
+        err: isTooEarly ? expect.stringMatching(/five minutes/) : "",
+      });
       expect(system.deniedCalls).toEqual([]);
       const looking = ["status", "find", "export", "parked", "dead-letters"];
       const changesNothing =

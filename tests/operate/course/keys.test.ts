@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { minuteMs, plus } from "../../../lambdas/domain/instant.ts";
+import { type Instant, minuteMs, plus } from "../../../lambdas/domain/instant.ts";
 import { parseKeyring, signToken, verifyToken } from "../../../lambdas/domain/token.ts";
 import { fakePorts } from "../../fakes/ports.ts";
 import { adaId, at } from "../../fakes/subscription.ts";
@@ -14,8 +14,10 @@ const rootKey = "a root key of the tests, long enough to be one";
 let folder: string;
 let secret: string;
 let writes: number;
+let clock: Instant;
 
 beforeEach(() => {
+  clock = now;
   folder = mkdtempSync(join(tmpdir(), "course-keys-"));
   secret = JSON.stringify({ rootKey });
   writes = 0;
@@ -31,9 +33,14 @@ const keysSecret = {
 };
 const keys = (argv: string[], answers?: string[], different = keysSecret) =>
   call(["keys", ...argv], {
-    ports: async () => operatorPorts(fakePorts(), { keysSecret: different }),
+    ports: async () => operatorPorts(fakePorts({ now: clock }), { keysSecret: different }),
     ...(answers && { answers }),
   });
+/** Adds a key, and waits until it is in use everywhere. */
+const rotate = async () => {
+  await keys(["rotate"]);
+  clock = plus(clock, 5 * minuteMs);
+};
 const keyring = () => parseKeyring(JSON.parse(secret));
 const now = at("08:00");
 const later = plus(now, minuteMs);
@@ -124,7 +131,7 @@ describe("keys rotate", () => {
 describe("keys retire", () => {
   test("ends settings and confirmation, and leaving goes on", async () => {
     const [settings, confirm, leave] = [link("preferences"), link("confirm"), leaveLink()];
-    await keys(["rotate"]);
+    await rotate();
     const fresh = link("preferences");
     expect(await keys(["retire", "1"], ["yes"])).toMatchObject({ exit: 0 });
     expect(verifyToken(keyring(), "preferences", settings, later)).toEqual({
@@ -136,8 +143,17 @@ describe("keys retire", () => {
     expect(verifyToken(keyring(), "preferences", fresh, later).ok).toBe(true);
   });
 
-  test("asks first", async () => {
+  test("waits until the new key is in use everywhere: else links that are signed now would end", async () => {
     await keys(["rotate"]);
+    clock = plus(clock, 5 * minuteMs - 1);
+    const refused = await keys(["retire", "1", "--yes"]);
+    expect(refused).toMatchObject({ exit: 1, out: "", err: expect.stringMatching(/five minutes/) });
+    clock = plus(clock, 1);
+    expect(await keys(["retire", "1", "--yes"])).toMatchObject({ exit: 0 });
+  });
+
+  test("asks first", async () => {
+    await rotate();
     const before = secret;
     for (const answers of [undefined, ["no"]]) {
       expect((await keys(["retire", "1"], answers)).exit).toBe(1);
@@ -152,7 +168,7 @@ describe("keys retire", () => {
     ["one", /number from 1 to 255/, 2],
     ["256", /number from 1 to 255/, 2],
   ])("refuses version %s", async (version, sentence, exit) => {
-    await keys(["rotate"]);
+    await rotate();
     writes = 0;
     const refused = await keys(["retire", version, "--yes"]);
     expect(refused).toMatchObject({ exit, out: "" });
@@ -161,7 +177,7 @@ describe("keys retire", () => {
   });
 
   test("changes nothing a second time", async () => {
-    await keys(["rotate"]);
+    await rotate();
     await keys(["retire", "1", "--yes"]);
     writes = 0;
     expect((await keys(["retire", "1", "--yes", "--json"])).json).toEqual({

@@ -199,6 +199,7 @@ test("links of a retired key open no settings, and still let leave", async () =>
   const settings = linkTo(lesson, "preferences");
   expect((await fetch(settings)).status).toBe(200);
   expect(await json("keys", "rotate")).toEqual({ version: 2 });
+  await advance(system, "PT5M");
   expect(await course("keys", "retire", "1", "--yes")).toMatchObject({ exit: 0 });
   // The functions keep the keys for five minutes.
   await system.killWorker("web");

@@ -43,7 +43,7 @@ describe("status", () => {
     await stopSending(ports, "transactional", { by: "operator", reason: "list bombing" });
     const { out } = await status(ports);
     expect(out).toContain("stopped since 2026-11-23 08:00 UTC by the guard: complaints: 4 of 500");
-    expect(out).toContain("transactional mail is stopped, lessons go on, since");
+    expect(out).toContain("transactional mail is stopped, too, since");
     expect((await json(ports)).stops).toMatchObject([
       { id: "sending", by: "guard" },
       { id: "transactional", by: "operator", reason: "list bombing" },
