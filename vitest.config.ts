@@ -13,7 +13,7 @@ export default defineConfig({
     ],
     // Two at a time: the suite is made for two cores, and the local stack starts worker threads too.
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
     sequence: { shuffle: { files: false, tests: true } },
   },

@@ -45,7 +45,12 @@ async function report({ id }: Listed, type: string): Promise<void> {
 const page = async (path: string) => (await fetch(`${system.siteUrl}${path}`)).text();
 const stoppedWords = "Your mail will come later";
 
-test("twelve dead mailboxes at the form: confirmation mails stop, lessons go on", async () => {
+/** Two days in which what is stopped is looked at every ten minutes. */
+const timeout = 240_000;
+
+test("twelve dead mailboxes at the form: confirmation mails stop, lessons go on", {
+  timeout,
+}, async () => {
   await join(system, "reader@example.org");
   const dead = Array.from({ length: 12 }, (_, index) => `dead${index}@example.org`);
   await Promise.all(dead.map((address) => signUp(system, address)));
@@ -61,7 +66,7 @@ test("twelve dead mailboxes at the form: confirmation mails stop, lessons go on"
   expect((await mails(system, "reader@example.org")).length).toBe(4);
 });
 
-test("three complaints: everything stops, leaving works", async () => {
+test("three complaints: everything stops, leaving works", { timeout }, async () => {
   const readers = ["a@example.org", "b@example.org", "c@example.org", "d@example.org"];
   for (const reader of readers) await join(system, reader);
   await advance(system, "P1D");
