@@ -120,7 +120,10 @@ function takeBack(
   };
   const rejected = [...(subscription.rejected ?? []), { message, at: mailAt }];
   const slug = slugInTurn(subscription, message) ?? "";
-  if (!Object.hasOwn(subscription.sent, slug)) return charge({ ...subscription, rejected });
+  // Who completed the course and has asked for it anew gets the mail in the new round.
+  const begins = subscription.status === "completed" && subscription.pendingSignUp !== undefined;
+  if (begins || !Object.hasOwn(subscription.sent, slug))
+    return charge({ ...subscription, rejected });
   const { sentDate: _sentDate, endedAt: _endedAt, ...rest } = subscription;
   const { [slug]: _record, ...sent } = rest.sent;
   const status = rest.status === "completed" ? "active" : rest.status;

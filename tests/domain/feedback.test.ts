@@ -10,6 +10,7 @@ import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,
   confirmationSentAt,
+  consent,
   course,
   done,
   type State,
@@ -252,6 +253,18 @@ describe("a mail that SES took and then rejected", () => {
     const known = settle(resent, "1-lesson-1", course, plus(later, 1000));
     expect(known.sent).toHaveProperty("lesson-1");
     expect(known).not.toHaveProperty("claim");
+  });
+
+  it("leaves a completed course as it is, if its reader has asked for the course anew since", () => {
+    const asked = {
+      ...subscription({ sent: { "lesson-1": at("08:00") } }),
+      status: "completed" as const,
+      pendingSignUp: { consent, at: at("09:00"), schedule: subscription().schedule },
+    };
+    const { slot: _slot, slotDate: _date, ...completed } = asked;
+    const known = apply(completed as Subscription, "rejected");
+    expect(known).toMatchObject({ status: "completed", pendingSignUp: asked.pendingSignUp });
+    expect(known.sent).toHaveProperty("lesson-1");
   });
 
   it("a second time counts as sent: no content is sent for ever", () => {
