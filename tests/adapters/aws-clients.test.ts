@@ -103,6 +103,27 @@ describe("the keys", () => {
     });
   });
 
+  it.each(["not json", "unavailable"])(
+    "go on opening links while the secret is %s, and are read again a minute later",
+    async (state) => {
+      const keys = open();
+      await keys();
+      aws.answer(
+        state === "not json"
+          ? secretOf(state)
+          : answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"),
+      );
+      nowMs += 6 * minuteMs;
+      expect(await keys()).toEqual(parseKeyring({ rootKey }));
+      const asked = aws.received.length;
+      expect(await keys()).toEqual(parseKeyring({ rootKey }));
+      expect(aws.received).toHaveLength(asked);
+      aws.answer(secretOf(JSON.stringify({ rootKey, tokenKeys: { 2: rootKey } })));
+      nowMs += minuteMs;
+      expect((await keys()).tokens.has(2)).toBe(true);
+    },
+  );
+
   it("that could not be read are read again by the next request", async () => {
     const keys = open();
     aws.answer(answering(400, '{"__type":"AccessDeniedException"}', "application/x-amz-json-1.1"));

@@ -1,7 +1,12 @@
 /** Addresses: what is accepted, what is compared, what is refused and by which name. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { canonicalMailbox, parseAddress, subscriptionIdOf } from "../../lambdas/domain/address.ts";
+import {
+  canonicalMailbox,
+  domainIdOf,
+  parseAddress,
+  subscriptionIdOf,
+} from "../../lambdas/domain/address.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import { addressOf } from "../fakes/subscription.ts";
 
@@ -175,5 +180,20 @@ describe("the mailbox behind another spelling", () => {
   it("names no reader: its id is nobody's subscription", () => {
     expect(boxOf("ada+tea@example.org")).toMatch(/^[a-z2-7]{26}$/);
     expect(boxOf("ada+tea@example.org")).not.toBe(idOf("ada@example.org"));
+  });
+});
+
+describe("the id of a domain", () => {
+  const idOf = (typed: string, key = "a key of the tests") => {
+    const address = parseAddress(typed);
+    if (!address.ok) throw new Error("The address must be valid.");
+    return domainIdOf(Buffer.from(key), address.value);
+  };
+
+  it("is one for all its addresses, does not hold its name, and takes the key to know", () => {
+    expect(idOf("jane@jane-roe.example")).toBe(idOf("Other+tag@JANE-ROE.example"));
+    expect(idOf("jane@jane-roe.example")).toMatch(/^[a-z2-7]{26}$/);
+    expect(idOf("jane@jane-roe.example")).not.toBe(idOf("jane@other.example"));
+    expect(idOf("jane@jane-roe.example")).not.toBe(idOf("jane@jane-roe.example", "another key"));
   });
 });

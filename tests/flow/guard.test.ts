@@ -37,6 +37,24 @@ const attentions = (ports: FakePorts) =>
   ports.logged.filter(({ event }) => event === "attention").map(({ fields }) => fields);
 const transactional = true;
 
+describe("one reader", () => {
+  it.each(["complaint", "permanent-bounce"] as const)(
+    "cannot stop the course for all, however many mails bring a %s",
+    async (what) => {
+      const ports = fakePorts({ now: at("09:00") });
+      await record(ports, eventsOf(100, "sent"));
+      const many = eventsOf(40, what).map((event, index) => ({
+        ...event,
+        subscriptionId: "one-reader",
+        messageId: `request-${index}`,
+      }));
+      await record(ports, many);
+      expect(await sendingStop(ports)).toBeUndefined();
+      expect(await transactionalStop(ports)).toBeUndefined();
+    },
+  );
+});
+
 describe("bounces of lessons", () => {
   it("40 among 600 mails stop all sending, with the batch that makes them too many", async () => {
     const ports = fakePorts({ now: at("09:00") });
