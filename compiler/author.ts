@@ -14,3 +14,4 @@ export { buildCourse, type CourseBuild } from "./compile-course.ts";
 export { sampleSender } from "./composed.ts";
 export type { CourseList } from "./course-list.ts";
 export { type Element, ElementError, type Elements } from "./elements/element.ts";
+export type { CourseSource, SourcesList } from "./pages/sources-page.ts";

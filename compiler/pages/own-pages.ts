@@ -14,6 +14,7 @@ import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-document.ts";
 import { bundleScript } from "./page-script.ts";
+import { sourcesPage } from "./sources-page.ts";
 
 export { ownPageStyle } from "./page-document.ts";
 
@@ -28,27 +29,45 @@ export async function ownPages(
   editions: Editions,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const names = pageNames(folder);
+  const { value: sources, diagnostics: ofSources } = await sourcesPage(folder);
+  const pages: readonly WrittenPage[] = [
+    ...names.map((name) => {
+      const file = `pages/${name}.html`;
+      return { name, file, source: readFileSync(join(folder, file), "utf8") };
+    }),
+    ...(sources === undefined ? [] : [{ name: "sources", file: "sources.ts", source: sources }]),
+  ];
   const paths = sitePaths(
     editions,
-    names.map((name) => `/${name}`),
+    pages.map(({ name }) => `/${name}`),
   );
   const frame = frameOf(editions);
-  const made = await Promise.all(names.map((name) => ownPage(folder, name, paths, frame)));
+  const made = await Promise.all(pages.map((page) => ownPage(folder, page, paths, frame)));
   return {
     value: made.flatMap(({ value }) => value),
-    diagnostics: [...names.flatMap(checkName), ...made.flatMap(({ diagnostics }) => diagnostics)],
+    diagnostics: [
+      ...names.flatMap(checkName),
+      ...ofSources,
+      ...made.flatMap(({ diagnostics }) => diagnostics),
+    ],
   };
+}
+
+/** A page as an author wrote it. */
+interface WrittenPage {
+  /** "try/line" for `/try/line`. */
+  readonly name: string;
+  readonly file: string;
+  readonly source: string;
 }
 
 /** @param paths The pages that the site has. */
 async function ownPage(
   folder: string,
-  name: string,
+  { name, file, source }: WrittenPage,
   paths: ReadonlySet<string>,
   frame: PageFrame,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
-  const file = `pages/${name}.html`;
-  const source = readFileSync(join(folder, file), "utf8");
   const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
   const found = [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
   const path = `/${name}`;

@@ -1,0 +1,4 @@
+import { quiz } from "./quiz.ts";
+import { finaleOrder, finaleQuestions } from "./rules/quiz.ts";
+
+quiz(finaleQuestions, finaleOrder);
