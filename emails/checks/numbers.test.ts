@@ -136,7 +136,7 @@ describe("lesson 3: who has which degree", () => {
     expect(people).toBe(1499);
     const more = percent(of2021.master + of2021.doctorate, people, 0);
     const less = percent(of2021.bachelor + of2021.less, people, 0);
-    expect(said).toContain(`1,499 people had answered, and the shares were ${more} and ${less}`);
+    expect(said).toContain(`with 1,499 people, the shares were ${more} and ${less}`);
     expect(open("finale").said).toContain("About 30.");
   });
 });

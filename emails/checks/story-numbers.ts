@@ -53,7 +53,7 @@ interface Fact {
   readonly numbers: readonly string[];
 }
 
-const { v1, v2, "v2 strict": strict, "do nothing": nothing } = filters;
+const { v1, v2, "v2 strict": strict, "do nothing": nothing, "language model": model } = filters;
 const text = (value: number) => String(value);
 const share = (part: number, whole: number) => String(Math.round((part / whole) * 100));
 
@@ -143,6 +143,11 @@ const facts: readonly Fact[] = [
     pattern:
       /takes ½ minute to delete a spam message and (\d) minutes to find|costs ½ minute, and each real one rescued costs (\d)|rescuing one takes (\d) minutes/g,
     numbers: [text(minutesPer.flagged)],
+  },
+  {
+    what: "what the language model let through and hid",
+    pattern: /let only (\d+) of (\d+) spam messages through.*?hid (\d+) real ones/g,
+    numbers: [text(model.missed), text(model.missed + model.caught), text(model.flagged)],
   },
   { what: "on-call turn", pattern: /one week in (\w+)/g, numbers: ["six"] },
 ];
