@@ -29,13 +29,13 @@ export const ownPageStyle = `section.own{padding:24px 0 8px}
 .own input[type=radio],.own input[type=checkbox]{min-height:0;width:20px;height:20px}
 .own fieldset{border:0;margin:0 0 16px;padding:0}
 .own legend{padding:0;margin:0 0 4px}
-.own fieldset label{display:inline-block;padding:10px 20px 10px 0}
+.own fieldset label,.own [role=radiogroup] label{display:inline-block;padding:10px 20px 10px 0}
 .own li>label{display:block;padding:6px 0}
-.own summary{min-height:44px;line-height:44px;cursor:pointer;font-weight:700}
+.own summary{padding:10px 0;cursor:pointer;font-weight:700}
 .own meter{width:100%;height:14px}
 .own [hidden]{display:none}
 .own :focus-visible{outline:3px solid;outline-offset:2px}
-@media print{header,footer,.own button,.own label,.own input{display:none}}
+@media print{header,footer,.own button,.own .screen-only{display:none}}
 `;
 
 /**

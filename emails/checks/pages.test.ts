@@ -6,7 +6,7 @@ import { bytesOf, expectGood, openPage, pageBytesMax, startCourse } from "../../
 
 test("every page of the course has no finding in light and dark, fits 320 px, and is light", async () => {
   const {
-    course: { mails, glossary },
+    course: { mails, glossary, files },
   } = await buildCourse(join(import.meta.dirname, ".."));
   await using stack = new AsyncDisposableStack();
   const system = stack.adopt(await startCourse(), (started) => started.close());
@@ -14,7 +14,8 @@ test("every page of the course has no finding in light and dark, fits 320 px, an
 
   const page = await openPage(browser, { screen: "phone" });
   const lessons = mails.map(({ slug }) => `/lessons/${slug}`);
-  for (const path of ["/", ...(glossary ? ["/glossary"] : []), ...lessons]) {
+  const own = files.filter(({ kind }) => kind === "page").map(({ path }) => path);
+  for (const path of ["/", ...(glossary ? ["/glossary"] : []), ...lessons, ...own]) {
     const url = `${system.siteUrl}${path}`;
     await page.goto(url);
     await expectGood(page, path);

@@ -13,6 +13,7 @@ label.append("Your name, if you like: ", field);
 print.type = "button";
 print.textContent = "Print";
 const line = document.createElement("p");
+line.className = "screen-only";
 line.append(label, " ", print);
 place.append(line);
 

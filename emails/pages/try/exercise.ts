@@ -152,14 +152,25 @@ export const select =
 export const radios =
   (optionsOf: (index: number) => readonly string[]): MakeControl =>
   (item, id, index) => {
-    const legend = element("legend", { class: "plain" });
-    legend.append(...item.childNodes);
+    const words = element("span", { id: `${id}-item` });
+    words.append(...item.childNodes);
+    // Without a script the question names its choices itself.
+    words.querySelector(".choices")?.remove();
+    item.append(words);
     const inputs = optionsOf(index).map((option) =>
       element("input", { type: "radio", name: id, value: option, autocomplete: "off" }),
     );
     const labels = inputs.map((input) => element("label", {}, input, ` ${input.value}`));
     return {
-      element: element("fieldset", { "aria-describedby": `${id}-said` }, legend, ...labels),
+      element: element(
+        "div",
+        {
+          role: "radiogroup",
+          "aria-labelledby": `${id}-item`,
+          "aria-describedby": `${id}-said`,
+        },
+        ...labels,
+      ),
       answer: () => inputs.find(({ checked }) => checked)?.value ?? "",
     };
   };
@@ -206,7 +217,8 @@ export function slider(
     value: String(range.start),
     autocomplete: "off",
   });
-  const shown = element("output", { for: "slider" });
+  // Not an output: the status line says the same, and one voice is enough.
+  const shown = element("strong");
   const show = () => {
     shown.textContent = say(input.valueAsNumber);
     input.setAttribute("aria-valuetext", shown.textContent);
