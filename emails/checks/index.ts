@@ -2,7 +2,7 @@
 import type { CourseChecks } from "../../compiler/author.ts";
 import { knownGaps } from "./known-gaps.ts";
 import { checkStoryNumbers, unsaidFacts } from "./story-numbers.ts";
-import { checkShape, words } from "./words.ts";
+import { checkRhythm, checkShape, words } from "./words.ts";
 
 export default {
   subject: { most: 50 },
@@ -11,6 +11,7 @@ export default {
   knownGaps,
   mail(mail, report) {
     checkShape(mail, report);
+    checkRhythm(mail, report);
     checkStoryNumbers(mail, report);
   },
   course(all, report) {

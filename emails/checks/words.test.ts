@@ -1,7 +1,7 @@
 /** What the course promises of its words, and what is reported where a mail breaks it. */
 import { describe, expect, it } from "vitest";
 import { checkWords, type Fixture, reading } from "../../compiler/author.ts";
-import { checkShape, words } from "./words.ts";
+import { checkRhythm, checkShape, words } from "./words.ts";
 
 /** Plain words, 580 of them in sentences of ten. */
 const prose = "The cat sat on the mat and ate the fish. ".repeat(58).trim();
@@ -24,6 +24,7 @@ function told(changes: Partial<Fixture>): string {
   const mail = { ...good, ...changes };
   checkWords(mail, words, report);
   checkShape(mail, report);
+  checkRhythm(mail, report);
   return findings.join("\n");
 }
 
@@ -62,5 +63,19 @@ describe("the words of a lesson", () => {
     const count = (name: string) => reading({ ...good, html, name }, words).words;
     expect(count("tea")).toBe(reading(good, words).words);
     expect(count("recap")).toBe(count("tea") + 4);
+  });
+
+  it.each([
+    ["Tomorrow we look at each part.", '"Tomorrow"'],
+    ["The questions of this week.", '"this week"'],
+  ])("assume no mail a day: %s", (sentence, word) => {
+    expect(told(spoilt("Tea.</p><p>", `Tea.</p><p>${sentence}</p><p>`))).toContain(word);
+  });
+
+  it("may tell of Robin's own days", () => {
+    const story = "Robin said “see you tomorrow” and picked three things for today.";
+    expect(told(spoilt("Tea.</p><p>", `Tea.</p><p>${story}</p><p>`))).not.toContain(
+      "name the lesson",
+    );
   });
 });

@@ -51,3 +51,20 @@ export function checkShape(mail: Fixture, report: Report): void {
     report("not one main idea", 'write one <p class="idea">');
   }
 }
+
+/** Words that assume a mail a day, every day: readers choose their days and pause. */
+const daily = /\b(yesterday|tomorrow|today|this week|next week|your week)\b/i;
+
+/** Where such a word belongs to Robin's day. */
+const ofTheStory =
+  /“[^”]*”|since yesterday|three things for today|learning, today a new part|also works tomorrow|today’s version|until today/gi;
+
+/** Checks that every sentence is true for readers who take their lessons on days of their own. */
+export function checkRhythm(mail: Fixture, report: Report): void {
+  const $ = load(mail.html);
+  for (const block of $("title, h1, h2, h3, p, li").toArray()) {
+    const said = $(block).text().replace(/\s+/g, " ").trim();
+    const word = said.replace(ofTheStory, "").match(daily)?.[0];
+    if (word) report(`"${word}" in "${said.slice(0, 60)}"`, "name the lesson instead of the day");
+  }
+}
