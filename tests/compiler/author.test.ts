@@ -278,7 +278,7 @@ describe("an author who", () => {
     [
       "lists a mail before writing it",
       { "lessons/tea.mjml": null },
-      'emails/course.ts:5: "tea" has no file – write lessons/tea.mjml or take the line out',
+      'emails/course.ts:5: "tea" has no file – write it with npm run new-lesson -- tea, or take the line out',
     ],
     [
       "writes a mail without listing it",
@@ -288,27 +288,27 @@ describe("an author who", () => {
     [
       "misspells the kind of a mail",
       { "course.ts": list('{ slug: "welcome", kind: "lessen", waitDays: 0 }') },
-      'emails/course.ts:1: "mails.0.kind" is "lessen" – see CourseList in compiler/course-list.ts',
+      'emails/course.ts:4: the kind of mail 1 of the list is "lessen" – did you mean "lesson"?',
     ],
     [
       "forgets the title of the course",
       { "course.ts": "export default { mails: [] };\n" },
-      'emails/course.ts:1: "title" is missing – see CourseList in compiler/course-list.ts',
+      'emails/course.ts:1: the title is missing – write title: "…", the name of the course in plain words',
     ],
     [
       "names a folder that is no course",
       { "course.ts": null },
-      "emails/course.ts:1: there is no such file – name the folder of a course, or write it",
+      "emails/course.ts:1: there is no such file – name the folder of a course, or begin one with npm run new-course -- FOLDER",
     ],
     [
       "makes a mistake in the list's own TypeScript",
       { "course.ts": 'export default { title: "Tea", mails: [\n' },
-      /^emails\/course\.ts:\d+: the file does not load: .+ – correct it$/,
+      "emails/course.ts:2: this is no TypeScript: Expected ] but found EOF – look for a comma, a quote or a bracket that is missing here or just before",
     ],
     [
       "writes elements that do not load",
       { "elements/index.ts": 'import "./none.ts";\nexport default {};\n' },
-      /^emails\/elements\/index\.ts:\d+: the file does not load: .+ – correct it$/,
+      'emails/elements/index.ts:1: the file imports "./none.ts", which is not there – correct the path, with its ending .ts, or write the file',
     ],
     [
       "deletes a transactional mail",
