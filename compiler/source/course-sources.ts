@@ -69,8 +69,13 @@ export async function readSources(
     ...(existsSync(join(folder, "glossary.mjml")) && { glossary: read("glossary.mjml") }),
   };
   const included = allSources(value).flatMap(({ diagnostics }) => diagnostics);
+  // Of a file that is no mail at all nothing else is worth saying.
+  const unread = new Set(
+    allSources(value).flatMap(({ source }) => (source.lines.length === 0 ? [source.file] : [])),
+  );
+  const ofMarkup = written.flat().filter(({ file }) => !unread.has(file));
   return {
     value,
-    diagnostics: [...checkCourseList(folder, listed, slugs), ...written.flat(), ...included],
+    diagnostics: [...checkCourseList(folder, listed, slugs), ...ofMarkup, ...included],
   };
 }

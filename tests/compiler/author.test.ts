@@ -39,7 +39,7 @@ describe("an author who", () => {
     [
       "puts an image into the mail itself",
       tea('<img alt="Tea" src="data:image/png;base64,AAAA">'),
-      'emails/lessons/tea.mjml:11: "data:image/png;base64,AAAA" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "data:image/png;base64,AAAA" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "leaves an element open",
@@ -164,7 +164,7 @@ describe("an author who", () => {
       teaAs((mjml) =>
         mjml.replace("</mj-body>", '<mj-section css-class="web-only" teapot="1" />\n</mj-body>'),
       ),
-      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
+      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – take it out, or correct its name",
     ],
     [
       "links without encryption",
@@ -179,12 +179,12 @@ describe("an author who", () => {
     [
       "runs an address into that of the site",
       tea('<p><a href="{{siteUrl}}#tea">Tea</a></p>'),
-      'emails/lessons/tea.mjml:11: "{{siteUrl}}#tea" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "{{siteUrl}}#tea" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "links to a token that is no address",
       tea('<p><a href="{{senderName}}">Us</a></p>'),
-      'emails/lessons/tea.mjml:11: "{{senderName}}" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "{{senderName}}" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "forgets where an entry of a menu leads",
@@ -204,12 +204,12 @@ describe("an author who", () => {
     [
       "links as on a web page",
       tea('<p><a href="/glossary">Tea</a></p>'),
-      'emails/lessons/tea.mjml:11: "/glossary" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "/glossary" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "includes a partial that is not there",
       teaAs((mjml) => mjml.replace("footer.mjml", "foot.mjml")),
-      'emails/lessons/tea.mjml:14: there is no partial "../partials/foot.mjml" – correct the path or write the file',
+      'emails/lessons/tea.mjml:14: there is no partial "../partials/foot.mjml" – did you mean "../partials/footer.mjml"?',
     ],
     [
       "includes a file from outside of the course",
@@ -222,21 +222,21 @@ describe("an author who", () => {
       'emails/partials/footer.mjml:1: "./footer.mjml" includes itself – break the circle',
     ],
     [
-      "puts an include in the middle of a line",
-      teaAs((mjml) => mjml.replace("<mj-include", "<mj-spacer /><mj-include")),
-      'emails/lessons/tea.mjml:14: an include that is not understood – write <mj-include path="…" /> on a line of its own',
+      "does not close an include",
+      teaAs((mjml) => mjml.replace('footer.mjml" />', 'footer.mjml">')),
+      'emails/lessons/tea.mjml:14: an include that is not understood – write it like <mj-include path="…" />',
     ],
     [
       "invents an MJML element",
       teaAs((mjml) => mjml.replace("</mj-text>", "</mj-text>\n<mj-teapot />")),
-      "emails/lessons/tea.mjml:12: MJML: Element mj-teapot doesn't exist or is not registered – see the MJML documentation",
+      "emails/lessons/tea.mjml:12: MJML: Element mj-teapot doesn't exist or is not registered – write an element of MJML, or one of the course's own",
     ],
     [
       "invents an MJML attribute after a partial of several lines",
       teaAs((mjml) =>
         mjml.replace("</mj-body>", '<mj-section teapot="yes"></mj-section>\n</mj-body>'),
       ),
-      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
+      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – take it out, or correct its name",
     ],
     [
       "forgets the way out",
