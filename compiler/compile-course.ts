@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import type { CompiledCourse } from "../lambdas/domain/course.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
-import { readCourseList } from "./course-list.ts";
+import { publishedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
@@ -34,13 +34,15 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `glossary.mjml`, `elements/` and `pages/`.
+ * where there are any `glossary.mjml`, `elements/` and `pages/`. Drafts are left out.
  *
+ * @param draft The slug of a draft to compile as if it were published.
  * @throws CourseBuildError with everything that is wrong.
  */
-export async function buildCourse(folder: string): Promise<CourseBuild> {
-  const list = await readCourseList(folder);
-  const { value: sources, diagnostics: ofSources } = await readSources(folder, list);
+export async function buildCourse(folder: string, draft?: string): Promise<CourseBuild> {
+  const listed = await readCourseList(folder);
+  const list = publishedCourse(listed, draft);
+  const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const compiled = await compileSources(list, sources, elements);
   const { mails, transactional, glossary, pages } = compiled.value;

@@ -5,6 +5,7 @@ import { prepareBody } from "../lambdas/mail/mime.ts";
 import type { Diagnosed, Diagnostic } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
 import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
+import { mjmlRemedy } from "./mjml-remedy.ts";
 import { type BuildTimeValues, expand, fillNavigation, type Navigation } from "./source/expand.ts";
 import { lintMarkup } from "./source/lint-source.ts";
 import { checkMetadata, type MailMetadata, parseMetadata } from "./source/metadata.ts";
@@ -92,7 +93,7 @@ export async function compileMail(
   const { source, options, metadata } = expanded;
   if (!expanded.isValid) return { value: nothing, diagnostics: found };
   const mjml = fillNavigation(expanded.mjml, navigation);
-  const { value: rendered, diagnostics } = await render(source, mjml);
+  const { value: rendered, diagnostics } = await render(source, mjml, options.elements);
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };
   }
@@ -108,7 +109,11 @@ export async function compileMail(
   return { value: { mail, ...(options.web && { page: rendered.tree }) }, diagnostics: [] };
 }
 
-async function render(source: Source, mjml: string): Promise<Diagnosed<Rendered | undefined>> {
+async function render(
+  source: Source,
+  mjml: string,
+  elements: Elements,
+): Promise<Diagnosed<Rendered | undefined>> {
   try {
     return { value: await renderMjml(mjml), diagnostics: [] };
   } catch (error) {
@@ -116,7 +121,7 @@ async function render(source: Source, mjml: string): Promise<Diagnosed<Rendered 
     const diagnostics = (errors ?? [{ line: 1, message }]).map((each) => ({
       ...placeOf(source, each.line),
       what: `MJML: ${each.message}`,
-      remedy: "see the MJML documentation",
+      remedy: mjmlRemedy(each.message, Object.keys(elements)),
     }));
     return { value: undefined, diagnostics };
   }

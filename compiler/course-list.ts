@@ -1,5 +1,5 @@
-/** The author's list of mails, and the rules it must keep. */
-import { readFileSync } from "node:fs";
+/** The author's list of mails: `course.ts` read, and each mistake in it as a sentence. */
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as v from "valibot";
 import {
@@ -8,17 +8,19 @@ import {
   lessonCount,
   type MailKind,
 } from "../lambdas/domain/course.ts";
-import { CourseBuildError, type Diagnostic, lineAt } from "./diagnostic.ts";
+import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseModule } from "./source/course-module.ts";
-
-/**
- * A slug is part of a message's name, of a tag of SES's (256 characters) and of an address of the
- * site.
- */
-const slugLengthMax = 60;
+import { lineOfValue } from "./source/module-syntax.ts";
+import { suggestion } from "./suggestion.ts";
 
 /** A reader who hears nothing for a year has forgotten what they signed up for. */
-const waitDaysMax = 366;
+export const waitDaysMax = 366;
+
+/** The title is in every mail's header, and one line of a phone's list of mails. */
+const titleLengthMax = 120;
+
+/** Four long sentences. */
+const summaryLengthMax = 1000;
 
 /** What `course.ts` holds: title and summary, and the mails in the order they are sent. */
 export interface CourseList {
@@ -31,131 +33,133 @@ export interface CourseList {
     readonly kind: MailKind;
     /** Local calendar days after the mail before it, 1 to 366; 1 where nothing is said. */
     readonly waitDays?: number;
+    /** Shown in the preview only: not sent, not on the site, not counted. */
+    readonly draft?: boolean;
   }[];
 }
 
-const listSchema = v.strictObject({
-  title: v.pipe(v.string(), v.trim(), v.nonEmpty()),
-  summary: v.optional(v.string()),
-  mails: v.array(
-    v.strictObject({
-      slug: v.string(),
-      kind: v.picklist(["lesson", "extra"]),
-      waitDays: v.optional(v.number(), 1),
-    }),
-  ),
+/** Words that stand in mails, in pages and in headers as they are, on one line. */
+const words = v.pipe(
+  v.string(),
+  v.transform((text) => text.replace(/\s+/g, " ").trim()),
+  v.nonEmpty("is empty"),
+  v.regex(/^\P{Cc}*$/u, "has a control character"),
+  v.regex(/^(?!.*(\{\{|\[\[))/, "has a token, which is not filled here"),
+);
+
+const mailSchema = v.strictObject({
+  slug: v.string(),
+  kind: v.picklist(["lesson", "extra"]),
+  waitDays: v.optional(v.number(), 1),
+  draft: v.optional(v.boolean(), false),
 });
+
+const listSchema = v.strictObject({
+  title: v.pipe(words, v.maxLength(titleLengthMax, `is longer than ${titleLengthMax} characters`)),
+  summary: v.optional(
+    v.pipe(words, v.maxLength(summaryLengthMax, `is longer than ${summaryLengthMax} characters`)),
+  ),
+  mails: v.array(mailSchema),
+});
+
+/** How each part of the list is written, by its name; "mail" is one line of it. */
+const forms: Readonly<Record<string, string>> = {
+  title: 'write title: "…", the name of the course in plain words',
+  summary: 'write summary: "…", what a reader gets, in one to four plain sentences',
+  mails: 'write mails: [{ slug: "the-first-day", kind: "lesson" }]',
+  mail: 'write each mail like { slug: "the-first-day", kind: "lesson" }',
+  slug: 'write slug: "the-first-day"; the mail is then in lessons/the-first-day.mjml',
+  kind: 'write kind: "lesson", or kind: "extra" for a mail that is not counted',
+  waitDays: `write waitDays: 2, a whole number from 1 to ${waitDaysMax}, or leave it out`,
+  draft: "write draft: true, or leave it out",
+};
+
+/** The course as its author lists it: drafts are in it too. */
+export type ListedCourse = Pick<CompiledCourse, "title" | "summary"> & {
+  readonly mails: readonly (Course["mails"][number] & { readonly draft: boolean })[];
+};
 
 /**
  * The course.ts of a folder.
  *
  * @throws CourseBuildError when there is none, or when it is no list of mails.
  */
-export async function readCourseList(
-  folder: string,
-): Promise<Course & Pick<CompiledCourse, "summary">> {
-  const { value, diagnostics } = await courseModule(folder, "course.ts");
-  const diagnostic = (what: string, remedy: string): Diagnostic => ({
-    file: "course.ts",
-    line: 1,
-    what,
-    remedy,
-  });
+export async function readCourseList(folder: string): Promise<ListedCourse> {
   const refuse = (found: readonly Diagnostic[]) => new CourseBuildError(basename(folder), found);
+  const { value, diagnostics } = await courseModule(folder, "course.ts");
   if (diagnostics.length > 0) throw refuse(diagnostics);
-  if (value === undefined) {
-    const remedy = "name the folder of a course, or write it";
-    throw refuse([diagnostic("there is no such file", remedy)]);
-  }
+  if (value === undefined) throw refuse([missingList(folder)]);
   const { success, output, issues } = v.safeParse(listSchema, value);
-  if (success) {
-    const { title, mails } = output;
-    return { title, mails, summary: output.summary ?? defaultSummary(mails) };
+  if (!success) {
+    const source = readFileSync(join(folder, "course.ts"), "utf8");
+    throw refuse(issues.map((issue) => diagnosticOf(issue, source)));
   }
-  throw refuse(
-    issues.map((issue) => {
-      const where = v.getDotPath(issue) ?? "the course";
-      const input = issue.input === undefined ? "is missing" : `is ${JSON.stringify(issue.input)}`;
-      return diagnostic(`"${where}" ${input}`, "see CourseList in compiler/course-list.ts");
-    }),
-  );
+  const { title, mails, summary } = output;
+  const published = mails.filter(({ draft }) => !draft);
+  return { title, mails, summary: summary ?? defaultSummary(published) };
+}
+
+function missingList(folder: string): Diagnostic {
+  const remedy = "name the folder of a course, or begin one with npm run new-course -- FOLDER";
+  const what = existsSync(folder) ? "there is no such file" : "there is no such folder";
+  return { file: "course.ts", line: 1, what, remedy };
+}
+
+/**
+ * The course as it is sent: without its drafts.
+ *
+ * @param draft The slug of a draft to treat as if it were published.
+ */
+export function publishedCourse(
+  { title, summary, mails }: ListedCourse,
+  draft?: string,
+): Course & Pick<CompiledCourse, "summary"> {
+  const published = mails.filter((mail) => !mail.draft || mail.slug === draft);
+  return { title, summary, mails: published.map(({ draft: _, ...mail }) => mail) };
+}
+
+/** One mistake of the list as a sentence, at its line. */
+function diagnosticOf(issue: v.InferIssue<typeof listSchema>, source: string): Diagnostic {
+  const path = (issue.path ?? []).map(({ key }) => key as string | number);
+  const line = lineOfValue(source, path);
+  const place = { file: "course.ts", line };
+  const key = path.at(-1) ?? "course";
+  const index = path[1];
+  const mail = typeof index === "number" ? `mail ${index + 1} of the list` : undefined;
+  if (issue.expected === "never") {
+    const known = Object.keys((mail ? mailSchema : listSchema).entries);
+    const meant = suggestion(String(key), known);
+    const has = `take it out: ${mail ? "a mail" : "a course"} has only ${known.join(", ")}`;
+    const what = `${mail ?? "the course"} has "${key}", which means nothing`;
+    return { ...place, what, remedy: meant ? `did you mean ${meant}?` : has };
+  }
+  if (typeof key === "number") {
+    return { ...place, what: `${mail} is ${shown(issue.input)}`, remedy: forms.mail ?? "" };
+  }
+  const name = key === "mails" ? "list of mails" : key;
+  const what = `the ${name}${mail ? ` of ${mail}` : ""}`;
+  const remedy = forms[key] ?? 'see "The list" in docs/writing.md';
+  if (issue.kind === "validation") return { ...place, what: `${what} ${issue.message}`, remedy };
+  const kind = key === "kind" && suggestion(String(issue.input), ["lesson", "extra"]);
+  return {
+    ...place,
+    what: `${what} is ${shown(issue.input)}`,
+    remedy: kind ? `did you mean "${kind}"?` : remedy,
+  };
+}
+
+/** A value as its author wrote it, cut short. */
+function shown(value: unknown): string {
+  if (value === undefined) return "missing";
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : String(value);
+  }
+  return Array.isArray(value) ? "a list" : "an object";
 }
 
 function defaultSummary(mails: Course["mails"]): string {
   const lessons = lessonCount(mails);
-  return lessons > 1 ? `An e-mail course in ${lessons} lessons.` : "An e-mail course.";
-}
-
-/**
- * What is wrong with the list in itself, and with the files it names or leaves out.
- *
- * @param files The slugs that have a file in `lessons/`.
- */
-export function checkCourseList(
-  folder: string,
-  { mails }: Course,
-  files: readonly string[],
-): readonly Diagnostic[] {
-  const source = readFileSync(join(folder, "course.ts"), "utf8");
-  const listed = new Set(mails.map(({ slug }) => slug));
-  const ofMails = mails.flatMap((mail, index): Diagnostic[] => {
-    const before = mails.slice(0, index).filter(({ slug }) => slug === mail.slug).length;
-    const line = lineOfSlug(source, mail.slug, before);
-    const found = [
-      ...(before > 0 ? [[`the slug "${mail.slug}" is used twice`, "choose another"] as const] : []),
-      ...checkSlug(mail.slug),
-      ...checkWait(mail, index),
-      ...(files.includes(mail.slug) ? [] : [withoutFile(mail.slug)]),
-    ];
-    return found.map(([what, remedy]) => ({ file: "course.ts", line, what, remedy }));
-  });
-  const empty = { file: "course.ts", line: 1, what: "the course is empty", remedy: "list a mail" };
-  const unlisted = files.filter((slug) => !listed.has(slug));
-  return [
-    ...ofMails,
-    ...(mails.length === 0 ? [empty] : []),
-    ...unlisted.map((slug) => ({
-      file: `lessons/${slug}.mjml`,
-      line: 1,
-      what: "the file is not in the course",
-      remedy: `add { slug: "${slug}", kind: "lesson" } to course.ts or delete the file`,
-    })),
-  ];
-}
-
-type Fault = readonly [what: string, remedy: string];
-
-function checkSlug(slug: string): Fault[] {
-  const faults: Fault[] = [];
-  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
-    faults.push([`the slug "${slug}" is not kebab-case`, 'write it like "the-first-day"']);
-  }
-  // A message's id is `<round>-<slug>`, or `request-<at>` for one that was asked for.
-  if (slug.startsWith("request-")) {
-    faults.push([`the slug "${slug}" begins with "request-"`, "choose another beginning"]);
-  }
-  if (slug.length > slugLengthMax) {
-    const what = `the slug "${slug}" has ${slug.length} characters`;
-    faults.push([what, `shorten it to ${slugLengthMax}`]);
-  }
-  return faults;
-}
-
-function checkWait({ slug, waitDays }: Course["mails"][number], index: number): Fault[] {
-  if (index === 0) {
-    return waitDays === 0 ? [] : [[`the first mail waits ${waitDays} days`, "give it waitDays: 0"]];
-  }
-  if (Number.isInteger(waitDays) && waitDays >= 1 && waitDays <= waitDaysMax) return [];
-  return [[`"${slug}" waits ${waitDays} days`, `give it a whole number from 1 to ${waitDaysMax}`]];
-}
-
-function withoutFile(slug: string): Fault {
-  return [`"${slug}" has no file`, `write lessons/${slug}.mjml or take the line out`];
-}
-
-/** @param before How many mails of the list before this one have the same slug. */
-function lineOfSlug(source: string, slug: string, before: number): number {
-  let at = -1;
-  for (let found = 0; found <= before; found += 1) at = source.indexOf(`"${slug}"`, at + 1);
-  return lineAt(source, Math.max(at, 0));
+  if (lessons === 0) return "An e-mail course.";
+  return `An e-mail course in ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
 }

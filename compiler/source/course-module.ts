@@ -1,8 +1,9 @@
 /** The TypeScript files of a course's folder: its list, its elements, its checks. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
+import { syntaxError } from "./module-syntax.ts";
 
 /**
  * The default export of a file of the course, or nothing where there is no such file. A file that
@@ -16,20 +17,41 @@ export async function courseModule(
 ): Promise<Diagnosed<object | undefined>> {
   const path = join(folder, file);
   if (!existsSync(path)) return { value: undefined, diagnostics: [] };
+  const refuse = (diagnostic: Diagnostic) => ({ value: undefined, diagnostics: [diagnostic] });
+  const wrong = syntaxError(readFileSync(path, "utf8"));
+  if (wrong) {
+    const what = `this is no TypeScript: ${wrong.message}`;
+    const remedy = "look for a comma, a quote or a bracket that is missing here or just before";
+    return refuse({ file, line: wrong.line, what, remedy });
+  }
   try {
     const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
-    if (typeof module.default === "object" && module.default !== null) {
-      return { value: module.default, diagnostics: [] };
-    }
+    const { default: value } = module;
+    if (typeof value === "object" && value !== null) return { value, diagnostics: [] };
+    const what =
+      value === undefined
+        ? "the file exports nothing"
+        : `the default export is ${typeof value === "function" ? "a function" : String(value)}`;
+    const remedy = 'write "export default { … }"; docs/writing.md says what it holds';
+    return refuse({ file, line: 1, what, remedy });
   } catch (error) {
-    const [message] = (error instanceof Error ? error.message : String(error)).split("\n");
-    const what = `the file does not load: ${message}`;
-    const place = placeOfError(folder, file, error);
-    return { value: undefined, diagnostics: [{ ...place, what, remedy: "correct it" }] };
+    return refuse({ ...placeOfError(folder, file, error), ...loadFault(folder, error) });
   }
-  const remedy = 'write "export default { … }"; docs/writing.md says what it holds';
-  const diagnostic = { file, line: 1, what: "the file exports nothing", remedy };
-  return { value: undefined, diagnostics: [diagnostic] };
+}
+
+/** Why a file does not load, without paths of the author's computer. */
+function loadFault(folder: string, error: unknown): Pick<Diagnostic, "what" | "remedy"> {
+  const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  const { code, url } = error as { code?: string; url?: string };
+  if (code === "ERR_MODULE_NOT_FOUND") {
+    const named = /'([^']+)'/.exec(message)?.[1] ?? "";
+    const missing = url ? fileURLToPath(url) : named;
+    const shown = missing.startsWith(folder) ? missing.slice(folder.length + 1) : missing;
+    const what = `the file imports "${shown}", which is not there`;
+    return { what, remedy: "correct the path, with its ending .ts, or write the file" };
+  }
+  const where = message.replaceAll(`${pathToFileURL(folder).href}/`, "").replaceAll(folder, ".");
+  return { what: `the file does not load: ${where}`, remedy: "correct it" };
 }
 
 /** The first place of a course's folder that an error's stack names, else the file itself. */

@@ -2,7 +2,8 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Course, TransactionalKind } from "../../lambdas/domain/course.ts";
-import { checkCourseList } from "../course-list.ts";
+import { checkCourseList } from "../check-course-list.ts";
+import type { ListedCourse } from "../course-list.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
 import { lintSource } from "./lint-source.ts";
 import { markupFiles, readSource, type Source } from "./source.ts";
@@ -29,12 +30,26 @@ export function allSources({ mails, transactional, glossary }: Sources): readonl
   return [...mails, ...Object.values(transactional), ...(glossary ? [glossary] : [])];
 }
 
-/** Reads the files of a course, and checks each as it was written. */
-export async function readSources(folder: string, list: Course): Promise<Diagnosed<Sources>> {
+/**
+ * Reads the files of a course, and checks each as it was written; not those of the drafts that are
+ * left out.
+ *
+ * @param listed All that `course.ts` lists.
+ * @param list What of it is compiled.
+ */
+export async function readSources(
+  folder: string,
+  listed: ListedCourse,
+  list: Course,
+): Promise<Diagnosed<Sources>> {
   const slugs = markupFiles(folder, "lessons").map((file) => basename(file, ".mjml"));
-  const written = await Promise.all(
-    markupFiles(folder, ".").map((file) => lintSource(folder, file)),
+  const leftOut = new Set(
+    listed.mails
+      .filter(({ slug }) => !list.mails.some((mail) => mail.slug === slug))
+      .map(({ slug }) => `lessons/${slug}.mjml`),
   );
+  const files = markupFiles(folder, ".").filter((file) => !leftOut.has(file));
+  const written = await Promise.all(files.map((file) => lintSource(folder, file)));
   const invalid = new Set(written.flat().map(({ file }) => file));
   const read = (file: string): CheckedSource => {
     const { value: source, diagnostics } = readSource(folder, file);
@@ -54,8 +69,13 @@ export async function readSources(folder: string, list: Course): Promise<Diagnos
     ...(existsSync(join(folder, "glossary.mjml")) && { glossary: read("glossary.mjml") }),
   };
   const included = allSources(value).flatMap(({ diagnostics }) => diagnostics);
+  // Of a file that is no mail at all nothing else is worth saying.
+  const unread = new Set(
+    allSources(value).flatMap(({ source }) => (source.lines.length === 0 ? [source.file] : [])),
+  );
+  const ofMarkup = written.flat().filter(({ file }) => !unread.has(file));
   return {
     value,
-    diagnostics: [...checkCourseList(folder, list, slugs), ...written.flat(), ...included],
+    diagnostics: [...checkCourseList(folder, listed, slugs), ...ofMarkup, ...included],
   };
 }

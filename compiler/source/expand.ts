@@ -3,6 +3,7 @@ import { load } from "cheerio";
 import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
 import { type Element, ElementError, type Elements } from "../elements/element.ts";
 import { judgeReferences } from "./lint-source.ts";
+import { judgeMarkup } from "./refused-markup.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
 import { type BuildTimeToken, navigationTokens } from "./tokens.ts";
 
@@ -86,7 +87,7 @@ function elementReplacement([name, element]: [string, Element]): Replacement {
           return { text: "", faults: [[`${name} makes no text`, "let its function answer MJML"]] };
         }
         const text = made.replace(/\s*\n\s*/g, " ");
-        const faults = judgeReferences(text).map(
+        const faults = [...judgeReferences(text), ...judgeMarkup(text)].map(
           ({ what, remedy }): Fault => [`${name} makes ${what}`, remedy],
         );
         return { text, faults };

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { load } from "cheerio";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
+import { judgeMarkup, judgeQuotes, type Reference } from "./refused-markup.ts";
 import { buildTimeTokens, sendTimeTokens } from "./tokens.ts";
 
 /** The rules that MJML's own good output passes; the others are about web pages. */
@@ -60,20 +61,16 @@ export async function lintMarkup(file: string, markup: string): Promise<Diagnost
 /** Everything wrong with one MJML file of the course. */
 export async function lintSource(folder: string, file: string): Promise<readonly Diagnostic[]> {
   const source = readFileSync(join(folder, file), "utf8");
-  const references = judgeReferences(source).map(({ index, what, remedy }) => ({
+  const placed = ({ index, what, remedy }: Reference): Diagnostic => ({
     file,
     line: lineAt(source, index),
     what,
     remedy,
-  }));
+  });
+  const quotes = judgeQuotes(source).map(placed);
+  if (quotes.length > 0) return quotes;
+  const references = [...judgeReferences(source), ...judgeMarkup(source)].map(placed);
   return [...(await lintMarkup(file, source)), ...references, ...lintTokens(file, source)];
-}
-
-/** What is wrong with an address or an image, and where in the markup it stands. */
-interface Reference {
-  readonly index: number;
-  readonly what: string;
-  readonly remedy: string;
 }
 
 type Verdict = readonly [what: string, remedy: string] | undefined;
@@ -119,9 +116,13 @@ function judgeAddress(address = ""): Verdict {
   if (address.trim() === "") return ["a link to nowhere", "give its address"];
   if (/^http:/i.test(address)) return [`"${address}" is not encrypted`, "use https:"];
   if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address) || isTokenAddress(address)) return undefined;
+  if (/^(tel|sms):\+?\d[\d().-]*(?:[;?].*)?$/i.test(address)) return undefined;
+  if (/^(tel|sms):/i.test(address)) {
+    return [`"${address}" is no telephone number`, "write it like tel:+49301234567"];
+  }
   return [
     `"${address.slice(0, 60)}" leads nowhere from a mail`,
-    "begin it with https://, mailto: or {{siteUrl}}/",
+    "begin it with https://, mailto:, tel: or {{siteUrl}}/",
   ];
 }
 

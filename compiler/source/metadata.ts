@@ -19,7 +19,12 @@ export interface MetadataPlaces {
   readonly subject: number;
   readonly preheader: number;
   readonly headings: readonly Heading[];
+  /** Elements beyond the first of those that a mail has once. */
+  readonly repeated: readonly { readonly name: string; readonly line: number }[];
 }
+
+/** What a mail has once. Of two, MJML would take the words of one and drop the other's. */
+const single = ["mjml", "mj-head", "mj-body", "mj-title", "mj-preview"];
 
 interface Heading {
   readonly line: number;
@@ -46,6 +51,12 @@ export function parseMetadata(mjml: string): {
       root: lineOf("mjml"),
       subject: lineOf("mj-title"),
       preheader: lineOf("mj-preview"),
+      repeated: single.flatMap((name) =>
+        $(name)
+          .toArray()
+          .slice(1)
+          .map(({ startIndex }) => ({ name, line: lineAt(mjml, startIndex ?? 0) })),
+      ),
       headings: $("h1")
         .toArray()
         .map((heading) => ({
@@ -81,6 +92,9 @@ export function checkMetadata(
   );
   const line = heading?.line ?? 1;
   return [
+    ...places.repeated.map(({ name, line }) =>
+      diagnostic(line, `a second <${name}>`, "a mail has one: keep one of the two"),
+    ),
     ...when(!language, root, "no language", 'write <mjml lang="en">'),
     ...when(subject === "", places.subject, "no subject", "write it in <mj-title>"),
     ...when(

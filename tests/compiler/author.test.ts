@@ -39,7 +39,7 @@ describe("an author who", () => {
     [
       "puts an image into the mail itself",
       tea('<img alt="Tea" src="data:image/png;base64,AAAA">'),
-      'emails/lessons/tea.mjml:11: "data:image/png;base64,AAAA" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "data:image/png;base64,AAAA" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "leaves an element open",
@@ -164,7 +164,7 @@ describe("an author who", () => {
       teaAs((mjml) =>
         mjml.replace("</mj-body>", '<mj-section css-class="web-only" teapot="1" />\n</mj-body>'),
       ),
-      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
+      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – take it out, or correct its name",
     ],
     [
       "links without encryption",
@@ -179,12 +179,12 @@ describe("an author who", () => {
     [
       "runs an address into that of the site",
       tea('<p><a href="{{siteUrl}}#tea">Tea</a></p>'),
-      'emails/lessons/tea.mjml:11: "{{siteUrl}}#tea" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "{{siteUrl}}#tea" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "links to a token that is no address",
       tea('<p><a href="{{senderName}}">Us</a></p>'),
-      'emails/lessons/tea.mjml:11: "{{senderName}}" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "{{senderName}}" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "forgets where an entry of a menu leads",
@@ -204,12 +204,12 @@ describe("an author who", () => {
     [
       "links as on a web page",
       tea('<p><a href="/glossary">Tea</a></p>'),
-      'emails/lessons/tea.mjml:11: "/glossary" leads nowhere from a mail – begin it with https://, mailto: or {{siteUrl}}/',
+      'emails/lessons/tea.mjml:11: "/glossary" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
     ],
     [
       "includes a partial that is not there",
       teaAs((mjml) => mjml.replace("footer.mjml", "foot.mjml")),
-      'emails/lessons/tea.mjml:14: there is no partial "../partials/foot.mjml" – correct the path or write the file',
+      'emails/lessons/tea.mjml:14: there is no partial "../partials/foot.mjml" – did you mean "../partials/footer.mjml"?',
     ],
     [
       "includes a file from outside of the course",
@@ -222,21 +222,21 @@ describe("an author who", () => {
       'emails/partials/footer.mjml:1: "./footer.mjml" includes itself – break the circle',
     ],
     [
-      "puts an include in the middle of a line",
-      teaAs((mjml) => mjml.replace("<mj-include", "<mj-spacer /><mj-include")),
-      'emails/lessons/tea.mjml:14: an include that is not understood – write <mj-include path="…" /> on a line of its own',
+      "does not close an include",
+      teaAs((mjml) => mjml.replace('footer.mjml" />', 'footer.mjml">')),
+      'emails/lessons/tea.mjml:14: an include that is not understood – write it like <mj-include path="…" />',
     ],
     [
       "invents an MJML element",
       teaAs((mjml) => mjml.replace("</mj-text>", "</mj-text>\n<mj-teapot />")),
-      "emails/lessons/tea.mjml:12: MJML: Element mj-teapot doesn't exist or is not registered – see the MJML documentation",
+      "emails/lessons/tea.mjml:12: MJML: Element mj-teapot doesn't exist or is not registered – write an element of MJML, or one of the course's own",
     ],
     [
       "invents an MJML attribute after a partial of several lines",
       teaAs((mjml) =>
         mjml.replace("</mj-body>", '<mj-section teapot="yes"></mj-section>\n</mj-body>'),
       ),
-      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – see the MJML documentation",
+      "emails/lessons/tea.mjml:15: MJML: Attribute teapot is illegal – take it out, or correct its name",
     ],
     [
       "forgets the way out",
@@ -278,7 +278,7 @@ describe("an author who", () => {
     [
       "lists a mail before writing it",
       { "lessons/tea.mjml": null },
-      'emails/course.ts:5: "tea" has no file – write lessons/tea.mjml or take the line out',
+      'emails/course.ts:5: "tea" has no file – write it with npm run new-lesson -- tea, or take the line out',
     ],
     [
       "writes a mail without listing it",
@@ -288,27 +288,27 @@ describe("an author who", () => {
     [
       "misspells the kind of a mail",
       { "course.ts": list('{ slug: "welcome", kind: "lessen", waitDays: 0 }') },
-      'emails/course.ts:1: "mails.0.kind" is "lessen" – see CourseList in compiler/course-list.ts',
+      'emails/course.ts:4: the kind of mail 1 of the list is "lessen" – did you mean "lesson"?',
     ],
     [
       "forgets the title of the course",
       { "course.ts": "export default { mails: [] };\n" },
-      'emails/course.ts:1: "title" is missing – see CourseList in compiler/course-list.ts',
+      'emails/course.ts:1: the title is missing – write title: "…", the name of the course in plain words',
     ],
     [
       "names a folder that is no course",
       { "course.ts": null },
-      "emails/course.ts:1: there is no such file – name the folder of a course, or write it",
+      "emails/course.ts:1: there is no such file – name the folder of a course, or begin one with npm run new-course -- FOLDER",
     ],
     [
       "makes a mistake in the list's own TypeScript",
       { "course.ts": 'export default { title: "Tea", mails: [\n' },
-      /^emails\/course\.ts:\d+: the file does not load: .+ – correct it$/,
+      "emails/course.ts:2: this is no TypeScript: Expected ] but found EOF – look for a comma, a quote or a bracket that is missing here or just before",
     ],
     [
       "writes elements that do not load",
       { "elements/index.ts": 'import "./none.ts";\nexport default {};\n' },
-      /^emails\/elements\/index\.ts:\d+: the file does not load: .+ – correct it$/,
+      'emails/elements/index.ts:1: the file imports "./none.ts", which is not there – correct the path, with its ending .ts, or write the file',
     ],
     [
       "deletes a transactional mail",
