@@ -87,6 +87,8 @@ function welcomeMessage(reader: Subscription, now: Instant): string | undefined 
 
 const refusalSentences: Partial<Record<Refusal, string>> = {
   "not-possible": "That is not possible: it can only be a mail you have had.",
+  "no-longer-sent":
+    "That mail is no longer part of the course, so it cannot be sent again. Nothing was changed.",
   "already-sent": "That mail has been sent already. Nothing was changed.",
   "too-many-requests":
     "You asked for many mails in a short time. " +
