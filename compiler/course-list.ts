@@ -31,6 +31,15 @@ export interface CourseList {
     readonly kind: MailKind;
     /** Local calendar days after the mail before it, 1 to 366; 1 where nothing is said. */
     readonly waitDays?: number;
+    /** All slugs it had before: readers who had it under one of them have had it. */
+    readonly was?: readonly string[];
+  }[];
+  /** Mails that are not sent any more, by what they were: their addresses go on answering. */
+  readonly retired?: readonly {
+    readonly slug: string;
+    readonly title: string;
+    /** All slugs it had before the last one. */
+    readonly was?: readonly string[];
   }[];
 }
 
@@ -42,7 +51,17 @@ const listSchema = v.strictObject({
       slug: v.string(),
       kind: v.picklist(["lesson", "extra"]),
       waitDays: v.optional(v.number(), 1),
+      was: v.exactOptional(v.array(v.string())),
     }),
+  ),
+  retired: v.exactOptional(
+    v.array(
+      v.strictObject({
+        slug: v.string(),
+        title: v.pipe(v.string(), v.trim(), v.nonEmpty()),
+        was: v.exactOptional(v.array(v.string())),
+      }),
+    ),
   ),
 });
 
@@ -69,8 +88,9 @@ export async function readCourseList(
   }
   const { success, output, issues } = v.safeParse(listSchema, value);
   if (success) {
-    const { title, mails } = output;
-    return { title, mails, summary: output.summary ?? defaultSummary(mails) };
+    const { title, mails, retired } = output;
+    const summary = output.summary ?? defaultSummary(mails);
+    return { title, mails, ...(retired && { retired }), summary };
   }
   throw refuse(
     issues.map((issue) => {
@@ -125,7 +145,8 @@ export function checkCourseList(
 
 type Fault = readonly [what: string, remedy: string];
 
-function checkSlug(slug: string): Fault[] {
+/** What is wrong with a slug in itself. */
+export function checkSlug(slug: string): Fault[] {
   const faults: Fault[] = [];
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug)) {
     faults.push([`the slug "${slug}" is not kebab-case`, 'write it like "the-first-day"']);

@@ -9,7 +9,7 @@ import type { CourseFile } from "../../lambdas/domain/course.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
-import { sitePaths } from "../site-links.ts";
+import { type SitePaths, sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-document.ts";
@@ -30,7 +30,7 @@ export async function ownPages(
   const names = pageNames(folder);
   const paths = sitePaths(
     editions,
-    names.map((name) => `/${name}`),
+    new Map(names.map((name) => [`/${name}`, sourceOf(folder, name)])),
   );
   const frame = frameOf(editions);
   const made = await Promise.all(names.map((name) => ownPage(folder, name, paths, frame)));
@@ -44,11 +44,11 @@ export async function ownPages(
 async function ownPage(
   folder: string,
   name: string,
-  paths: ReadonlySet<string>,
+  paths: SitePaths,
   frame: PageFrame,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const file = `pages/${name}.html`;
-  const source = readFileSync(join(folder, file), "utf8");
+  const source = sourceOf(folder, name);
   const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
   const found = [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
   const path = `/${name}`;
@@ -64,6 +64,10 @@ async function ownPage(
   const address = { path: `${path}.js`, markedPath };
   const script: BuiltFile = { ...address, name: `${name}.js`, kind: "script", content };
   return { value: [page(markedPath), script], diagnostics: [...found, ...diagnostics] };
+}
+
+function sourceOf(folder: string, name: string): string {
+  return readFileSync(join(folder, `pages/${name}.html`), "utf8");
 }
 
 /** The names of the pages in a folder, "try/line" for `pages/try/line.html`; in order. */

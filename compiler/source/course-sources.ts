@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Course, TransactionalKind } from "../../lambdas/domain/course.ts";
+import { checkNames } from "../check-names.ts";
 import { checkCourseList } from "../course-list.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
 import { lintSource } from "./lint-source.ts";
@@ -56,6 +57,11 @@ export async function readSources(folder: string, list: Course): Promise<Diagnos
   const included = allSources(value).flatMap(({ diagnostics }) => diagnostics);
   return {
     value,
-    diagnostics: [...checkCourseList(folder, list, slugs), ...written.flat(), ...included],
+    diagnostics: [
+      ...checkCourseList(folder, list, slugs),
+      ...checkNames(folder, list),
+      ...written.flat(),
+      ...included,
+    ],
   };
 }
