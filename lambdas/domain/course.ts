@@ -65,6 +65,16 @@ export function presentSlug({ mails }: Pick<Course, "mails">, name: string): str
   return mailNamed(mails, name)?.slug ?? name;
 }
 
+/** How many mails were sent; one that has had several names counts once. */
+export function countSent(course: Course, sent: Readonly<Record<string, string>>): number {
+  return new Set(Object.keys(sent).map((name) => presentSlug(course, name))).size;
+}
+
+/** The first mail of the course is bound to no hour: it answers the reader's own click. */
+export function leavesAtOnce({ mails }: Course, name: string): boolean {
+  return mailNamed(mails, name)?.waitDays === 0;
+}
+
 /** When SES took this mail, under whichever of its names; undefined while it is to come. */
 export function sentAtOf<At extends string>(
   mail: Named,

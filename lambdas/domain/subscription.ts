@@ -9,9 +9,9 @@
 import { fromBase32 } from "./base32.ts";
 import {
   type Course,
-  mailNamed,
+  countSent,
+  leavesAtOnce,
   nextInTurn,
-  presentSlug,
   type TransactionalKind,
 } from "./course.ts";
 import { dayMs, type Instant, latest, plus } from "./instant.ts";
@@ -352,7 +352,6 @@ export function slotOfNext(
     ? latest(earliest, startOfDate(schedule.timeZone, pausedUntil))
     : earliest;
   const previous = newestSent(subscription);
-  const sent = new Set(Object.keys(subscription.sent).map((name) => presentSlug(course, name)));
   if (!previous) return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;
   return nextSlot(schedule, {
     previous: previous.at,
@@ -360,14 +359,9 @@ export function slotOfNext(
     waitDays: mail.waitDays,
     // Clocks differ by seconds: a lesson asked for right after the first mail may look older than
     // it.
-    gapAfter: sent.size > 1 || !leavesAtOnce(course, previous.slug),
+    gapAfter: countSent(course, subscription.sent) > 1 || !leavesAtOnce(course, previous.slug),
     notBefore,
   });
-}
-
-/** The first mail of the course is bound to no hour: it answers the reader's own click. */
-function leavesAtOnce(course: Course, slug: string): boolean {
-  return mailNamed(course.mails, slug)?.waitDays === 0;
 }
 
 /** The mail of this round that SES took last. */
