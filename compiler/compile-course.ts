@@ -46,11 +46,18 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const compiled = await compileSources(list, sources, elements);
   const { mails, transactional, glossary, pages } = compiled.value;
-  const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
+  const editions = {
+    title: list.title,
+    mails,
+    ...(list.retired && { retired: list.retired }),
+    ...(glossary && { glossary: glossary.web }),
+  };
   const { value: files, diagnostics: ofPages } = await ownPages(folder, editions);
   const paths = sitePaths(
     editions,
-    files.filter(({ kind }) => kind === "page").map(({ path }) => path),
+    new Map(
+      files.filter(({ kind }) => kind === "page").map(({ path, content }) => [path, content]),
+    ),
   );
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));

@@ -35,6 +35,15 @@ export interface CourseList {
     readonly waitDays?: number;
     /** Shown in the preview only: not sent, not on the site, not counted. */
     readonly draft?: boolean;
+    /** All slugs it had before: readers who had it under one of them have had it. */
+    readonly was?: readonly string[];
+  }[];
+  /** Mails that are not sent any more, by what they were: their addresses go on answering. */
+  readonly retired?: readonly {
+    readonly slug: string;
+    readonly title: string;
+    /** All slugs it had before the last one. */
+    readonly was?: readonly string[];
   }[];
 }
 
@@ -52,6 +61,13 @@ const mailSchema = v.strictObject({
   kind: v.picklist(["lesson", "extra"]),
   waitDays: v.optional(v.number(), 1),
   draft: v.optional(v.boolean(), false),
+  was: v.exactOptional(v.array(v.string())),
+});
+
+const retiredSchema = v.strictObject({
+  slug: v.string(),
+  title: words,
+  was: v.exactOptional(v.array(v.string())),
 });
 
 const listSchema = v.strictObject({
@@ -60,6 +76,7 @@ const listSchema = v.strictObject({
     v.pipe(words, v.maxLength(summaryLengthMax, `is longer than ${summaryLengthMax} characters`)),
   ),
   mails: v.array(mailSchema),
+  retired: v.exactOptional(v.array(retiredSchema)),
 });
 
 /** How each part of the list is written, by its name; "mail" is one line of it. */
@@ -72,10 +89,12 @@ const forms: Readonly<Record<string, string>> = {
   kind: 'write kind: "lesson", or kind: "extra" for a mail that is not counted',
   waitDays: `write waitDays: 2, a whole number from 1 to ${waitDaysMax}, or leave it out`,
   draft: "write draft: true, or leave it out",
+  was: 'write was: ["the-old-slug"], all slugs that the mail had before',
+  retired: 'write retired: [{ slug: "the-old-slug", title: "…" }]',
 };
 
 /** The course as its author lists it: drafts are in it too. */
-export type ListedCourse = Pick<CompiledCourse, "title" | "summary"> & {
+export type ListedCourse = Pick<CompiledCourse, "title" | "summary" | "retired"> & {
   readonly mails: readonly (Course["mails"][number] & { readonly draft: boolean })[];
 };
 
@@ -94,9 +113,14 @@ export async function readCourseList(folder: string): Promise<ListedCourse> {
     const source = readFileSync(join(folder, "course.ts"), "utf8");
     throw refuse(issues.map((issue) => diagnosticOf(issue, source)));
   }
-  const { title, mails, summary } = output;
+  const { title, mails, retired, summary } = output;
   const published = mails.filter(({ draft }) => !draft);
-  return { title, mails, summary: summary ?? defaultSummary(published) };
+  return {
+    title,
+    mails,
+    ...(retired && { retired }),
+    summary: summary ?? defaultSummary(published),
+  };
 }
 
 function missingList(folder: string): Diagnostic {
@@ -111,11 +135,11 @@ function missingList(folder: string): Diagnostic {
  * @param draft The slug of a draft to treat as if it were published.
  */
 export function publishedCourse(
-  { title, summary, mails }: ListedCourse,
+  { mails, ...course }: ListedCourse,
   draft?: string,
 ): Course & Pick<CompiledCourse, "summary"> {
   const published = mails.filter((mail) => !mail.draft || mail.slug === draft);
-  return { title, summary, mails: published.map(({ draft: _, ...mail }) => mail) };
+  return { ...course, mails: published.map(({ draft: _, ...mail }) => mail) };
 }
 
 /** One mistake of the list as a sentence, at its line. */
@@ -125,11 +149,14 @@ function diagnosticOf(issue: v.InferIssue<typeof listSchema>, source: string): D
   const place = { file: "course.ts", line };
   const key = path.at(-1) ?? "course";
   const index = path[1];
-  const mail = typeof index === "number" ? `mail ${index + 1} of the list` : undefined;
+  const isRetired = path[0] === "retired";
+  const part = isRetired ? "retired mail" : "mail";
+  const mail = typeof index === "number" ? `${part} ${index + 1} of the list` : undefined;
   if (issue.expected === "never") {
-    const known = Object.keys((mail ? mailSchema : listSchema).entries);
+    const schema = mail ? (isRetired ? retiredSchema : mailSchema) : listSchema;
+    const known = Object.keys(schema.entries);
     const meant = suggestion(String(key), known);
-    const has = `take it out: ${mail ? "a mail" : "a course"} has only ${known.join(", ")}`;
+    const has = `take it out: ${mail ? `a ${part}` : "a course"} has only ${known.join(", ")}`;
     const what = `${mail ?? "the course"} has "${key}", which means nothing`;
     return { ...place, what, remedy: meant ? `did you mean ${meant}?` : has };
   }

@@ -1,6 +1,7 @@
 /** What an author must keep to in a page of their own, so that everybody can read it and it works. */
 import type { CheerioAPI } from "cheerio";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
+import { judgeSiteLink, type SitePaths } from "../site-links.ts";
 import { buildTimeTokens, sendTimeTokens } from "../source/tokens.ts";
 
 /** What the site's Content-Security-Policy keeps from working, and what to do instead. */
@@ -26,7 +27,7 @@ export function checkOwnPage(
   source: string,
   $: CheerioAPI,
   file: string,
-  paths: ReadonlySet<string>,
+  paths: SitePaths,
 ): readonly Diagnostic[] {
   const ofElements = [
     ...checkDocument($),
@@ -92,7 +93,7 @@ function checkForbidden($: CheerioAPI): readonly Fault[] {
   return [...elements, ...handlers];
 }
 
-function checkAddresses($: CheerioAPI, paths: ReadonlySet<string>): readonly Fault[] {
+function checkAddresses($: CheerioAPI, paths: SitePaths): readonly Fault[] {
   return $("a, form[action]")
     .toArray()
     .flatMap((element): Fault[] => {
@@ -126,7 +127,7 @@ const tokens = `\\{\\{(${sendTimeTokens.join("|")})\\}\\}|\\[\\[(${buildTimeToke
 function judgeAddress(
   $: CheerioAPI,
   address: string,
-  paths: ReadonlySet<string>,
+  paths: SitePaths,
 ): [what: string, remedy: string] | undefined {
   if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address)) return undefined;
   if (/^http:/i.test(address)) return [`"${address}" is not encrypted`, "use https:"];
@@ -135,7 +136,9 @@ function judgeAddress(
     const found = $("[id]").filter((_, element) => element.attribs.id === anchor).length > 0;
     return found ? undefined : [`"#${anchor}" is not in the page`, "give the target its id"];
   }
-  if (paths.has(path)) return undefined;
-  if (path.startsWith("/")) return [`the site has no page "${path}"`, "correct the address"];
+  if (path.startsWith("/")) {
+    const fault = judgeSiteLink(paths, address);
+    return fault && [fault[0], fault[1] ?? "correct the address"];
+  }
   return [`"${address.slice(0, 60)}" leads nowhere`, "begin it with /, #, https:// or mailto:"];
 }

@@ -9,7 +9,7 @@ import type { CourseFile } from "../../lambdas/domain/course.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
-import { sitePaths } from "../site-links.ts";
+import { type SitePaths, sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-document.ts";
@@ -37,10 +37,7 @@ export async function ownPages(
     }),
     ...(sources === undefined ? [] : [{ name: "sources", file: "sources.ts", source: sources }]),
   ];
-  const paths = sitePaths(
-    editions,
-    pages.map(({ name }) => `/${name}`),
-  );
+  const paths = sitePaths(editions, new Map(pages.map(({ name, source }) => [`/${name}`, source])));
   const frame = frameOf(editions);
   const made = await Promise.all(pages.map((page) => ownPage(folder, page, paths, frame)));
   return {
@@ -65,7 +62,7 @@ interface WrittenPage {
 async function ownPage(
   folder: string,
   { name, file, source }: WrittenPage,
-  paths: ReadonlySet<string>,
+  paths: SitePaths,
   frame: PageFrame,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });

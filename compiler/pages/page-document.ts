@@ -2,7 +2,7 @@
  * The document around the words of an own page: head, header and footer, as web editions have them.
  */
 import { type CheerioAPI, load } from "cheerio";
-import type { CompiledMail } from "../../lambdas/domain/course.ts";
+import type { CompiledMail, RetiredMail } from "../../lambdas/domain/course.ts";
 import { escapeHtml } from "../../lambdas/mail/mime.ts";
 import { stripIndent } from "../source/strip-indent.ts";
 
@@ -10,6 +10,7 @@ import { stripIndent } from "../source/strip-indent.ts";
 export interface Editions {
   readonly title: string;
   readonly mails: readonly CompiledMail[];
+  readonly retired?: readonly RetiredMail[];
   readonly glossary?: string;
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Course, TransactionalKind } from "../../lambdas/domain/course.ts";
 import { checkCourseList } from "../check-course-list.ts";
+import { checkNames } from "../check-names.ts";
 import type { ListedCourse } from "../course-list.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
 import { lintSource } from "./lint-source.ts";
@@ -76,6 +77,11 @@ export async function readSources(
   const ofMarkup = written.flat().filter(({ file }) => !unread.has(file));
   return {
     value,
-    diagnostics: [...checkCourseList(folder, listed, slugs), ...ofMarkup, ...included],
+    diagnostics: [
+      ...checkCourseList(folder, listed, slugs),
+      ...checkNames(folder, listed),
+      ...ofMarkup,
+      ...included,
+    ],
   };
 }

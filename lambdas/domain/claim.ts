@@ -16,6 +16,7 @@ import {
   plus,
   secondMs,
 } from "./instant.ts";
+import { withSent } from "./renamed.ts";
 import { dateOfSlot, daysBetweenSlots, lateMs, localDate, nextSlot } from "./schedule.ts";
 import type { RefusalScope } from "./sending-outcome.ts";
 import {
@@ -153,7 +154,7 @@ export function settle(
   if (slug === undefined || Object.hasOwn(open.sent, slug)) return open;
   const recorded = updateDueEntry({
     ...open,
-    sent: { ...open.sent, [slug]: at },
+    sent: withSent(open.sent, slug, course, at),
     // Asked for before this one came, by clocks that differ by seconds, or while nobody knew that
     // it had: it is answered by this one.
     requests: open.requests.filter(

@@ -1,8 +1,10 @@
 /**
  * The course: which mails there are, in which order, and which one is next in turn.
  *
- * A mail's identity is its slug. Inserted before a reader's position, a mail is what they get next;
- * moved, it changes nothing for those who had it; removed, it is skipped; renamed, it is new.
+ * A mail is known by its slug and by the slugs it had before (`was`). Inserted before a reader's
+ * position, a mail is what they get next; moved or renamed with `was`, it changes nothing for those
+ * who had it; removed or retired, it is skipped; renamed without `was`, it is new. What is recorded
+ * of a reader under an old name is read in `renamed.ts`.
  */
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
 export type MailKind = "lesson" | "extra";
@@ -17,6 +19,8 @@ export type TransactionalKind = (typeof transactionalKinds)[number];
 export interface CourseMail {
   /** Kebab-case, unique in the course, also the file name. */
   readonly slug: string;
+  /** All slugs it had before, in any order: who had it under one of them has had it. */
+  readonly was?: readonly string[];
   readonly kind: MailKind;
   /**
    * Local calendar days after the previous mail, 1 or more. The first mail of the course has 0: it
@@ -25,10 +29,59 @@ export interface CourseMail {
   readonly waitDays: number;
 }
 
+/** A mail that is not sent any more: a page under its address says so. */
+export interface RetiredMail {
+  readonly slug: string;
+  readonly was?: readonly string[];
+  /** What it was called, plain text. */
+  readonly title: string;
+}
+
 /** What the rules need to know of a course. */
 export interface Course {
   readonly title: string;
   readonly mails: readonly CourseMail[];
+  readonly retired?: readonly RetiredMail[];
+}
+
+/** What has a slug, and may have had others. */
+type Named = Pick<CourseMail, "slug" | "was">;
+
+/** All names of a mail, the present one first. */
+export function namesOf({ slug, was = [] }: Named): readonly string[] {
+  return [slug, ...was];
+}
+
+/** The mail with this name, be it the present one or one it had before. */
+export function mailNamed<Mail extends Named>(
+  mails: readonly Mail[],
+  name: string,
+): Mail | undefined {
+  return mails.find((mail) => namesOf(mail).includes(name));
+}
+
+/** The present slug of a mail of the course; any other name as it is. */
+export function presentSlug({ mails }: Pick<Course, "mails">, name: string): string {
+  return mailNamed(mails, name)?.slug ?? name;
+}
+
+/** How many mails were sent; one that has had several names counts once. */
+export function countSent(course: Course, sent: Readonly<Record<string, string>>): number {
+  return new Set(Object.keys(sent).map((name) => presentSlug(course, name))).size;
+}
+
+/** The first mail of the course is bound to no hour: it answers the reader's own click. */
+export function leavesAtOnce({ mails }: Course, name: string): boolean {
+  return mailNamed(mails, name)?.waitDays === 0;
+}
+
+/** When SES took this mail, under whichever of its names; undefined while it is to come. */
+export function sentAtOf<At extends string>(
+  mail: Named,
+  sent: Readonly<Record<string, At>>,
+): At | undefined {
+  const name = namesOf(mail).find((one) => Object.hasOwn(sent, one));
+  return name === undefined ? undefined : sent[name];
 }
 
 /**
@@ -97,7 +150,7 @@ export function nextInTurn(
   course: Course,
   sent: Readonly<Record<string, string>>,
 ): CourseMail | undefined {
-  return course.mails.find((mail) => !Object.hasOwn(sent, mail.slug));
+  return course.mails.find((mail) => sentAtOf(mail, sent) === undefined);
 }
 
 /** How many of the mails are lessons. */

@@ -1,7 +1,7 @@
 /**
  * The decision: what to do now for a subscription without an open claim.
  */
-import { type Course, type CourseMail, nextInTurn } from "./course.ts";
+import { type Course, type CourseMail, mailNamed, nextInTurn } from "./course.ts";
 import { type Instant, latest, msBetween, plus } from "./instant.ts";
 import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
 import {
@@ -90,10 +90,8 @@ function decideRequest(subscription: Subscription, course: Course, request: Mail
     subscription,
   });
   if (request.kind === "again") {
-    const { slug } = request;
-    return course.mails.some((mail) => mail.slug === slug)
-      ? send({ id, kind: "again", slug })
-      : drop;
+    const mail = mailNamed(course.mails, request.slug);
+    return mail ? send({ id, kind: "again", slug: mail.slug }) : drop;
   }
   if (request.kind === "next") {
     const had = Object.hasOwn(subscription.sent, request.slug ?? "");

@@ -7,6 +7,7 @@
 import { releaseClaim, settle } from "./claim.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
+import { withoutSent } from "./renamed.ts";
 import {
   isMember,
   removeSlot,
@@ -125,7 +126,7 @@ function takeBack(
   if (begins || !Object.hasOwn(subscription.sent, slug))
     return charge({ ...subscription, rejected });
   const { sentDate: _sentDate, endedAt: _endedAt, ...rest } = subscription;
-  const { [slug]: _record, ...sent } = rest.sent;
+  const sent = withoutSent(rest.sent, slug, course);
   const status = rest.status === "completed" ? "active" : rest.status;
   return charge(setNextSlot({ ...rest, status, sent, rejected }, course, now));
 }

@@ -35,6 +35,7 @@ export type Refusal =
   | "ended"
   | "revoked"
   | "not-possible"
+  | "no-longer-sent"
   | "already-sent"
   | "too-many-requests";
 

@@ -1,7 +1,7 @@
 /**
  * Statistics: what is counted of the events of one UTC day.
  */
-import { type Course, transactionalKinds } from "./course.ts";
+import { type Course, mailNamed, transactionalKinds } from "./course.ts";
 import type { Feedback } from "./feedback.ts";
 import type { Counters } from "./guard.ts";
 
@@ -29,8 +29,8 @@ export function eventCounts(feedback: Feedback, course: Course): Counters {
     return { [what]: 1, [`${what}/transactional${kind ? `:${kind}` : ""}`]: 1 };
   }
   const slug = feedback.slug ?? messageId.replace(/^\d+-/, "");
-  const isKnown = course.mails.some((mail) => mail.slug === slug);
-  return { [what]: 1, ...(isKnown && { [`${what}/${slug}`]: 1 }) };
+  const mail = mailNamed(course.mails, slug);
+  return { [what]: 1, ...(mail && { [`${what}/${mail.slug}`]: 1 }) };
 }
 
 /** The sum of counters. */

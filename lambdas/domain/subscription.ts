@@ -7,7 +7,13 @@
  * readers are in `reader-commands.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
  */
 import { fromBase32 } from "./base32.ts";
-import { type Course, nextInTurn, type TransactionalKind } from "./course.ts";
+import {
+  type Course,
+  countSent,
+  leavesAtOnce,
+  nextInTurn,
+  type TransactionalKind,
+} from "./course.ts";
 import { dayMs, type Instant, latest, plus } from "./instant.ts";
 import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
@@ -353,14 +359,9 @@ export function slotOfNext(
     waitDays: mail.waitDays,
     // Clocks differ by seconds: a lesson asked for right after the first mail may look older than
     // it.
-    gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),
+    gapAfter: countSent(course, subscription.sent) > 1 || !leavesAtOnce(course, previous.slug),
     notBefore,
   });
-}
-
-/** The first mail of the course is bound to no hour: it answers the reader's own click. */
-function leavesAtOnce(course: Course, slug: string): boolean {
-  return course.mails.find((mail) => mail.slug === slug)?.waitDays === 0;
 }
 
 /** The mail of this round that SES took last. */

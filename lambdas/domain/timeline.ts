@@ -2,9 +2,10 @@
  * The timeline of one reader: the lines of the journal in the order in which they came to be, in
  * words for the operator.
  */
-import { type Course, lessonNumber } from "./course.ts";
+import { type Course, lessonNumber, presentSlug } from "./course.ts";
 import { type Instant, minuteMs, msOf } from "./instant.ts";
 import type { JournalLine } from "./journal.ts";
+import { presentMessage } from "./renamed.ts";
 
 /** One entry of a timeline. */
 export interface TimelineEntry {
@@ -24,7 +25,10 @@ export interface TimelineEntry {
  * @param course tells which lesson a slug is; one it does not have is told by its slug
  */
 export function timeline(lines: readonly JournalLine[], course: Course): readonly TimelineEntry[] {
-  const ordered = inOrder(distinct(lines));
+  const ordered = inOrder(distinct(lines)).map((line) => ({
+    ...line,
+    ...(line.message && { message: presentMessage(course, line.message) }),
+  }));
   return ordered
     .filter((line, index) => !isTold(line, ordered, index))
     .map((line) => ({
@@ -198,9 +202,10 @@ function nameOf({ message = "", mail = "" }: JournalLine, course: Course): strin
 }
 
 function lessonOf(slug: string, { mails }: Course): string {
+  const present = presentSlug({ mails }, slug);
   const number = lessonNumber(
     mails,
-    mails.findIndex((mail) => mail.slug === slug),
+    mails.findIndex((mail) => mail.slug === present),
   );
-  return number === undefined ? slug : `lesson ${number} (${slug})`;
+  return number === undefined ? present : `lesson ${number} (${present})`;
 }

@@ -69,6 +69,18 @@ export function setTrouble(
   return [...(troubles ?? []).filter(({ message }) => message !== trouble.message), trouble];
 }
 
+/**
+ * The list with one more trouble. Two of one message, which had two names once, are one: what SES may
+ * have taken under either counts together.
+ */
+export function mergeTrouble(troubles: readonly Trouble[], trouble: Trouble): readonly Trouble[] {
+  const known = troubleOf(troubles, trouble.message);
+  if (!known) return [...troubles, trouble];
+  const unknowns = known.unknowns + trouble.unknowns;
+  const parked = known.parked || trouble.parked || unknowns >= unknownsMax;
+  return setTrouble(troubles, { ...known, ...trouble, unknowns, ...(parked && { parked }) });
+}
+
 /** Charges a message with a refusal. Refusals of content never park it. */
 export function addRefusal(
   known: Trouble | undefined,

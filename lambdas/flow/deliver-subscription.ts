@@ -24,6 +24,7 @@ import {
 import { type Decision, decide, isLate } from "../domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
+import { withPresentNames } from "../domain/renamed.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
   type Claim,
@@ -91,7 +92,10 @@ export async function deliverSubscription(
     const stored = await store.read("subscription", subscriptionId);
     if (!stored) return { result: "nothing-owed" };
     // What an older build could not compose is tried again by this one.
-    const known = unpark(stored, ({ why, build }) => why === "composing" && build !== course.build);
+    const known = withPresentNames(
+      unpark(stored, ({ why, build }) => why === "composing" && build !== course.build),
+      course,
+    );
     if (known.claim) {
       if ((await decideClaim(ports, known, known.claim)) === "decided") continue;
       return { result: "waiting", until: claimWaitsUntil(known.claim, clock.now()) };

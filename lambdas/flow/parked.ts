@@ -2,6 +2,7 @@
  * Parked: what waits for the operator, and the way out. Readers are parked by what keeps one of
  * their messages from being sent, lessons are held by what SES says of their content.
  */
+import { type Course, mailNamed } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
 import { parked, type Subscription, unpark } from "../domain/subscription.ts";
 import type { Trouble } from "../domain/trouble.ts";
@@ -92,8 +93,9 @@ async function allParked(store: Store): Promise<readonly string[]> {
 }
 
 /**
- * Releases those whose mail could not be composed by an earlier build of the course. The first run
- * of a new build does it, once: the build is noted when all are released.
+ * Releases those whose mail could not be composed by an earlier build of the course, or is not in the
+ * course any more. The first run of a new build does it, once: the build is noted when all are
+ * released.
  */
 export async function releaseForNewBuild(
   ports: UpdatePorts & Pick<Ports, "course">,
@@ -105,13 +107,20 @@ export async function releaseForNewBuild(
   if ((await store.read("events", "ses"))?.releasedBuild === build) return;
   const count = await releaseAllParked(
     ports,
-    (trouble) => trouble.why === "composing" && trouble.build !== build,
+    ({ why, message, ...trouble }) =>
+      (why === "composing" && trouble.build !== build) || isOfNoMail(message, course),
   );
   for (;;) {
     const events = (await store.read("events", "ses")) ?? { id: "ses" as const, version: 0 };
     if (await store.save("events", { ...events, releasedBuild: build })) break;
   }
   if (count > 0) log("build-released", { count, build });
+}
+
+/** True for the name of a mail in turn that the course does not have. */
+function isOfNoMail(message: string, { mails }: Course): boolean {
+  const name = /^\d+-(.+)$/.exec(message)?.[1];
+  return name !== undefined && !mailNamed(mails, name);
 }
 
 /** The lessons of the course that are held now. */

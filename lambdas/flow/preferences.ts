@@ -2,7 +2,7 @@
  * Preferences: what a reader with their own link may see and change.
  */
 import { type Address, subscriptionIdOf } from "../domain/address.ts";
-import type { Course } from "../domain/course.ts";
+import { type Course, mailNamed, sentAtOf } from "../domain/course.ts";
 import { dayMs, type Instant } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import {
@@ -18,6 +18,7 @@ import {
   revokeLinks,
   startOver,
 } from "../domain/reader-commands.ts";
+import { withPresentNames } from "../domain/renamed.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { isExpired, type Subscription } from "../domain/subscription.ts";
@@ -43,12 +44,12 @@ export type PreferencesCommand =
 
 /** The subscription behind a link; `revoked` by its reader; `nothing` when it is gone or erased. */
 export async function readPreferences(
-  { store, clock }: Pick<SitePorts, "store" | "clock">,
+  { store, clock, course }: Pick<SitePorts, "store" | "clock" | "course">,
   { subscriptionId, issuedAt }: PreferencesLink,
 ): Promise<Result<Subscription, "revoked" | "nothing">> {
   const known = await store.read("subscription", subscriptionId);
   if (known?.email === undefined || isExpired(known, clock.now())) return refused("nothing");
-  return isRevoked(known, issuedAt) ? refused("revoked") : ok(known);
+  return isRevoked(known, issuedAt) ? refused("revoked") : ok(withPresentNames(known, course));
 }
 
 /**
@@ -92,7 +93,7 @@ function judge(
   if (known?.email === undefined || isExpired(known, now)) return refused("ended");
   // Here and not only where the page is shown: a link may be revoked in between.
   if (isRevoked(known, issuedAt)) return refused("revoked");
-  return apply(known, command, course, now);
+  return apply(withPresentNames(known, course), command, course, now);
 }
 
 /** What the journal keeps of a command, once it is done: until then it may say anything. */
@@ -127,7 +128,8 @@ async function limitedByRate(
       : (["requests", requestsPerDay] as const);
   if (what === "requests" && command.command !== "next" && command.command !== "again")
     return undefined;
-  const known = await ports.store.read("subscription", subscriptionId);
+  const stored = await ports.store.read("subscription", subscriptionId);
+  const known = stored && withPresentNames(stored, ports.course);
   const outcome = known && apply(known, command, ports.course, now);
   if (!outcome?.ok || outcome.value === known) return undefined;
   const until = await consume(ports, `${what}/${subscriptionId}`, dayMs, most);
@@ -149,9 +151,9 @@ function apply(
       return resume(known, course, now);
     case "next":
       // A name the course does not have names nothing.
-      return requestNext(known, now, course.mails.find(({ slug }) => slug === command.slug)?.slug);
+      return requestNext(known, now, mailNamed(course.mails, command.slug ?? "")?.slug);
     case "again":
-      return requestAgain(known, command.slug, now);
+      return again(known, command.slug, course, now);
     case "start-over":
       return startOver(known, course, now);
     case "revoke-links":
@@ -159,6 +161,15 @@ function apply(
     case "erase":
       return ok(erase(known, now));
   }
+}
+
+/** A mail by any of its names; what the course has no more is not promised. */
+function again(known: Subscription, name: string, course: Course, now: Instant): Outcome {
+  const mail = mailNamed(course.mails, name);
+  if (mail) return requestAgain(known, mail.slug, now);
+  const gone = mailNamed(course.retired ?? [], name) ?? { slug: name };
+  const isHad = sentAtOf(gone, known.sent) !== undefined;
+  return refused(isHad ? "no-longer-sent" : "not-possible");
 }
 
 /** Owes an address the mail with its preferences link; answers the same for every address. */

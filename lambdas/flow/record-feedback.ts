@@ -2,6 +2,7 @@
  * Record feedback: SES's events settle sends of unknown outcome, end subscriptions that bounce or
  * complain, raise the watermark, and are counted.
  */
+import { type Course, mailNamed, presentSlug } from "../domain/course.ts";
 import {
   applyFeedback,
   type Feedback,
@@ -11,6 +12,7 @@ import {
 import { guardCounts, isAgainst, isGuarded, noMarks } from "../domain/guard.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
+import { presentMessage, withPresentNames } from "../domain/renamed.ts";
 import { eventCounts, isTransactional, total } from "../domain/stats.ts";
 import { isUnreckoned, mailboxOf, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
@@ -50,7 +52,8 @@ export async function recordFeedback(
   return failed;
 }
 
-async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
+async function recordOne(ports: Ports, told: Feedback): Promise<void> {
+  const feedback = { ...told, ...presentNames(told, ports.course) };
   const { subscriptionId: id, messageId: message = "", what, probe } = feedback;
   // The doctor's evidence that events come all the way: `npm run doctor -- --live`.
   if (probe) ports.log("probe-reported", { probe, what });
@@ -58,14 +61,16 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   const { course, clock, log } = ports;
   const now = clock.now();
   if (what === "complaint") await blockMailbox(ports, id);
-  const { rejected } = await updateSubscription<Recorded>(ports, id, (known) => {
-    if (!known) return { act: actOf(feedback), result: {} };
+  const { rejected } = await updateSubscription<Recorded>(ports, id, (stored) => {
+    if (!stored) return { act: actOf(feedback), result: {} };
+    const known = withPresentNames(stored, course);
     const after = applyFeedback(known, feedback, course, now);
     const first = what === "rejected" && isFirstRejection(known, message);
     if (isUnreckoned(after) && after !== known) attention(log, "no-next-slot", { id });
     const ends = after.status === "suppressed" && known.status !== "suppressed";
     return {
-      save: after,
+      // Names alone are no reason to save.
+      save: after === known ? stored : after,
       act: { ...actOf(feedback), ...(ends && { act: "subscription-suppressed" }) },
       result: first ? { rejected: { slug: slugInTurn(known, message) ?? "" } } : {},
     };
@@ -73,8 +78,16 @@ async function recordOne(ports: Ports, feedback: Feedback): Promise<void> {
   if (!rejected) return;
   const { slug } = rejected;
   attention(log, "rejected", { id, message });
-  if (!course.mails.some((mail) => mail.slug === slug)) return;
+  if (!mailNamed(course.mails, slug)) return;
   await countContentRefusal(ports, { slug, reader: id, why: "rejected", code: rejectedCode });
+}
+
+/** What an event calls its mail, by the present names. */
+function presentNames({ messageId, slug }: Feedback, course: Course): Partial<Feedback> {
+  return {
+    ...(messageId !== undefined && { messageId: presentMessage(course, messageId) }),
+    ...(slug !== undefined && { slug: presentSlug(course, slug) }),
+  };
 }
 
 /** First: should the rest fail, the event comes again. */

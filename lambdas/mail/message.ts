@@ -1,7 +1,7 @@
 /**
  * The message: a compiled mail, one reader's links, and the headers a bulk mail needs.
  */
-import type { CompiledCourse, CompiledMessage } from "../domain/course.ts";
+import { type CompiledCourse, type CompiledMessage, mailNamed } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Message, Subscription } from "../domain/subscription.ts";
 import { type Keyring, signToken } from "../domain/token.ts";
@@ -96,7 +96,7 @@ export function compose(
 function find(course: CompiledCourse, message: Message): CompiledMessage | undefined {
   return message.kind === "transactional"
     ? course.transactional[message.mailKind]
-    : course.mails.find(({ slug }) => slug === message.slug);
+    : mailNamed(course.mails, message.slug);
 }
 
 function transactionalValues(

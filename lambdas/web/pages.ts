@@ -275,6 +275,14 @@ export function notFoundPage(): Body {
 <p>Lost the link to your settings? <a href="/link">Get it by mail</a></p>`;
 }
 
+/** A mail that the course had once. */
+export function retiredPage(title: string): Body {
+  return html`<h1>${title}</h1>
+<p>This was part of the course. It has been taken out, is no longer sent, and cannot be read here any
+more. If you have had it, your copy in your mailbox stays.</p>
+<p><a href="/">To the first page</a></p>`;
+}
+
 /** Too many transactional mails were asked for; says nothing of any address. */
 export function tooMany(minutes: number): string {
   const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;

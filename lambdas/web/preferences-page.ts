@@ -2,7 +2,14 @@
  * The preferences page: where a reader is, what comes next, and everything they can change.
  */
 import { html } from "hono/html";
-import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
+import {
+  type CompiledCourse,
+  type CompiledMail,
+  mailName,
+  nextInTurn,
+  type RetiredMail,
+  sentAtOf,
+} from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { retention } from "../domain/retention.ts";
 import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
@@ -88,7 +95,7 @@ function actionForm(action: string, words: string, look?: "quiet" | "danger"): B
 function standing(course: CompiledCourse, reader: Subscription, contact: string): Body | string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
   const [name, counted] = lessons.length > 0 ? ["Lesson", lessons] : ["Mail", course.mails];
-  const had = counted.filter(({ slug }) => Object.hasOwn(reader.sent, slug)).length;
+  const had = counted.filter((mail) => sentAtOf(mail, reader.sent) !== undefined).length;
   const place =
     had === 0
       ? `${name} 1 of ${counted.length} is still to come.`
@@ -152,11 +159,20 @@ function mails(course: CompiledCourse, reader: Subscription): Body {
   return html`<h2>Lessons and mails</h2>
 <ol class="mails">${course.mails.map((mail, index) =>
     mailRow(mail, mailName(course.mails, index), index === next, reader),
-  )}</ol>`;
+  )}${(course.retired ?? []).map((mail) => retiredRow(mail, reader))}</ol>`;
+}
+
+/** A mail that the course has no more, for a reader who has had it. */
+function retiredRow(mail: RetiredMail, reader: Subscription): Body | "" {
+  const sentAt = sentAtOf(mail, reader.sent);
+  if (sentAt === undefined) return "";
+  const sentOn = formatDate(localDate(reader.schedule.timeZone, sentAt), "short");
+  return html`<li><a href="/lessons/${mail.slug}">${mail.title}</a>
+<span class="hint">sent ${sentOn}, no longer part of the course</span></li>`;
 }
 
 function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subscription): Body {
-  const sentAt = Object.hasOwn(reader.sent, mail.slug) ? reader.sent[mail.slug] : undefined;
+  const sentAt = sentAtOf(mail, reader.sent);
   if (sentAt === undefined) {
     const current = attributes({ "aria-current": isNext && "step" });
     const state = isNext ? html`<strong>next</strong>` : "to come";

@@ -3,6 +3,7 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
+import { type Course, countSent } from "../domain/course.ts";
 import { type Instant, parseInstant } from "../domain/instant.ts";
 import { personalData } from "../domain/personal-data.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
@@ -75,8 +76,8 @@ function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
   return Object.keys(sent).length > 0 || (slot !== undefined && slot > now);
 }
 
-function welcomeMessage(reader: Subscription, now: Instant): string | undefined {
-  if (reader.status === "active" && Object.keys(reader.sent).length <= 1) {
+function welcomeMessage(course: Course, reader: Subscription, now: Instant): string | undefined {
+  if (reader.status === "active" && countSent(course, reader.sent) <= 1) {
     const first = hasBegun(reader, now) ? "has been sent" : "is on its way to your inbox";
     return `Your address is confirmed. The first mail ${first}.`;
   }
@@ -87,6 +88,8 @@ function welcomeMessage(reader: Subscription, now: Instant): string | undefined 
 
 const refusalSentences: Partial<Record<Refusal, string>> = {
   "not-possible": "That is not possible: it can only be a mail you have had.",
+  "no-longer-sent":
+    "That mail is no longer part of the course, so it cannot be sent again. Nothing was changed.",
   "already-sent": "That mail has been sent already. Nothing was changed.",
   "too-many-requests":
     "You asked for many mails in a short time. " +
@@ -143,7 +146,9 @@ export function preferencesRoutes(
     const { welcome, done: command = "", was = "" } = context.req.query();
     const now = ports.clock.now();
     const done =
-      welcome === undefined ? doneMessage(command, reader, now) : welcomeMessage(reader, now);
+      welcome === undefined
+        ? doneMessage(command, reader, now)
+        : welcomeMessage(ports.course, reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
   });

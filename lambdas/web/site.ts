@@ -8,7 +8,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { routePath } from "hono/route";
-import type { CourseFile } from "../domain/course.ts";
+import { type CourseFile, mailNamed } from "../domain/course.ts";
 import { keyVersionOf, signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
@@ -175,8 +175,18 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     return context.html(marked, 200, { "Cache-Control": cached });
   };
   app.get("/lessons/:slug", (context) => {
-    const mail = course.mails.find(({ slug }) => slug === context.req.param("slug"));
-    return mail ? edition(context, mail.web) : context.notFound();
+    const name = context.req.param("slug");
+    const mail = mailNamed(course.mails, name);
+    if (mail?.slug === name) return edition(context, mail.web);
+    if (mail) {
+      // Kept for minutes only: a mail may get its old name back, and then this leads the other way.
+      context.header("Cache-Control", cached);
+      return context.redirect(`/lessons/${mail.slug}`, 301);
+    }
+    const retired = mailNamed(course.retired ?? [], name);
+    if (!retired) return context.notFound();
+    const { title } = retired;
+    return render(context, 410, `${title}: no longer sent`, pages.retiredPage(title));
   });
   const { glossary } = course;
   if (glossary !== undefined) app.get("/glossary", (context) => edition(context, glossary));

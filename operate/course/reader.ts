@@ -6,6 +6,7 @@ import {
   subscriptionIdOf,
 } from "../../lambdas/domain/address.ts";
 import type { Instant } from "../../lambdas/domain/instant.ts";
+import { withPresentNames } from "../../lambdas/domain/renamed.ts";
 import { isExpired, type Subscription } from "../../lambdas/domain/subscription.ts";
 import { WrongCallError } from "../doctor/arguments.ts";
 import { type Call, type Parameter, RefusedError } from "./command.ts";
@@ -41,13 +42,16 @@ export async function idOf({ keys }: Pick<OperatorPorts, "keys">, address: Addre
   return subscriptionIdOf((await keys()).address, address);
 }
 
-/** What is kept under an id; undefined for what is past its time, as for what is not there. */
+/**
+ * What is kept under an id, by the present names of the mails; undefined for what is past its time, as
+ * for what is not there.
+ */
 export async function readReader(
-  { store, clock }: Pick<OperatorPorts, "store" | "clock">,
+  { store, clock, course }: Pick<OperatorPorts, "store" | "clock" | "course">,
   id: string,
 ): Promise<Subscription | undefined> {
   const known = await store.read("subscription", id);
-  return known && !isExpired(known, clock.now()) ? known : undefined;
+  return known && !isExpired(known, clock.now()) ? withPresentNames(known, course) : undefined;
 }
 
 /** Nobody is known by an address. */

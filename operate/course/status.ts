@@ -2,6 +2,7 @@
  * How the course stands, from counters and the due index alone: a million readers cost no more than
  * a thousand.
  */
+import { namesOf } from "../../lambdas/domain/course.ts";
 import type { StopName } from "../../lambdas/domain/guard.ts";
 import {
   dayMs,
@@ -204,13 +205,22 @@ async function readMails(
   return {
     today: toldIn(days[0] ?? {}),
     sevenDays: toldIn(total(days.slice(0, 7))),
-    lessons: course.mails.map(({ slug }) => ({ slug, ...toldIn(all, `/${slug}`) })),
+    lessons: course.mails.map((mail) => ({
+      slug: mail.slug,
+      ...toldIn(
+        all,
+        namesOf(mail).map((name) => `/${name}`),
+      ),
+    })),
   };
 }
 
-function toldIn(counters: Readonly<Record<string, number>>, of = ""): Told {
+/** @param of the ends of the counters' names: of all mails, or of each name of one */
+function toldIn(counters: Readonly<Record<string, number>>, of: readonly string[] = [""]): Told {
   const count = (...kinds: readonly string[]) =>
-    kinds.reduce((sum, kind) => sum + (counters[`${kind}${of}`] ?? 0), 0);
+    kinds
+      .flatMap((kind) => of.map((name) => counters[`${kind}${name}`] ?? 0))
+      .reduce((sum, one) => sum + one, 0);
   return {
     sent: count("sent"),
     delivered: count("delivered"),

@@ -18,7 +18,9 @@ describe("an author who gets everything right", () => {
     const links = paths.map((path) => `<a href="{{siteUrl}}${path}">there</a>`);
     const cups = `<!doctype html>
 <html lang="en"><head><title>Cups</title></head><body><h1>Cups</h1></body></html>`;
-    expect(await told({ ...tea(links.join("\n")), "pages/cups.html": cups })).toEqual([]);
+    const glossary = mail('<h1>Glossary</h1><p id="tea">Tea</p>').replace("../", "./");
+    const pages = { "glossary.mjml": glossary, "pages/cups.html": cups };
+    expect(await told({ ...tea(links.join("\n")), ...pages })).toEqual([]);
   });
 });
 

@@ -1,6 +1,8 @@
 /** Where a reader is, what comes next and why, and what happened. */
 import { fromBase32 } from "../../../lambdas/domain/base32.ts";
+import { presentSlug } from "../../../lambdas/domain/course.ts";
 import { type Instant, parseInstant } from "../../../lambdas/domain/instant.ts";
+import { mailsSent } from "../../../lambdas/domain/renamed.ts";
 import { mailboxOf, type Subscription } from "../../../lambdas/domain/subscription.ts";
 import { mailboxesOf } from "../../../lambdas/flow/mailbox.ts";
 import type { MailboxItem } from "../../../lambdas/flow/ports.ts";
@@ -76,6 +78,8 @@ interface Found {
   readonly reader: Subscription | undefined;
   readonly next: Outlook | undefined;
   readonly block: MailboxItem | undefined;
+  /** What was sent to them in this round, oldest first. */
+  readonly had: ReturnType<typeof mailsSent>;
   readonly mails: number;
 }
 
@@ -96,10 +100,11 @@ async function look(ports: OperatorPorts, { id, mailboxes }: Whom): Promise<Foun
       now: clock.now(),
       stopped: sending?.reason,
       transactionalStopped: transactional?.reason,
-      held: new Set(held.map((one) => one.id)),
+      held: new Set(held.map((one) => presentSlug(course, one.id))),
     });
   const block = blocks.find((one) => one !== undefined && one.unblockedAt === undefined);
-  return { id, reader, next, block, mails: course.mails.length };
+  const had = mailsSent(reader?.sent ?? {}, course);
+  return { id, reader, next, block, had, mails: course.mails.length };
 }
 
 async function readTimeline(
@@ -127,14 +132,14 @@ async function readTimeline(
 }
 
 function outcomeOf(
-  { id, reader, next, block }: Found,
+  { id, reader, next, block, had }: Found,
   timeline: readonly TimelineEntry[],
   happened: boolean,
 ): Outcome {
   const value = {
     id,
     known: reader !== undefined,
-    ...(reader && describe(reader)),
+    ...(reader && describe(reader, had)),
     ...(next && { next: next.expected, ...(next.because && { because: next.because }) }),
     ...(block && { blocked: { why: block.why, since: block.blockedAt } }),
     timeline,
@@ -143,15 +148,15 @@ function outcomeOf(
   return { value, text, ...(!reader && { exit: 1 as const }) };
 }
 
-function describe(reader: Subscription) {
-  const { status, reason, email, schedule, round, sent, consent, trouble = [] } = reader;
+function describe(reader: Subscription, sent: Found["had"]) {
+  const { status, reason, email, schedule, round, consent, trouble = [] } = reader;
   const { pausedUntil, undelivered = [], softBounces, missed, endedAt, expiresAt } = reader;
   return {
     status,
     ...(reason && { reason }),
     ...(email !== undefined && { address: email, settings: schedule }),
     round,
-    sent: inOrder(sent).map(([slug, at]) => ({ slug, at })),
+    sent,
     undelivered,
     trouble,
     softBounces: Object.keys(softBounces).length,
@@ -163,11 +168,7 @@ function describe(reader: Subscription) {
   };
 }
 
-function inOrder(sent: Subscription["sent"]) {
-  return Object.entries(sent).sort(([, one], [, other]) => (one < other ? -1 : 1));
-}
-
-function textOf({ id, reader, next, block, mails }: Found): string {
+function textOf({ id, reader, next, block, had, mails }: Found): string {
   const blocked: (readonly [string, string])[] = block
     ? [
         [
@@ -180,8 +181,7 @@ function textOf({ id, reader, next, block, mails }: Found): string {
     const nothing = "nothing is kept under this id or address, now";
     return `${named([["id", id], ["reader", nothing], ...blocked])}\n`;
   }
-  const { email, schedule, round, sent, consent, missed, softBounces, undelivered = [] } = reader;
-  const had = inOrder(sent);
+  const { email, schedule, round, consent, missed, softBounces, undelivered = [] } = reader;
   const last = had.at(-1);
   const bounces = Object.keys(softBounces).length;
   const rows: (readonly [string, string])[] = [
@@ -195,7 +195,7 @@ function textOf({ id, reader, next, block, mails }: Found): string {
     [
       "had",
       last
-        ? `${had.length} of ${mails} mails in round ${round}; the last, ${last[0]}, on ${minute(last[1])}`
+        ? `${had.length} of ${mails} mails in round ${round}; the last, ${last.slug}, on ${minute(last.at)}`
         : `none of ${mails} mails`,
     ],
     ...(undelivered.length > 0 ? [["undelivered", undelivered.join(", ")] as const] : []),

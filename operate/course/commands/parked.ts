@@ -1,4 +1,5 @@
 /** What waits for the operator: readers, and lessons that SES refuses. */
+import { mailNamed, namesOf } from "../../../lambdas/domain/course.ts";
 import type { TroubleReason } from "../../../lambdas/domain/trouble.ts";
 import {
   listParked,
@@ -143,7 +144,10 @@ async function release(call: Call, ports: OperatorPorts, which: string): Promise
 }
 
 async function releaseLessons(ports: OperatorPorts, which: string): Promise<readonly string[]> {
-  const held = (await heldLessons(ports)).filter(({ id }) => which === "all" || which === id);
+  const mail = mailNamed(ports.course.mails, which) ?? { slug: which };
+  const held = (await heldLessons(ports)).filter(
+    ({ id }) => which === "all" || namesOf(mail).includes(id),
+  );
   for (const { id, build } of held) {
     // By its own build, which may be another one than that on this computer.
     await releaseHeld({ ...ports, course: { ...ports.course, build } }, id);

@@ -1,4 +1,5 @@
 /** “I have lost lesson 3.” */
+import { type Course, type CourseMail, mailNamed } from "../../../lambdas/domain/course.ts";
 import type { Refusal } from "../../../lambdas/domain/reader-commands.ts";
 import { changePreferences } from "../../../lambdas/flow/preferences.ts";
 import { readStop } from "../../../lambdas/flow/stop.ts";
@@ -22,7 +23,7 @@ export const resend: Command = {
   parameters: [{ name: "slug", summary: "the mail's slug, such as what-is-ml" }, addressParameter],
   examples: ["resend what-is-ml reader@example.org", "resend what-is-ml reader@example.org --json"],
   async run(call, ports) {
-    const slug = call.values.slug ?? "";
+    const { slug } = mailCalled(ports.course, call.values.slug ?? "");
     const id = await idOf(ports, addressIn(call));
     const known = await readReader(ports, id);
     if (!known) throw unknownAddress();
@@ -39,7 +40,27 @@ export const resend: Command = {
   },
 };
 
+/**
+ * The mail of the course with this name, be it one that it had before.
+ *
+ * @throws RefusedError when there is none
+ */
+function mailCalled({ mails, retired = [] }: Course, name: string): CourseMail {
+  const mail = mailNamed(mails, name);
+  if (mail) return mail;
+  const what = mailNamed(retired, name)
+    ? `${name} is retired: it is not sent any more.`
+    : `The built course has no mail ${name}.`;
+  throw new RefusedError(what, `It has ${mails.map(({ slug }) => slug).join(", ")}.`);
+}
+
 function refusalOf(why: Refusal, stands: string, slug: string): RefusedError {
+  if (why === "no-longer-sent") {
+    return new RefusedError(
+      `The built course has no mail ${slug} any more.`,
+      "Run npm run build, and ask for one that it has.",
+    );
+  }
   if (why === "not-possible") {
     return new RefusedError(
       `The reader has not had ${slug} in this round.`,

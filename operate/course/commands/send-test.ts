@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { base32 } from "../../../lambdas/domain/base32.ts";
 import {
   type CompiledCourse,
+  mailNamed,
   type TransactionalKind,
   transactionalKinds,
 } from "../../../lambdas/domain/course.ts";
@@ -66,8 +67,8 @@ export const sendTest: Command = {
 
 /** @throws RefusedError when the course has no such mail */
 function messageOf(course: CompiledCourse, slug: string, at: Instant): Message {
-  if (course.mails.some((mail) => mail.slug === slug))
-    return { id: `1-${slug}`, kind: "in-turn", slug };
+  const named = mailNamed(course.mails, slug);
+  if (named) return { id: `1-${named.slug}`, kind: "in-turn", slug: named.slug };
   const mailKind = transactionalKinds.find((kind): kind is TransactionalKind => kind === slug);
   if (mailKind) return { id: `request-${Date.parse(at)}`, kind: "transactional", mailKind, at };
   throw new RefusedError(
