@@ -4,11 +4,12 @@
  * MJML's strict mode accepts unclosed tags, images without a description and links to nowhere, and
  * its output has no line numbers. So each file is checked as it stands.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { load } from "cheerio";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
+import { blankBraces } from "./braces.ts";
+import { lintComments, withoutComments } from "./comments.ts";
+import { readText } from "./read-text.ts";
 import { buildTimeTokens, sendTimeTokens } from "./tokens.ts";
 
 /** The rules that MJML's own good output passes; the others are about web pages. */
@@ -59,18 +60,26 @@ export async function lintMarkup(file: string, markup: string): Promise<Diagnost
 
 /** Everything wrong with one MJML file of the course. */
 export async function lintSource(folder: string, file: string): Promise<readonly Diagnostic[]> {
-  const source = readFileSync(join(folder, file), "utf8");
-  const references = judgeReferences(source).map(({ index, what, remedy }) => ({
-    file,
-    line: lineAt(source, index),
-    what,
-    remedy,
-  }));
-  return [...(await lintMarkup(file, source)), ...references, ...lintTokens(file, source)];
+  const { value: source, diagnostics } = readText(folder, file);
+  // What the bytes make of the markup is no mistake of its own.
+  if (diagnostics.length > 0) return diagnostics;
+  const comments = lintComments(file, source);
+  if (comments.length > 0) return comments;
+  const written = withoutComments(source);
+  const faults = [...judgeReferences(written), ...judgeNames(written), ...judgeTokens(written)];
+  return [
+    ...(await lintMarkup(file, source)),
+    ...faults.map(({ index, what, remedy }) => ({
+      file,
+      line: lineAt(written, index),
+      what,
+      remedy,
+    })),
+  ];
 }
 
-/** What is wrong with an address or an image, and where in the markup it stands. */
-interface Reference {
+/** What is wrong with a piece of markup, and where it stands in it. */
+export interface Fault {
   readonly index: number;
   readonly what: string;
   readonly remedy: string;
@@ -79,7 +88,7 @@ interface Reference {
 type Verdict = readonly [what: string, remedy: string] | undefined;
 
 /** The images without a description and the addresses that lead nowhere from a mail. */
-export function judgeReferences(markup: string): readonly Reference[] {
+export function judgeReferences(markup: string): readonly Fault[] {
   const $ = load(markup, {
     xml: { xmlMode: false, recognizeSelfClosing: true, withStartIndices: true },
   });
@@ -87,7 +96,7 @@ export function judgeReferences(markup: string): readonly Reference[] {
     $(selector)
       .not("mj-attributes *")
       .toArray()
-      .flatMap((element): Reference[] => {
+      .flatMap((element): Fault[] => {
         const verdict = judge($(element).attr(attribute));
         if (!verdict) return [];
         return [{ index: element.startIndex ?? 0, what: verdict[0], remedy: verdict[1] }];
@@ -132,24 +141,37 @@ function isTokenAddress(address: string): boolean {
   return token !== undefined && token !== "senderName" && token !== "postalAddress";
 }
 
-function lintTokens(file: string, source: string): Diagnostic[] {
+/** The elements of MJML in other letters than its own: it takes them for text and drops them. */
+function judgeNames(markup: string): Fault[] {
+  return [...markup.matchAll(/<(mj(?:ml\b|-[\w-]*))/gi)].flatMap(({ index, 1: name = "" }) => {
+    const right = name.toLowerCase();
+    if (name === right) return [];
+    return [{ index, what: `<${name}> is in capitals`, remedy: `write <${right}>` }];
+  });
+}
+
+/** What looks like a token and is none. */
+export function judgeTokens(markup: string): Fault[] {
   // In a style sheet two closing braces are the end of a media query.
-  const text = source.replace(/<mj-style\b[\s\S]*?<\/mj-style>/g, (style) =>
-    style.replace(/[^\n]/g, " "),
+  const text = blankBraces(
+    markup.replace(/<(mj-style|style)\b[\s\S]*?<\/\1\s*>/g, (style) =>
+      style.replace(/[^\n]/g, " "),
+    ),
   );
-  return tokenKinds.flatMap(({ found, known, form }) =>
-    [...text.matchAll(found)].flatMap((match): Diagnostic[] => {
+  return tokenKinds.flatMap(({ found, known, form, plain }) =>
+    [...text.matchAll(found)].flatMap((match): Fault[] => {
       const [whole, name = "", end] = match;
       const exact = form.replace("…", name) === whole;
       if (end && exact && known.some((token) => token === name)) return [];
       const what = end ? `${whole} is no token` : `a token that is not whole: "${whole}"`;
-      const remedy = `the tokens are ${known.map((token) => form.replace("…", token)).join(" ")}`;
-      return [{ file, line: lineAt(text, match.index), what, remedy }];
+      const tokens = known.map((token) => form.replace("…", token)).join(" ");
+      const remedy = `the tokens are ${tokens}; to show ${plain} write \\${plain}`;
+      return [{ index: match.index, what, remedy }];
     }),
   );
 }
 
 const tokenKinds = [
-  { found: /\{\{([^{}]*)(\}\})?|\}\}/g, known: sendTimeTokens, form: "{{…}}" },
-  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]" },
+  { found: /\{\{([^{}]*)(\}\})?|\}\}/g, known: sendTimeTokens, form: "{{…}}", plain: "{{" },
+  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]", plain: "[[" },
 ] as const;

@@ -4,9 +4,10 @@
  * MJML could include files itself, but then a mistake in the whole has no line in the parts, and an
  * include it may not read turns into a comment instead of an error.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, posix, sep } from "node:path";
 import type { Diagnosed } from "../diagnostic.ts";
+import { readText } from "./read-text.ts";
 
 /** One line of the whole, and the place it has in its file. */
 export interface SourceLine {
@@ -61,8 +62,8 @@ function linesOf(
   file: string,
   includedIn: readonly string[],
 ): Diagnosed<readonly SourceLine[]> {
-  const read = readFileSync(join(folder, file), "utf8")
-    .split(/\r?\n/)
+  const read = readText(folder, file)
+    .value.split("\n")
     .map((whole, index): Diagnosed<readonly SourceLine[]> => {
       const line = index + 1;
       // A partial may be a whole MJML file, so that an editor can show it; only its inside is put
