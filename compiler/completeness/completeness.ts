@@ -71,6 +71,7 @@ function judgeWordless({
 }
 
 function remedyFor({ parent, kind }: Piece, where: readonly Lost[]): string {
+  if (/^(mj-table|table|thead|tbody|tfoot|tr)$/.test(parent)) return "write it in a <td>";
   if (
     /^(mjml|mj-(head|body|wrapper|section|group|column|hero|social|navbar|accordion|carousel).*|)$/.test(
       parent,

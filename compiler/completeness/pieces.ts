@@ -39,6 +39,8 @@ interface Context {
   readonly parts: ReadonlySet<Part>;
   readonly parent: string;
   readonly inTable: boolean;
+  /** Whether it stands in an element whose inside MJML does not look into. */
+  readonly inHtml: boolean;
   readonly baseUrl: string;
   readonly classes: ReadonlyMap<string, string>;
 }
@@ -58,6 +60,7 @@ export function piecesOf(mjml: string): {
     parts: new Set(["html", "text", "web"]),
     parent: "",
     inTable: false,
+    inHtml: false,
     baseUrl: "",
     classes: new Map(classesOf(nodes)),
   };
@@ -67,16 +70,18 @@ export function piecesOf(mjml: string): {
     for (const node of all) {
       const index = node.startIndex ?? 0;
       if (node.type === "text" && node.data.trim() !== "") {
-        pieces.push({ ...context, kind: "words", value: node.data, index });
+        const { parts, parent, inTable } = context;
+        pieces.push({ kind: "words", value: node.data, index, parts, parent, inTable });
       }
       if (!isElement(node) || silentElements.has(node.name) || head.has(node.name)) continue;
       if (node.name === "mj-raw" && context.parent === "mj-head") continue;
       const inside = within(node, context);
       pieces.push(...ofElement(node, index, context, inside));
-      if (!isKnown(node) && inside.parts.has("text")) {
+      if (inside.parts.has("text") && !isKnown(node, context)) {
         wordless.push({ name: node.name, index, parent: context.parent });
+      } else {
+        walk(node.children, inside);
       }
-      walk(node.children, inside);
     }
   };
   walk(nodes, start);
@@ -98,6 +103,7 @@ function within(element: MarkupElement, context: Context): Context {
     parts: new Set(parts),
     parent: name,
     inTable: context.inTable || name === "table" || name === "mj-table",
+    inHtml: context.inHtml || holdsHtml.has(name),
     baseUrl: name === "mj-navbar" ? (attribs["base-url"] ?? "") : context.baseUrl,
   };
 }
@@ -125,8 +131,9 @@ function ofElement(
   ];
 }
 
-function isKnown({ name }: MarkupElement): boolean {
-  return layout.has(name) || blockElements.has(name) || inlineElements.has(name);
+function isKnown({ name }: MarkupElement, { inHtml }: Context): boolean {
+  if (name.startsWith("mj")) return layout.has(name) && !inHtml;
+  return blockElements.has(name) || inlineElements.has(name);
 }
 
 /** The elements of MJML that the text has a rule for. */
@@ -136,6 +143,13 @@ const layout: ReadonlySet<string> = new Set(
     "mj-button mj-image mj-divider mj-spacer mj-accordion mj-accordion-element mj-accordion-title " +
     "mj-accordion-text mj-carousel mj-carousel-image mj-navbar mj-navbar-link mj-social " +
     "mj-social-element"
+  ).split(" "),
+);
+
+const holdsHtml: ReadonlySet<string> = new Set(
+  (
+    "mj-text mj-raw mj-table mj-button mj-navbar-link mj-social-element mj-accordion-title " +
+    "mj-accordion-text"
   ).split(" "),
 );
 

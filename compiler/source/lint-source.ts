@@ -97,7 +97,9 @@ export function judgeReferences(markup: string): readonly Fault[] {
       .not("mj-attributes *")
       .toArray()
       .flatMap((element): Fault[] => {
-        const verdict = judge($(element).attr(attribute));
+        const base = $(element).closest("mj-navbar[base-url]").attr("base-url") ?? "";
+        const value = $(element).attr(attribute);
+        const verdict = judge(value === undefined ? value : base + value);
         if (!verdict) return [];
         return [{ index: element.startIndex ?? 0, what: verdict[0], remedy: verdict[1] }];
       }),
@@ -171,7 +173,13 @@ export function judgeTokens(markup: string): Fault[] {
   );
 }
 
+/** Code has closing braces of its own; only behind a token's name are they half of one. */
+const openedInBraces = new RegExp(
+  `\\{\\{([^{}]*)(\\}\\})?|\\{?\\b(?:${sendTimeTokens.join("|")})\\s*\\}\\}`,
+  "g",
+);
+
 const tokenKinds = [
-  { found: /\{\{([^{}]*)(\}\})?|\}\}/g, known: sendTimeTokens, form: "{{…}}", plain: "{{" },
+  { found: openedInBraces, known: sendTimeTokens, form: "{{…}}", plain: "{{" },
   { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]", plain: "[[" },
 ] as const;

@@ -14,17 +14,31 @@ const unseen = /(?![\t\n\r])\p{Cc}|[\u2028\u2029\u202d\u202e]|\p{Noncharacter_Co
  */
 export function readText(folder: string, file: string): Diagnosed<string> {
   const bytes = readFileSync(join(folder, file));
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    const diagnostic = { file, line: 1, what: "the file is UTF-16", remedy: "save it as UTF-8" };
-    return { value: "", diagnostics: [diagnostic] };
+  const utf16 = utf16Of(bytes);
+  if (utf16) {
+    const value = lineEnds(new TextDecoder(utf16).decode(bytes));
+    const remedy = 'save it with the encoding "UTF-8"';
+    return { value, diagnostics: [{ file, line: 1, what: "the file is UTF-16", remedy }] };
   }
-  const value = bytes
-    .toString("utf8")
-    .replace(/^\ufeff/, "")
-    .replace(/\r\n?/g, "\n");
+  const value = lineEnds(bytes.toString("utf8"));
   const invalid = isUtf8(bytes) ? [] : notUtf8(file, bytes);
-  return { value, diagnostics: [...invalid, ...controlCharacters(file, value)] };
+  const found = [...invalid, ...controlCharacters(file, value)];
+  return { value, diagnostics: found.slice(0, tellMost) };
+}
+
+/** Of a picture that was saved under a wrong name, the first lines say enough. */
+const tellMost = 10;
+
+/** Whether a file is UTF-16, by its byte order mark or by its first letters being ASCII. */
+function utf16Of(bytes: Buffer): "utf-16le" | "utf-16be" | undefined {
+  const [a = 1, b = 1, c = 1, d = 1] = bytes;
+  if ((a === 0xff && b === 0xfe) || (a > 0 && b === 0 && c > 0 && d === 0)) return "utf-16le";
+  if ((a === 0xfe && b === 0xff) || (a === 0 && b > 0 && c === 0 && d > 0)) return "utf-16be";
+  return undefined;
+}
+
+function lineEnds(text: string): string {
+  return text.replace(/^\ufeff/, "").replace(/\r\n?/g, "\n");
 }
 
 /** The first byte of each line that is not UTF-8. */

@@ -62,6 +62,7 @@ function linesOf(
   file: string,
   includedIn: readonly string[],
 ): Diagnosed<readonly SourceLine[]> {
+  // What is wrong with its bytes is told by the check of the file.
   const read = readText(folder, file)
     .value.split("\n")
     .map((whole, index): Diagnosed<readonly SourceLine[]> => {

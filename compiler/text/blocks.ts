@@ -18,6 +18,8 @@ interface Block {
   readonly lines: readonly string[];
   readonly before: number;
   readonly after: number;
+  /** A list inside of a list's item follows its words at once. */
+  readonly isList?: boolean;
 }
 
 /** How wide the lines may be, and whether each link's address is written below its words. */
@@ -124,9 +126,9 @@ function container(element: MarkupElement, room: Room): Block[] {
   const inside = blocksOf(children, room);
   const lines = joined(inside);
   if (lines.length === 0) return [];
-  const most = Math.max(...inside.map(({ before, after }) => Math.max(before, after)));
-  const above = /^h[3-6]$/.test(name) ? 2 : spaced.has(name) ? 1 : most;
-  return [block(lines, above, spaced.has(name) ? 1 : most)];
+  const own = /^h[3-6]$/.test(name) ? 2 : spaced.has(name) ? 1 : 0;
+  const before = Math.max(own, inside[0]?.before ?? 0);
+  return [block(lines, before, Math.max(Math.min(own, 1), inside.at(-1)?.after ?? 0))];
 }
 
 /** A heading with a line under it, so that it is one without colour or size. */
@@ -174,7 +176,10 @@ function prefixed(
 /** The blocks of a list's item, in which an address stands below its words. */
 function itemBlocks(children: readonly MarkupNode[], room: Room): Block[] {
   const only = children.filter((node) => !(node.type === "text" && node.data.trim() === ""));
-  if (only.some((node) => isElement(node) && holdsBlocks(node))) return blocksOf(children, room);
+  if (only.some((node) => isElement(node) && holdsBlocks(node))) {
+    const blocks = blocksOf(children, room);
+    return blocks.map((each) => (each.isList ? { ...each, before: 0, after: 0 } : each));
+  }
   const lines = paragraph(inlineText(children), room, "li");
   return lines.length > 0 && lines.some((line) => line !== "") ? [block(lines, 0)] : [];
 }
@@ -203,7 +208,8 @@ function list(
   });
   // Text between the items is shown before them, rather than lost.
   const loose = inlineText(children.filter((child) => !isElement(child)));
-  return block([...(loose.text.trim() === "" ? [] : wrapped(loose.text, room.width)), ...lines], 1);
+  const before = loose.text.trim() === "" ? [] : wrapped(loose.text, room.width);
+  return { ...block([...before, ...lines], 1), isList: true };
 }
 
 /** The marks of an ordered list, from its `start`, as its `type` writes them. */
@@ -259,7 +265,7 @@ function definitions(children: readonly MarkupNode[], room: Room): string[] {
       : inlineText(inside);
     const meaning = said === undefined ? inline : { text: said, links: [] };
     if (term && meaning && term.links.length === 0 && !meaning.text.includes("\n")) {
-      const { text, below } = withAddresses(meaning, "li");
+      const { text, below } = withAddresses(meaning, "p");
       const [first = "", ...rest] = wrap(`${term.text}: ${text}`, room.width - 2);
       const addresses = room.addresses ? below.flatMap((line) => wrap(line, room.width - 2)) : [];
       lines.push(first, ...[...rest, ...addresses].map((line) => `  ${line}`));
@@ -269,7 +275,7 @@ function definitions(children: readonly MarkupNode[], room: Room): string[] {
     if (term) term = { ...term, text: `${term.text}:` };
     endTerm();
     const blocks = meaning
-      ? [block(paragraph(meaning, { ...room, width: room.width - 2 }, "li"), 0)]
+      ? [block(paragraph(meaning, { ...room, width: room.width - 2 }, "p"), 0)]
       : blocksOf(inside, { ...room, width: room.width - 2 });
     lines.push(...joined(blocks).map((line) => (line === "" ? "" : `  ${line}`)));
   }

@@ -21,7 +21,9 @@ export function withAddresses(
     text.slice(index === 0 ? 0 : written[index - 1]?.to, from),
   );
   const end = text.slice(written.at(-1)?.to);
-  const listed = [...tails, end].every((tail) => /^[\s·•|,]*$/.test(tail));
+  // A link at the end of a word is a note to it.
+  const follows = /(^|[\s:])$/.test(lead ?? "");
+  const listed = follows && [...tails, end].every((tail) => /^[\s·•|,]*$/.test(tail));
   // One address after a sentence needs no name; in a list it stands below its own.
   const alone = !listed && written.length === 1;
   const below = written.flatMap(({ words, address }) => {

@@ -36,7 +36,7 @@ function words(node: MjmlNode): string {
     case "mj-text":
     case "mj-raw":
     case "mj-accordion-text":
-      return `<div>${content}</div>`;
+      return `<section>${content}</section>`;
     case "mj-accordion-title":
       return `<h3>${content}</h3>`;
     case "mj-table":

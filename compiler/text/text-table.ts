@@ -25,7 +25,7 @@ const gap = "  ";
 export function textTable(rows: readonly (readonly TextCell[])[], columns: number): string[] {
   const shown = withoutEmpty(rows);
   const widths = columnWidths(shown, columns);
-  return widths ? aligned(shown, widths) : records(shown, columns);
+  return widths ? aligned(shown, widths, columns) : records(shown, columns);
 }
 
 /** Layout likes to keep a distance by empty rows and columns. */
@@ -77,10 +77,13 @@ function columnWidths(
   return widths;
 }
 
-function aligned(rows: readonly (readonly TextCell[])[], widths: readonly number[]): string[] {
-  const all = widths.reduce((sum, width) => sum + width, 0) + gap.length * (widths.length - 1);
+function aligned(
+  rows: readonly (readonly TextCell[])[],
+  widths: readonly number[],
+  columns: number,
+): string[] {
   const blocks = rows.map((row) => {
-    if (isAcross(row)) return row[0]?.lines(all) ?? [];
+    if (isAcross(row)) return row[0]?.lines(columns) ?? [];
     const cells = widths.map((width, column) => {
       const cell = row[column];
       return cell === undefined || cell.continued ? [] : cell.lines(width);
