@@ -2,10 +2,12 @@
 import type { MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
+import { checkComplete } from "./completeness/completeness.ts";
 import type { Diagnosed, Diagnostic } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
 import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
 import { mjmlRemedy } from "./mjml-remedy.ts";
+import { htmlBraces, plainBraces } from "./source/braces.ts";
 import { type BuildTimeValues, expand, fillNavigation, type Navigation } from "./source/expand.ts";
 import { lintMarkup } from "./source/lint-source.ts";
 import { checkMetadata, type MailMetadata, parseMetadata } from "./source/metadata.ts";
@@ -104,8 +106,17 @@ export async function compileMail(
     ...(await checkOutput(source, options, html, text)),
     ...(options.web ? checkEdition(source, rendered.tree, web) : []),
   ];
-  if (wrong.length > 0) return { value: nothing, diagnostics: wrong };
-  const mail = { ...metadata, html: prepareBody(html), text: prepareBody(text), web };
+  const parts = { html, text, ...(options.web && { web }) };
+  const lost = wrong.length > 0 ? [] : checkComplete(source, mjml, parts);
+  if (wrong.length + lost.length > 0) return { value: nothing, diagnostics: [...wrong, ...lost] };
+  const mail = {
+    subject: plainBraces(metadata.subject),
+    preheader: plainBraces(metadata.preheader),
+    title: plainBraces(metadata.title),
+    html: prepareBody(htmlBraces(html)),
+    text: prepareBody(text, plainBraces),
+    web: htmlBraces(web),
+  };
   return { value: { mail, ...(options.web && { page: rendered.tree }) }, diagnostics: [] };
 }
 

@@ -1,12 +1,13 @@
 /** MJML, asked once a mail: the HTML that is sent, and the tree that the text and the page are made of. */
 import mjml2html, { type MjmlNode } from "mjml";
 import MjBody from "mjml-body";
+import { withoutClass } from "./markup.ts";
 
 /** What MJML makes of a mail. */
 export interface Rendered {
-  /** Without the sections of class `web-only`. */
+  /** Without the elements of class `web-only`. */
   readonly html: string;
-  /** All that was parsed, the sections of class `web-only` too. */
+  /** All that was parsed, the elements of class `web-only` too, each with the classes of its `mj-class`. */
   readonly tree: MjmlNode;
 }
 
@@ -24,16 +25,20 @@ export async function renderMjml(mjml: string): Promise<Rendered> {
     fonts: {},
     presets: [{ components: [MailBody], dependencies: {} }],
   });
-  return { html, tree: json };
+  return { html, tree: withClasses(json, classesByName(json)) };
 }
 
-/** A part of the tree without the sections that only the page has. */
+/** A part of the tree without the elements that only the page has. */
 export function withoutWebOnly(node: MjmlNode): MjmlNode {
-  return { ...node, children: node.children?.filter(isInMail).map(withoutWebOnly) ?? [] };
+  return {
+    ...node,
+    ...(node.content !== undefined && { content: withoutClass(node.content, "web-only") }),
+    children: node.children?.filter(isInMail).map(withoutWebOnly) ?? [],
+  };
 }
 
 /**
- * The body of a mail. MJML has validated the sections for the page only; they are taken out before
+ * The body of a mail. MJML has validated the elements for the page only; they are taken out before
  * it wraps each section in tables and comments for Outlook.
  */
 class MailBody extends MjBody {
@@ -42,7 +47,27 @@ class MailBody extends MjBody {
   }
 }
 
-function isInMail({ tagName, attributes, rawAttrs = attributes }: MjmlNode): boolean {
-  const classes = String(rawAttrs?.["css-class"] ?? "").split(/\s+/);
-  return !(tagName === "mj-section" && classes.includes("web-only"));
+function isInMail({ attributes, rawAttrs }: MjmlNode): boolean {
+  const classes = `${attributes?.["css-class"] ?? ""} ${rawAttrs?.["css-class"] ?? ""}`;
+  return !classes.split(/\s+/).includes("web-only");
+}
+
+/** The `css-class` that each `mj-class` of a mail's head brings along. */
+function classesByName(node: MjmlNode): ReadonlyMap<string, string> {
+  const own = node.tagName === "mj-class" && node.attributes?.["css-class"];
+  return new Map([
+    ...(own ? ([[String(node.attributes?.name), String(own)]] as const) : []),
+    ...(node.children ?? []).flatMap((child) => [...classesByName(child)]),
+  ]);
+}
+
+function withClasses(node: MjmlNode, classes: ReadonlyMap<string, string>): MjmlNode {
+  const looks = String(node.attributes?.["mj-class"] ?? "").split(/\s+/);
+  const brought = looks.flatMap((name) => classes.get(name) ?? []);
+  const all = [...brought, node.attributes?.["css-class"] ?? ""].join(" ").trim();
+  return {
+    ...node,
+    ...(brought.length > 0 && { attributes: { ...node.attributes, "css-class": all } }),
+    ...(node.children && { children: node.children.map((child) => withClasses(child, classes)) }),
+  };
 }

@@ -41,33 +41,3 @@ declare module "mjml-body" {
     constructor(node: MjmlNode);
   }
 }
-
-declare module "html-to-text" {
-  export interface BlockTextBuilder {
-    openBlock(options: { leadingLineBreaks: number }): void;
-    closeBlock(options: {
-      trailingLineBreaks: number;
-      blockTransform: (text: string) => string;
-    }): void;
-  }
-
-  export type Formatter = (
-    element: { readonly children: readonly unknown[] },
-    walk: (nodes: readonly unknown[], builder: BlockTextBuilder) => void,
-    builder: BlockTextBuilder,
-    options: Readonly<Record<string, unknown>>,
-  ) => void;
-
-  export function convert(
-    html: string,
-    options: {
-      readonly wordwrap: number;
-      readonly formatters: Readonly<Record<string, Formatter>>;
-      readonly selectors: readonly {
-        readonly selector: string;
-        readonly format?: string;
-        readonly options?: Readonly<Record<string, unknown>>;
-      }[];
-    },
-  ): string;
-}

@@ -2,7 +2,9 @@
 import { load } from "cheerio";
 import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
 import { type Element, ElementError, type Elements } from "../elements/element.ts";
-import { judgeReferences } from "./lint-source.ts";
+import { keepBraces } from "./braces.ts";
+import { withoutComments } from "./comments.ts";
+import { judgeReferences, judgeTokens } from "./lint-source.ts";
 import { judgeMarkup } from "./refused-markup.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
 import { type BuildTimeToken, navigationTokens } from "./tokens.ts";
@@ -25,7 +27,8 @@ type Replacement = readonly [
 type Fault = readonly [what: string, remedy: string];
 
 /**
- * The MJML of a mail with its `[[tokens]]` filled and its elements replaced by what they stand for.
+ * The MJML of a mail without comments, with its `[[tokens]]` filled, its elements replaced by what
+ * they stand for, and stand-ins for the braces that are words (`braces.ts`).
  *
  * A section around an empty `[[earlierLessons]]` is left out: a heading over nothing says nothing.
  */
@@ -37,13 +40,18 @@ export function expand(
   const replacements = [
     ...(values.earlierLessons === "" ? [emptySection] : []),
     ...Object.entries(elements).map(elementReplacement),
-    tokenReplacement(values),
   ];
-  const start: Diagnosed<string> = { value: textOf(source), diagnostics: [] };
-  return replacements.reduce((before, replacement) => {
-    const { value, diagnostics } = replace(source, before.value, replacement);
-    return { value, diagnostics: [...before.diagnostics, ...diagnostics] };
-  }, start);
+  const all = (start: string, steps: readonly Replacement[]) =>
+    steps.reduce<Diagnosed<string>>(
+      (before, replacement) => {
+        const { value, diagnostics } = replace(source, before.value, replacement);
+        return { value, diagnostics: [...before.diagnostics, ...diagnostics] };
+      },
+      { value: start, diagnostics: [] },
+    );
+  const made = all(withoutComments(textOf(source)), replacements);
+  const filled = all(keepBraces(made.value), [tokenReplacement(values)]);
+  return { value: filled.value, diagnostics: [...made.diagnostics, ...filled.diagnostics] };
 }
 
 /** Fills the tokens that name other mails; they stay open in a mail that was expanded with themselves. */
@@ -87,7 +95,7 @@ function elementReplacement([name, element]: [string, Element]): Replacement {
           return { text: "", faults: [[`${name} makes no text`, "let its function answer MJML"]] };
         }
         const text = made.replace(/\s*\n\s*/g, " ");
-        const faults = [...judgeReferences(text), ...judgeMarkup(text)].map(
+        const faults = [...judgeReferences(text), ...judgeTokens(text), ...judgeMarkup(text)].map(
           ({ what, remedy }): Fault => [`${name} makes ${what}`, remedy],
         );
         return { text, faults };

@@ -4,12 +4,13 @@
  * MJML's strict mode accepts unclosed tags, images without a description and links to nowhere, and
  * its output has no line numbers. So each file is checked as it stands.
  */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { load } from "cheerio";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
-import { judgeMarkup, judgeQuotes, type Reference } from "./refused-markup.ts";
+import { blankBraces } from "./braces.ts";
+import { lintComments, withoutComments } from "./comments.ts";
+import { readText } from "./read-text.ts";
+import { judgeMarkup, judgeQuotes } from "./refused-markup.ts";
 import { buildTimeTokens, sendTimeTokens } from "./tokens.ts";
 
 /** The rules that MJML's own good output passes; the others are about web pages. */
@@ -60,23 +61,40 @@ export async function lintMarkup(file: string, markup: string): Promise<Diagnost
 
 /** Everything wrong with one MJML file of the course. */
 export async function lintSource(folder: string, file: string): Promise<readonly Diagnostic[]> {
-  const source = readFileSync(join(folder, file), "utf8");
-  const placed = ({ index, what, remedy }: Reference): Diagnostic => ({
+  const { value: source, diagnostics } = readText(folder, file);
+  // What the bytes make of the markup is no mistake of its own.
+  if (diagnostics.length > 0) return diagnostics;
+  const comments = lintComments(file, source);
+  if (comments.length > 0) return comments;
+  const written = withoutComments(source);
+  const placed = ({ index, what, remedy }: Fault): Diagnostic => ({
     file,
-    line: lineAt(source, index),
+    line: lineAt(written, index),
     what,
     remedy,
   });
-  const quotes = judgeQuotes(source).map(placed);
+  const quotes = judgeQuotes(written).map(placed);
   if (quotes.length > 0) return quotes;
-  const references = [...judgeReferences(source), ...judgeMarkup(source)].map(placed);
-  return [...(await lintMarkup(file, source)), ...references, ...lintTokens(file, source)];
+  const faults = [
+    ...judgeReferences(written),
+    ...judgeMarkup(written),
+    ...judgeNames(written),
+    ...judgeTokens(written),
+  ];
+  return [...(await lintMarkup(file, source)), ...faults.map(placed)];
+}
+
+/** What is wrong with a piece of markup, and where it stands in it. */
+export interface Fault {
+  readonly index: number;
+  readonly what: string;
+  readonly remedy: string;
 }
 
 type Verdict = readonly [what: string, remedy: string] | undefined;
 
 /** The images without a description and the addresses that lead nowhere from a mail. */
-export function judgeReferences(markup: string): readonly Reference[] {
+export function judgeReferences(markup: string): readonly Fault[] {
   const $ = load(markup, {
     xml: { xmlMode: false, recognizeSelfClosing: true, withStartIndices: true },
   });
@@ -84,8 +102,10 @@ export function judgeReferences(markup: string): readonly Reference[] {
     $(selector)
       .not("mj-attributes *")
       .toArray()
-      .flatMap((element): Reference[] => {
-        const verdict = judge($(element).attr(attribute));
+      .flatMap((element): Fault[] => {
+        const base = $(element).closest("mj-navbar[base-url]").attr("base-url") ?? "";
+        const value = $(element).attr(attribute);
+        const verdict = judge(value === undefined ? value : base + value);
         if (!verdict) return [];
         return [{ index: element.startIndex ?? 0, what: verdict[0], remedy: verdict[1] }];
       }),
@@ -133,24 +153,43 @@ function isTokenAddress(address: string): boolean {
   return token !== undefined && token !== "senderName" && token !== "postalAddress";
 }
 
-function lintTokens(file: string, source: string): Diagnostic[] {
+/** The elements of MJML in other letters than its own: it takes them for text and drops them. */
+function judgeNames(markup: string): Fault[] {
+  return [...markup.matchAll(/<(mj(?:ml\b|-[\w-]*))/gi)].flatMap(({ index, 1: name = "" }) => {
+    const right = name.toLowerCase();
+    if (name === right) return [];
+    return [{ index, what: `<${name}> is in capitals`, remedy: `write <${right}>` }];
+  });
+}
+
+/** What looks like a token and is none. */
+export function judgeTokens(markup: string): Fault[] {
   // In a style sheet two closing braces are the end of a media query.
-  const text = source.replace(/<mj-style\b[\s\S]*?<\/mj-style>/g, (style) =>
-    style.replace(/[^\n]/g, " "),
+  const text = blankBraces(
+    markup.replace(/<(mj-style|style)\b[\s\S]*?<\/\1\s*>/g, (style) =>
+      style.replace(/[^\n]/g, " "),
+    ),
   );
-  return tokenKinds.flatMap(({ found, known, form }) =>
-    [...text.matchAll(found)].flatMap((match): Diagnostic[] => {
+  return tokenKinds.flatMap(({ found, known, form, plain }) =>
+    [...text.matchAll(found)].flatMap((match): Fault[] => {
       const [whole, name = "", end] = match;
       const exact = form.replace("…", name) === whole;
       if (end && exact && known.some((token) => token === name)) return [];
       const what = end ? `${whole} is no token` : `a token that is not whole: "${whole}"`;
-      const remedy = `the tokens are ${known.map((token) => form.replace("…", token)).join(" ")}`;
-      return [{ file, line: lineAt(text, match.index), what, remedy }];
+      const tokens = known.map((token) => form.replace("…", token)).join(" ");
+      const remedy = `the tokens are ${tokens}; to show ${plain} write \\${plain}`;
+      return [{ index: match.index, what, remedy }];
     }),
   );
 }
 
+/** Code has closing braces of its own; only behind a token's name are they half of one. */
+const openedInBraces = new RegExp(
+  `\\{\\{([^{}]*)(\\}\\})?|\\{?\\b(?:${sendTimeTokens.join("|")})\\s*\\}\\}`,
+  "g",
+);
+
 const tokenKinds = [
-  { found: /\{\{([^{}]*)(\}\})?|\}\}/g, known: sendTimeTokens, form: "{{…}}" },
-  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]" },
+  { found: openedInBraces, known: sendTimeTokens, form: "{{…}}", plain: "{{" },
+  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]", plain: "[[" },
 ] as const;

@@ -4,11 +4,12 @@
  * MJML could include files itself, but then a mistake in the whole has no line in the parts, and an
  * include it may not read turns into a comment instead of an error.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, extname, join, posix, sep } from "node:path";
 import { load } from "cheerio";
 import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
 import { suggestion } from "../suggestion.ts";
+import { readText } from "./read-text.ts";
 
 /** One line of the whole, and the place it has in its file. */
 export interface SourceLine {
@@ -49,7 +50,7 @@ export function readSource(folder: string, file: string): Diagnosed<Source> {
     diagnostics: [{ file, line: 1, what, remedy }],
   });
   if (!isFile(join(folder, file))) return refuse("the file is missing", "write it");
-  const fault = judgeForm(readFileSync(join(folder, file), "utf8"));
+  const fault = judgeForm(readText(folder, file).value);
   if (fault) return refuse(...fault);
   const { value: lines, diagnostics } = linesOf(folder, file, []);
   return { value: { file, lines }, diagnostics };
@@ -98,7 +99,8 @@ function linesOf(
   file: string,
   includedIn: readonly string[],
 ): Diagnosed<readonly SourceLine[]> {
-  const whole = readFileSync(join(folder, file), "utf8").replace(/\r\n?/g, "\n");
+  // What is wrong with its bytes is told by the check of the file.
+  const whole = readText(folder, file).value.replace(/\r\n?/g, "\n");
   const chain = [...includedIn, file];
   const lines: SourceLine[] = [];
   const diagnostics: Diagnostic[] = [];

@@ -70,9 +70,10 @@ const utf8 = new TextEncoder();
 /**
  * Cuts a body at its `{{tokens}}` and encodes what lies between. Line ends become CRLF.
  *
+ * @param write Says what lies between two tokens, where it may hold what must not be taken for one.
  * @throws MalformedTokenError for a `{{` that opens no token.
  */
-export function prepareBody(text: string): PreparedBody {
+export function prepareBody(text: string, write = (between: string) => between): PreparedBody {
   const literals: string[] = [];
   const tokens: string[] = [];
   let end = 0;
@@ -85,11 +86,11 @@ export function prepareBody(text: string): PreparedBody {
         `Line ${line}: "${excerpt}" opens no token. Write {{name}} with a camelCase name, or one brace.`,
       );
     }
-    literals.push(withSoftBreak(text.slice(end, match.index)));
+    literals.push(withSoftBreak(write(text.slice(end, match.index))));
     tokens.push(token);
     end = match.index + whole.length;
   }
-  literals.push(quotedPrintable(text.slice(end)));
+  literals.push(quotedPrintable(write(text.slice(end))));
   return { literals, tokens };
 }
 

@@ -76,17 +76,17 @@ describe("an author who", () => {
     [
       "invents a reader's token",
       tea("<p>Dear {{firstName}}</p>"),
-      "emails/lessons/tea.mjml:11: {{firstName}} is no token – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}",
+      "emails/lessons/tea.mjml:11: {{firstName}} is no token – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}; to show {{ write \\{{",
     ],
     [
       "forgets to close a token",
       tea("<p>By {{senderName}</p>"),
-      'emails/lessons/tea.mjml:11: a token that is not whole: "{{senderName" – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}',
+      'emails/lessons/tea.mjml:11: a token that is not whole: "{{senderName" – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}; to show {{ write \\{{',
     ],
     [
       "invents a token of the compiler",
       tea("<p>[[lessonTitle]]</p>"),
-      "emails/lessons/tea.mjml:11: [[lessonTitle]] is no token – the tokens are [[lessonNumber]] [[lessonCount]] [[courseTitle]] [[earlierLessons]] [[nextMail]]",
+      "emails/lessons/tea.mjml:11: [[lessonTitle]] is no token – the tokens are [[lessonNumber]] [[lessonCount]] [[courseTitle]] [[earlierLessons]] [[nextMail]]; to show [[ write \\[[",
     ],
     [
       "numbers a mail that is no lesson",
@@ -359,10 +359,10 @@ describe("a mail that cannot be sent does not build", () => {
     );
   });
 
-  it("because of its subject, which is named by its line", async () => {
+  it("because of a character in its subject, which is named by its place", async () => {
     const subject = mail("<h1>Tea</h1>", { subject: "Tea\u0007 time" });
     expect(await told({ "lessons/tea.mjml": subject })).toEqual([
-      "emails/lessons/tea.mjml:3: Subject holds a line break or control character. Refuse it where it was typed. – write the subject as one line of visible characters",
+      "emails/lessons/tea.mjml:3: a control character, U+0007, in column 14 – delete it",
     ]);
   });
 

@@ -15,9 +15,9 @@ describe("headings and paragraphs", () => {
     );
   });
 
-  it("are wrapped at 78 columns and set between blank lines", () => {
+  it("are wrapped at 72 columns and set between blank lines", () => {
     const lines = text(`<p>${"word ".repeat(40)}</p><p>end</p>`).split("\n");
-    expect(lines[0]).toHaveLength(74);
+    expect(lines[0]).toHaveLength(69);
     expect(lines.slice(-3)).toEqual(["", "end", ""]);
   });
 
@@ -31,7 +31,7 @@ describe("headings and paragraphs", () => {
 describe("lists", () => {
   it("hang their lines under their marks", () => {
     expect(text(`<ul><li>${"word ".repeat(20)}</li><li>tea</li></ul>`)).toBe(
-      `- ${"word ".repeat(15).trim()}\n  ${"word ".repeat(5).trim()}\n- tea\n`,
+      `- ${"word ".repeat(14).trim()}\n  ${"word ".repeat(6).trim()}\n- tea\n`,
     );
   });
 
@@ -116,7 +116,7 @@ describe("tables", () => {
     const rows =
       row(th("Tea"), th("How")) + row(td("green"), td(long)) + row(td("black"), td("fast"));
     const lines = text(`<table class="data">${rows}</table>`).split("\n");
-    for (const line of lines) expect(line.length).toBeLessThanOrEqual(78);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(72);
     expect(lines.slice(-4)).toEqual([expect.stringMatching(/^ {7}\S/), "", "black  fast", ""]);
   });
 
@@ -124,7 +124,7 @@ describe("tables", () => {
     const word = "x".repeat(40);
     const rows = row(th("Tea"), th("One"), th("Two")) + row(td("green"), td(word), td(word));
     expect(text(`<table class="data">${rows}</table>`)).toBe(
-      `green\n  One: ${word}\n  Two: ${word}\n`,
+      `Tea: green\n  One: ${word}\n  Two: ${word}\n`,
     );
   });
 
