@@ -10,6 +10,7 @@ import { checkComposing } from "./composed.ts";
 import { readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
+import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
@@ -19,8 +20,10 @@ import { editionStyle } from "./web/web-edition.ts";
 /** All that is made of a course's folder. */
 export interface CourseBuild {
   readonly course: CompiledCourse;
-  /** The files that the compiled course names, with what is in them. */
+  /** The pages, scripts and style sheets that the compiled course names, with what is in them. */
   readonly files: readonly BuiltFile[];
+  /** The pictures that it names. */
+  readonly images: readonly ImageFile[];
 }
 
 /**
@@ -34,7 +37,7 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `glossary.mjml`, `elements/` and `pages/`.
+ * where there are any `glossary.mjml`, `elements/`, `images/` and `pages/`.
  *
  * @throws CourseBuildError with everything that is wrong.
  */
@@ -42,30 +45,39 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const list = await readCourseList(folder);
   const { value: sources, diagnostics: ofSources } = await readSources(folder, list);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
-  const compiled = await compileSources(list, sources, elements);
+  const { value: images, diagnostics: ofImages } = await imageFiles(folder);
+  const compiled = await compileSources(list, sources, elements, images);
   const { mails, transactional, glossary, pages } = compiled.value;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
-  const { value: files, diagnostics: ofPages } = await ownPages(folder, editions);
+  const { value: files, diagnostics: ofPages } = await ownPages(folder, editions, images);
   const paths = sitePaths(
     editions,
     files.filter(({ kind }) => kind === "page").map(({ path }) => path),
   );
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
-  refuse(folder, [...ofSources, ...ofElements, ...compiled.diagnostics, ...ofPages, ...ofLinks]);
+  refuse(folder, [
+    ...ofSources,
+    ...ofElements,
+    ...ofImages,
+    ...compiled.diagnostics,
+    ...ofPages,
+    ...ofLinks,
+  ]);
 
+  const shipped = shippedImages(images);
   const content = {
     ...editions,
     summary: list.summary,
     transactional,
     editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
-    files: files.map(({ content: _, ...file }) => file),
+    files: [...files, ...shipped].map(({ content: _, ...file }) => file),
   };
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
   const course: CompiledCourse = { build, ...content };
   const subjectLine = (file: string) => subjectOf(all.find((source) => source.file === file));
   refuse(folder, await checkComposing(course, subjectLine));
-  return { course, files };
+  return { course, files, images: shipped };
 }
 
 /** @throws CourseBuildError where anything is wrong. */

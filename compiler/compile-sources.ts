@@ -12,6 +12,7 @@ import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
+import type { Image } from "./images/image-files.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import type { CheckedSource, Sources } from "./source/course-sources.ts";
 import { navigationTokens, type SendTimeToken } from "./source/tokens.ts";
@@ -40,14 +41,21 @@ export async function compileSources(
   list: Course,
   sources: Sources,
   elements: Elements,
+  images: readonly Image[],
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const mails = await compileMails(sources.mails, { kind: "mail", values, elements, web: true });
+  const mails = await compileMails(sources.mails, {
+    kind: "mail",
+    values,
+    elements,
+    images,
+    web: true,
+  });
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
-  ) => compileMail(expandMail(source, { ...options, values, elements }, isValid), {});
+  ) => compileMail(expandMail(source, { ...options, values, elements, images }, isValid), {});
   const transactional = (kind: TransactionalKind) => {
     const tokens = transactionalTokens[kind];
     return alone(sources.transactional[kind], { kind: "mail", tokens, web: false });

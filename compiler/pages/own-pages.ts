@@ -8,7 +8,9 @@ import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
-import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
+import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
+import type { Image } from "../images/image-files.ts";
+import { placeImages } from "../images/place-images.ts";
 import { sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
@@ -17,8 +19,9 @@ import { bundleScript } from "./page-script.ts";
 
 export { ownPageStyle } from "./page-document.ts";
 
-/** A file that the site serves, with what is in it. */
+/** A file of text that the site serves, with what is in it. */
 export interface BuiltFile extends CourseFile {
+  readonly kind: "page" | "script" | "style";
   readonly content: string;
 }
 
@@ -26,6 +29,7 @@ export interface BuiltFile extends CourseFile {
 export async function ownPages(
   folder: string,
   editions: Editions,
+  images: readonly Image[],
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const names = pageNames(folder);
   const paths = sitePaths(
@@ -33,7 +37,7 @@ export async function ownPages(
     names.map((name) => `/${name}`),
   );
   const frame = frameOf(editions);
-  const made = await Promise.all(names.map((name) => ownPage(folder, name, paths, frame)));
+  const made = await Promise.all(names.map((name) => ownPage(folder, name, paths, frame, images)));
   return {
     value: made.flatMap(({ value }) => value),
     diagnostics: [...names.flatMap(checkName), ...made.flatMap(({ diagnostics }) => diagnostics)],
@@ -46,11 +50,26 @@ async function ownPage(
   name: string,
   paths: ReadonlySet<string>,
   frame: PageFrame,
+  images: readonly Image[],
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const file = `pages/${name}.html`;
-  const source = readFileSync(join(folder, file), "utf8");
+  const written = readFileSync(join(folder, file), "utf8");
+  const { markup: source, faults } = placeImages(written, images, {
+    addressOf: ({ page }) => page.markedPath,
+    fit: false,
+  });
+  const ofImages = faults.map(({ index, what, remedy }) => ({
+    file,
+    line: lineAt(written, index),
+    what,
+    remedy,
+  }));
   const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
-  const found = [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
+  const found = [
+    ...(await lintMarkup(file, source)),
+    ...checkOwnPage(source, $, file, paths),
+    ...ofImages,
+  ];
   const path = `/${name}`;
   const page = (script?: string): BuiltFile => ({
     path,

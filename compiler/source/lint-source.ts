@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { load } from "cheerio";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
+import { isImageAddress } from "../images/place-images.ts";
 import { buildTimeTokens, sendTimeTokens } from "./tokens.ts";
 
 /** The rules that MJML's own good output passes; the others are about web pages. */
@@ -111,6 +112,7 @@ function judgeDescription(alt: string | undefined): Verdict {
 }
 
 function judgeImage(address: string | undefined): Verdict {
+  if (address && isImageAddress(address)) return undefined;
   if (!address?.startsWith("mailto:")) return judgeAddress(address);
   return ["an image from an address", "give its https: address"];
 }
