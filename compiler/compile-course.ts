@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { CompiledCourse } from "../lambdas/domain/course.ts";
+import { assetPath } from "../lambdas/web/asset.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
 import { readCourseList } from "./course-list.ts";
@@ -15,7 +16,7 @@ import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
-import { editionStyle } from "./web/web-edition.ts";
+import { editionSheets } from "./web/edition-style.ts";
 
 /** All that is made of a course's folder. */
 export interface CourseBuild {
@@ -47,12 +48,26 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const { value: images, diagnostics: ofImages } = await imageFiles(folder);
   const compiled = await compileSources(list, sources, elements, images);
-  const { mails, transactional, glossary, pages } = compiled.value;
-  const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
-  const { value: files, diagnostics: ofPages } = await ownPages(folder, editions, images);
+  const { transactional, glossary, pages } = compiled.value;
+  const sheets = editionSheets(pages);
+  const styled = (name: string, web: string) => {
+    const style = sheets.own.get(name);
+    return style
+      ? web.replace('href="/edition.css"', `href="${sheetOf(name, style).markedPath}"`)
+      : web;
+  };
+  const editions = {
+    title: list.title,
+    mails: compiled.value.mails.map((mail) => ({
+      ...mail,
+      web: styled(`lessons/${mail.slug}`, mail.web),
+    })),
+    ...(glossary && { glossary: styled("glossary", glossary.web) }),
+  };
+  const { value: pageFiles, diagnostics: ofPages } = await ownPages(folder, editions, images);
   const paths = sitePaths(
     editions,
-    files.filter(({ kind }) => kind === "page").map(({ path }) => path),
+    pageFiles.filter(({ kind }) => kind === "page").map(({ path }) => path),
   );
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
@@ -65,12 +80,13 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
     ...ofLinks,
   ]);
 
+  const files = [...pageFiles, ...[...sheets.own].map(([name, style]) => sheetOf(name, style))];
   const shipped = shippedImages(images);
   const content = {
     ...editions,
     summary: list.summary,
     transactional,
-    editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
+    editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),
   };
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
@@ -78,6 +94,18 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const subjectLine = (file: string) => subjectOf(all.find((source) => source.file === file));
   refuse(folder, await checkComposing(course, subjectLine));
   return { course, files, images: shipped };
+}
+
+/** The style sheet of one page, as a file. */
+function sheetOf(name: string, content: string): BuiltFile {
+  const path = `/edition/${name}.css`;
+  return {
+    path,
+    name: path.slice(1),
+    kind: "style",
+    markedPath: assetPath(path, content),
+    content,
+  };
 }
 
 /** @throws CourseBuildError where anything is wrong. */

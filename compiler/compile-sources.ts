@@ -16,6 +16,7 @@ import type { Image } from "./images/image-files.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import type { CheckedSource, Sources } from "./source/course-sources.ts";
 import { navigationTokens, type SendTimeToken } from "./source/tokens.ts";
+import type { EditionSource } from "./web/edition-style.ts";
 
 /** RFC 8058 wants the way out in the mail too, and several laws the sender's name and address. */
 const mailTokens: readonly SendTimeToken[] = ["unsubscribeUrl", "senderName", "postalAddress"];
@@ -32,8 +33,8 @@ export interface CompiledSources {
   readonly mails: readonly CompiledMail[];
   readonly transactional: CompiledCourse["transactional"];
   readonly glossary?: Compiled["mail"];
-  /** What the web editions were made from, for their style sheet. */
-  readonly pages: readonly NonNullable<Compiled["page"]>[];
+  /** What the web editions were made from, for their style sheets. */
+  readonly pages: readonly EditionSource[];
 }
 
 /** Compiles all that was read, the mails of the list with links to each other. */
@@ -76,7 +77,10 @@ export async function compileSources(
         link: messageOf(link.value),
       },
       ...(glossary && { glossary: glossary.value.mail }),
-      pages: all.flatMap(({ value: { page } }) => (page ? [page] : [])),
+      pages: [
+        ...mails.map(({ listed, value }) => ({ name: `lessons/${listed.slug}`, mail: value.page })),
+        { name: "glossary", mail: glossary?.value.page },
+      ].flatMap(({ name, mail }) => (mail ? [{ name, mail }] : [])),
     },
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
   };
