@@ -35,7 +35,7 @@ const store = dynamoStore(table.client, table.name);
 const ports = { ...fakePorts({ now: at("08:00") }), store, course };
 const app = site({
   ports,
-  readCourseFile: async () => "",
+  readCourseFile: async () => new Uint8Array(),
   baseUrl: "https://course.example.com",
   senderName: "Course",
   contact: "help@example.com",

@@ -5,22 +5,26 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { CompiledCourse } from "../lambdas/domain/course.ts";
+import { assetPath } from "../lambdas/web/asset.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
 import { publishedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
+import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
-import { editionStyle } from "./web/web-edition.ts";
+import { editionSheets } from "./web/edition-style.ts";
 
 /** All that is made of a course's folder. */
 export interface CourseBuild {
   readonly course: CompiledCourse;
-  /** The files that the compiled course names, with what is in them. */
+  /** The pages, scripts and style sheets that the compiled course names, with what is in them. */
   readonly files: readonly BuiltFile[];
+  /** The pictures that it names. */
+  readonly images: readonly ImageFile[];
 }
 
 /**
@@ -34,7 +38,7 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `glossary.mjml`, `elements/` and `pages/`. Drafts are left out.
+ * where there are any `glossary.mjml`, `elements/`, `images/` and `pages/`. Drafts are left out.
  *
  * @param draft The slug of a draft to compile as if it were published.
  * @throws CourseBuildError with everything that is wrong.
@@ -44,37 +48,69 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   const list = publishedCourse(listed, draft);
   const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
-  const compiled = await compileSources(list, sources, elements);
-  const { mails, transactional, glossary, pages } = compiled.value;
+  const { value: images, diagnostics: ofImages } = await imageFiles(folder);
+  const compiled = await compileSources(list, sources, elements, images);
+  const { transactional, glossary, pages } = compiled.value;
+  const sheets = editionSheets(pages);
+  const styled = (name: string, web: string) => {
+    const style = sheets.own.get(name);
+    return style
+      ? web.replace('href="/edition.css"', `href="${sheetOf(name, style).markedPath}"`)
+      : web;
+  };
   const editions = {
     title: list.title,
-    mails,
+    mails: compiled.value.mails.map((mail) => ({
+      ...mail,
+      web: styled(`lessons/${mail.slug}`, mail.web),
+    })),
     ...(list.retired && { retired: list.retired }),
-    ...(glossary && { glossary: glossary.web }),
+    ...(glossary && { glossary: styled("glossary", glossary.web) }),
   };
-  const { value: files, diagnostics: ofPages } = await ownPages(folder, editions);
+  const { value: pageFiles, diagnostics: ofPages } = await ownPages(folder, editions, images);
   const paths = sitePaths(
     editions,
     new Map(
-      files.filter(({ kind }) => kind === "page").map(({ path, content }) => [path, content]),
+      pageFiles.filter(({ kind }) => kind === "page").map(({ path, content }) => [path, content]),
     ),
   );
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
-  refuse(folder, [...ofSources, ...ofElements, ...compiled.diagnostics, ...ofPages, ...ofLinks]);
+  refuse(folder, [
+    ...ofSources,
+    ...ofElements,
+    ...ofImages,
+    ...compiled.diagnostics,
+    ...ofPages,
+    ...ofLinks,
+  ]);
 
+  const files = [...pageFiles, ...[...sheets.own].map(([name, style]) => sheetOf(name, style))];
+  const shipped = shippedImages(images);
   const content = {
     ...editions,
     summary: list.summary,
     transactional,
-    editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
-    files: files.map(({ content: _, ...file }) => file),
+    editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
+    files: [...files, ...shipped].map(({ content: _, ...file }) => file),
   };
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
   const course: CompiledCourse = { build, ...content };
   const subjectLine = (file: string) => subjectOf(all.find((source) => source.file === file));
   refuse(folder, await checkComposing(course, subjectLine));
-  return { course, files };
+  return { course, files, images: shipped };
+}
+
+/** The style sheet of one page, as a file. */
+function sheetOf(name: string, content: string): BuiltFile {
+  const path = `/edition/${name}.css`;
+  return {
+    path,
+    name: path.slice(1),
+    kind: "style",
+    markedPath: assetPath(path, content),
+    content,
+  };
 }
 
 /** @throws CourseBuildError where anything is wrong. */

@@ -3,8 +3,10 @@ import type { MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
 import { checkComplete } from "./completeness/completeness.ts";
-import type { Diagnosed, Diagnostic } from "./diagnostic.ts";
+import { type Diagnosed, type Diagnostic, lineAt } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
+import type { Image } from "./images/image-files.ts";
+import { placeImages, withHeights, withPageImages } from "./images/place-images.ts";
 import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
 import { mjmlRemedy } from "./mjml-remedy.ts";
 import { htmlBraces, plainBraces } from "./source/braces.ts";
@@ -24,6 +26,8 @@ export interface CompileOptions {
   readonly values: BuildTimeValues;
   /** The engine's elements and the course's own. */
   readonly elements: Elements;
+  /** The pictures it may show. */
+  readonly images: readonly Image[];
   /**
    * Tokens both parts must hold: the law, the big mailbox providers and the transactional mail's
    * purpose.
@@ -73,12 +77,21 @@ export function expandMail(
   options: CompileOptions,
   isValid: boolean,
 ): Diagnosed<ExpandedMail> {
-  const { value: mjml, diagnostics } = expand(source, options.values, options.elements);
+  const { value, diagnostics } = expand(source, options.values, options.elements);
+  const { markup: mjml, faults } = placeImages(value, options.images, {
+    addressOf: ({ mail }) => `{{siteUrl}}${mail.markedPath}`,
+    fit: true,
+  });
+  const ofImages = faults.map(({ index, what, remedy }) => ({
+    ...placeOf(source, lineAt(value, index)),
+    what,
+    remedy,
+  }));
   const { metadata, places } = parseMetadata(mjml);
   const found = source.lines.length > 0 ? checkMetadata(source, metadata, places, options) : [];
   return {
     value: { source, options, isValid, mjml, metadata },
-    diagnostics: [...diagnostics, ...found],
+    diagnostics: [...diagnostics, ...ofImages, ...found],
   };
 }
 
@@ -99,9 +112,10 @@ export async function compileMail(
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };
   }
-  const html = postProcess(rendered.html);
+  const html = withHeights(postProcess(rendered.html), options.images);
   const text = textPart(withoutWebOnly(rendered.tree));
-  const web = options.web ? webEdition(rendered.tree, metadata) : "";
+  const edition = options.web ? webEdition(rendered.tree, metadata) : "";
+  const web = withPageImages(withHeights(edition, options.images), options.images);
   const wrong = [
     ...(await checkOutput(source, options, html, text)),
     ...(options.web ? checkEdition(source, rendered.tree, web) : []),

@@ -12,9 +12,11 @@ import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
+import type { Image } from "./images/image-files.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import type { CheckedSource, Sources } from "./source/course-sources.ts";
 import { navigationTokens, type SendTimeToken } from "./source/tokens.ts";
+import type { EditionSource } from "./web/edition-style.ts";
 
 /** RFC 8058 wants the way out in the mail too, and several laws the sender's name and address. */
 const mailTokens: readonly SendTimeToken[] = ["unsubscribeUrl", "senderName", "postalAddress"];
@@ -31,8 +33,8 @@ export interface CompiledSources {
   readonly mails: readonly CompiledMail[];
   readonly transactional: CompiledCourse["transactional"];
   readonly glossary?: Compiled["mail"];
-  /** What the web editions were made from, for their style sheet. */
-  readonly pages: readonly NonNullable<Compiled["page"]>[];
+  /** What the web editions were made from, for their style sheets. */
+  readonly pages: readonly EditionSource[];
 }
 
 /** Compiles all that was read, the mails of the list with links to each other. */
@@ -40,14 +42,21 @@ export async function compileSources(
   list: Course,
   sources: Sources,
   elements: Elements,
+  images: readonly Image[],
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const mails = await compileMails(sources.mails, { kind: "mail", values, elements, web: true });
+  const mails = await compileMails(sources.mails, {
+    kind: "mail",
+    values,
+    elements,
+    images,
+    web: true,
+  });
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
-  ) => compileMail(expandMail(source, { ...options, values, elements }, isValid), {});
+  ) => compileMail(expandMail(source, { ...options, values, elements, images }, isValid), {});
   const transactional = (kind: TransactionalKind) => {
     const tokens = transactionalTokens[kind];
     return alone(sources.transactional[kind], { kind: "mail", tokens, web: false });
@@ -68,7 +77,10 @@ export async function compileSources(
         link: messageOf(link.value),
       },
       ...(glossary && { glossary: glossary.value.mail }),
-      pages: all.flatMap(({ value: { page } }) => (page ? [page] : [])),
+      pages: [
+        ...mails.map(({ listed, value }) => ({ name: `lessons/${listed.slug}`, mail: value.page })),
+        { name: "glossary", mail: glossary?.value.page },
+      ].flatMap(({ name, mail }) => (mail ? [{ name, mail }] : [])),
     },
     diagnostics: all.flatMap(({ diagnostics }) => diagnostics),
   };

@@ -11,9 +11,9 @@ import { CourseBuildError } from "./diagnostic.ts";
 const types = join(import.meta.dirname, "..", "lambdas", "domain", "course.ts");
 
 /** Writes the compiled course as a module and its type, for the bundler and for TypeScript. */
-function write({ course, files }: CourseBuild, folder: string): string {
+function write({ course, files, images }: CourseBuild, folder: string): string {
   rmSync(join(folder, "files"), { recursive: true, force: true });
-  for (const { name, content } of files) {
+  for (const { name, content } of [...files, ...images]) {
     const path = join(folder, "files", name);
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
@@ -41,7 +41,7 @@ try {
   console.log(
     `${length === 1 ? "1 mail" : `${length} mails`} and 3 transactional mails are in ${file}.`,
   );
-  for (const { path, content } of built.files) {
+  for (const { path, content } of [...built.files, ...built.images]) {
     console.log(`${path}  ${(Buffer.byteLength(content) / 1024).toFixed(1)} KB`);
   }
 } catch (error) {

@@ -24,10 +24,17 @@ import { SiteDomain } from "./site-domain.ts";
 import type { Storage } from "./storage.ts";
 
 /**
- * Requests a second before API Gateway answers 429: a flood costs a bounded sum, and a thousand
- * readers who open the same mail in the same minute still see its pictures.
+ * Requests a second before API Gateway answers 429: a flood costs a bounded sum.
  */
 const throttle = { rateLimit: 50, burstLimit: 100 };
+
+/** The pictures of mails: a thousand who open one in the same minute ask for each of them. */
+const images = {
+  method: HttpMethod.GET,
+  path: "/images/{name}",
+  rateLimit: 200,
+  burstLimit: 400,
+} as const;
 
 /** What mail programs ask for when a reader leaves: beside the rest, so that a flood of pages delays nobody. */
 const leave = { method: HttpMethod.POST, path: "/unsubscribe/{token}" } as const;
@@ -69,14 +76,16 @@ export class SiteAddress extends Construct {
           });
   }
 
-  /** Gives one route a throttle of its own, as large as the one of all others. */
-  throttleApart(route: HttpRoute, routeKey: string): void {
+  /** Gives one route a throttle of its own, as large as the one of all others where none is given. */
+  throttleApart(
+    route: HttpRoute,
+    routeKey: string,
+    { rateLimit, burstLimit }: Readonly<typeof throttle> = throttle,
+  ): void {
     const stage = this.stage.node.defaultChild as CfnStage;
     stage.routeSettings = {
-      [routeKey]: {
-        ThrottlingRateLimit: throttle.rateLimit,
-        ThrottlingBurstLimit: throttle.burstLimit,
-      },
+      ...(stage.routeSettings as Readonly<Record<string, unknown>> | undefined),
+      [routeKey]: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
     };
     // API Gateway refuses settings for a route that is not there yet.
     stage.addResourceDependency(route.node.defaultChild as CfnRoute);
@@ -176,6 +185,8 @@ export class Web extends Construct {
     route("Route", HttpRouteKey.DEFAULT);
     const leaveKey = HttpRouteKey.with(leave.path, leave.method);
     address.throttleApart(route("LeaveRoute", leaveKey), leaveKey.key);
+    const imagesKey = HttpRouteKey.with(images.path, images.method);
+    address.throttleApart(route("ImagesRoute", imagesKey), imagesKey.key, images);
   }
 }
 

@@ -43,6 +43,7 @@ export async function fixtures(
     const { html = "", text = "" } = await PostalMime.parse(raw);
     return { ...named(course, message), file, html, text, raw };
   });
+  const styles = new Map(files.map(({ markedPath = "", content }) => [markedPath, content]));
   const page = (name: string, file: string, html: string): Fixture => ({
     name: `page ${name}`,
     kind: "page",
@@ -51,8 +52,8 @@ export async function fixtures(
     preheader: "",
     // A fixture is looked at by itself, without the site.
     html: html.replace(
-      '<link rel="stylesheet" href="/edition.css">',
-      () => `<style>\n${course.editionStyle}</style>`,
+      /<link rel="stylesheet" href="([^"]+)">/,
+      (_, path: string) => `<style>\n${styles.get(path) ?? course.editionStyle}</style>`,
     ),
     text: "",
     raw: "",

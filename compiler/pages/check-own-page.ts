@@ -1,6 +1,7 @@
 /** What an author must keep to in a page of their own, so that everybody can read it and it works. */
 import type { CheerioAPI } from "cheerio";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
+import { isImageAddress } from "../images/place-images.ts";
 import { judgeSiteLink, type SitePaths } from "../site-links.ts";
 import { buildTimeTokens, sendTimeTokens } from "../source/tokens.ts";
 
@@ -115,9 +116,9 @@ function checkImages($: CheerioAPI): readonly Fault[] {
         ...(alt === undefined
           ? [{ element, what: "an image without a description", remedy: description }]
           : []),
-        ...(/^(data:image\/|\/(?!\/))/.test(src)
+        ...(/^(data:image\/|\/(?!\/))/.test(src) || isImageAddress(src)
           ? []
-          : [{ element, what: from, remedy: "the site shows only its own" }]),
+          : [{ element, what: from, remedy: "put it into images/: the site shows only its own" }]),
       ];
     });
 }

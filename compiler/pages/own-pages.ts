@@ -8,7 +8,9 @@ import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
-import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
+import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
+import type { Image } from "../images/image-files.ts";
+import { placeImages } from "../images/place-images.ts";
 import { type SitePaths, sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
 import { checkOwnPage } from "./check-own-page.ts";
@@ -18,8 +20,9 @@ import { sourcesPage } from "./sources-page.ts";
 
 export { ownPageStyle } from "./page-document.ts";
 
-/** A file that the site serves, with what is in it. */
+/** A file of text that the site serves, with what is in it. */
 export interface BuiltFile extends CourseFile {
+  readonly kind: "page" | "script" | "style";
   readonly content: string;
 }
 
@@ -27,6 +30,7 @@ export interface BuiltFile extends CourseFile {
 export async function ownPages(
   folder: string,
   editions: Editions,
+  images: readonly Image[],
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const names = pageNames(folder);
   const { value: sources, diagnostics: ofSources } = await sourcesPage(folder);
@@ -39,7 +43,7 @@ export async function ownPages(
   ];
   const paths = sitePaths(editions, new Map(pages.map(({ name, source }) => [`/${name}`, source])));
   const frame = frameOf(editions);
-  const made = await Promise.all(pages.map((page) => ownPage(folder, page, paths, frame)));
+  const made = await Promise.all(pages.map((page) => ownPage(folder, page, paths, frame, images)));
   return {
     value: made.flatMap(({ value }) => value),
     diagnostics: [
@@ -61,12 +65,27 @@ interface WrittenPage {
 /** @param paths The pages that the site has. */
 async function ownPage(
   folder: string,
-  { name, file, source }: WrittenPage,
+  { name, file, source: written }: WrittenPage,
   paths: SitePaths,
   frame: PageFrame,
+  images: readonly Image[],
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
+  const { markup: source, faults } = placeImages(written, images, {
+    addressOf: ({ page }) => page.markedPath,
+    fit: false,
+  });
+  const ofImages = faults.map(({ index, what, remedy }) => ({
+    file,
+    line: lineAt(written, index),
+    what,
+    remedy,
+  }));
   const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
-  const found = [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
+  const found = [
+    ...(await lintMarkup(file, source)),
+    ...checkOwnPage(source, $, file, paths),
+    ...ofImages,
+  ];
   const path = `/${name}`;
   const page = (script?: string): BuiltFile => ({
     path,

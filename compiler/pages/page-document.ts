@@ -17,6 +17,8 @@ export interface Editions {
 /** What is the same on all own pages of a course. */
 export interface PageFrame {
   readonly bodyClass: string;
+  /** "light dark", or "light" where the mails have no colours for the dark. */
+  readonly colorScheme: string;
   readonly header: string;
   readonly footer: string;
 }
@@ -44,7 +46,10 @@ export const ownPageStyle = `section.own{padding:24px 0 8px}
  * its header the paragraph that leads home, in its sections.
  */
 export function frameOf({ title, mails, glossary }: Editions): PageFrame {
-  const $ = load(mails.find(({ web }) => web.includes('class="course"'))?.web ?? "");
+  // One with a style sheet of its own would bring classes that are not in the shared one.
+  const titled = mails.filter(({ web }) => web.includes('class="course"'));
+  const first = titled.find(({ web }) => web.includes('href="/edition.css"')) ?? titled[0];
+  const $ = load(first?.web ?? "");
   const home = $("header p.course").first();
   home
     .parentsUntil("body")
@@ -59,6 +64,7 @@ export function frameOf({ title, mails, glossary }: Editions): PageFrame {
   const plain = `<section><div><p>${links[0]}</p></div></section>`;
   return {
     bodyClass: $("body").attr("class") ?? "",
+    colorScheme: $('meta[name="color-scheme"]').attr("content") ?? "light dark",
     header: home.length > 0 ? ($("header").html() ?? "") : plain,
     footer: `<section class="own foot"><div><p>${links.join(" · ")}</p></div></section>`,
   };
@@ -72,7 +78,7 @@ export function frameOf({ title, mails, glossary }: Editions): PageFrame {
  */
 export function pageDocument(
   page: CheerioAPI,
-  { bodyClass, header, footer }: PageFrame,
+  { bodyClass, colorScheme, header, footer }: PageFrame,
   script: string | undefined,
 ): string {
   const attribute = (name: string, value: string | undefined) =>
@@ -82,7 +88,7 @@ export function pageDocument(
   const head = [
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    '<meta name="color-scheme" content="light dark">',
+    `<meta name="color-scheme" content="${colorScheme}">`,
     `<title>${escapeHtml(page("title").first().text().trim())}</title>`,
     ...(description ? [`<meta name="description"${attribute("content", description)}>`] : []),
     '<link rel="stylesheet" href="/edition.css">',

@@ -7,6 +7,7 @@
 import { load } from "cheerio";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
+import { isImageAddress } from "../images/place-images.ts";
 import { blankBraces } from "./braces.ts";
 import { lintComments, withoutComments } from "./comments.ts";
 import { readText } from "./read-text.ts";
@@ -128,6 +129,7 @@ function judgeDescription(alt: string | undefined): Verdict {
 }
 
 function judgeImage(address: string | undefined): Verdict {
+  if (address && isImageAddress(address)) return undefined;
   if (!address?.startsWith("mailto:")) return judgeAddress(address);
   return ["an image from an address", "give its https: address"];
 }

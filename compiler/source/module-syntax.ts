@@ -24,7 +24,7 @@ export function lineOfValue(source: string, path: ValuePath): number {
 }
 
 /** Where in the text a value of the default export begins and ends, if it is written out there. */
-function rangeOfValue(
+export function rangeOfValue(
   source: string,
   path: ValuePath,
 ): { readonly start: number; readonly end: number } | undefined {

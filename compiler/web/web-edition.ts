@@ -4,25 +4,28 @@
  * Made from MJML's tree and not from its output, which says every look again at every element, in
  * tables, for mail programs. A browser reads the same looks once, from the sheet of all editions.
  */
-import { createHash } from "node:crypto";
 import { load } from "cheerio";
 import type { MjmlNode } from "mjml";
 import { escapeHtml } from "../../lambdas/mail/mime.ts";
 import type { MailMetadata } from "../source/metadata.ts";
 import { stripIndent } from "../source/strip-indent.ts";
+import { hasDark } from "./edition-style.ts";
+import { type Attributes, attributeReader, columnsIn, lookClass, looksOf } from "./looks.ts";
+import { attribute, child } from "./tree.ts";
 
 /**
  * Makes a page of a parsed mail, without the elements of class `mail-only`. Links to the site are
  * relative; the paragraph of class `course` leads home. The sections of class `band` and `foot`
  * before and after the words become the page's header and footer.
  *
- * Looks are those of `mj-class`, of style rules and of `style` attributes: the other attributes of
- * an MJML element are the mail's. A `style` attribute becomes a class, because the site's policy
- * allows none.
+ * A `style` attribute and the attributes of an MJML element become a class, because the site's policy
+ * allows no style in a page. A course whose mails have no dark colours has light pages.
  */
 export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata): string {
   const body = child(mail, "mj-body");
   const sections = body?.children ?? [];
+  const read = attributeReader(mail);
+  const markup = (node: MjmlNode) => render(node, { read, columns: 1 });
   const aside = (section: MjmlNode) => /\b(band|foot)\b/.test(attribute(section, "css-class"));
   const from = Math.max(
     0,
@@ -33,13 +36,13 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata)
   const $ = load(`<!doctype html><html${language.join("")}><head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${hasDark(mail) ? "light dark" : "light"}">
 <title>${escapeHtml(subject)}</title>
 <meta name="description" content="${escapeHtml(preheader)}">
 <link rel="stylesheet" href="/edition.css">
 <link rel="icon" href="/icon.svg">
 </head>
-<body${classes(body)}>
+<body${body ? classes(body, { read, columns: 1 }) : ""}>
 <header>${sections.slice(0, from).map(markup).join("\n")}</header>
 <main>${sections.slice(from, to).map(markup).join("\n")}</main>
 <footer>${sections.slice(to).map(markup).join("\n")}</footer>
@@ -52,7 +55,7 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata)
   $("[data-text]").removeAttr("data-text");
   for (const element of $("[style]")) {
     $(element)
-      .addClass(styleClass($(element).attr("style") ?? ""))
+      .addClass(lookClass($(element).attr("style") ?? ""))
       .removeAttr("style");
   }
   $("p.course").wrapInner('<a href="/"></a>');
@@ -60,107 +63,55 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata)
   return `${stripIndent($.html().replaceAll("{{siteUrl}}", ""))}\n`;
 }
 
-/** What MJML brings to every mail of its own accord. */
-const frame = `body{margin:0;-webkit-text-size-adjust:100%}table{border-collapse:collapse}img{max-width:100%;height:auto}
-section{max-width:600px;margin:0 auto}section section{padding:0}section>div{display:flow-root;overflow-wrap:break-word}
-`;
-
-/** What only a page has: a title that leads home. */
-const pageOnly = `.course a{text-decoration:none}
-`;
-
-/** The one style sheet of these mails' editions: what their heads say, each rule once. */
-export function editionStyle(mails: readonly MjmlNode[]): string {
-  const heads = mails.map((mail) => child(mail, "mj-head")?.children ?? []);
-  const all = (name: string) => heads.flat().filter(({ tagName }) => tagName === name);
-  const sheets = all("mj-style");
-  const inline = (sheet: MjmlNode) => attribute(sheet, "inline") === "inline";
-  // In a mail what is inline wins over the rest, so here it comes after it.
-  const rules = [
-    ...sheets.filter((sheet) => !inline(sheet)).map(browserRules),
-    frame,
-    ...all("mj-attributes").map(attributeRules),
-    ...sheets.filter(inline).map(browserRules),
-    ...mails.flatMap(styleAttributes),
-    pageOnly,
-  ];
-  return [...new Set(rules)].join("");
+/** What an element is shown in. */
+interface Place {
+  /** Reads all the attributes of an element. */
+  readonly read: (node: MjmlNode) => Attributes;
+  /** How many columns stand side by side there. */
+  readonly columns: number;
 }
 
-/**
- * The rules of an `mj-style`, a line each, without those that only Outlook's own selectors reach.
- */
-function browserRules({ content = "" }: MjmlNode): string {
-  return content
-    .replace(/[^{}]*\[data-ogs[bc]\][^{}]*\{[^{}]*\}/g, "")
-    .replace(/\s+/g, " ")
-    .replace(/ ?([{};,>]) ?/g, "$1")
-    .replace(/([{;][\w-]+): /g, "$1:")
-    .replaceAll(";}", "}")
-    .replace(/(?<=\})(?!\})/g, "\n")
-    .trimStart();
-}
+type Renderer = (node: MjmlNode, place: Place) => string;
 
-/** The `style` attributes in a mail's words, each as the rule of its class. */
-function styleAttributes({ content = "", children = [] }: MjmlNode): string[] {
-  const $ = load(content, null, false);
-  const own = $("[style]")
-    .get()
-    .map((element) => $(element).attr("style") ?? "")
-    .map((styles) => {
-      // In a mail they win over every rule, so here the class is said more often than rules do.
-      const selector = `:root ${`.${styleClass(styles)}`.repeat(3)}`;
-      return `${selector}{${styles.trim().replace(/;$/, "")}}\n`;
-    });
-  return [...own, ...children.flatMap(styleAttributes)];
-}
-
-function styleClass(styles: string): string {
-  return `style-${createHash("sha256").update(styles).digest("hex").slice(0, 6)}`;
-}
-
-/**
- * `mj-attributes` as rules. An attribute of a section or of a text is named like the property it
- * sets.
- */
-function attributeRules({ children = [] }: MjmlNode): string {
-  const selectors: Readonly<Record<string, string>> = {
-    "mj-all": "body",
-    "mj-section": "section",
-    "mj-text": "section>div",
-  };
-  return children
-    .map((node) => {
-      const { name = "", ...styles } = node.attributes ?? {};
-      const selector = node.tagName === "mj-class" ? `.mj-${name}` : selectors[node.tagName];
-      const declarations = Object.entries(styles).map(
-        ([property, value]) => `${property}:${value}`,
-      );
-      return selector ? `${selector}{${declarations.join(";")}}\n` : "";
-    })
-    .join("");
-}
-
-/** The elements of a mail that a page shows, as HTML. Of a spacer, a page has no need. */
-const renderers: Readonly<Record<string, (node: MjmlNode) => string>> = {
-  "mj-wrapper": (node) => within("div", node),
-  "mj-section": (node) => `<section${classes(node)}>${inside(node)}</section>`,
-  "mj-hero": (node) => `<section${classes(node)}>${inside(node)}</section>`,
+/** The elements of a mail that a page shows, as HTML. */
+const renderers: Readonly<Record<string, Renderer>> = {
+  "mj-wrapper": (node, place) =>
+    `<div${classes(node, place, "mj-wrapper")}>${inside(node, place)}</div>`,
+  "mj-section": (node, place) => row("mj-columns", node, place),
+  "mj-hero": (node, place) => `<section${classes(node, place)}>${inside(node, place)}</section>`,
+  // On a phone too, a group's columns stand side by side.
+  "mj-group": (node, place) => row("mj-columns mj-beside", node, place),
   // With classes they are sections too: a div in a section would take the looks of a text.
-  "mj-group": (node) => within("section", node),
-  "mj-column": (node) => within("section", node),
-  "mj-text": (node) => block(node, node.content),
+  "mj-column": (node, place) => within("section", node, place),
+  "mj-text": (node, place) => block(node, place, node.content),
   "mj-raw": ({ content = "" }) => content,
-  "mj-table": (node) => `<div><table${classes(node)}>${node.content ?? ""}</table></div>`,
-  "mj-button": (node) => block(node, `<p>${link(node, node.content)}</p>`),
-  "mj-image": (node) => {
-    const width = Number.parseInt(attribute(node, "width") || "560", 10);
-    const address = formatAttribute("src", attribute(node, "src"));
-    const image = `<img${address} alt="${attribute(node, "alt")}" width="${width}">`;
-    return block(node, `<p>${attribute(node, "href") ? link(node, image) : image}</p>`);
+  // Its classes are the table's own, as the rules of an author's style sheet mean them.
+  "mj-table": (node, place) => {
+    const attributes = place.read(node);
+    const { box } = looksOf(node, attributes, place.columns);
+    const names = `mj-table ${attributes["css-class"] ?? ""}`.trim();
+    const table = `<table class="${names}" width="${attributes.width ?? "100%"}" cellpadding="${attributes.cellpadding ?? 0}">${node.content ?? ""}</table>`;
+    return `<div class="${lookClass(box)}">${table}</div>`;
   },
-  "mj-divider": (node) => block(node, "<hr>"),
-  "mj-spacer": () => "",
+  "mj-button": (node, place) => {
+    const { inner } = looksOf(node, place.read(node), place.columns);
+    const button = link(node, node.content, ` class="${lookClass(inner)}"`);
+    return block(node, place, `<p class="mj-alone">${button}</p>`);
+  },
+  "mj-image": (node, place) => {
+    const { inner } = looksOf(node, place.read(node), place.columns);
+    const width = Number.parseInt(attribute(node, "width") || "560", 10);
+    const look = formatAttribute("class", lookClass(inner));
+    const address = formatAttribute("src", attribute(node, "src"));
+    const image = `<img${address} alt="${attribute(node, "alt")}" width="${width}"${look}>`;
+    const content = attribute(node, "href") ? link(node, image) : image;
+    return block(node, place, `<p class="mj-alone">${content}</p>`);
+  },
+  "mj-divider": (node, place) => {
+    const { inner } = looksOf(node, place.read(node), place.columns);
+    return block(node, place, `<hr class="${lookClass(inner)}">`);
+  },
+  "mj-spacer": (node, place) => block(node, place),
 };
 
 /**
@@ -175,48 +126,66 @@ export function unsupported(mail: MjmlNode): MjmlNode[] {
 }
 
 /** A part of the tree as HTML. */
-function markup(node: MjmlNode): string {
-  return mailOnly(node) ? "" : (renderers[node.tagName]?.(node) ?? "");
+function render(node: MjmlNode, place: Place): string {
+  return mailOnly(node) ? "" : (renderers[node.tagName]?.(node, place) ?? "");
 }
 
 function mailOnly(node: MjmlNode): boolean {
   return attribute(node, "css-class").split(/\s+/).includes("mail-only");
 }
 
-function inside({ children = [] }: MjmlNode): string {
-  return children.map(markup).join("\n");
+function inside({ children = [] }: MjmlNode, place: Place): string {
+  return children.map((child) => render(child, place)).join("\n");
+}
+
+/** A section, whose columns stand side by side where there are several. */
+function row(several: string, node: MjmlNode, place: Place): string {
+  const columns = columnsIn(node);
+  const names = classes(node, place, columns > 1 ? several : "");
+  return `<section${names}>${inside(node, { ...place, columns })}</section>`;
 }
 
 /** What is inside an element of layout; around it nothing, unless it has classes. */
-function within(element: string, node: MjmlNode): string {
-  const names = classes(node);
-  return names === "" ? inside(node) : `<${element}${names}>${inside(node)}</${element}>`;
+function within(element: string, node: MjmlNode, place: Place): string {
+  const names = classes(node, place);
+  return names === ""
+    ? inside(node, place)
+    : `<${element}${names}>${inside(node, place)}</${element}>`;
 }
 
-function block(node: MjmlNode, content = ""): string {
-  return `<div${classes(node)}>${content}</div>`;
+function block(node: MjmlNode, place: Place, content = ""): string {
+  return `<div${classes(node, place)}>${content}</div>`;
 }
 
-function link(node: MjmlNode, content = ""): string {
-  return `<a${formatAttribute("href", attribute(node, "href"))}>${content}</a>`;
+function link(node: MjmlNode, content = "", more = ""): string {
+  return `<a${formatAttribute("href", attribute(node, "href"))}${more}>${content}</a>`;
 }
+
+/** Elements whose looks are all in the class of the look: those of `mj-class` are among them. */
+const wholeLook = new Set([
+  "mj-button",
+  "mj-image",
+  "mj-divider",
+  "mj-table",
+  "mj-column",
+  "mj-group",
+  "mj-spacer",
+]);
 
 /**
- * The class attribute of an element: its own classes, and `mj-…` for those it has its looks from.
+ * The class attribute of an element: its own classes, `mj-…` for those it has its looks from, and the
+ * one of its attributes.
  */
-function classes(node: MjmlNode | undefined): string {
-  const styles = attribute(node, "mj-class").replace(/\S+/g, "mj-$&");
-  return formatAttribute("class", `${styles} ${attribute(node, "css-class")}`.trim());
+function classes(node: MjmlNode, { read, columns }: Place, more = ""): string {
+  const attributes = read(node);
+  const styles = wholeLook.has(node.tagName)
+    ? ""
+    : attribute(node, "mj-class").replace(/\S+/g, "mj-$&");
+  const look = lookClass(looksOf(node, attributes, columns).box);
+  const names = [styles, attributes["css-class"] ?? "", more, look];
+  return formatAttribute("class", names.filter((name) => name !== "").join(" "));
 }
 
 function formatAttribute(name: string, value: string): string {
   return value === "" ? "" : ` ${name}="${value}"`;
-}
-
-function attribute(node: MjmlNode | undefined, name: string): string {
-  return String(node?.attributes?.[name] ?? "");
-}
-
-function child(node: MjmlNode, name: string): MjmlNode | undefined {
-  return node.children?.find(({ tagName }) => tagName === name);
 }

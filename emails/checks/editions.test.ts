@@ -18,7 +18,7 @@ describe("every page made of the course", () => {
     const $ = load(web);
     expect($("[style], style, [bgcolor]:not(.lit), [xmlns], script")).toHaveLength(0);
     expect(web.replace(/^<!doctype/i, "")).not.toMatch(/<!|mso|xmlns|urn:|email"|data-text/);
-    expect($("link[rel=stylesheet]").attr("href")).toBe("/edition.css");
+    expect($("link[rel=stylesheet]").attr("href")).toMatch(/^\/edition(\/glossary)?\.css/);
     for (const element of $("[class]").toArray()) {
       for (const name of ($(element).attr("class") ?? "").split(" ")) {
         if (name.startsWith("mj-")) expect(course.editionStyle).toContain(`.${name}{`);

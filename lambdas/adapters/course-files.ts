@@ -11,6 +11,6 @@ import { readFile } from "node:fs/promises";
  *
  * @param folder Its URL ends in a slash.
  */
-export function courseFiles(folder: URL): (name: string) => Promise<string> {
-  return (name) => readFile(new URL(name, folder), "utf8");
+export function courseFiles(folder: URL): (name: string) => Promise<Uint8Array<ArrayBuffer>> {
+  return (name) => readFile(new URL(name, folder));
 }

@@ -111,18 +111,24 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
 }
 
 /**
- * A file of the course's own that the site serves. It is not part of the compiled course: it is
- * kept beside the function and read when asked for.
+ * A file of the course's own that the site serves. What is in it is not part of the compiled course:
+ * it is kept beside the function and read when asked for.
  */
 export interface CourseFile {
   /** Where the site serves it: "/try/line", "/try/line.js". */
   readonly path: string;
   /** Its name in the folder of these files. */
   readonly name: string;
-  /** A page is a whole HTML document like a web edition; a script belongs to one. */
-  readonly kind: "page" | "script";
   /**
-   * The address of a script as its page asks for it: the path, with a mark of what is in the file.
+   * A page is a whole HTML document like a web edition; a script belongs to one, and so does a style
+   * sheet; an image is shown by mails and pages.
+   */
+  readonly kind: "page" | "script" | "style" | "image";
+  /** The content type of an image. */
+  readonly type?: string;
+  /**
+   * The address of a file as pages and mails ask for it, with a mark of what is in it:
+   * "/try/line.js?1a2b3c4d", "/images/x.1a2b3c4d.png".
    */
   readonly markedPath?: string;
 }
@@ -141,7 +147,7 @@ export interface CompiledCourse extends Course {
   readonly glossary?: string;
   /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
-  /** The course's own pages and their scripts. */
+  /** The course's own pages and their scripts, style sheets of single pages, and images. */
   readonly files: readonly CourseFile[];
 }
 

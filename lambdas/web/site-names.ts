@@ -9,6 +9,7 @@ export const siteNames: readonly string[] = [
   "glossary",
   "health",
   "icon",
+  "images",
   "lessons",
   "link",
   "preferences",

@@ -15,6 +15,7 @@ import type { SitePorts } from "../flow/ports.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
 import { icon, iconPath } from "./icon.ts";
+import { imageRoutes } from "./image-routes.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import type { SignUpOptions } from "./pages.ts";
@@ -30,7 +31,7 @@ import { style } from "./style.ts";
 export interface Site extends SignUpOptions {
   readonly ports: SitePorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
-  readonly readCourseFile: (name: string) => Promise<string>;
+  readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */
   readonly baseUrl: string;
   readonly senderName: string;
@@ -190,14 +191,16 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   });
   const { glossary } = course;
   if (glossary !== undefined) app.get("/glossary", (context) => edition(context, glossary));
-  for (const own of course.files) {
+  for (const own of course.files.filter(({ kind }) => kind !== "image")) {
+    const type = own.kind === "style" ? "text/css" : "text/javascript";
     app.get(own.path, async (context) => {
-      const text = await readCourseFile(own.name);
+      const text = new TextDecoder().decode(await readCourseFile(own.name));
       return isPage(own)
         ? edition(context, text)
-        : file(context, "text/javascript; charset=utf-8", text, own.markedPath);
+        : file(context, `${type}; charset=utf-8`, text, own.markedPath);
     });
   }
+  imageRoutes(app, course.files, readCourseFile);
   const privacy = { ...layout, region: rest.region, forgetAfterDays: rest.forgetAfterDays };
   app.get("/privacy", (context) => render(context, 200, "Privacy", privacyPage(privacy)));
   asset("/style.css", "text/css; charset=utf-8", style);

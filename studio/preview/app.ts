@@ -1,6 +1,7 @@
 /** The preview as an application: it can stand alone or be mounted into another, at any path. */
 import { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
+import { sampleSender } from "../../compiler/composed.ts";
 import { guard } from "../guard.ts";
 import type { Builds } from "./builds.ts";
 import { indexPage, mailPage } from "./pages.ts";
@@ -27,7 +28,14 @@ export function previewApp(builds: Builds): Hono {
     const mail = find(context.req.param("name"));
     if (!mail) return context.notFound();
     context.header("content-security-policy", "frame-ancestors 'self'");
-    return context.html(inVariant(mail.html, variantOf(context.req.query("look"))));
+    return context.html(withOwnImages(inVariant(mail.html, variantOf(context.req.query("look")))));
+  });
+  app.get("/images/:name", (context) => {
+    const { images } = builds.current();
+    const name = context.req.param("name");
+    const image = Object.hasOwn(images, name) ? images[name] : undefined;
+    if (!image) return context.notFound();
+    return context.body(new Uint8Array(image.content), 200, { "Content-Type": image.type });
   });
   app.get("/changes", (context) =>
     streamSSE(context, async (stream) => {
@@ -42,4 +50,11 @@ export function previewApp(builds: Builds): Hono {
     }),
   );
   return app;
+}
+
+/** A mail with its pictures from here, as far from the address of its HTML as they are. */
+function withOwnImages(html: string): string {
+  return html
+    .replaceAll(`${sampleSender.baseUrl}/images/`, "../../images/")
+    .replaceAll(/(["'(])\/images\//g, "$1../../images/");
 }

@@ -10,6 +10,10 @@ import type { Reading } from "../../compiler/check/words.ts";
 export interface Build {
   readonly title: string;
   readonly mails: readonly (Fixture & Reading)[];
+  /** The pictures that they show, by the last part of their addresses. */
+  readonly images: Readonly<
+    Record<string, { readonly type: string; readonly content: Uint8Array }>
+  >;
   /** `file:line: what – remedy`. */
   readonly problems: readonly string[];
 }
@@ -72,6 +76,11 @@ async function compile(folder: string): Promise<Build> {
     return build;
   } catch (error) {
     // The compiler itself does not load.
-    return { title: "", mails: [], problems: [(error as Error).stack ?? String(error)] };
+    return {
+      title: "",
+      mails: [],
+      images: {},
+      problems: [(error as Error).stack ?? String(error)],
+    };
   }
 }

@@ -14,20 +14,31 @@ import type { Build } from "./builds.ts";
 
 async function build(folder: string): Promise<Build> {
   try {
-    const { course, files } = await buildCourse(folder);
+    const { course, files, images } = await buildCourse(folder);
     const { words } = await courseChecks(folder);
     const mails = await fixtures(course, files);
     return {
       title: course.title,
       mails: mails.map((fixture) => ({ ...fixture, ...reading(fixture, words) })),
+      images: Object.fromEntries(
+        images.map(({ markedPath, type = "", content }) => [
+          markedPath.slice("/images/".length),
+          { type, content },
+        ]),
+      ),
       problems: [],
     };
   } catch (error) {
     if (error instanceof CourseBuildError) {
-      return { title: "", mails: [], problems: formatDiagnostics(error.diagnostics) };
+      return { title: "", mails: [], images: {}, problems: formatDiagnostics(error.diagnostics) };
     }
     // A fault of the compiler: the author sees it in the page like any other.
-    return { title: "", mails: [], problems: [(error as Error).stack ?? String(error)] };
+    return {
+      title: "",
+      mails: [],
+      images: {},
+      problems: [(error as Error).stack ?? String(error)],
+    };
   }
 }
 

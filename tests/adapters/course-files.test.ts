@@ -13,9 +13,9 @@ writeFileSync(join(folder, "try/line.html"), "<p>Thé");
 const read = courseFiles(new URL(`${pathToFileURL(folder)}/`));
 
 it("are read by the names that the course gives them, when asked for", async () => {
-  expect(await read("try/line.html")).toBe("<p>Thé");
+  expect(`${await read("try/line.html")}`).toBe("<p>Thé");
   writeFileSync(join(folder, "try/line.html"), "<p>Thé vert");
-  expect(await read("try/line.html")).toBe("<p>Thé vert");
+  expect(`${await read("try/line.html")}`).toBe("<p>Thé vert");
 });
 
 it("are missed with an error: the site then says that it failed", async () => {

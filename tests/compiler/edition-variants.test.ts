@@ -5,7 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBrowser } from "../../compiler/check/browser.ts";
 import { fixtures } from "../../compiler/check/fixture.ts";
-import { compileCourse } from "../../compiler/compile-course.ts";
+import { buildCourse } from "../../compiler/compile-course.ts";
 import { courseFolder, mail } from "./course-folder.ts";
 
 let browser: Browser;
@@ -72,7 +72,8 @@ const changes = {
   "lessons/tea.mjml": lesson,
   "transactional/confirm.mjml": mail('<h1>Confirm</h1><p><a href="{{confirmUrl}}">Yes</a></p>'),
 };
-const all = await fixtures(await compileCourse(courseFolder(changes)));
+const built = await buildCourse(courseFolder(changes));
+const all = await fixtures(built.course, built.files);
 
 /**
  * Every block of words that mail and page share: where it is, from the heading, and how it looks.
@@ -125,7 +126,7 @@ test("a style attribute wins over the rules it wins over in the mail", async () 
     "</mj-head>",
     '<mj-style inline="inline">div.end p.foot { text-align: right }</mj-style>$&',
   );
-  const course = await compileCourse(courseFolder({ "lessons/tea.mjml": conflict }));
+  const { course, files } = await buildCourse(courseFolder({ "lessons/tea.mjml": conflict }));
   const [, tea] = course.mails;
   const html = tea?.html.literals.join("").replaceAll("=\r\n", "").replaceAll("=3D", "=") ?? "";
   const page = await browser.newPage();
@@ -133,7 +134,7 @@ test("a style attribute wins over the rules it wins over in the mail", async () 
   await page.setContent(html);
   expect(await align()).toBe("left");
   await page.setContent(tea?.web ?? "");
-  await page.addStyleTag({ content: course.editionStyle });
+  await page.addStyleTag({ content: files[0]?.content ?? "" });
   expect(await align()).toBe("left");
   await page.close();
 });

@@ -172,7 +172,7 @@ describe("an author who", () => {
     [
       "shows an image from elsewhere",
       '<img src="https://example.org/a.png" alt="Tea">',
-      `${at}:4: an image from "https://example.org/a.png" – the site shows only its own`,
+      `${at}:4: an image from "https://example.org/a.png" – put it into images/: the site shows only its own`,
     ],
     [
       "links to a page that the site does not have",

@@ -3,7 +3,8 @@ import { load } from "cheerio";
 import type { MjmlNode } from "mjml";
 import { describe, expect, it } from "vitest";
 import { compileCourse } from "../../compiler/compile-course.ts";
-import { editionStyle, webEdition } from "../../compiler/web/web-edition.ts";
+import { editionStyle } from "../../compiler/web/edition-style.ts";
+import { webEdition } from "../../compiler/web/web-edition.ts";
 import { courseFolder, mail, told } from "./course-folder.ts";
 
 const facts = { subject: "A subject", preheader: "A preheader", title: "Tea" };
@@ -300,7 +301,7 @@ describe("a whole page", async () => {
   it("says what it is, and leads home", () => {
     expect($("html").attr()).toEqual({ lang: "en", dir: "ltr" });
     expect($('meta[name="viewport"]').attr("content")).toContain("width=device-width");
-    expect($('meta[name="color-scheme"]').attr("content")).toBe("light dark");
+    expect($('meta[name="color-scheme"]').attr("content")).toBe("light");
     expect($('meta[name="description"]').attr("content")).toBe("A preheader");
     expect($('link[rel="icon"]').attr("href")).toBe("/icon.svg");
     const parts = $("body").children().toArray();

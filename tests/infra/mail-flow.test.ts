@@ -153,21 +153,26 @@ describe("the mail identity", () => {
 });
 
 describe("the site", () => {
-  test("has two routes, which lead to web", () => {
+  test("has three routes, which lead to web", () => {
     expect(
-      ofType(template, "AWS::ApiGatewayV2::Route").map(([, route]) => property(route, "RouteKey")),
-    ).toEqual(["$default", "POST /unsubscribe/{token}"]);
+      ofType(template, "AWS::ApiGatewayV2::Route")
+        .map(([, route]) => property(route, "RouteKey"))
+        .sort(),
+    ).toEqual(["$default", "GET /images/{name}", "POST /unsubscribe/{token}"]);
     const [, integration] = only(template, "AWS::ApiGatewayV2::Integration");
     expect(target(property(integration, "IntegrationUri"))).toBe(functionNamed(template, "web")[0]);
     expect(property(integration, "PayloadFormatVersion")).toBe("2.0");
   });
 
-  test("is throttled, leaving apart from all else, so that a flood of pages keeps nobody from it", () => {
+  test("is throttled, leaving and pictures apart from all else, so that a flood of pages keeps nobody from them", () => {
     const [, stage] = only(template, "AWS::ApiGatewayV2::Stage");
     const throttle = { ThrottlingBurstLimit: 100, ThrottlingRateLimit: 50 };
     expect(property(stage, "DefaultRouteSettings")).toEqual(throttle);
     const limited = property(stage, "RouteSettings") as object;
-    expect(limited).toEqual({ "POST /unsubscribe/{token}": throttle });
+    expect(limited).toEqual({
+      "POST /unsubscribe/{token}": throttle,
+      "GET /images/{name}": { ThrottlingBurstLimit: 400, ThrottlingRateLimit: 200 },
+    });
     // API Gateway refuses a limit for a route that is not there yet.
     const [leave] =
       ofType(template, "AWS::ApiGatewayV2::Route").find(

@@ -37,13 +37,22 @@ export const readable = {
       kind: "script" as const,
       markedPath: "/try/line.js?12345678",
     },
+    ...[
+      { name: "images/cup.png", type: "image/png", markedPath: "/images/cup.00000001.png" },
+      { name: "images/pot.png", type: "image/png", markedPath: "/images/pot.00000002.png" },
+      { name: "images/pot.svg", type: "image/svg+xml", markedPath: "/images/pot.00000003.svg" },
+    ].map((image) => ({ ...image, kind: "image" as const, path: `/${image.name}` })),
   ],
 };
 
 /** What is in the files of the course, by their names. */
-const files: Readonly<Record<string, string>> = {
+const files: Readonly<Record<string, string | Uint8Array>> = {
   "try/line.html": web("Try the line"),
   "try/line.js": "document.title = 'Tried';",
+  // Not UTF-8, and long enough to be worth compressing.
+  "images/cup.png": Buffer.alloc(5000, 0xfe),
+  "images/pot.png": Buffer.from([0x89, 0xff]),
+  "images/pot.svg": `<svg xmlns="http://www.w3.org/2000/svg">${" ".repeat(5000)}</svg>`,
 };
 
 /** A visit: the site, and what is behind it. */
@@ -67,7 +76,11 @@ export async function visit(
   await stored(ports, ...readers);
   const app = site({
     ports,
-    readCourseFile: async (name) => files[name] ?? Promise.reject(new Error(`no file ${name}`)),
+    readCourseFile: async (name) => {
+      const content = files[name];
+      if (content === undefined) throw new Error(`no file ${name}`);
+      return new Uint8Array(Buffer.from(content));
+    },
     baseUrl: "https://course.example.com",
     senderName: "A Course & Co",
     contact: "help@example.com",
