@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { CompiledCourse } from "../lambdas/domain/course.ts";
+import { type CompiledCourse, lessonCount } from "../lambdas/domain/course.ts";
+import { type CourseLanguage, translator } from "../lambdas/domain/words/words.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
 import { readCourseList } from "./course-list.ts";
@@ -15,6 +16,7 @@ import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
 import { editionStyle } from "./web/web-edition.ts";
+import { courseWords } from "./words/course-words.ts";
 
 /** All that is made of a course's folder. */
 export interface CourseBuild {
@@ -34,7 +36,7 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `glossary.mjml`, `elements/` and `pages/`.
+ * where there are any `words.ts`, `glossary.mjml`, `elements/` and `pages/`.
  *
  * @throws CourseBuildError with everything that is wrong.
  */
@@ -42,7 +44,12 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const list = await readCourseList(folder);
   const { value: sources, diagnostics: ofSources } = await readSources(folder, list);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
-  const compiled = await compileSources(list, sources, elements);
+  const { value: words, diagnostics: ofWords } = await courseWords(folder, list);
+  // No text of an incomplete language can be filled.
+  refuse(folder, ofWords);
+  const language: CourseLanguage = { language: list.language, dir: list.dir, words };
+  const t = translator(language);
+  const compiled = await compileSources(list, sources, elements, t);
   const { mails, transactional, glossary, pages } = compiled.value;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
   const { value: files, diagnostics: ofPages } = await ownPages(folder, editions);
@@ -56,7 +63,8 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
 
   const content = {
     ...editions,
-    summary: list.summary,
+    ...language,
+    summary: list.summary ?? t("course.summary", { count: Math.max(1, lessonCount(mails)) }),
     transactional,
     editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),
     files: files.map(({ content: _, ...file }) => file),

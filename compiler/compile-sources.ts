@@ -8,6 +8,7 @@ import {
   lessonNumber,
   type TransactionalKind,
 } from "../lambdas/domain/course.ts";
+import type { Translate } from "../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
@@ -40,10 +41,11 @@ export async function compileSources(
   list: Course,
   sources: Sources,
   elements: Elements,
+  t: Translate,
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const mails = await compileMails(sources.mails, { kind: "mail", values, elements, web: true });
+  const mails = await compileMails(sources.mails, { kind: "mail", values, elements, web: true }, t);
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
@@ -78,6 +80,7 @@ export async function compileSources(
 async function compileMails(
   mails: Sources["mails"],
   options: Omit<CompileOptions, "tokens">,
+  t: Translate,
 ): Promise<readonly (Diagnosed<Compiled> & { readonly listed: Course["mails"][number] })[]> {
   const list = mails.map(({ mail }) => mail);
   // What names other mails stays open until all have been read.
@@ -102,8 +105,8 @@ async function compileMails(
   return Promise.all(
     expanded.map(async ({ listed, mail }, index) => {
       const navigation = {
-        earlierLessons: earlierLessons(titled, index),
-        nextMail: nextMail(titled, index),
+        earlierLessons: earlierLessons(t, titled, index),
+        nextMail: nextMail(t, titled, index),
       };
       return { listed, ...(await compileMail(mail, navigation)) };
     }),

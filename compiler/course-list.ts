@@ -2,13 +2,10 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as v from "valibot";
-import {
-  type CompiledCourse,
-  type Course,
-  lessonCount,
-  type MailKind,
-} from "../lambdas/domain/course.ts";
+import type { CompiledCourse, Course, MailKind } from "../lambdas/domain/course.ts";
+import type { Direction } from "../lambdas/domain/words/words.ts";
 import { CourseBuildError, type Diagnostic, lineAt } from "./diagnostic.ts";
+import { directionOf } from "./direction.ts";
 import { courseModule } from "./source/course-module.ts";
 
 /**
@@ -25,6 +22,10 @@ export interface CourseList {
   readonly title: string;
   /** What a reader gets, in one to four sentences: the front page and shared links say it. */
   readonly summary?: string;
+  /** The language of the course, a tag such as `de` (BCP 47); `en` where nothing is said. */
+  readonly language?: string;
+  /** Which way the language is written; where nothing is said, as it is usual for the language. */
+  readonly dir?: Direction;
   readonly mails: readonly {
     /** Kebab-case, at most 60 characters; the mail is in `lessons/<slug>.mjml`. */
     readonly slug: string;
@@ -37,6 +38,8 @@ export interface CourseList {
 const listSchema = v.strictObject({
   title: v.pipe(v.string(), v.trim(), v.nonEmpty()),
   summary: v.optional(v.string()),
+  language: v.optional(v.pipe(v.string(), v.check(isLanguage)), "en"),
+  dir: v.optional(v.picklist(["ltr", "rtl"])),
   mails: v.array(
     v.strictObject({
       slug: v.string(),
@@ -46,14 +49,16 @@ const listSchema = v.strictObject({
   ),
 });
 
+/** The course as its author lists it; the engine has a summary for one without. */
+export type ListedCourse = Course &
+  Pick<CompiledCourse, "language" | "dir"> & { readonly summary?: string };
+
 /**
  * The course.ts of a folder.
  *
  * @throws CourseBuildError when there is none, or when it is no list of mails.
  */
-export async function readCourseList(
-  folder: string,
-): Promise<Course & Pick<CompiledCourse, "summary">> {
+export async function readCourseList(folder: string): Promise<ListedCourse> {
   const { value, diagnostics } = await courseModule(folder, "course.ts");
   const diagnostic = (what: string, remedy: string): Diagnostic => ({
     file: "course.ts",
@@ -69,8 +74,8 @@ export async function readCourseList(
   }
   const { success, output, issues } = v.safeParse(listSchema, value);
   if (success) {
-    const { title, mails } = output;
-    return { title, mails, summary: output.summary ?? defaultSummary(mails) };
+    const { dir = directionOf(output.language), summary, ...course } = output;
+    return { ...course, dir, ...(summary !== undefined && { summary }) };
   }
   throw refuse(
     issues.map((issue) => {
@@ -81,9 +86,16 @@ export async function readCourseList(
   );
 }
 
-function defaultSummary(mails: Course["mails"]): string {
-  const lessons = lessonCount(mails);
-  return lessons > 1 ? `An e-mail course in ${lessons} lessons.` : "An e-mail course.";
+/** Whether dates and numbers can be written in a language. */
+function isLanguage(tag: string): boolean {
+  try {
+    return (
+      Intl.getCanonicalLocales(tag)[0] === tag &&
+      Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+    );
+  } catch {
+    return false;
+  }
 }
 
 /**
