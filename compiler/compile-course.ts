@@ -52,7 +52,7 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const compiled = await compileSources(list, sources, elements, t);
   const { mails, transactional, glossary, pages } = compiled.value;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
-  const { value: files, diagnostics: ofPages } = await ownPages(folder, editions);
+  const { value: files, diagnostics: ofPages } = await ownPages(folder, editions, t);
   const paths = sitePaths(
     editions,
     files.filter(({ kind }) => kind === "page").map(({ path }) => path),

@@ -1,8 +1,10 @@
 /** One mail of the course, from its MJML to what is sent: HTML, text and the web edition. */
 import type { MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
+import type { CourseLanguage } from "../lambdas/domain/words/words.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
 import type { Diagnosed, Diagnostic } from "./diagnostic.ts";
+import { directHtml, directMjml, directText, mailDirection } from "./direction.ts";
 import type { Elements } from "./elements/element.ts";
 import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
 import { type BuildTimeValues, expand, fillNavigation, type Navigation } from "./source/expand.ts";
@@ -28,6 +30,8 @@ export interface CompileOptions {
   readonly tokens: readonly SendTimeToken[];
   /** Whether there is a web edition. */
   readonly web: boolean;
+  /** That of the course; a mail in another language has its own direction. */
+  readonly language: Pick<CourseLanguage, "language" | "dir">;
 }
 
 /** A mail that was read: all of it is known but what it says of the mails around it. */
@@ -91,13 +95,14 @@ export async function compileMail(
 ): Promise<Diagnosed<Compiled>> {
   const { source, options, metadata } = expanded;
   if (!expanded.isValid) return { value: nothing, diagnostics: found };
-  const mjml = fillNavigation(expanded.mjml, navigation);
+  const dir = mailDirection(expanded.mjml, options.language);
+  const mjml = directMjml(fillNavigation(expanded.mjml, navigation), dir);
   const { value: rendered, diagnostics } = await render(source, mjml);
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };
   }
-  const html = postProcess(rendered.html);
-  const text = textPart(withoutWebOnly(rendered.tree));
+  const html = postProcess(directHtml(rendered.html, dir));
+  const text = directText(textPart(withoutWebOnly(rendered.tree)), dir);
   const web = options.web ? webEdition(rendered.tree, metadata) : "";
   const wrong = [
     ...(await checkOutput(source, options, html, text)),

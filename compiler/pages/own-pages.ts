@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
+import type { Translate } from "../../lambdas/domain/words/words.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
@@ -26,13 +27,14 @@ export interface BuiltFile extends CourseFile {
 export async function ownPages(
   folder: string,
   editions: Editions,
+  t: Translate,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const names = pageNames(folder);
   const paths = sitePaths(
     editions,
     names.map((name) => `/${name}`),
   );
-  const frame = frameOf(editions);
+  const frame = frameOf(editions, t);
   const made = await Promise.all(names.map((name) => ownPage(folder, name, paths, frame)));
   return {
     value: made.flatMap(({ value }) => value),

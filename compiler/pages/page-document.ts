@@ -3,7 +3,9 @@
  */
 import { type CheerioAPI, load } from "cheerio";
 import type { CompiledMail } from "../../lambdas/domain/course.ts";
+import type { Translate } from "../../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../../lambdas/mail/mime.ts";
+import { directionOf } from "../direction.ts";
 import { stripIndent } from "../source/strip-indent.ts";
 
 /** What own pages lead to and look like: the course's title, its mails and its glossary. */
@@ -31,7 +33,7 @@ export const ownPageStyle = `section.own{padding:24px 0 8px}
  * The frame of own pages, from the first web edition of the course: the class of its body, and of
  * its header the paragraph that leads home, in its sections.
  */
-export function frameOf({ title, mails, glossary }: Editions): PageFrame {
+export function frameOf({ title, mails, glossary }: Editions, t: Translate): PageFrame {
   const $ = load(mails.find(({ web }) => web.includes('class="course"'))?.web ?? "");
   const home = $("header p.course").first();
   home
@@ -41,8 +43,8 @@ export function frameOf({ title, mails, glossary }: Editions): PageFrame {
     .remove();
   const links = [
     ["/", title],
-    ...(glossary === undefined ? [] : [["/glossary", "Glossary"]]),
-    ["/privacy", "Privacy"],
+    ...(glossary === undefined ? [] : [["/glossary", t("layout.glossary")]]),
+    ["/privacy", t("layout.privacy")],
   ].map(([path = "", name = ""]) => `<a href="${path}">${escapeHtml(name)}</a>`);
   const plain = `<section><div><p>${links[0]}</p></div></section>`;
   return {
@@ -77,7 +79,7 @@ export function pageDocument(
     '<link rel="icon" href="/icon.svg">',
     ...(script ? [`<script src="${script}" defer></script>`] : []),
   ];
-  return `${stripIndent(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir"))}><head>
+  return `${stripIndent(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir") ?? directionIn(html.attr("lang")))}><head>
 ${head.join("\n")}
 </head>
 <body${attribute("class", bodyClass)}>
@@ -85,4 +87,9 @@ ${head.join("\n")}
 <main><section class="own"><div>${page("body").html() ?? ""}</div></section></main>
 <footer>${footer}</footer>
 </body></html>`)}\n`;
+}
+
+/** What a page in this language must say of its direction. */
+function directionIn(language: string | undefined): "rtl" | undefined {
+  return language && directionOf(language) === "rtl" ? "rtl" : undefined;
 }

@@ -133,10 +133,11 @@ function attributeRules({ children = [] }: MjmlNode): string {
     .map((node) => {
       const { name = "", ...styles } = node.attributes ?? {};
       const selector = node.tagName === "mj-class" ? `.mj-${name}` : selectors[node.tagName];
-      const declarations = Object.entries(styles).map(
-        ([property, value]) => `${property}:${value}`,
-      );
-      return selector ? `${selector}{${declarations.join(";")}}\n` : "";
+      // Of these two a page knows by itself, from the direction of its language.
+      const declarations = Object.entries(styles)
+        .filter(([property]) => property !== "align" && property !== "direction")
+        .map(([property, value]) => `${property}:${value}`);
+      return selector && declarations.length > 0 ? `${selector}{${declarations.join(";")}}\n` : "";
     })
     .join("");
 }
