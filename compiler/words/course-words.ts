@@ -1,5 +1,5 @@
 /** The words of a course: its `words.ts`, or the engine's own where the course is in English. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { english } from "../../lambdas/domain/words/english.ts";
 import type { CourseLanguage, PluralText, Words } from "../../lambdas/domain/words/words.ts";
@@ -20,23 +20,22 @@ export async function courseWords(
 ): Promise<Diagnosed<Words>> {
   const { value, diagnostics } = await courseModule(folder, file);
   if (diagnostics.length > 0) return { value: english, diagnostics };
-  if (value !== undefined) return { value: value as Words, diagnostics: check(folder, value) };
+  if (value !== undefined) {
+    const source = readFileSync(join(folder, file), "utf8");
+    const found = checkWords(value as Written, language).map(
+      ({ page, name, fault: [what, remedy] }): Diagnostic => ({
+        file,
+        line: lineOf(source, page, name),
+        what,
+        remedy,
+      }),
+    );
+    return { value: value as Words, diagnostics: found };
+  }
   if (isEnglish(language)) return { value: english, diagnostics: [] };
   const what = `there is no ${file}, and the engine's own words are English, not "${language}"`;
   const remedy = "translate lambdas/domain/words/english.ts; docs/writing.md says how";
   return { value: english, diagnostics: [{ file, line: 1, what, remedy }] };
-
-  function check(from: string, words: object): Diagnostic[] {
-    const path = join(from, file);
-    const source = existsSync(path) ? readFileSync(path, "utf8") : "";
-    const found = checkWords(words as Written, language);
-    return found.map(({ page, name, fault: [what, remedy] }) => ({
-      file,
-      line: lineOf(source, page, name),
-      what,
-      remedy,
-    }));
-  }
 }
 
 function isEnglish(language: string): boolean {
@@ -45,6 +44,7 @@ function isEnglish(language: string): boolean {
 
 interface Found {
   readonly page: string;
+  /** The text, where there is one to correct. */
   readonly name?: string;
   readonly fault: Fault;
 }
@@ -69,7 +69,9 @@ export function checkWords(words: Written, language: string): readonly Found[] {
         ...Object.entries(texts).flatMap(([name, text]) => {
           const written = Object.hasOwn(own, name) ? (own as Written)[name] : undefined;
           const faults = checkText(`${page}.${name}`, text, written, language);
-          return faults.map((fault): Found => ({ page, name, fault }));
+          return faults.map(
+            (fault): Found => ({ page, ...(written !== undefined && { name }), fault }),
+          );
         }),
       ];
     }),
@@ -168,11 +170,11 @@ function sample(text: string | PluralText): string {
 
 /** The line of a text in the author's file; that of its page, or the first, where it is missing. */
 function lineOf(source: string, page: string, name?: string): number {
-  const find = (key: string, from: number) => {
-    const found = new RegExp(`^\\s*["']?${key}["']?\\s*:`, "m").exec(source.slice(from));
-    return found ? from + found.index + (/^\s*/.exec(found[0])?.[0].length ?? 0) : -1;
+  const find = (pattern: string, from: number) => {
+    const at = source.slice(from).search(new RegExp(`(?<=^\\s*)["']?${pattern}`, "m"));
+    return at < 0 ? -1 : from + at;
   };
-  const ofPage = find(page, 0);
-  const ofName = name === undefined || ofPage < 0 ? -1 : find(name, ofPage + 1);
+  const ofPage = find(`${page}["']?\\s*:\\s*\\{`, 0);
+  const ofName = name === undefined || ofPage < 0 ? -1 : find(`${name}["']?\\s*:`, ofPage + 1);
   return lineAt(source, Math.max(ofName, ofPage, 0));
 }
