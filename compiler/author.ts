@@ -5,6 +5,8 @@
  */
 export { type CheerioAPI, load } from "cheerio";
 export { confirmDays } from "../lambdas/domain/token.ts";
+export { english } from "../lambdas/domain/words/english.ts";
+export type { Words } from "../lambdas/domain/words/words.ts";
 export { startBrowser } from "./check/browser.ts";
 export type { CourseChecks, Range, WordLimits } from "./check/course-checks.ts";
 export { type Fixture, fixtures } from "./check/fixture.ts";

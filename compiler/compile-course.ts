@@ -4,7 +4,8 @@
  */
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
-import type { CompiledCourse } from "../lambdas/domain/course.ts";
+import { type CompiledCourse, lessonCount } from "../lambdas/domain/course.ts";
+import { type CourseLanguage, translator } from "../lambdas/domain/words/words.ts";
 import { assetPath } from "../lambdas/web/asset.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
@@ -17,6 +18,7 @@ import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
 import { editionSheets } from "./web/edition-style.ts";
+import { courseWords } from "./words/course-words.ts";
 
 /** All that is made of a course's folder. */
 export interface CourseBuild {
@@ -38,7 +40,8 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `glossary.mjml`, `elements/`, `images/` and `pages/`. Drafts are left out.
+ * where there are any `words.ts`, `glossary.mjml`, `elements/`, `images/` and `pages/`. Drafts are
+ * left out.
  *
  * @param draft The slug of a draft to compile as if it were published.
  * @throws CourseBuildError with everything that is wrong.
@@ -49,7 +52,12 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const { value: images, diagnostics: ofImages } = await imageFiles(folder);
-  const compiled = await compileSources(list, sources, elements, images);
+  const { value: words, diagnostics: ofWords } = await courseWords(folder, list);
+  // No text of an incomplete language can be filled.
+  refuse(folder, ofWords);
+  const language: CourseLanguage = { language: list.language, dir: list.dir, words };
+  const t = translator(language);
+  const compiled = await compileSources(list, sources, { elements, images, t });
   const { transactional, glossary, pages } = compiled.value;
   const sheets = editionSheets(pages);
   const styled = (name: string, web: string) => {
@@ -67,7 +75,7 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
     ...(list.retired && { retired: list.retired }),
     ...(glossary && { glossary: styled("glossary", glossary.web) }),
   };
-  const { value: pageFiles, diagnostics: ofPages } = await ownPages(folder, editions, images);
+  const { value: pageFiles, diagnostics: ofPages } = await ownPages(folder, editions, images, t);
   const paths = sitePaths(
     editions,
     new Map(
@@ -89,7 +97,8 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   const shipped = shippedImages(images);
   const content = {
     ...editions,
-    summary: list.summary,
+    ...language,
+    summary: list.summary ?? t("course.summary", { count: Math.max(1, lessonCount(list.mails)) }),
     transactional,
     editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),

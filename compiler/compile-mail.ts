@@ -1,9 +1,11 @@
 /** One mail of the course, from its MJML to what is sent: HTML, text and the web edition. */
 import type { MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
+import type { CourseLanguage } from "../lambdas/domain/words/words.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
 import { checkComplete } from "./completeness/completeness.ts";
 import { type Diagnosed, type Diagnostic, lineAt } from "./diagnostic.ts";
+import { directHtml, directMjml, directText, mailDirection } from "./direction.ts";
 import type { Elements } from "./elements/element.ts";
 import type { Image } from "./images/image-files.ts";
 import { placeImages, withHeights, withPageImages } from "./images/place-images.ts";
@@ -35,6 +37,8 @@ export interface CompileOptions {
   readonly tokens: readonly SendTimeToken[];
   /** Whether there is a web edition. */
   readonly web: boolean;
+  /** That of the course; a mail in another language has its own direction. */
+  readonly language: Pick<CourseLanguage, "language" | "dir">;
 }
 
 /** A mail that was read: all of it is known but what it says of the mails around it. */
@@ -107,13 +111,14 @@ export async function compileMail(
 ): Promise<Diagnosed<Compiled>> {
   const { source, options, metadata } = expanded;
   if (!expanded.isValid) return { value: nothing, diagnostics: found };
-  const mjml = fillNavigation(expanded.mjml, navigation);
+  const dir = mailDirection(expanded.mjml, options.language);
+  const mjml = directMjml(fillNavigation(expanded.mjml, navigation), dir);
   const { value: rendered, diagnostics } = await render(source, mjml, options.elements);
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };
   }
-  const html = withHeights(postProcess(rendered.html), options.images);
-  const text = textPart(withoutWebOnly(rendered.tree));
+  const html = withHeights(postProcess(directHtml(rendered.html, dir)), options.images);
+  const text = directText(textPart(withoutWebOnly(rendered.tree)), dir);
   const edition = options.web ? webEdition(rendered.tree, metadata) : "";
   const web = withPageImages(withHeights(edition, options.images), options.images);
   const wrong = [

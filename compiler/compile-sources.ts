@@ -8,6 +8,7 @@ import {
   lessonNumber,
   type TransactionalKind,
 } from "../lambdas/domain/course.ts";
+import type { CourseLanguage, Translate } from "../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
@@ -37,26 +38,27 @@ export interface CompiledSources {
   readonly pages: readonly EditionSource[];
 }
 
+/** What the mails of a course are made with. */
+interface CourseParts {
+  readonly elements: Elements;
+  readonly images: readonly Image[];
+  readonly t: Translate;
+}
+
 /** Compiles all that was read, the mails of the list with links to each other. */
 export async function compileSources(
-  list: Course,
+  list: Course & Pick<CourseLanguage, "language" | "dir">,
   sources: Sources,
-  elements: Elements,
-  images: readonly Image[],
+  { elements, images, t }: CourseParts,
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const mails = await compileMails(sources.mails, {
-    kind: "mail",
-    values,
-    elements,
-    images,
-    web: true,
-  });
+  const shared = { values, elements, images, language: list };
+  const mails = await compileMails(sources.mails, { kind: "mail", ...shared, web: true }, t);
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
-  ) => compileMail(expandMail(source, { ...options, values, elements, images }, isValid), {});
+  ) => compileMail(expandMail(source, { ...options, ...shared }, isValid), {});
   const transactional = (kind: TransactionalKind) => {
     const tokens = transactionalTokens[kind];
     return alone(sources.transactional[kind], { kind: "mail", tokens, web: false });
@@ -90,6 +92,7 @@ export async function compileSources(
 async function compileMails(
   mails: Sources["mails"],
   options: Omit<CompileOptions, "tokens">,
+  t: Translate,
 ): Promise<readonly (Diagnosed<Compiled> & { readonly listed: Course["mails"][number] })[]> {
   const list = mails.map(({ mail }) => mail);
   // What names other mails stays open until all have been read.
@@ -114,8 +117,8 @@ async function compileMails(
   return Promise.all(
     expanded.map(async ({ listed, mail }, index) => {
       const navigation = {
-        earlierLessons: earlierLessons(titled, index),
-        nextMail: nextMail(titled, index),
+        earlierLessons: earlierLessons(t, titled, index),
+        nextMail: nextMail(t, titled, index),
       };
       return { listed, ...(await compileMail(mail, navigation)) };
     }),

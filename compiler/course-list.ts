@@ -2,13 +2,10 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import * as v from "valibot";
-import {
-  type CompiledCourse,
-  type Course,
-  lessonCount,
-  type MailKind,
-} from "../lambdas/domain/course.ts";
+import type { CompiledCourse, Course, MailKind } from "../lambdas/domain/course.ts";
+import type { Direction } from "../lambdas/domain/words/words.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
+import { directionOf } from "./direction.ts";
 import { courseModule } from "./source/course-module.ts";
 import { lineOfValue } from "./source/module-syntax.ts";
 import { suggestion } from "./suggestion.ts";
@@ -27,6 +24,10 @@ export interface CourseList {
   readonly title: string;
   /** What a reader gets, in one to four sentences: the front page and shared links say it. */
   readonly summary?: string;
+  /** The language of the course, a tag such as `de` (BCP 47); `en` where nothing is said. */
+  readonly language?: string;
+  /** Which way the language is written; where nothing is said, as it is usual for the language. */
+  readonly dir?: Direction;
   readonly mails: readonly {
     /** Kebab-case, at most 60 characters; the mail is in `lessons/<slug>.mjml`. */
     readonly slug: string;
@@ -75,6 +76,11 @@ const listSchema = v.strictObject({
   summary: v.optional(
     v.pipe(words, v.maxLength(summaryLengthMax, `is longer than ${summaryLengthMax} characters`)),
   ),
+  language: v.optional(
+    v.pipe(v.string(), v.check(isLanguage, "is no language that dates can be written in")),
+    "en",
+  ),
+  dir: v.optional(v.picklist(["ltr", "rtl"])),
   mails: v.array(mailSchema),
   retired: v.exactOptional(v.array(retiredSchema)),
 });
@@ -83,6 +89,8 @@ const listSchema = v.strictObject({
 const forms: Readonly<Record<string, string>> = {
   title: 'write title: "…", the name of the course in plain words',
   summary: 'write summary: "…", what a reader gets, in one to four plain sentences',
+  language: 'write language: "en", a tag like "de", "ar" or "pt-BR" (BCP 47)',
+  dir: 'write dir: "rtl" for a language written from right to left, or leave it out',
   mails: 'write mails: [{ slug: "the-first-day", kind: "lesson" }]',
   mail: 'write each mail like { slug: "the-first-day", kind: "lesson" }',
   slug: 'write slug: "the-first-day"; the mail is then in lessons/the-first-day.mjml',
@@ -93,8 +101,9 @@ const forms: Readonly<Record<string, string>> = {
   retired: 'write retired: [{ slug: "the-old-slug", title: "…" }]',
 };
 
-/** The course as its author lists it: drafts are in it too. */
-export type ListedCourse = Pick<CompiledCourse, "title" | "summary" | "retired"> & {
+/** The course as its author lists it: drafts are in it too. The engine has a summary for one without. */
+export type ListedCourse = Pick<CompiledCourse, "title" | "retired" | "language" | "dir"> & {
+  readonly summary?: string;
   readonly mails: readonly (Course["mails"][number] & { readonly draft: boolean })[];
 };
 
@@ -113,14 +122,8 @@ export async function readCourseList(folder: string): Promise<ListedCourse> {
     const source = readFileSync(join(folder, "course.ts"), "utf8");
     throw refuse(issues.map((issue) => diagnosticOf(issue, source)));
   }
-  const { title, mails, retired, summary } = output;
-  const published = mails.filter(({ draft }) => !draft);
-  return {
-    title,
-    mails,
-    ...(retired && { retired }),
-    summary: summary ?? defaultSummary(published),
-  };
+  const { dir = directionOf(output.language), summary, retired, ...course } = output;
+  return { ...course, dir, ...(summary !== undefined && { summary }), ...(retired && { retired }) };
 }
 
 function missingList(folder: string): Diagnostic {
@@ -128,6 +131,9 @@ function missingList(folder: string): Diagnostic {
   const what = existsSync(folder) ? "there is no such file" : "there is no such folder";
   return { file: "course.ts", line: 1, what, remedy };
 }
+
+/** The course as it is sent. */
+export type PublishedCourse = Omit<ListedCourse, "mails"> & Course;
 
 /**
  * The course as it is sent: without its drafts.
@@ -137,7 +143,7 @@ function missingList(folder: string): Diagnostic {
 export function publishedCourse(
   { mails, ...course }: ListedCourse,
   draft?: string,
-): Course & Pick<CompiledCourse, "summary"> {
+): PublishedCourse {
   const published = mails.filter((mail) => !mail.draft || mail.slug === draft);
   return { ...course, mails: published.map(({ draft: _, ...mail }) => mail) };
 }
@@ -185,8 +191,14 @@ function shown(value: unknown): string {
   return Array.isArray(value) ? "a list" : "an object";
 }
 
-function defaultSummary(mails: Course["mails"]): string {
-  const lessons = lessonCount(mails);
-  if (lessons === 0) return "An e-mail course.";
-  return `An e-mail course in ${lessons} ${lessons === 1 ? "lesson" : "lessons"}.`;
+/** Whether dates and numbers can be written in a language. */
+function isLanguage(tag: string): boolean {
+  try {
+    return (
+      Intl.getCanonicalLocales(tag)[0] === tag &&
+      Intl.DateTimeFormat.supportedLocalesOf(tag).length > 0
+    );
+  } catch {
+    return false;
+  }
 }

@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
+import type { Translate } from "../../lambdas/domain/words/words.ts";
 import { assetPath } from "../../lambdas/web/asset.ts";
 import { siteNames } from "../../lambdas/web/site-names.ts";
 import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
@@ -31,6 +32,7 @@ export async function ownPages(
   folder: string,
   editions: Editions,
   images: readonly Image[],
+  t: Translate,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const names = pageNames(folder);
   const { value: sources, diagnostics: ofSources } = await sourcesPage(folder);
@@ -42,7 +44,7 @@ export async function ownPages(
     ...(sources === undefined ? [] : [{ name: "sources", file: "sources.ts", source: sources }]),
   ];
   const paths = sitePaths(editions, new Map(pages.map(({ name, source }) => [`/${name}`, source])));
-  const frame = frameOf(editions);
+  const frame = frameOf(editions, t);
   const made = await Promise.all(pages.map((page) => ownPage(folder, page, paths, frame, images)));
   return {
     value: made.flatMap(({ value }) => value),

@@ -3,7 +3,9 @@
  */
 import { type CheerioAPI, load } from "cheerio";
 import type { CompiledMail, RetiredMail } from "../../lambdas/domain/course.ts";
+import type { Translate } from "../../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../../lambdas/mail/mime.ts";
+import { directionOf } from "../direction.ts";
 import { stripIndent } from "../source/strip-indent.ts";
 
 /** What own pages lead to and look like: the course's title, its mails and its glossary. */
@@ -45,7 +47,7 @@ export const ownPageStyle = `section.own{padding:24px 0 8px}
  * The frame of own pages, from the first web edition of the course: the class of its body, and of
  * its header the paragraph that leads home, in its sections.
  */
-export function frameOf({ title, mails, glossary }: Editions): PageFrame {
+export function frameOf({ title, mails, glossary }: Editions, t: Translate): PageFrame {
   // One with a style sheet of its own would bring classes that are not in the shared one.
   const titled = mails.filter(({ web }) => web.includes('class="course"'));
   const first = titled.find(({ web }) => web.includes('href="/edition.css"')) ?? titled[0];
@@ -58,8 +60,8 @@ export function frameOf({ title, mails, glossary }: Editions): PageFrame {
     .remove();
   const links = [
     ["/", title],
-    ...(glossary === undefined ? [] : [["/glossary", "Glossary"]]),
-    ["/privacy", "Privacy"],
+    ...(glossary === undefined ? [] : [["/glossary", t("layout.glossary")]]),
+    ["/privacy", t("layout.privacy")],
   ].map(([path = "", name = ""]) => `<a href="${path}">${escapeHtml(name)}</a>`);
   const plain = `<section><div><p>${links[0]}</p></div></section>`;
   return {
@@ -95,7 +97,7 @@ export function pageDocument(
     '<link rel="icon" href="/icon.svg">',
     ...(script ? [`<script src="${script}" defer></script>`] : []),
   ];
-  return `${stripIndent(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir"))}><head>
+  return `${stripIndent(`<!doctype html><html${attribute("lang", html.attr("lang"))}${attribute("dir", html.attr("dir") ?? directionIn(html.attr("lang")))}><head>
 ${head.join("\n")}
 </head>
 <body${attribute("class", bodyClass)}>
@@ -103,4 +105,9 @@ ${head.join("\n")}
 <main><section class="own"><div>${page("body").html() ?? ""}</div></section></main>
 <footer>${footer}</footer>
 </body></html>`)}\n`;
+}
+
+/** What a page in this language must say of its direction. */
+function directionIn(language: string | undefined): "rtl" | undefined {
+  return language && directionOf(language) === "rtl" ? "rtl" : undefined;
 }

@@ -138,7 +138,8 @@ function attributeRules({ children = [] }: MjmlNode, isDark: boolean): string {
   };
   return children
     .map((node) => {
-      const { name = "", ...attributes } = node.attributes ?? {};
+      // Of the last two a page knows by itself, from the direction of its language.
+      const { name = "", align: _, direction: __, ...attributes } = node.attributes ?? {};
       const selector = node.tagName === "mj-class" ? `.mj-${name}` : selectors[node.tagName];
       return selector ? rule(selector, declarations(attributes as Attributes), isDark) : "";
     })

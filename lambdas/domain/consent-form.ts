@@ -8,6 +8,3 @@ import { base32 } from "./base32.ts";
 export function formIdOf(words: string): string {
   return base32(createHash("sha256").update(words).digest().subarray(0, 10));
 }
-
-/** What follows the mailbox's address where a reader is invited to sign up by mail. */
-export const mailInvitation = "the answer has a button that starts the course.";

@@ -6,6 +6,8 @@
  * who had it; removed or retired, it is skipped; renamed without `was`, it is new. What is recorded
  * of a reader under an old name is read in `renamed.ts`.
  */
+import type { CourseLanguage, Translate } from "./words/words.ts";
+
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
 export type MailKind = "lesson" | "extra";
 
@@ -134,7 +136,7 @@ export interface CourseFile {
 }
 
 /** What `npm run build` makes of a course's folder. */
-export interface CompiledCourse extends Course {
+export interface CompiledCourse extends Course, CourseLanguage {
   /**
    * A short hash of all the rest: another build is another course to whom a mail could not be sent.
    */
@@ -172,10 +174,11 @@ export function lessonNumber(mails: readonly CourseMail[], index: number): numbe
 
 /** What the mail at this index is called: "Lesson 3: The hard skills", or the title of an extra. */
 export function mailName(
+  t: Translate,
   mails: readonly (CourseMail & { readonly title: string })[],
   index: number,
 ): string {
   const { title = "" } = mails[index] ?? {};
   const number = lessonNumber(mails, index);
-  return number === undefined ? title : `Lesson ${number}: ${title}`;
+  return number === undefined ? title : t("course.lesson", { number, title });
 }

@@ -4,9 +4,9 @@
  * owes, within the same limits, so that the answer never shows who is subscribed.
  */
 
-import { mailInvitation } from "../domain/consent-form.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import { keyVersionOf } from "../domain/token.ts";
+import { translator } from "../domain/words/words.ts";
 import { type InboundMail, leaveTokens, type Mailboxes, requestOf } from "../mail/inbound-mail.ts";
 import { probeOf, signsListHeaders } from "../mail/probe.ts";
 import { keepForm } from "./consent-form.ts";
@@ -52,7 +52,9 @@ export async function receiveMail(ports: ReceivePorts, mail: InboundMail): Promi
     const { address } = request;
     const place = await placeMailRequest(ports, address);
     if (place === "ignored") return;
-    const words = `A mail to ${ports.mailboxes.start}: ${mailInvitation}`;
+    const t = translator(ports.course);
+    const invitation = t("signUp.invitation");
+    const words = t("signUp.mailForm", { mailbox: ports.mailboxes.start, invitation });
     const form = {
       address,
       schedule: mailSchedule,

@@ -1,6 +1,6 @@
 /** Attributes of a tag, written in one place. */
 import { html, raw } from "hono/html";
-import type { Html } from "./layout.ts";
+import type { Html } from "./html.ts";
 
 /**
  * The attributes, each with a space before it: what is `true` is its name alone, what is `false` or

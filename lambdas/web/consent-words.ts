@@ -5,10 +5,16 @@ import type { CompiledCourse } from "../domain/course.ts";
 import { keepForm } from "../flow/consent-form.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { emptySignUp, type SignUpOptions, signUpPage } from "./pages.ts";
+import { siteText } from "./site-text.ts";
 
 /** All that the form's page says, but for the list of time zones. */
 export async function signUpWords(course: CompiledCourse, options: SignUpOptions): Promise<string> {
-  const page = String(await signUpPage(course, options, { ...emptySignUp, timestamp: "" }));
+  const page = String(
+    await signUpPage(siteText(course), course, options, {
+      ...emptySignUp,
+      timestamp: "",
+    }),
+  );
   return page
     .replace(/<select[\s\S]*?<\/select>/g, " ")
     .replace(/<[^>]*>/g, " ")

@@ -5,38 +5,17 @@ import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { attributes } from "./attributes.ts";
-import type { Html } from "./layout.ts";
+import type { Body } from "./html.ts";
+import type { SiteText } from "./site-text.ts";
 import { timeZones } from "./time-zones.ts";
-
-/** What is wrong with an address, and what to do. */
-export const addressSentences: Record<AddressProblem, string> = {
-  empty: "Please enter your e-mail address.",
-  "not-an-address":
-    "This does not look like an e-mail address. It should look like name@example.org.",
-  "too-long": "This address is longer than e-mail allows. Please check it.",
-  "non-ascii-local-part":
-    "Our mail service cannot send to ü, é and the like before the @. Please use another address.",
-  domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
-  "takes-no-mail":
-    "The domain after the @ takes no mail, so nothing we send would arrive. Please check its spelling.",
-  role: "Addresses such as postmaster@ are read by several people. Please use your own.",
-};
-
-/** What is wrong with a schedule, and what to do. */
-export const scheduleSentences: Record<keyof Schedule, string> = {
-  timeZone: "Please choose a time zone from the list.",
-  sendAt: "Please enter a time such as 08:00.",
-  days: "Please choose every day or Monday to Friday.",
-};
 
 /** The schedule in a form that was sent. */
 export function scheduleIn(form: (name: keyof Schedule) => string): ScheduleInput {
   return { timeZone: form("timeZone"), sendAt: form("sendAt"), days: form("days") };
 }
 
-type Body = Html | Promise<Html>;
-
 interface FieldState {
+  readonly text: SiteText;
   readonly wrong: boolean;
   readonly autofocus: boolean;
   /** Lets the browser choose the zone. */
@@ -45,38 +24,38 @@ interface FieldState {
 
 /** The field for each part of a schedule, in the order of the form. */
 const fieldOf: { readonly [Key in keyof Schedule]: (typed: string, state: FieldState) => Body } = {
-  sendAt: (typed, { wrong, autofocus }) => {
+  sendAt: (typed, { text, wrong, autofocus }) => {
     const field = { value: typed, required: true, autofocus, ...described("sendAt", wrong) };
     return html`
-<div class="field"><label for="sendAt">Time of day</label>
+<div class="field"><label for="sendAt">${text.t("fields.sendAt")}</label>
 <input type="time" id="sendAt" name="sendAt"${attributes(field)}>
-${sentence("sendAt", wrong, scheduleSentences.sendAt)}</div>`;
+${sentence("sendAt", wrong, text.t("fields.sendAtWrong"))}</div>`;
   },
-  timeZone: (typed, { wrong, autofocus, guess }) => {
+  timeZone: (typed, { text, wrong, autofocus, guess }) => {
     const field = { "data-guess": guess, autofocus, ...described("timeZone", wrong) };
     const unlisted = wrong
-      ? html`<option value="" selected>Choose your time zone`
+      ? html`<option value="" selected>${text.t("fields.chooseTimeZone")}`
       : html`<option selected>${typed}`;
     const zones = timeZones.map(
       (name) => html`<option${attributes({ selected: name === typed })}>${name}`,
     );
     return html`
-<div class="field"><label for="timeZone">Time zone</label>
-<select id="timeZone" name="timeZone"${attributes(field)}>
+<div class="field"><label for="timeZone">${text.t("fields.timeZone")}</label>
+<select id="timeZone" name="timeZone" dir="ltr"${attributes(field)}>
 ${timeZones.includes(typed) ? "" : unlisted}${zones}
 </select>
-${guess ? noGuess : ""}
-${sentence("timeZone", wrong, scheduleSentences.timeZone)}</div>`;
+${guess ? noGuess(text) : ""}
+${sentence("timeZone", wrong, text.t("fields.timeZoneWrong"))}</div>`;
   },
-  days: (typed, { wrong, autofocus }) => {
+  days: (typed, { text, wrong, autofocus }) => {
     const weekdays = typed === "weekdays";
     const day = (value: string, checked: boolean, focused = false) =>
       attributes({ type: "radio", name: "days", value, checked, autofocus: focused });
     return html`
-<fieldset${attributes(described("days", wrong))}><legend>Days</legend>
-<label><input${day("daily", !weekdays, autofocus)}> Every day</label>
-<label><input${day("weekdays", weekdays)}> Monday to Friday</label>
-${sentence("days", wrong, scheduleSentences.days)}</fieldset>`;
+<fieldset${attributes(described("days", wrong))}><legend>${text.t("fields.days")}</legend>
+<label><input${day("daily", !weekdays, autofocus)}> ${text.t("fields.daily")}</label>
+<label><input${day("weekdays", weekdays)}> ${text.t("fields.weekdays")}</label>
+${sentence("days", wrong, text.t("fields.daysWrong"))}</fieldset>`;
   },
 };
 
@@ -85,6 +64,7 @@ ${sentence("days", wrong, scheduleSentences.days)}</fieldset>`;
  * the first field that is wrong.
  */
 export function scheduleFields(
+  text: SiteText,
   input: ScheduleInput,
   problems: readonly (keyof Schedule)[],
   { guess, focus = true }: { readonly guess: boolean; readonly focus?: boolean },
@@ -92,23 +72,30 @@ export function scheduleFields(
   const inOrder = Object.keys(fieldOf) as (keyof Schedule)[];
   const first = focus ? inOrder.find((key) => problems.includes(key)) : undefined;
   const fields = inOrder.map((key) =>
-    fieldOf[key](input[key], { wrong: problems.includes(key), autofocus: first === key, guess }),
+    fieldOf[key](input[key], {
+      text,
+      wrong: problems.includes(key),
+      autofocus: first === key,
+      guess,
+    }),
   );
   return html`${fields}`;
 }
 
-const noGuess = html`<noscript>
-<p class="hint">Without JavaScript we cannot see where you are: please choose.</p>
+function noGuess({ say }: SiteText): Body {
+  return html`<noscript>
+<p class="hint">${say("fields.noGuess")}</p>
 </noscript>`;
+}
 
 /** The field for an address. */
-export function addressField(typed: string, problem?: AddressProblem): Html | Promise<Html> {
+export function addressField({ t }: SiteText, typed: string, problem?: AddressProblem): Body {
   const wrong = problem !== undefined;
   const marks = { autofocus: wrong, ...described("email", wrong) };
   const email = attributes({ value: typed, autocomplete: "email", required: true, ...marks });
-  return html`<div class="field"><label for="email">E-mail address</label>
-<input type="email" id="email" name="email"${email}>
-${sentence("email", wrong, problem ? addressSentences[problem] : "")}</div>`;
+  return html`<div class="field"><label for="email">${t("fields.email")}</label>
+<input type="email" id="email" name="email" dir="ltr"${email}>
+${sentence("email", wrong, problem ? t(`address.${problem}`) : "")}</div>`;
 }
 
 /** The attributes of a field that is wrong: they name the sentence that says why. */
@@ -116,6 +103,6 @@ function described(name: string, wrong: boolean): Record<string, string> {
   return wrong ? { "aria-invalid": "true", "aria-describedby": `${name}-error` } : {};
 }
 
-function sentence(name: string, wrong: boolean, words: string): Html | Promise<Html> | "" {
+function sentence(name: string, wrong: boolean, words: string): Body | "" {
   return wrong ? html`<p class="error" id="${name}-error">${words}</p>` : "";
 }

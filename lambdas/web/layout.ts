@@ -1,16 +1,16 @@
 /**
  * The layout of every page.
  */
-import { html, type raw } from "hono/html";
+import { html } from "hono/html";
+import { attributes } from "./attributes.ts";
+import type { Body, Html } from "./html.ts";
 import { iconPath } from "./icon.ts";
-import { scriptPath } from "./script.ts";
+import type { SiteText } from "./site-text.ts";
 import { stylePath } from "./style.ts";
-
-/** Escaped HTML, safe to put into other HTML. */
-export type Html = ReturnType<typeof raw>;
 
 /** What every page shows of this deployment. */
 export interface LayoutProps {
+  readonly text: SiteText;
   readonly courseTitle: string;
   readonly hasGlossary: boolean;
   /** https, no trailing slash. */
@@ -23,8 +23,8 @@ export interface LayoutProps {
 
 /** What a page has in addition to title and body. */
 export interface PageOptions {
-  /** Loads the sign-up form's script. */
-  readonly script?: boolean;
+  /** The address of a script to load. */
+  readonly script?: string;
   /**
    * The front page: what a search or a shared link says of the course. Its title is in the body.
    */
@@ -35,17 +35,19 @@ export interface PageOptions {
 export async function page(
   layout: LayoutProps,
   title: string,
-  body: Html | Promise<Html>,
-  { script = false, summary }: PageOptions = {},
+  body: Body,
+  { script, summary }: PageOptions = {},
 ): Promise<Html> {
-  const { courseTitle, baseUrl } = layout;
+  const { courseTitle, baseUrl, text } = layout;
+  const { t, say } = text;
+  const pageTitle = t("layout.pageTitle", { page: title, course: courseTitle });
   return html`<!doctype html>
-<html lang="en">
+<html lang="${text.language}"${attributes({ dir: text.dir === "rtl" && text.dir })}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>${title === courseTitle ? title : `${title} – ${courseTitle}`}</title>
+<title>${title === courseTitle ? title : pageTitle}</title>
 ${
   summary === undefined
     ? ""
@@ -58,19 +60,19 @@ ${
 }
 <link rel="stylesheet" href="${stylePath}">
 <link rel="icon" href="${iconPath}">
-${script ? html`<script src="${scriptPath}" defer></script>` : ""}
+${script ? html`<script src="${script}" defer></script>` : ""}
 </head>
 <body>
 ${summary === undefined ? html`<header><a href="/">${courseTitle}</a></header>` : ""}
 <main>${await body}</main>
 <footer>
-<nav aria-label="More"><ul>
-<li><a href="/">The course</a></li>
-${layout.hasGlossary ? html`<li><a href="/glossary">Glossary</a></li>` : ""}
-<li><a href="/privacy">Privacy</a></li>
-<li><a href="/link">Change my settings or leave</a></li>
+<nav aria-label="${t("layout.more")}"><ul>
+<li><a href="/">${t("layout.course")}</a></li>
+${layout.hasGlossary ? html`<li><a href="/glossary">${t("layout.glossary")}</a></li>` : ""}
+<li><a href="/privacy">${t("layout.privacy")}</a></li>
+<li><a href="/link">${t("layout.settings")}</a></li>
 </ul></nav>
-<p>${layout.senderName}, ${layout.postalAddress}</p>
+<p>${say("layout.sender", { name: layout.senderName, address: layout.postalAddress })}</p>
 </footer>
 </body>
 </html>`;

@@ -4,6 +4,7 @@
 import type { Hono } from "hono";
 import type { SitePorts } from "../flow/ports.ts";
 import { neverWriteAgain, readLeaver, unsubscribe } from "../flow/unsubscribe.ts";
+import type { LayoutProps } from "./layout.ts";
 import { leavePage, leftPage, neverAgainPage } from "./leave-pages.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
 
@@ -13,14 +14,14 @@ export function leaveRoutes(
   ports: SitePorts,
   verifyLink: VerifyLink,
   render: RenderPage,
-  contact: string,
+  { text, contact }: Pick<LayoutProps, "text" | "contact">,
 ): void {
   app.get("/unsubscribe/:token", async (context) => {
     const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
     const leaver = await readLeaver(ports, token.subscriptionId);
-    const title = leaver === "unconfirmed" ? "Delete this address?" : "Leave the course?";
-    return render(context, 200, title, leavePage(leaver, contact));
+    const title = text.t(leaver === "unconfirmed" ? "leave.deleteTitle" : "leave.title");
+    return render(context, 200, title, leavePage(text, leaver, contact));
   });
   // The page's own button and RFC 8058's one-click both post here. Whatever they send leaves; only
   // the page's second button does more.
@@ -30,12 +31,12 @@ export function leaveRoutes(
     const { subscriptionId } = token;
     if ((await formOf(context))("action") === "never") {
       const allSpellings = await neverWriteAgain(ports, subscriptionId);
-      const body = neverAgainPage(contact, allSpellings);
-      return render(context, 200, "You will not hear from us again", body);
+      const body = neverAgainPage(text, contact, allSpellings);
+      return render(context, 200, text.t("leave.neverDoneTitle"), body);
     }
     const leaver = await readLeaver(ports, subscriptionId);
     await unsubscribe(ports, subscriptionId);
-    const title = leaver === "unconfirmed" ? "Your address is deleted" : "You have left the course";
-    return render(context, 200, title, leftPage(leaver, contact));
+    const title = text.t(leaver === "unconfirmed" ? "leave.deletedTitle" : "leave.leftTitle");
+    return render(context, 200, title, leftPage(text, leaver, contact));
   });
 }

@@ -3,7 +3,6 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
-import { mailInvitation } from "../domain/consent-form.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
@@ -11,7 +10,10 @@ import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
 import { attributes } from "./attributes.ts";
 import { addressField, scheduleFields } from "./fields.ts";
-import type { Html } from "./layout.ts";
+import { formatDays } from "./format.ts";
+import { type Body, mailLink } from "./html.ts";
+import { scriptWords } from "./script.ts";
+import type { SiteText } from "./site-text.ts";
 
 /** What an operator has set for sign-ups. */
 export interface SignUpOptions {
@@ -40,69 +42,71 @@ export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
   problems: [],
 };
 
-type Body = Html | Promise<Html>;
-
 /** The front page: what the course is, the form, what arrives when. */
 export function signUpPage(
+  text: SiteText,
   course: CompiledCourse,
   options: SignUpOptions,
   input: SignUpInput,
 ): Body {
+  const { t, say } = text;
   const wrong = input.addressProblem !== undefined || input.problems.length > 0;
   const isReturned = wrong || input.notice !== undefined;
-  const notice = input.notice ?? "The form was not sent. Please look at what is marked.";
+  const notice = input.notice ?? t("signUp.check");
   const sample = course.mails.find(({ kind }) => kind === "lesson");
-  const { length } = course.mails;
-  const mails = length === 1 ? "1 mail" : `${length} mails`;
   const isProved = options.proofOfWork;
-  const proof = attributes({ "data-proof-of-work": isProved && proofOfWorkBits });
-  const fields = scheduleFields(input.schedule, input.problems, {
+  const form = attributes({
+    "data-proof-of-work": isProved && proofOfWorkBits,
+    "data-words": scriptWords(text),
+  });
+  const fields = scheduleFields(text, input.schedule, input.problems, {
     guess: !isReturned,
     focus: !input.addressProblem,
   });
   return html`
 <h1>${course.title}</h1>
 <p>${course.summary}</p>
-<p class="facts">Free · ${mails}, then it ends by itself${
-    sample ? html` · <a href="/lessons/${sample.slug}">read the first lesson</a>` : ""
+<p class="facts">${say("signUp.facts", { count: course.mails.length })}${
+    sample ? html` · <a href="/lessons/${sample.slug}">${say("signUp.readFirst")}</a>` : ""
   }</p>
 <div class="panel">
 ${isReturned ? statusMessage("error", notice, !wrong) : ""}
-${isProved ? noScript(options.startMailbox) : ""}
-<form method="post" action="/subscribe" novalidate${proof}>
-${addressField(input.email, input.addressProblem)}
+${isProved ? noScript(text, options.startMailbox) : ""}
+<form method="post" action="/subscribe" novalidate${form}>
+${addressField(text, input.email, input.addressProblem)}
 ${fields}
 <div class="trap" aria-hidden="true">
-<label for="website">Leave this empty</label>
+<label for="website">${say("signUp.trap")}</label>
 <input id="website" name="website" tabindex="-1" autocomplete="off">
 </div>
 <input type="hidden" name="started" value="${input.timestamp}">
-<button>Send me the course</button>
-<p class="hint">First we send one mail to check that it is you. Press the button in it, and the
-course begins.</p>
+<button>${say("signUp.button")}</button>
+<p class="hint">${say("signUp.hint")}</p>
 </form>
-${byMail(options.startMailbox)}
+${byMail(text, options.startMailbox)}
 </div>
-<h2>What arrives</h2>
-<ol class="plan">${plan(course).map(
+<h2>${say("signUp.arrives")}</h2>
+<ol class="plan">${plan(text, course).map(
     ({ when, name }) => html`<li><span class="hint">${when}</span> ${name}</li>`,
   )}</ol>
-<h2>Your address</h2>
-<p>We use your address for this course and for nothing else. The mails contain no tracking. Every
-mail lets you pause, leave with one click, or have your data erased.
-<a href="/privacy">What is kept, and until when</a></p>`;
+<h2>${say("signUp.addressTitle")}</h2>
+<p>${say("signUp.address")}</p>`;
 }
 
-function noScript(startMailbox: string | undefined): Body {
-  return html`<noscript><p class="error">${proofOfWorkMissing(startMailbox)}</p></noscript>`;
+function noScript(text: SiteText, startMailbox: string | undefined): Body {
+  return html`<noscript><p class="error">${proofOfWorkMissing(text, startMailbox)}</p></noscript>`;
 }
 
 /** Every mail of the course, with the day it comes on for somebody who never pauses. */
-function plan({ mails }: CompiledCourse): { readonly when: string; readonly name: string }[] {
+function plan(
+  { t }: SiteText,
+  { mails }: CompiledCourse,
+): { readonly when: string; readonly name: string }[] {
   let day = 0;
   return mails.map(({ waitDays }, index) => {
     day += waitDays;
-    return { when: day === 0 ? "At once" : `Day ${day}`, name: mailName(mails, index) };
+    const when = day === 0 ? t("signUp.atOnce") : t("signUp.day", { number: day });
+    return { when, name: mailName(t, mails, index) };
   });
 }
 
@@ -115,20 +119,17 @@ export function statusMessage(kind: "done" | "error", words: Body | string, focu
   return html`<p${attributes({ class: kind, role, tabindex: -1, autofocus: focus })}>${words}</p>`;
 }
 
-function byMail(startMailbox: string | undefined): Body | "" {
-  return startMailbox
-    ? html`<p class="hint">Or write a mail to <a href="mailto:${startMailbox}">${startMailbox}</a>;
-${mailInvitation}</p>`
-    : "";
+function byMail({ say }: SiteText, startMailbox: string | undefined): Body | "" {
+  if (!startMailbox) return "";
+  const mailbox = mailLink(startMailbox);
+  const invitation = say("signUp.invitation");
+  return html`<p class="hint">${say("signUp.byMail", { mailbox, invitation })}</p>`;
 }
 
 /** Why a form without its proof of work is not taken, and what to do. */
-export function proofOfWorkMissing(startMailbox: string | undefined): string {
-  const otherwise = startMailbox ? ` Or write a mail to ${startMailbox}.` : "";
-  return (
-    "Robots are using this form, so your browser must do a small calculation first. " +
-    `Please switch JavaScript on and press the button once more.${otherwise}`
-  );
+export function proofOfWorkMissing({ t }: SiteText, startMailbox: string | undefined): string {
+  const why = t("signUp.proofOfWork");
+  return startMailbox ? `${why} ${t("signUp.proofOfWorkByMail", { mailbox: startMailbox })}` : why;
 }
 
 /**
@@ -136,20 +137,17 @@ export function proofOfWorkMissing(startMailbox: string | undefined): string {
  *
  * @param isStopped no such mail leaves at the moment
  */
-export function checkYourInboxPage(isStopped: boolean): Body {
+export function checkYourInboxPage({ say }: SiteText, isStopped: boolean): Body {
   if (isStopped) {
-    return html`<h1>Your mail will come later</h1>
-<p>We are not sending at the moment. Your request is kept: if this address can get the course, a
-mail goes to it as soon as we send again. Press the button in it, and the course begins.</p>
-<p>There is nothing else to do, and no need to ask again.</p>
-<p><a href="/">Back to the first page</a></p>`;
+    return html`<h1>${say("inbox.laterTitle")}</h1>
+<p>${say("inbox.later")}</p>
+<p>${say("inbox.noNeed")}</p>
+<p>${say("inbox.back")}</p>`;
   }
-  return html`<h1>Check your inbox</h1>
-<p>If this address can get the course, a mail is on its way. Press the button in it, and the course
-begins.</p>
-<p>Nothing there after five minutes? Look in the spam folder. We send only a few such mails a day to
-one address, so if you asked several times, use the newest one.</p>
-<p><a href="/">Back to the first page</a></p>`;
+  return html`<h1>${say("inbox.title")}</h1>
+<p>${say("inbox.sent")}</p>
+<p>${say("inbox.nothing")}</p>
+<p>${say("inbox.back")}</p>`;
 }
 
 /**
@@ -157,33 +155,27 @@ one address, so if you asked several times, use the newest one.</p>
  *
  * @param isStopped no such mail leaves at the moment
  */
-export function linkSentPage(isStopped: boolean): Body {
+export function linkSentPage({ say }: SiteText, isStopped: boolean): Body {
   if (isStopped) {
-    return html`<h1>Your mail will come later</h1>
-<p>We are not sending at the moment. Your request is kept: if this address is on the course, a mail
-with your link goes to it as soon as we send again. Every mail you have had holds a link to leave,
-and it works now.</p>`;
+    return html`<h1>${say("inbox.laterTitle")}</h1>
+<p>${say("inbox.linkLater")}</p>`;
   }
-  return html`<h1>Check your inbox</h1>
-<p>If this address is on the course, a mail with your link is on its way. Open the link in it, and
-you can change everything or leave.</p>
-<p>Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet?
-<a href="/">Sign up</a></p>`;
+  return html`<h1>${say("inbox.title")}</h1>
+<p>${say("inbox.linkSent")}</p>
+<p>${say("inbox.linkNothing")}</p>`;
 }
 
 /**
  * The confirmation mail's link opens this page; only the button confirms, because mail scanners
  * follow links.
  *
- * @param leavePath the address's own leave link
+ * @param leave the path of the address's own leave link
  */
-export function confirmPage(course: CompiledCourse, leavePath: string): Body {
-  return html`<h1>Start the course?</h1>
-<p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you
-chose.</p>
-<form method="post"><button>Yes, start the course</button></form>
-<p class="hint">Not you? Close this page, and no lesson will be sent. Or
-<a href="${leavePath}">have this address deleted at once</a>.</p>`;
+export function confirmPage({ say }: SiteText, course: CompiledCourse, leave: string): Body {
+  return html`<h1>${say("confirm.title")}</h1>
+<p>${say("confirm.what", { course: course.title })}</p>
+<form method="post"><button>${say("confirm.button")}</button></form>
+<p class="hint">${say("confirm.notYou", { leave })}</p>`;
 }
 
 /** What the form for a lost link held, and what was wrong with it. */
@@ -195,84 +187,57 @@ export interface LinkInput {
 }
 
 /** Asks for an address and mails it its preferences link. */
-export function linkPage({ email, problem, notice }: LinkInput): Body {
-  return html`<h1>Get your personal link</h1>
+export function linkPage(text: SiteText, { email, problem, notice }: LinkInput): Body {
+  const { say } = text;
+  return html`<h1>${say("link.title")}</h1>
 ${notice ? statusMessage("error", notice) : ""}
-<p>Every mail of the course has a link to your settings. If you have lost it, enter your address and
-we send you a new one. With it you can change everything, or leave.</p>
+<p>${say("link.what")}</p>
 <form method="post" action="/link" novalidate>
-${addressField(email, problem)}
-<button>Send me the link</button>
+${addressField(text, email, problem)}
+<button>${say("link.button")}</button>
 </form>`;
 }
 
-const refusals: Partial<Record<Refusal, { readonly title: string; readonly words: string }>> = {
-  superseded: {
-    title: "A newer confirmation mail is in your inbox",
-    words:
-      "Only the button of the newest confirmation mail works. Look for it, or sign up once more.",
-  },
-  "not-wanted": {
-    title: "Nothing is sent to this address",
-    words:
-      "Somebody who reads its mail asked us never to write to it again, or reported one of our mails " +
-      "as spam. To undo that, please write to us; our address is on the page about privacy.",
-  },
-  ended: {
-    title: "This link has been used",
-    words: "It started the course once. If you have left since, sign up again to come back.",
-  },
-};
-
 /** A confirmation that could not be made. */
-export function notConfirmedPage(refusal: Refusal): Body {
-  const { title, words } = refusals[refusal] ?? {
-    title: "This link has expired",
-    words: `A confirmation link works for ${confirmDays} days. Sign up again, and you get a new one.`,
-  };
-  const isOpen = refusal !== "not-wanted";
-  return html`<h1>${title}</h1><p>${words}</p>${isOpen ? signUpAgain : aboutPrivacy}`;
+export function notConfirmedPage(text: SiteText, refusal: Refusal): Body {
+  const { say } = text;
+  const again = html`<p>${say("confirm.signUpAgain")}</p>`;
+  switch (refusal) {
+    case "superseded":
+      return html`<h1>${say("confirm.supersededTitle")}</h1><p>${say("confirm.superseded")}</p>${again}`;
+    case "not-wanted":
+      return html`<h1>${say("confirm.notWantedTitle")}</h1><p>${say("confirm.notWanted")}</p>
+<p>${say("confirm.aboutPrivacy")}</p>`;
+    case "ended":
+      return html`<h1>${say("confirm.endedTitle")}</h1><p>${say("confirm.ended")}</p>${again}`;
+    default: {
+      const days = formatDays(text, confirmDays);
+      return html`<h1>${say("confirm.expiredTitle")}</h1><p>${say("confirm.expired", { days })}</p>${again}`;
+    }
+  }
 }
 
 /** Why a link opens nothing. */
 export type BrokenLink = TokenProblem | "revoked";
 
-const newLink = html`<p><a href="/link">Get a new link by mail</a>. With it you can change
-everything, or leave.</p>`;
-const signUpAgain = html`<p><a href="/">Sign up again</a></p>`;
-const aboutPrivacy = html`<p><a href="/privacy">About privacy</a></p>`;
-
-const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: string }> = {
-  expired: {
-    title: "This link has expired",
-    words: `For your safety a link to your settings works for ${linkDays} days.`,
-  },
-  revoked: {
-    title: "This link was taken out of use",
-    words: "Its reader asked for a new one since, or had everything erased.",
-  },
-  forged: {
-    title: "This link is not complete",
-    words:
-      "A part of it may have been lost when it was copied. " +
-      "Open it from the mail again, or copy all of it.",
-  },
-};
-
 /** A link that opens nothing: cut, mistyped, too old, or taken out of use. */
-export function brokenLinkPage(problem: BrokenLink, purpose: Purpose): Body {
-  if (purpose === "confirm" && problem === "expired") return notConfirmedPage("expired");
-  const { title, words } = brokenLinks[problem];
-  return html`<h1>${title}</h1>
-<p>${words}</p>
-${purpose === "confirm" ? signUpAgain : newLink}`;
+export function brokenLinkPage(text: SiteText, problem: BrokenLink, purpose: Purpose): Body {
+  if (purpose === "confirm" && problem === "expired") return notConfirmedPage(text, "expired");
+  const { say } = text;
+  const why =
+    problem === "expired"
+      ? say("broken.expired", { days: formatDays(text, linkDays) })
+      : say(`broken.${problem}`);
+  return html`<h1>${say(`broken.${problem}Title`)}</h1>
+<p>${why}</p>
+<p>${say(purpose === "confirm" ? "confirm.signUpAgain" : "broken.newLink")}</p>`;
 }
 
 /** No such page. */
-export function notFoundPage(): Body {
-  return html`<h1>There is no such page</h1>
-<p><a href="/">To the first page</a></p>
-<p>Lost the link to your settings? <a href="/link">Get it by mail</a></p>`;
+export function notFoundPage({ say }: SiteText): Body {
+  return html`<h1>${say("problem.notFoundTitle")}</h1>
+<p>${say("problem.notFound")}</p>
+<p>${say("problem.lostLink")}</p>`;
 }
 
 /** A mail that the course had once. */
@@ -284,29 +249,24 @@ more. If you have had it, your copy in your mailbox stays.</p>
 }
 
 /** Too many transactional mails were asked for; says nothing of any address. */
-export function tooMany(minutes: number): string {
-  const wait = minutes === 1 ? "a minute" : `${minutes} minutes`;
-  return (
-    "More mails were asked for than we send in so short a time, from your network or altogether. " +
-    `Nothing was changed. Please try again in ${wait}.`
-  );
+export function tooMany({ t }: SiteText, minutes: number): string {
+  return t("signUp.tooMany", { count: minutes });
 }
 
 /** Others were faster, again and again. */
-export function conflictPage(): Body {
-  return html`<h1>Please do that once more</h1>
-<p>Something else changed at the same moment, so nothing was done. Go back and press the button
-again.</p>`;
+export function conflictPage({ say }: SiteText): Body {
+  return html`<h1>${say("problem.conflictTitle")}</h1>
+<p>${say("problem.conflict")}</p>`;
 }
 
 /** Our own fault. */
-export function failedPage(): Body {
-  return html`<h1>That did not work</h1>
-<p>Something failed on our side, and nothing was changed. Please try again in a minute.</p>`;
+export function failedPage({ say }: SiteText): Body {
+  return html`<h1>${say("problem.failedTitle")}</h1>
+<p>${say("problem.failed")}</p>`;
 }
 
 /** The body of a request was larger than any form of ours. */
-export function tooLargePage(): Body {
-  return html`<h1>That was too much</h1>
-<p>The form sent more than it can hold. <a href="/">Start again</a>.</p>`;
+export function tooLargePage({ say }: SiteText): Body {
+  return html`<h1>${say("problem.tooLargeTitle")}</h1>
+<p>${say("problem.tooLarge")}</p>`;
 }

@@ -16,9 +16,10 @@ import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../d
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { attributes } from "./attributes.ts";
 import { scheduleFields } from "./fields.ts";
-import { formatDate, formatDay, formatSchedule } from "./format.ts";
-import type { Html } from "./layout.ts";
+import { formatDate, formatDay, formatDays, formatSchedule } from "./format.ts";
+import { type Body, mailLink } from "./html.ts";
 import { statusMessage } from "./pages.ts";
+import type { SiteText } from "./site-text.ts";
 
 /** What the page says in addition to the settings. */
 export interface PreferencesNote {
@@ -34,97 +35,106 @@ export interface PreferencesNote {
   readonly pause?: { readonly until: string; readonly problem: string };
 }
 
-type Body = Html | Promise<Html>;
-
 /** The page of one subscription. `contact` is an address for questions. */
 export function preferencesPage(
+  text: SiteText,
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
   contact: string,
   note: PreferencesNote,
 ): Body {
+  const { say } = text;
   const { done, error, before, input = reader.schedule, problems = [], pause } = note;
   const member = isMember(reader);
   const hasMails = member || reader.status === "completed";
-  return html`<h1>Your course</h1>
+  const startOver =
+    reader.status === "paused" ? "preferences.startOverPaused" : "preferences.startOverWhat";
+  const backups = formatDays(text, retention.backupDays);
+  return html`<h1>${say("preferences.title")}</h1>
 ${done ? statusMessage("done", done) : ""}
-${before ? undoForm(before) : ""}
+${before ? undoForm(text, before) : ""}
 ${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
-<p>${standing(course, reader, contact)}</p>
-${member ? nextMail(course, reader, now) : ""}
-${hasMails ? mails(course, reader) : ""}
+<p>${standing(text, course, reader, contact)}</p>
+${member ? nextMail(text, course, reader, now) : ""}
+${hasMails ? mails(text, course, reader) : ""}
 ${
   member
-    ? html`<h2>Hour and days</h2>
-<form method="post">${scheduleFields(input, problems, { guess: false })}
-<button name="action" value="save">Save</button></form>
-${pauseForms(course, reader, now, pause)}
-<h2>Leave</h2>
-<p>No more mails will come. You can sign up again at any time.</p>
-${actionForm("leave", "Leave the course", "quiet")}`
+    ? html`<h2>${say("preferences.hourAndDays")}</h2>
+<form method="post">${scheduleFields(text, input, problems, { guess: false })}
+<button name="action" value="save">${say("preferences.save")}</button></form>
+${pauseForms(text, course, reader, now, pause)}
+<h2>${say("preferences.leaveTitle")}</h2>
+<p>${say("preferences.leaveWhat")}</p>
+${actionForm("leave", say("preferences.leave"), "quiet")}`
     : ""
 }
 ${
   hasMails
-    ? html`<h2>Start over</h2>
-<p>The course begins again with its first mail, now. You lose your place${
-        reader.status === "paused" ? ", and the pause ends" : ""
-      }.</p>
-${actionForm("start-over", "Start over", "quiet")}`
+    ? html`<h2>${say("preferences.startOverTitle")}</h2>
+<p>${say(startOver)}</p>
+${actionForm("start-over", say("preferences.startOver"), "quiet")}`
     : ""
 }
-<h2>Your data</h2>
-${actionForm("export", "Download what is kept about you", "quiet")}
-<p>Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take
-the links of all earlier mails out of use. Links for leaving go on working.</p>
-${actionForm("revoke-links", "Take older links out of use", "quiet")}
-<h2>Erase</h2>
-<p>Removes your address and everything about you from the course, at once; backups hold them for
-${retention.backupDays} days more (<a href="/privacy">what else stays</a>). It ends the course and cannot be
-undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
-${actionForm("erase", "Erase me", "danger")}`;
+<h2>${say("preferences.dataTitle")}</h2>
+${actionForm("export", say("preferences.download"), "quiet")}
+<p>${say("preferences.revokeWhat")}</p>
+${actionForm("revoke-links", say("preferences.revoke"), "quiet")}
+<h2>${say("preferences.eraseTitle")}</h2>
+<p>${say("preferences.eraseWhat", { backups })}${
+    member ? html` ${say("preferences.leaveInstead")}` : ""
+  }</p>
+${actionForm("erase", say("preferences.erase"), "danger")}`;
 }
 
 /** A form that is one button. */
-function actionForm(action: string, words: string, look?: "quiet" | "danger"): Body {
+function actionForm(action: string, words: Body, look?: "quiet" | "danger"): Body {
   const button = attributes({ class: look, name: "action", value: action });
   return html`<form method="post"><button${button}>${words}</button></form>`;
 }
 
-function standing(course: CompiledCourse, reader: Subscription, contact: string): Body | string {
-  const lessons = course.mails.filter(({ kind }) => kind === "lesson");
-  const [name, counted] = lessons.length > 0 ? ["Lesson", lessons] : ["Mail", course.mails];
-  const had = counted.filter((mail) => sentAtOf(mail, reader.sent) !== undefined).length;
-  const place =
-    had === 0
-      ? `${name} 1 of ${counted.length} is still to come.`
-      : `You have had ${name.toLowerCase()} ${had} of ${counted.length}.`;
-  const signUp = html`<a href="/">Sign up again</a>`;
+function standing(
+  text: SiteText,
+  course: CompiledCourse,
+  reader: Subscription,
+  contact: string,
+): Body | string {
+  const { t, say } = text;
   switch (reader.status) {
     case "pending":
-      return "You have not confirmed yet: press the button in the mail we sent you.";
+      return t("standing.pending");
     case "active":
-      return place;
-    case "paused":
-      return `${place} The course is paused until ${formatDate(reader.pausedUntil ?? "")}.`;
+      return placeIn(text, course, reader);
+    case "paused": {
+      const date = formatDate(text, reader.pausedUntil ?? "");
+      return t("standing.paused", { place: placeIn(text, course, reader), date });
+    }
     case "completed":
-      return "You have completed the course. Nothing more comes unless you ask for it.";
+      return t("standing.completed");
     case "unsubscribed":
-      return html`You have left the course. Nothing is sent to you. ${signUp}; the course then
-begins with its first mail.`;
+      return say("standing.unsubscribed");
     case "suppressed":
       return reader.reason === "complaint"
-        ? html`One of our mails was reported as spam from this address, so we send nothing to it any
-more. Was it a mistake? Write to <a href="mailto:${contact}">${contact}</a>.`
-        : html`Your mailbox sent our mail back, so nothing is sent to it. A week after that it can
-be tried again: ${signUp}, or use another address.`;
+        ? say("standing.complaint", { contact: mailLink(contact) })
+        : say("standing.bounce");
   }
 }
 
+/** "You have had lesson 3 of 7." A course without lessons counts its mails. */
+function placeIn({ t }: SiteText, course: CompiledCourse, reader: Subscription): string {
+  const lessons = course.mails.filter(({ kind }) => kind === "lesson");
+  const hasLessons = lessons.length > 0;
+  const counted = hasLessons ? lessons : course.mails;
+  const had = counted.filter((mail) => sentAtOf(mail, reader.sent) !== undefined).length;
+  const { length: all } = counted;
+  return had === 0
+    ? t(hasLessons ? "standing.lessonsToCome" : "standing.mailsToCome", { all })
+    : t(hasLessons ? "standing.lessonsHad" : "standing.mailsHad", { number: had, all });
+}
+
 /** Puts back what was there before a change. */
-function undoForm(before: ScheduleInput): Body {
-  const words = `Undo: back to ${formatSchedule(before)}`;
+function undoForm(text: SiteText, before: ScheduleInput): Body {
+  const words = text.t("preferences.undo", { schedule: formatSchedule(text, before) });
   return html`<form method="post">
 ${scheduleKeys.map((key) => hidden(key, before[key]))}
 <button class="quiet small" name="action" value="save">${words}</button>
@@ -135,17 +145,24 @@ function hidden(name: string, value: string): Body {
   return html`<input${attributes({ type: "hidden", name, value })}>`;
 }
 
-function nextMail(course: CompiledCourse, reader: Subscription, now: Instant): Body | "" {
+function nextMail(
+  text: SiteText,
+  course: CompiledCourse,
+  reader: Subscription,
+  now: Instant,
+): Body | "" {
+  const { t, say } = text;
   const index = nextIndex(course, reader);
   const { slug = "" } = course.mails[index] ?? {};
   if (index < 0 || !reader.slot) return "";
-  const name = html`<strong>${mailName(course.mails, index)}</strong>`;
+  const mail = mailName(t, course.mails, index);
   if (reader.slot <= now || reader.requests.some(({ kind: what }) => what === "next")) {
-    return html`<div class="panel" id="next"><p>Next: ${name}, on its way.</p></div>`;
+    return html`<div class="panel" id="next"><p>${say("preferences.nextOnItsWay", { mail })}</p></div>`;
   }
+  const day = formatDay(text, reader.slot, reader.schedule.timeZone);
   return html`<div class="panel" id="next">
-<p>Next: ${name}, on ${formatDay(reader.slot, reader.schedule.timeZone)}.</p>
-<form method="post">${hidden("slug", slug)}<button name="action" value="next">Send it now</button>
+<p>${say("preferences.next", { mail, day })}</p>
+<form method="post">${hidden("slug", slug)}<button name="action" value="next">${say("preferences.sendNow")}</button>
 </form></div>`;
 }
 
@@ -154,28 +171,37 @@ function nextIndex(course: CompiledCourse, reader: Subscription): number {
   return course.mails.findIndex(({ slug }) => slug === next);
 }
 
-function mails(course: CompiledCourse, reader: Subscription): Body {
+function mails(text: SiteText, course: CompiledCourse, reader: Subscription): Body {
   const next = reader.status === "completed" ? -1 : nextIndex(course, reader);
-  return html`<h2>Lessons and mails</h2>
+  return html`<h2>${text.t("preferences.mails")}</h2>
 <ol class="mails">${course.mails.map((mail, index) =>
-    mailRow(mail, mailName(course.mails, index), index === next, reader),
-  )}${(course.retired ?? []).map((mail) => retiredRow(mail, reader))}</ol>`;
+    mailRow(text, mail, mailName(text.t, course.mails, index), index === next, reader),
+  )}${(course.retired ?? []).map((mail) => retiredRow(text, mail, reader))}</ol>`;
 }
 
 /** A mail that the course has no more, for a reader who has had it. */
-function retiredRow(mail: RetiredMail, reader: Subscription): Body | "" {
+function retiredRow(text: SiteText, mail: RetiredMail, reader: Subscription): Body | "" {
   const sentAt = sentAtOf(mail, reader.sent);
   if (sentAt === undefined) return "";
-  const sentOn = formatDate(localDate(reader.schedule.timeZone, sentAt), "short");
+  const date = formatDate(text, localDate(reader.schedule.timeZone, sentAt), "short");
   return html`<li><a href="/lessons/${mail.slug}">${mail.title}</a>
-<span class="hint">sent ${sentOn}, no longer part of the course</span></li>`;
+<span class="hint">${text.say("preferences.retired", { date })}</span></li>`;
 }
 
-function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subscription): Body {
+function mailRow(
+  text: SiteText,
+  mail: CompiledMail,
+  name: string,
+  isNext: boolean,
+  reader: Subscription,
+): Body {
+  const { say } = text;
   const sentAt = sentAtOf(mail, reader.sent);
   if (sentAt === undefined) {
     const current = attributes({ "aria-current": isNext && "step" });
-    const state = isNext ? html`<strong>next</strong>` : "to come";
+    const state = isNext
+      ? html`<strong>${say("preferences.isNext")}</strong>`
+      : say("preferences.toCome");
     return html`<li${current}><span>${name}</span><span class="hint">${state}</span></li>`;
   }
   const requested = reader.requests.some(
@@ -185,48 +211,51 @@ function mailRow(mail: CompiledMail, name: string, isNext: boolean, reader: Subs
   return html`<li><a href="/lessons/${mail.slug}">${name}</a>
 ${
   requested
-    ? html`<span class="hint">on its way again</span>`
+    ? html`<span class="hint">${say("preferences.againOnItsWay")}</span>`
     : sendAgainForm(
+        text,
         mail.slug,
         name,
-        formatDate(localDate(reader.schedule.timeZone, sentAt), "short"),
+        formatDate(text, localDate(reader.schedule.timeZone, sentAt), "short"),
       )
-}${undelivered ? html`<p class="hint">Your mailbox did not take it. Read it here, or have it sent again.</p>` : ""}</li>`;
+}${undelivered ? html`<p class="hint">${say("preferences.undelivered")}</p>` : ""}</li>`;
 }
 
-function sendAgainForm(slug: string, name: string, sentOn: string): Body {
+function sendAgainForm({ t, say }: SiteText, slug: string, mail: string, date: string): Body {
   const button = attributes({
     class: "quiet small",
     name: "action",
     value: "again",
-    "aria-label": `Send again: ${name}`,
+    "aria-label": t("preferences.againThis", { mail }),
   });
-  return html`<form method="post"><span class="hint">sent ${sentOn}</span>
-${hidden("slug", slug)}<button${button}>Send again</button></form>`;
+  return html`<form method="post"><span class="hint">${say("preferences.sent", { date })}</span>
+${hidden("slug", slug)}<button${button}>${say("preferences.again")}</button></form>`;
 }
 
 function pauseForms(
+  text: SiteText,
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
   wrong: PreferencesNote["pause"],
 ): Body {
+  const { t, say } = text;
   const tomorrow = localDate(reader.schedule.timeZone, plus(now, dayMs));
   const paused = reader.status === "paused";
-  const nextName = mailName(course.mails, nextIndex(course, reader));
+  const mail = mailName(t, course.mails, nextIndex(course, reader));
   const until = attributes({
     min: tomorrow,
     value: wrong?.until ?? reader.pausedUntil ?? "",
     required: true,
     ...(wrong && { autofocus: true, "aria-invalid": "true", "aria-describedby": "until-error" }),
   });
-  const withNext = nextName ? ` with “${nextName}”` : "";
-  return html`<h2>Pause</h2>
-${paused ? actionForm("resume", "Resume now") : ""}
-<form method="post"><div class="field"><label for="until">Send nothing before</label>
+  const then = mail ? say("preferences.resumesWith", { mail }) : say("preferences.resumes");
+  return html`<h2>${say("preferences.pauseTitle")}</h2>
+${paused ? actionForm("resume", say("preferences.resume")) : ""}
+<form method="post"><div class="field"><label for="until">${say("preferences.until")}</label>
 <input type="date" id="until" name="until"${until}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
-<p class="hint">Then the course resumes${withNext}. You can resume earlier at any time.</p></div>
-<button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button>
+<p class="hint">${then}</p></div>
+<button class="quiet" name="action" value="pause">${say(paused ? "preferences.changePause" : "preferences.pause")}</button>
 </form>`;
 }

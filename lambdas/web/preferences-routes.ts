@@ -12,6 +12,7 @@ import { retention } from "../domain/retention.ts";
 import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
+import type { Words } from "../domain/words/words.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
   changePreferences,
@@ -21,52 +22,50 @@ import {
 } from "../flow/preferences.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import { scheduleIn } from "./fields.ts";
-import { formatDate, formatSchedule } from "./format.ts";
+import { formatDate, formatDays, formatSchedule } from "./format.ts";
+import type { Body } from "./html.ts";
 import type { LayoutProps } from "./layout.ts";
 import { leftPage } from "./leave-pages.ts";
 import { brokenLinkPage, statusMessage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
+import type { SiteText } from "./site-text.ts";
 
 /**
  * What was done, in words that are true of the reader as they are now; undefined where they are
  * not.
  */
-function doneMessage(done: string, reader: Subscription, now: Instant): string | undefined {
+function doneMessage(
+  text: SiteText,
+  done: string,
+  reader: Subscription,
+  now: Instant,
+): string | undefined {
+  const { t } = text;
   const member = isMember(reader);
   const paused = reader.status === "paused" && reader.pausedUntil;
   const owes = (what: string) => reader.requests.some((requested) => requested.kind === what);
   switch (done) {
-    case "save":
+    case "save": {
       if (!member) return undefined;
+      const schedule = formatSchedule(text, reader.schedule);
       return paused
-        ? `Saved: ${formatSchedule(reader.schedule)}. The course stays paused until ${formatDate(paused)}.`
-        : `Saved: ${formatSchedule(reader.schedule)}.`;
+        ? t("done.savePaused", { schedule, date: formatDate(text, paused) })
+        : t("done.save", { schedule });
+    }
     case "pause":
-      return paused
-        ? `Paused. The course resumes on ${formatDate(paused)}. ` +
-            "Until then you get only what you ask for yourself."
-        : undefined;
+      return paused ? t("done.pause", { date: formatDate(text, paused) }) : undefined;
     case "resume":
-      return member && !paused ? "Welcome back. The course resumes where you stopped." : undefined;
+      return member && !paused ? t("done.resume") : undefined;
     case "next":
-      return owes("next")
-        ? "The next mail is on its way to your inbox."
-        : "The mail has been sent.";
+      return t(owes("next") ? "done.next" : "done.nextSent");
     case "again":
-      return owes("again")
-        ? "That mail is on its way to your inbox again."
-        : "The mail has been sent again.";
+      return t(owes("again") ? "done.again" : "done.againSent");
     case "start-over":
       if (!member) return undefined;
-      return hasBegun(reader, now)
-        ? "The course has begun again."
-        : "The course begins again. Its first mail is on its way.";
+      return t(hasBegun(reader, now) ? "done.startedOver" : "done.startOver");
     case "revoke-links":
-      return (
-        "Done. The links to your settings in all earlier mails are out of use now; " +
-        "this page has a new one."
-      );
+      return t("done.revokeLinks");
     default:
       return undefined;
   }
@@ -76,27 +75,24 @@ function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
   return Object.keys(sent).length > 0 || (slot !== undefined && slot > now);
 }
 
-function welcomeMessage(course: Course, reader: Subscription, now: Instant): string | undefined {
+function welcomeMessage(
+  { t }: SiteText,
+  course: Course,
+  reader: Subscription,
+  now: Instant,
+): string | undefined {
   if (reader.status === "active" && countSent(course, reader.sent) <= 1) {
-    const first = hasBegun(reader, now) ? "has been sent" : "is on its way to your inbox";
-    return `Your address is confirmed. The first mail ${first}.`;
+    return t(hasBegun(reader, now) ? "done.confirmedSent" : "done.confirmed");
   }
-  return isMember(reader) || reader.status === "completed"
-    ? "You have confirmed already. Here is where you are."
-    : undefined;
+  return isMember(reader) || reader.status === "completed" ? t("done.confirmedBefore") : undefined;
 }
 
-const refusalSentences: Partial<Record<Refusal, string>> = {
-  "not-possible": "That is not possible: it can only be a mail you have had.",
-  "no-longer-sent":
-    "That mail is no longer part of the course, so it cannot be sent again. Nothing was changed.",
-  "already-sent": "That mail has been sent already. Nothing was changed.",
-  "too-many-requests":
-    "You asked for many mails in a short time. " +
-    "Wait until they have arrived, or until tomorrow, then ask again.",
-  ended:
-    "This course has ended for you, so nothing was changed. " +
-    "You can sign up again on the first page.",
+const refusals: Partial<Record<Refusal, keyof Words["refused"]>> = {
+  "not-possible": "notPossible",
+  "no-longer-sent": "noLongerSent",
+  "already-sent": "alreadySent",
+  "too-many-requests": "tooMany",
+  ended: "ended",
 };
 
 /** Adds the preferences routes to the site. */
@@ -105,10 +101,11 @@ export function preferencesRoutes(
   ports: SitePorts,
   verifyLink: VerifyLink,
   render: RenderPage,
-  { contact }: LayoutProps,
+  { text, contact }: LayoutProps,
 ): void {
+  const { t } = text;
   const revoked = (context: Context) =>
-    render(context, 410, "This link does not work", brokenLinkPage("revoked", "preferences"));
+    render(context, 410, t("broken.pageTitle"), brokenLinkPage(text, "revoked", "preferences"));
 
   /** The link in the address and the reader behind it, or the page that says why there is none. */
   const readLink = async (
@@ -120,7 +117,7 @@ export function preferencesRoutes(
     if (reader.ok) return { link, reader: reader.value };
     return reader.why === "revoked"
       ? revoked(context)
-      : render(context, 200, "Nothing is kept", nothingKept());
+      : render(context, 200, t("erased.nothingKeptPage"), nothingKept(text));
   };
 
   const settings = (
@@ -129,14 +126,9 @@ export function preferencesRoutes(
     status: 200 | 422,
     note: PreferencesNote,
   ) => {
-    const body = preferencesPage(ports.course, reader, ports.clock.now(), contact, note);
-    const title = note.done ? "Done: your course" : "Your course";
-    return render(
-      context,
-      status,
-      status === 422 ? "Nothing was changed: your course" : title,
-      body,
-    );
+    const body = preferencesPage(text, ports.course, reader, ports.clock.now(), contact, note);
+    const title = t(note.done ? "preferences.donePage" : "preferences.title");
+    return render(context, status, status === 422 ? t("preferences.unchangedPage") : title, body);
   };
 
   app.get("/preferences/:token", async (context) => {
@@ -147,8 +139,8 @@ export function preferencesRoutes(
     const now = ports.clock.now();
     const done =
       welcome === undefined
-        ? doneMessage(command, reader, now)
-        : welcomeMessage(ports.course, reader, now);
+        ? doneMessage(text, command, reader, now)
+        : welcomeMessage(text, ports.course, reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
   });
@@ -162,17 +154,18 @@ export function preferencesRoutes(
     if (form("action") === "export") return download(context, reader);
     if (form("action") === "leave") {
       await unsubscribe(ports, subscriptionId);
-      return render(context, 200, "You have left the course", leftPage("reader"));
+      return render(context, 200, t("leave.leftTitle"), leftPage(text, "reader"));
     }
-    const asked = commandOf(form);
+    const asked = commandOf(text, form);
     if (!asked.ok) return settings(context, reader, 422, asked.why);
     const command = asked.value;
     const changed = await changePreferences(ports, link, command);
     if (!changed.ok) {
       if (changed.why === "revoked") return revoked(context);
-      return settings(context, reader, 422, noteOf(changed.why, command));
+      return settings(context, reader, 422, noteOf(text, changed.why, command));
     }
-    if (command.command === "erase") return render(context, 200, "Erased", erased());
+    if (command.command === "erase")
+      return render(context, 200, t("erased.pageTitle"), erased(text));
     const token =
       command.command === "revoke-links"
         ? signToken(await ports.keys(), {
@@ -187,12 +180,12 @@ export function preferencesRoutes(
   });
 }
 
-function noteOf(refusal: Refusal, command: PreferencesCommand): PreferencesNote {
+function noteOf({ t }: SiteText, refusal: Refusal, command: PreferencesCommand): PreferencesNote {
   if (command.command === "pause" && refusal === "not-possible") {
-    const problem = "Please choose a day after today and within a year.";
-    return { error: "Nothing was changed.", pause: { until: command.until, problem } };
+    const error = t("refused.nothingChanged");
+    return { error, pause: { until: command.until, problem: t("refused.pauseDay") } };
   }
-  return { error: refusalSentences[refusal] ?? "Nothing was changed." };
+  return { error: t(`refused.${refusals[refusal] ?? "nothingChanged"}`) };
 }
 
 /** A schedule as one text, for the address of the page that offers to put it back. */
@@ -206,7 +199,10 @@ function scheduleBefore(text: string, { schedule }: Subscription): Schedule | un
   return parsed.ok && textOf(parsed.value) !== textOf(schedule) ? parsed.value : undefined;
 }
 
-function commandOf(form: (name: string) => string): Result<PreferencesCommand, PreferencesNote> {
+function commandOf(
+  { t }: SiteText,
+  form: (name: string) => string,
+): Result<PreferencesCommand, PreferencesNote> {
   const action = form("action");
   switch (action) {
     case "save": {
@@ -215,7 +211,7 @@ function commandOf(form: (name: string) => string): Result<PreferencesCommand, P
       return parsed.ok
         ? ok({ command: "save", schedule: parsed.value })
         : refused({
-            error: "Nothing was saved. Please look at what is marked.",
+            error: t("refused.notSaved"),
             input,
             problems: parsed.why,
           });
@@ -224,8 +220,8 @@ function commandOf(form: (name: string) => string): Result<PreferencesCommand, P
       return isDate(form("until"))
         ? ok({ command: "pause", until: form("until") })
         : refused({
-            error: "Nothing was changed.",
-            pause: { until: form("until"), problem: "Please choose a day such as 2027-01-15." },
+            error: t("refused.nothingChanged"),
+            pause: { until: form("until"), problem: t("refused.noDay") },
           });
     case "again":
       return ok({ command: "again", slug: form("slug") });
@@ -237,7 +233,7 @@ function commandOf(form: (name: string) => string): Result<PreferencesCommand, P
     case "erase":
       return ok({ command: action });
     default:
-      return refused({ error: "Nothing was changed: the form did not say what to do." });
+      return refused({ error: t("refused.noAction") });
   }
 }
 
@@ -254,16 +250,16 @@ function download(context: Context, reader: Subscription): Response {
   });
 }
 
-function nothingKept() {
-  return html`<h1>Nothing is kept under this link</h1>
-<p>What was kept has been erased. <a href="/">Sign up</a> if you want to begin again.</p>`;
+function nothingKept({ say }: SiteText): Body {
+  return html`<h1>${say("erased.nothingKeptTitle")}</h1>
+<p>${say("erased.nothingKept")}</p>`;
 }
 
-function erased() {
-  const done = "Your address and everything about you are erased, and nothing more will be sent.";
-  return html`<h1>You have been erased</h1>
-${statusMessage("done", done)}
-<p>Backups hold them for ${retention.backupDays} days more.
-<a href="/privacy">What else stays, and until when</a></p>
-<p>You can <a href="/">sign up</a> again at any time.</p>`;
+function erased(text: SiteText): Body {
+  const { t, say } = text;
+  const backups = formatDays(text, retention.backupDays);
+  return html`<h1>${say("erased.title")}</h1>
+${statusMessage("done", t("erased.done"))}
+<p>${say("erased.backups", { backups })}</p>
+<p>${say("erased.signUp")}</p>`;
 }

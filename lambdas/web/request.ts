@@ -3,7 +3,8 @@
  */
 import type { Context } from "hono";
 import type { Purpose, Tokens } from "../domain/token.ts";
-import type { Html, PageOptions } from "./layout.ts";
+import type { Body } from "./html.ts";
+import type { PageOptions } from "./layout.ts";
 
 /** Verifies the link of one purpose, or renders the page that says why it does not work. */
 export type VerifyLink = <P extends Purpose>(
@@ -16,7 +17,7 @@ export type RenderPage = (
   context: Context,
   status: 200 | 404 | 409 | 410 | 413 | 422 | 429 | 500,
   title: string,
-  body: Html | Promise<Html>,
+  body: Body,
   options?: PageOptions,
 ) => Promise<Response>;
 

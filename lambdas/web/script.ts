@@ -2,7 +2,9 @@
  * The site's one script, for the sign-up form; without it everything works, a little less kindly.
  */
 import { fillMsMin } from "../domain/form-timestamp.ts";
+import type { Words } from "../domain/words/words.ts";
 import { assetPath } from "./asset.ts";
+import type { SiteText } from "./site-text.ts";
 import { newNames } from "./time-zones.ts";
 
 /** Slips of the keyboard in the domains most people have, and what was meant. */
@@ -49,6 +51,7 @@ if (list && zone) {
 
 const slips = new Map(Object.entries(${JSON.stringify(slips)}));
 const form = document.querySelector("form[action='/subscribe']");
+const words = JSON.parse(form?.dataset.words ?? "{}");
 const field = form?.elements.email;
 const hint = document.createElement("p");
 hint.className = "hint";
@@ -67,13 +70,13 @@ function suggest() {
   const use = document.createElement("button");
   use.type = "button";
   use.className = "quiet small";
-  use.textContent = "Use " + better;
+  use.textContent = words.useThis.replace("{}", () => better);
   use.addEventListener("click", () => {
     field.value = better;
     suggest();
     field.focus();
   });
-  hint.append("Did you mean " + meant + "? ", use);
+  hint.append(words.didYouMean.replace("{}", () => meant) + " ", use);
 }
 // While it is typed, not when it is left: a button that moves away from under a finger is not
 // pressed.
@@ -90,14 +93,14 @@ form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (doubtful) {
     answered = field.value;
-    hint.append(" Or send the form again to keep what you typed.");
+    hint.append(" " + words.keep);
     return hint.querySelector("button").focus();
   }
   if (busy) return;
   busy = true;
   const send = form.querySelector("button:not([type])");
   const label = send.textContent;
-  send.textContent = bits ? "Preparing the form…" : "Sending…";
+  send.textContent = bits ? words.preparing : words.sending;
   const wait = new Promise((resolve) => setTimeout(resolve, rest));
   // If this fails, the server explains it on the page.
   if (bits) await solve(bits).catch(() => {});
@@ -126,6 +129,17 @@ async function solve(bits) {
   }
 }
 `;
+
+/** What the script says, for its form: it is one file for every language. */
+export function scriptWords({ t }: SiteText): string {
+  return JSON.stringify({
+    useThis: t("script.useThis", { address: "{}" }),
+    didYouMean: t("script.didYouMean", { domain: "{}" }),
+    keep: t("script.keep"),
+    preparing: t("script.preparing"),
+    sending: t("script.sending"),
+  } satisfies Record<keyof Words["script"], string>);
+}
 
 /** Where the script is. */
 export const scriptPath = assetPath("/sign-up.js", signUpScript);

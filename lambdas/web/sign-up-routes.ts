@@ -22,14 +22,13 @@ import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
+import { scriptPath } from "./script.ts";
+import type { SiteText } from "./site-text.ts";
 
-const notices: Partial<Record<TimestampCheck, string>> = {
-  "too-young":
-    "That was faster than we expected of a person. " +
-    "Nothing is lost: please press the button once more.",
-  "too-old":
-    "This page was open for more than a day. Nothing is lost: please press the button once more.",
-  forged: "A part of the form got lost on the way. Please press the button once more.",
+const notices: Partial<Record<TimestampCheck, "tooYoung" | "tooOld" | "forged">> = {
+  "too-young": "tooYoung",
+  "too-old": "tooOld",
+  forged: "forged",
 };
 
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
@@ -37,8 +36,10 @@ export function signUpRoutes(
   app: Hono,
   ports: SitePorts,
   render: RenderPage,
+  text: SiteText,
   options: SignUpOptions,
 ): void {
+  const { t } = text;
   const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());
 
   const formId = consentForm(ports, options);
@@ -49,15 +50,18 @@ export function signUpRoutes(
     title: string,
     input: SignUpInput,
   ) => {
-    const body = pages.signUpPage(ports.course, options, input);
-    return render(context, status, title, body, { script: true, summary: ports.course.summary });
+    const body = pages.signUpPage(text, ports.course, options, input);
+    return render(context, status, title, body, {
+      script: scriptPath,
+      summary: ports.course.summary,
+    });
   };
 
   /** What to say of too many requests. */
   const tooMany = (context: Context, until: Instant): string => {
     const ms = Math.max(1, msBetween(ports.clock.now(), until));
     context.header("Retry-After", String(Math.ceil(ms / 1000)));
-    return pages.tooMany(Math.ceil(ms / minuteMs));
+    return pages.tooMany(text, Math.ceil(ms / minuteMs));
   };
 
   app.get("/", async (context) => {
@@ -79,7 +83,7 @@ export function signUpRoutes(
     };
     const schedule = parseSchedule(input.schedule);
     if (!address.ok || !schedule.ok) {
-      return signUpForm(context, 422, "Please check the form", {
+      return signUpForm(context, 422, t("signUp.checkTitle"), {
         ...input,
         ...(!address.ok && { addressProblem: address.why }),
         problems: schedule.ok ? [] : schedule.why,
@@ -88,11 +92,12 @@ export function signUpRoutes(
     const hasProofOfWork =
       !options.proofOfWork ||
       (check === "valid" && verifyProofOfWork(input.timestamp, input.email, form("answer")));
+    const problem = notices[check];
     const notice =
-      notices[check] ??
-      (hasProofOfWork ? undefined : pages.proofOfWorkMissing(options.startMailbox));
+      (problem && t(`signUp.${problem}`)) ??
+      (hasProofOfWork ? undefined : pages.proofOfWorkMissing(text, options.startMailbox));
     if (notice) {
-      return signUpForm(context, 422, "Please send the form again", { ...input, notice });
+      return signUpForm(context, 422, t("signUp.againTitle"), { ...input, notice });
     }
     // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
     if (form("website") !== "") return context.redirect("/check-your-inbox", 303);
@@ -100,13 +105,13 @@ export function signUpRoutes(
     const rateLimit = await rateLimitRequest(ports, { address: address.value, network });
     if (typeof rateLimit === "object") {
       const notice = tooMany(context, rateLimit.until);
-      return signUpForm(context, 429, "Please try a little later", { ...input, notice });
+      return signUpForm(context, 429, t("signUp.laterTitle"), { ...input, notice });
     }
     if (rateLimit === "allowed") {
       // After the limits: they bound the look-ups too.
       if ((await ports.lookUpMailDomain?.(domainOf(address.value))) === "takes-none") {
         const addressProblem = "takes-no-mail" as const;
-        return signUpForm(context, 422, "Please check the form", { ...input, addressProblem });
+        return signUpForm(context, 422, t("signUp.checkTitle"), { ...input, addressProblem });
       }
       const consent = { network, form: await formId() };
       await signUp(ports, { address: address.value, schedule: schedule.value, ...consent });
@@ -117,12 +122,14 @@ export function signUpRoutes(
   app.get("/check-your-inbox", async (context) => {
     const isLink = context.req.query("link") !== undefined;
     const isStopped = await isTransactionalStopped(ports);
-    const body = isLink ? pages.linkSentPage(isStopped) : pages.checkYourInboxPage(isStopped);
-    return render(context, 200, isStopped ? "Your mail will come later" : "Check your inbox", body);
+    const body = isLink
+      ? pages.linkSentPage(text, isStopped)
+      : pages.checkYourInboxPage(text, isStopped);
+    return render(context, 200, t(isStopped ? "inbox.laterTitle" : "inbox.title"), body);
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>
-    render(context, status, "Get your link", pages.linkPage(input));
+    render(context, status, t("link.pageTitle"), pages.linkPage(text, input));
 
   app.get("/link", (context) => linkForm(context, 200, { email: "" }));
   app.post("/link", async (context) => {

@@ -25,6 +25,7 @@ import { privacyPage } from "./privacy-page.ts";
 import { cached, networkOf, type RenderPage, type VerifyLink } from "./request.ts";
 import { signUpScript } from "./script.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
+import { siteText } from "./site-text.ts";
 import { style } from "./style.ts";
 
 /** What the site is made from. */
@@ -75,7 +76,10 @@ const securityHeaders = {
 /** The whole site as one application. */
 export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
+  const text = siteText(course);
+  const { t } = text;
   const layout: LayoutProps = {
+    text,
     courseTitle: course.title,
     hasGlossary: course.glossary !== undefined,
     baseUrl,
@@ -88,26 +92,26 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const render: RenderPage = async (context, status, title, body, options) =>
     context.html(await page(layout, title, body, options), status);
   const verifyLink: VerifyLink = async (context, purpose) => {
-    const text = context.req.param("token") ?? "";
-    const keys = await ports.keys(keyVersionOf(text));
-    const token = verifyToken(keys, purpose, text, ports.clock.now());
+    const typed = context.req.param("token") ?? "";
+    const keys = await ports.keys(keyVersionOf(typed));
+    const token = verifyToken(keys, purpose, typed, ports.clock.now());
     if (token.ok) return token.value;
     const status = token.why === "expired" ? 410 : 404;
-    const body = pages.brokenLinkPage(token.why, purpose);
-    return render(context, status, "This link does not work", body);
+    const body = pages.brokenLinkPage(text, token.why, purpose);
+    return render(context, status, t("broken.pageTitle"), body);
   };
 
   const app = new Hono();
-  const file = (context: Context, type: string, text: string, marked: string | undefined) => {
+  const file = (context: Context, type: string, content: string, marked: string | undefined) => {
     const { pathname, search } = new URL(context.req.url);
     // In the middle of a deployment a new page's mark may reach an old process, and its old file.
     const isMarked = `${pathname}${search}` === marked;
     const headers = { "Content-Type": type, "Cache-Control": isMarked ? immutable : cached };
-    return context.body(text, 200, headers);
+    return context.body(content, 200, headers);
   };
-  const asset = (path: string, type: string, text: string) => {
-    const marked = assetPath(path, text);
-    app.get(path, (context) => file(context, type, text, marked));
+  const asset = (path: string, type: string, content: string) => {
+    const marked = assetPath(path, content);
+    app.get(path, (context) => file(context, type, content, marked));
   };
   // No page holds a secret except what its reader typed: a token is in the address only (BREACH).
   app.use(compress());
@@ -126,35 +130,43 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.use(
     bodyLimit({
       maxSize: bodyMax,
-      onError: (context) => render(context, 413, "Too large", pages.tooLargePage()),
+      onError: (context) =>
+        render(context, 413, t("problem.tooLargePage"), pages.tooLargePage(text)),
     }),
   );
-  app.notFound((context) => render(context, 404, "No such page", pages.notFoundPage()));
+  app.notFound((context) =>
+    render(context, 404, t("problem.notFoundPage"), pages.notFoundPage(text)),
+  );
   app.onError((error, context) => {
     // The route's pattern: the path may hold a token.
     const fields = { method: context.req.method, route: routePath(context, -1) };
     ports.log("request-failed", fields, error);
     if (error instanceof ConflictError)
-      return render(context, 409, "Once more", pages.conflictPage());
-    return render(context, 500, "That did not work", pages.failedPage());
+      return render(context, 409, t("problem.conflictPage"), pages.conflictPage(text));
+    return render(context, 500, t("problem.failedTitle"), pages.failedPage(text));
   });
 
-  signUpRoutes(app, ports, render, rest);
+  signUpRoutes(app, ports, render, text, rest);
 
   app.get("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
     const { subscriptionId } = token;
     const leave = signToken(await ports.keys(), { purpose: "unsubscribe", subscriptionId });
-    const body = pages.confirmPage(course, `/unsubscribe/${leave}`);
-    return render(context, 200, "Start the course?", body);
+    const body = pages.confirmPage(text, course, `/unsubscribe/${leave}`);
+    return render(context, 200, t("confirm.title"), body);
   });
   app.post("/confirm/:token", async (context) => {
     const token = await verifyLink(context, "confirm");
     if (token instanceof Response) return token;
     const confirmed = await confirm(ports, token, networkOf(context));
     if (!confirmed.ok) {
-      return render(context, 410, "Not confirmed", pages.notConfirmedPage(confirmed.why));
+      return render(
+        context,
+        410,
+        t("confirm.failedTitle"),
+        pages.notConfirmedPage(text, confirmed.why),
+      );
     }
     const preferences = signToken(await ports.keys(), {
       purpose: "preferences",
@@ -164,7 +176,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     return context.redirect(`/preferences/${preferences}?welcome`, 303);
   });
 
-  leaveRoutes(app, ports, verifyLink, render, layout.contact);
+  leaveRoutes(app, ports, verifyLink, render, layout);
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
   const stylePath = assetPath("/edition.css", course.editionStyle);
@@ -202,7 +214,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   }
   imageRoutes(app, course.files, readCourseFile);
   const privacy = { ...layout, region: rest.region, forgetAfterDays: rest.forgetAfterDays };
-  app.get("/privacy", (context) => render(context, 200, "Privacy", privacyPage(privacy)));
+  app.get("/privacy", (context) => render(context, 200, t("privacy.title"), privacyPage(privacy)));
   asset("/style.css", "text/css; charset=utf-8", style);
   asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);

@@ -16,7 +16,7 @@ h1{font-size:clamp(1.4rem,7vw,1.8rem);line-height:1.2;color:var(--deep);margin:.
 h2{font-size:1.25rem;line-height:1.3;color:var(--deep);margin:2rem 0 .5rem}
 a{color:var(--teal)}
 p,ul,ol{margin:0 0 1rem}
-ol,ul{padding-left:1.4rem}
+ol,ul{padding:0;padding-inline-start:1.4rem}
 form{margin:0 0 1rem}
 .panel{background:var(--panel);border-radius:8px;padding:1.25rem;margin:1.25rem 0}
 .panel>:last-child,.panel form:last-child{margin-bottom:0}
@@ -43,8 +43,8 @@ button+.hint{margin-top:.5rem}
 .plan li{display:grid;grid-template-columns:4.5rem 1fr;gap:.5rem;padding:.25rem 0}
 .plan .hint{margin:0}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
-.done{border-left:4px solid var(--accent);padding:.25rem 0 .25rem 1rem}
-.trap{position:absolute;left:-10000px}
+.done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
+.trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .mails{list-style:none;padding:0}
 .mails li{display:grid;gap:.25rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.5rem 0;min-height:2.75rem}
 .mails form{margin:0;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}

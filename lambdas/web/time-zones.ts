@@ -37,8 +37,7 @@ export const timeZones: readonly string[] = [
     .sort(),
 ];
 
-/** A zone as people say it: "Kathmandu time", "UTC". */
-export function formatTimeZone(timeZone: string): string {
-  const place = timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
-  return timeZone.includes("/") ? `${place} time` : timeZone;
+/** The place that a zone is named after: "Kathmandu". */
+export function placeOf(timeZone: string): string {
+  return timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
 }

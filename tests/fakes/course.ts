@@ -3,6 +3,8 @@
  */
 import type { CompiledCourse, CompiledMessage, CourseMail } from "../../lambdas/domain/course.ts";
 import { type Keyring, parseKeyring } from "../../lambdas/domain/token.ts";
+import { english } from "../../lambdas/domain/words/english.ts";
+import type { CourseLanguage } from "../../lambdas/domain/words/words.ts";
 import type { Sender } from "../../lambdas/mail/message.ts";
 import { prepareBody } from "../../lambdas/mail/mime.ts";
 
@@ -20,6 +22,9 @@ export const testSender: Sender = {
   baseUrl: "https://course.example.com",
   listId: "course.example.com",
 };
+
+/** What the engine says by itself. */
+export const inEnglish: CourseLanguage = { language: "en", dir: "ltr", words: english };
 
 const message = (subject: string, line: string): CompiledMessage => ({
   subject,
@@ -39,6 +44,7 @@ export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
   return {
     build: "build-1",
     title: "A Course",
+    ...inEnglish,
     summary: "What you get of it.",
     transactional,
     glossary: "",

@@ -7,8 +7,11 @@ import { retention } from "../../lambdas/domain/retention.ts";
 import { linkDays } from "../../lambdas/domain/token.ts";
 import { afterEndPerMonth, limitDays } from "../../lambdas/domain/transactional-mails.ts";
 import { privacyPage } from "../../lambdas/web/privacy-page.ts";
+import { siteText } from "../../lambdas/web/site-text.ts";
+import { inEnglish } from "../fakes/course.ts";
 
 const deployment = {
+  text: siteText(inEnglish),
   senderName: "A Course & Co",
   postalAddress: "1 Example Street",
   contact: "help@example.com",

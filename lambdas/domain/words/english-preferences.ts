@@ -1,0 +1,114 @@
+/** What the preferences page and its forms say, in English. */
+
+/** The reader's own page, what was done there, and why something was not. */
+export const englishPreferences = {
+  /** The page of one reader. */
+  preferences: {
+    title: "Your course",
+    donePage: "Done: your course",
+    unchangedPage: "Nothing was changed: your course",
+    hourAndDays: "Hour and days",
+    save: "Save",
+    undo: "Undo: back to {schedule}",
+    leaveTitle: "Leave",
+    leaveWhat: "No more mails will come. You can sign up again at any time.",
+    leave: "Leave the course",
+    startOverTitle: "Start over",
+    startOverWhat: "The course begins again with its first mail, now. You lose your place.",
+    startOverPaused:
+      "The course begins again with its first mail, now. You lose your place, and the pause ends.",
+    startOver: "Start over",
+    dataTitle: "Your data",
+    download: "Download what is kept about you",
+    revokeWhat:
+      "Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take the links of all earlier mails out of use. Links for leaving go on working.",
+    revoke: "Take older links out of use",
+    eraseTitle: "Erase",
+    eraseWhat:
+      "Removes your address and everything about you from the course, at once; backups hold them for {backups} more (<privacy>what else stays</privacy>). It ends the course and cannot be undone.",
+    leaveInstead: "If you only want no more mail, leave instead.",
+    erase: "Erase me",
+    next: "Next: <strong>{mail}</strong>, on {day}.",
+    nextOnItsWay: "Next: <strong>{mail}</strong>, on its way.",
+    sendNow: "Send it now",
+    mails: "Lessons and mails",
+    isNext: "next",
+    toCome: "to come",
+    retired: "sent {date}, no longer part of the course",
+    sent: "sent {date}",
+    again: "Send again",
+    againThis: "Send again: {mail}",
+    againOnItsWay: "on its way again",
+    undelivered: "Your mailbox did not take it. Read it here, or have it sent again.",
+    pauseTitle: "Pause",
+    resume: "Resume now",
+    until: "Send nothing before",
+    resumesWith: "Then the course resumes with “{mail}”. You can resume earlier at any time.",
+    resumes: "Then the course resumes. You can resume earlier at any time.",
+    changePause: "Change the pause",
+    pause: "Pause",
+  },
+  /** Where a reader is. */
+  standing: {
+    lessonsToCome: "Lesson 1 of {all} is still to come.",
+    mailsToCome: "Mail 1 of {all} is still to come.",
+    lessonsHad: "You have had lesson {number} of {all}.",
+    mailsHad: "You have had mail {number} of {all}.",
+    pending: "You have not confirmed yet: press the button in the mail we sent you.",
+    paused: "{place} The course is paused until {date}.",
+    completed: "You have completed the course. Nothing more comes unless you ask for it.",
+    unsubscribed:
+      "You have left the course. Nothing is sent to you. <home>Sign up again</home>; the course then begins with its first mail.",
+    complaint:
+      "One of our mails was reported as spam from this address, so we send nothing to it any more. Was it a mistake? Write to {contact}.",
+    bounce:
+      "Your mailbox sent our mail back, so nothing is sent to it. A week after that it can be tried again: <home>Sign up again</home>, or use another address.",
+  },
+  /** What was done. */
+  done: {
+    save: "Saved: {schedule}.",
+    savePaused: "Saved: {schedule}. The course stays paused until {date}.",
+    pause:
+      "Paused. The course resumes on {date}. Until then you get only what you ask for yourself.",
+    resume: "Welcome back. The course resumes where you stopped.",
+    next: "The next mail is on its way to your inbox.",
+    nextSent: "The mail has been sent.",
+    again: "That mail is on its way to your inbox again.",
+    againSent: "The mail has been sent again.",
+    startOver: "The course begins again. Its first mail is on its way.",
+    startedOver: "The course has begun again.",
+    revokeLinks:
+      "Done. The links to your settings in all earlier mails are out of use now; this page has a new one.",
+    confirmed: "Your address is confirmed. The first mail is on its way to your inbox.",
+    confirmedSent: "Your address is confirmed. The first mail has been sent.",
+    confirmedBefore: "You have confirmed already. Here is where you are.",
+  },
+  /** Why something was not done. */
+  refused: {
+    nothingChanged: "Nothing was changed.",
+    notPossible: "That is not possible: it can only be a mail you have had.",
+    noLongerSent:
+      "That mail is no longer part of the course, so it cannot be sent again. Nothing was changed.",
+    alreadySent: "That mail has been sent already. Nothing was changed.",
+    tooMany:
+      "You asked for many mails in a short time. Wait until they have arrived, or until tomorrow, then ask again.",
+    ended:
+      "This course has ended for you, so nothing was changed. You can sign up again on the first page.",
+    notSaved: "Nothing was saved. Please look at what is marked.",
+    pauseDay: "Please choose a day after today and within a year.",
+    noDay: "Please choose a day such as 2027-01-15.",
+    noAction: "Nothing was changed: the form did not say what to do.",
+  },
+  /** After everything was erased. */
+  erased: {
+    pageTitle: "Erased",
+    title: "You have been erased",
+    done: "Your address and everything about you are erased, and nothing more will be sent.",
+    backups:
+      "Backups hold them for {backups} more. <privacy>What else stays, and until when</privacy>",
+    signUp: "You can <home>sign up</home> again at any time.",
+    nothingKeptPage: "Nothing is kept",
+    nothingKeptTitle: "Nothing is kept under this link",
+    nothingKept: "What was kept has been erased. <home>Sign up</home> if you want to begin again.",
+  },
+} as const;
