@@ -241,11 +241,10 @@ export function notFoundPage({ say }: SiteText): Body {
 }
 
 /** A mail that the course had once. */
-export function retiredPage(title: string): Body {
+export function retiredPage({ say }: SiteText, title: string): Body {
   return html`<h1>${title}</h1>
-<p>This was part of the course. It has been taken out, is no longer sent, and cannot be read here any
-more. If you have had it, your copy in your mailbox stays.</p>
-<p><a href="/">To the first page</a></p>`;
+<p>${say("problem.retired")}</p>
+<p>${say("problem.notFound")}</p>`;
 }
 
 /** Too many transactional mails were asked for; says nothing of any address. */

@@ -199,7 +199,12 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const retired = mailNamed(course.retired ?? [], name);
     if (!retired) return context.notFound();
     const { title } = retired;
-    return render(context, 410, `${title}: no longer sent`, pages.retiredPage(title));
+    return render(
+      context,
+      410,
+      t("problem.retiredPage", { title }),
+      pages.retiredPage(text, title),
+    );
   });
   const { glossary } = course;
   if (glossary !== undefined) app.get("/glossary", (context) => edition(context, glossary));

@@ -166,6 +166,9 @@ export const english = {
   },
   /** Pages for what went wrong. */
   problem: {
+    retiredPage: "{title}: no longer sent",
+    retired:
+      "This was part of the course. It has been taken out, is no longer sent, and cannot be read here any more. If you have had it, your copy in your mailbox stays.",
     notFoundPage: "No such page",
     notFoundTitle: "There is no such page",
     notFound: "<home>To the first page</home>",
