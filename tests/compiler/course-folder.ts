@@ -78,7 +78,9 @@ afterAll(() => {
 });
 
 /** Writes the right course with some files changed, or left out where `null`. */
-export function courseFolder(changes: Readonly<Record<string, string | null>> = {}): string {
+export function courseFolder(
+  changes: Readonly<Record<string, string | Buffer | null>> = {},
+): string {
   const parent = mkdtempSync(join(tmpdir(), "course-"));
   folders.push(parent);
   const folder = join(parent, "emails");
@@ -91,7 +93,9 @@ export function courseFolder(changes: Readonly<Record<string, string | null>> = 
 }
 
 /** What an author is told about a course with these changes, one problem a line. */
-export async function told(changes: Readonly<Record<string, string | null>>): Promise<string[]> {
+export async function told(
+  changes: Readonly<Record<string, string | Buffer | null>>,
+): Promise<string[]> {
   try {
     await compileCourse(courseFolder(changes));
     return [];
