@@ -175,11 +175,16 @@ export function judgeTokens(markup: string): Fault[] {
 
 /** Code has closing braces of its own; only behind a token's name are they half of one. */
 const openedInBraces = new RegExp(
-  `\\{\\{([^{}]*)(\\}\\})?|\\{?\\b(?:${sendTimeTokens.join("|")})\\s*\\}\\}`,
+  `\\{\\{([^{}<\\n]*)(\\}\\})?|\\{?\\b(?:${sendTimeTokens.join("|")})\\s*\\}\\}`,
   "g",
 );
 
 const tokenKinds = [
   { found: openedInBraces, known: sendTimeTokens, form: "{{…}}", plain: "{{" },
-  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]", plain: "[[" },
+  {
+    found: /\[\[[ \t]*([A-Za-z]\w*)[ \t]*(\]\])?/g,
+    known: buildTimeTokens,
+    form: "[[…]]",
+    plain: "[[",
+  },
 ] as const;
