@@ -2,7 +2,7 @@
  * A course's own pages: `pages/<name>.html`, with its script `pages/<name>.ts` if it has one, becomes the
  * page `/<name>` of the site in the look of the web editions.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
@@ -11,6 +11,7 @@ import { siteNames } from "../../lambdas/web/site-names.ts";
 import type { Diagnosed, Diagnostic } from "../diagnostic.ts";
 import { sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
+import { readText } from "../source/read-text.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-document.ts";
 import { bundleScript } from "./page-script.ts";
@@ -48,9 +49,12 @@ async function ownPage(
   frame: PageFrame,
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const file = `pages/${name}.html`;
-  const source = readFileSync(join(folder, file), "utf8");
+  const { value: source, diagnostics: unreadable } = readText(folder, file);
   const $: CheerioAPI = load(source, { sourceCodeLocationInfo: true });
-  const found = [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
+  const found =
+    unreadable.length > 0
+      ? unreadable
+      : [...(await lintMarkup(file, source)), ...checkOwnPage(source, $, file, paths)];
   const path = `/${name}`;
   const page = (script?: string): BuiltFile => ({
     path,

@@ -66,7 +66,9 @@ export async function lintSource(folder: string, file: string): Promise<readonly
   const comments = lintComments(file, source);
   if (comments.length > 0) return comments;
   const written = withoutComments(source);
-  const faults = [...judgeReferences(written), ...judgeNames(written), ...judgeTokens(written)];
+  const faults = [judgeReferences, judgeNames, judgeInstructions, judgeTokens].flatMap((judge) =>
+    judge(written),
+  );
   return [
     ...(await lintMarkup(file, source)),
     ...faults.map(({ index, what, remedy }) => ({
@@ -150,6 +152,17 @@ function judgeNames(markup: string): Fault[] {
     if (name === right) return [];
     return [{ index, what: `<${name}> is in capitals`, remedy: `write <${right}>` }];
   });
+}
+
+/** What HTML takes for a comment, though it was written as something else. */
+function judgeInstructions(markup: string): Fault[] {
+  return [...markup.matchAll(/<\?\S*|<!(?!--|doctype|\[(?:if|endif)\b)\S*/gi)].map(
+    ({ index, 0: found }) => ({
+      index,
+      what: `"${found.slice(0, 20)}" and what follows it would be mailed unseen`,
+      remedy: "take it out; to show the character < write &lt;",
+    }),
+  );
 }
 
 /** What looks like a token and is none. */

@@ -292,7 +292,7 @@ function around({ attribs, children }: MarkupElement, room: Room): string[] {
 
 function table(element: MarkupElement, room: Room): Block[] {
   const caption = element.children.find((child) => isElement(child) && child.name === "caption");
-  const title = caption && isElement(caption) ? joined(blocksOf(caption.children, room)) : [];
+  const title = caption && isElement(caption) ? joined(blocksOf([caption], room)) : [];
   const rows = tableRows(element);
   const inCell = { ...room, addresses: false };
   const isLayout = /^(presentation|none)$/i.test(element.attribs.role ?? "");

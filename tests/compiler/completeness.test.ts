@@ -203,6 +203,14 @@ describe("comments", () => {
     expect(text + page).not.toContain("Outlook");
   });
 
+  it.each(["<?php echo 1 ?>", "<![CDATA[tea]]>"])(
+    "of other languages, %s, are refused",
+    async (written) => {
+      const [problem] = await toldOf(words(`<p>tea</p>\n${written}`));
+      expect(problem).toMatch(/^15: "<[?!]\S*" and what follows it would be mailed unseen/);
+    },
+  );
+
   it("that do not end are named", async () => {
     expect(await toldOf(words("<p>tea</p>\n<!-- for ever"))).toEqual([
       '15: a comment that does not end – end it with "-->"',

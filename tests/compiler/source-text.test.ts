@@ -1,5 +1,6 @@
 /** The bytes of a lesson, and the braces in it that are words. */
 import { describe, expect, it } from "vitest";
+import { told } from "./course-folder.ts";
 import { lesson, partsOf, toldOf, words } from "./parts.ts";
 
 const tea = words("<p>tea\ncake</p>");
@@ -45,6 +46,15 @@ describe("a file", () => {
     expect(await toldOf(words("<p>\n&#7;\t&#x202e;</p>"))).toEqual([
       "15: a control character, U+0007, in column 1 – delete it",
       "15: a control character, U+202E, in column 6 – delete it",
+    ]);
+  });
+});
+
+describe("a page of one's own", () => {
+  it("is refused too where it is not UTF-8", async () => {
+    const page = Buffer.from("<!doctype html>\n<h1>Caf\u00e9</h1>", "latin1");
+    expect(await told({ "pages/cups.html": page })).toEqual([
+      'emails/pages/cups.html:2: column 8 is not UTF-8 – save the file with the encoding "UTF-8"',
     ]);
   });
 });
