@@ -130,6 +130,8 @@ function judgeImage(address: string | undefined): Verdict {
 
 function judgeAddress(address = ""): Verdict {
   if (address.trim() === "") return ["a link to nowhere", "give its address"];
+  if (/\s/.test(address.trim()))
+    return [`"${address.slice(0, 60)}" has a space in it`, "write %20"];
   if (/^http:/i.test(address)) return [`"${address}" is not encrypted`, "use https:"];
   if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address) || isTokenAddress(address)) return undefined;
   return [

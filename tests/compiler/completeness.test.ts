@@ -109,6 +109,12 @@ describe("links", () => {
     );
   });
 
+  it("with a space in their address are refused, because plain text ends them there", async () => {
+    expect(await toldOf(words('<p><a href="https://example.org/a b">x</a></p>'))).toEqual([
+      '14: "https://example.org/a b" has a space in it – write %20',
+    ]);
+  });
+
   it("of elements that only mails have are in the text", async () => {
     const { text, page } = await partsOf(
       lesson(`<mj-section css-class="mail-only"><mj-column>
