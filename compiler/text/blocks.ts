@@ -91,7 +91,8 @@ function blockOf(element: MarkupElement, room: Room): Block[] {
     case "h2":
       return heading(element, room);
     case "hr":
-      return [block(["-".repeat(Math.min(40, room.width))], 2)];
+      // A long line would make the column of its cell as wide.
+      return [block(["-".repeat(room.addresses ? Math.min(40, room.width) : 3)], 2)];
     case "pre":
       return code(children, room);
     case "blockquote":
