@@ -2,7 +2,7 @@
  * A course's own pages: `pages/<name>.html`, with its script `pages/<name>.ts` if it has one, becomes the
  * page `/<name>` of the site in the look of the web editions.
  */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { type CheerioAPI, load } from "cheerio";
 import type { CourseFile } from "../../lambdas/domain/course.ts";
@@ -14,6 +14,7 @@ import type { Image } from "../images/image-files.ts";
 import { placeImages } from "../images/place-images.ts";
 import { type SitePaths, sitePaths } from "../site-links.ts";
 import { lintMarkup } from "../source/lint-source.ts";
+import { readText } from "../source/read-text.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-document.ts";
 import { bundleScript } from "./page-script.ts";
@@ -36,11 +37,13 @@ export async function ownPages(
 ): Promise<Diagnosed<readonly BuiltFile[]>> {
   const names = pageNames(folder);
   const { value: sources, diagnostics: ofSources } = await sourcesPage(folder);
+  const written = names.map((name) => {
+    const file = `pages/${name}.html`;
+    const { value: source, diagnostics } = readText(folder, file);
+    return { name, file, source, diagnostics };
+  });
   const pages: readonly WrittenPage[] = [
-    ...names.map((name) => {
-      const file = `pages/${name}.html`;
-      return { name, file, source: readFileSync(join(folder, file), "utf8") };
-    }),
+    ...written.filter(({ diagnostics }) => diagnostics.length === 0),
     ...(sources === undefined ? [] : [{ name: "sources", file: "sources.ts", source: sources }]),
   ];
   const paths = sitePaths(editions, new Map(pages.map(({ name, source }) => [`/${name}`, source])));
@@ -51,6 +54,7 @@ export async function ownPages(
     diagnostics: [
       ...names.flatMap(checkName),
       ...ofSources,
+      ...written.flatMap(({ diagnostics }) => diagnostics),
       ...made.flatMap(({ diagnostics }) => diagnostics),
     ],
   };

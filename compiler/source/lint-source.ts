@@ -80,6 +80,7 @@ export async function lintSource(folder: string, file: string): Promise<readonly
     ...judgeReferences(written),
     ...judgeMarkup(written),
     ...judgeNames(written),
+    ...judgeInstructions(written),
     ...judgeTokens(written),
   ];
   return [...(await lintMarkup(file, source)), ...faults.map(placed)];
@@ -136,6 +137,8 @@ function judgeImage(address: string | undefined): Verdict {
 
 function judgeAddress(address = ""): Verdict {
   if (address.trim() === "") return ["a link to nowhere", "give its address"];
+  if (/\s/.test(address.trim()))
+    return [`"${address.slice(0, 60)}" has a space in it`, "write %20"];
   if (/^http:/i.test(address)) return [`"${address}" is not encrypted`, "use https:"];
   if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address) || isTokenAddress(address)) return undefined;
   if (/^(tel|sms):\+?\d[\d().-]*(?:[;?].*)?$/i.test(address)) return undefined;
@@ -164,6 +167,17 @@ function judgeNames(markup: string): Fault[] {
   });
 }
 
+/** What HTML takes for a comment, though it was written as something else. */
+function judgeInstructions(markup: string): Fault[] {
+  return [...markup.matchAll(/<\?\S*|<!(?!--|doctype|\[(?:if|endif)\b)\S*/gi)].map(
+    ({ index, 0: found }) => ({
+      index,
+      what: `"${found.slice(0, 20)}" and what follows it would be mailed unseen`,
+      remedy: "take it out; to show the character < write &lt;",
+    }),
+  );
+}
+
 /** What looks like a token and is none. */
 export function judgeTokens(markup: string): Fault[] {
   // In a style sheet two closing braces are the end of a media query.
@@ -187,11 +201,16 @@ export function judgeTokens(markup: string): Fault[] {
 
 /** Code has closing braces of its own; only behind a token's name are they half of one. */
 const openedInBraces = new RegExp(
-  `\\{\\{([^{}]*)(\\}\\})?|\\{?\\b(?:${sendTimeTokens.join("|")})\\s*\\}\\}`,
+  `\\{\\{([^{}<\\n]*)(\\}\\})?|\\{?\\b(?:${sendTimeTokens.join("|")})\\s*\\}\\}`,
   "g",
 );
 
 const tokenKinds = [
   { found: openedInBraces, known: sendTimeTokens, form: "{{…}}", plain: "{{" },
-  { found: /\[\[\s*([A-Za-z]\w*)\s*(\]\])?/g, known: buildTimeTokens, form: "[[…]]", plain: "[[" },
+  {
+    found: /\[\[[ \t]*([A-Za-z]\w*)[ \t]*(\]\])?/g,
+    known: buildTimeTokens,
+    form: "[[…]]",
+    plain: "[[",
+  },
 ] as const;

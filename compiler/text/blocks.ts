@@ -91,7 +91,8 @@ function blockOf(element: MarkupElement, room: Room): Block[] {
     case "h2":
       return heading(element, room);
     case "hr":
-      return [block(["-".repeat(Math.min(40, room.width))], 2)];
+      // A long line would make the column of its cell as wide.
+      return [block(["-".repeat(room.addresses ? Math.min(40, room.width) : 3)], 2)];
     case "pre":
       return code(children, room);
     case "blockquote":
@@ -292,7 +293,7 @@ function around({ attribs, children }: MarkupElement, room: Room): string[] {
 
 function table(element: MarkupElement, room: Room): Block[] {
   const caption = element.children.find((child) => isElement(child) && child.name === "caption");
-  const title = caption && isElement(caption) ? joined(blocksOf(caption.children, room)) : [];
+  const title = caption && isElement(caption) ? joined(blocksOf([caption], room)) : [];
   const rows = tableRows(element);
   const inCell = { ...room, addresses: false };
   const isLayout = /^(presentation|none)$/i.test(element.attribs.role ?? "");
