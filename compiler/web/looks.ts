@@ -127,8 +127,10 @@ export function looksOf(node: MjmlNode, attributes: Attributes, columns: number)
       const wide = attributes.width ? `width:${attributes.width}` : "";
       return { box: declarations(attributes, around), inner: joined(line, wide) };
     }
+    case "mj-spacer":
+      return { ...plain, box: joined(`height:${attributes.height ?? "20px"}`, "padding:0") };
     case "mj-table":
-      return { box: declarations(attributes), inner: "" };
+      return { ...plain, box: declarations(attributes) };
     default:
       return plain;
   }
@@ -140,7 +142,7 @@ function buttonLook(attributes: Attributes): string {
     /^(?:background-color|border(?:-radius)?|color|font-(?:family|size|style|weight)|letter-spacing|line-height|text-decoration|text-transform)$/,
   );
   const width = attributes.width
-    ? `width:${attributes.width};box-sizing:border-box;text-align:center`
+    ? `width:${attributes.width};max-width:100%;box-sizing:border-box;text-align:center`
     : "";
   return joined("display:inline-block", look, `padding:${attributes["inner-padding"]}`, width);
 }

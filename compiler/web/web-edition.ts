@@ -73,9 +73,10 @@ interface Place {
 
 type Renderer = (node: MjmlNode, place: Place) => string;
 
-/** The elements of a mail that a page shows, as HTML. Of a spacer, a page has no need. */
+/** The elements of a mail that a page shows, as HTML. */
 const renderers: Readonly<Record<string, Renderer>> = {
-  "mj-wrapper": (node, place) => within("div", node, place),
+  "mj-wrapper": (node, place) =>
+    `<div${classes(node, place, "mj-wrapper")}>${inside(node, place)}</div>`,
   "mj-section": (node, place) => row("mj-columns", node, place),
   "mj-hero": (node, place) => `<section${classes(node, place)}>${inside(node, place)}</section>`,
   // On a phone too, a group's columns stand side by side.
@@ -89,7 +90,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
     const attributes = place.read(node);
     const { box } = looksOf(node, attributes, place.columns);
     const names = `mj-table ${attributes["css-class"] ?? ""}`.trim();
-    const table = `<table class="${names}" width="${attributes.width ?? "100%"}">${node.content ?? ""}</table>`;
+    const table = `<table class="${names}" width="${attributes.width ?? "100%"}" cellpadding="${attributes.cellpadding ?? 0}">${node.content ?? ""}</table>`;
     return `<div class="${lookClass(box)}">${table}</div>`;
   },
   "mj-button": (node, place) => {
@@ -110,7 +111,7 @@ const renderers: Readonly<Record<string, Renderer>> = {
     const { inner } = looksOf(node, place.read(node), place.columns);
     return block(node, place, `<hr class="${lookClass(inner)}">`);
   },
-  "mj-spacer": () => "",
+  "mj-spacer": (node, place) => block(node, place),
 };
 
 /**
@@ -168,6 +169,7 @@ const wholeLook = new Set([
   "mj-table",
   "mj-column",
   "mj-group",
+  "mj-spacer",
 ]);
 
 /**

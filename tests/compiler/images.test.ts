@@ -199,6 +199,13 @@ describe("what is refused", () => {
     ["a JPEG that says it is a PNG", "a.png", jpg, 'a JPG with the ending ".png"'],
     ["a PNG that says it is a JPEG", "a.jpg", () => png, 'a PNG with the ending ".jpg"'],
     ["a PNG that breaks off", "a.png", () => png.subarray(0, 100), "a picture that breaks off"],
+    ["a GIF that breaks off", "a.gif", () => gif(1).subarray(0, -3), "a picture that breaks off"],
+    [
+      "a JPEG that breaks off after its small picture",
+      "a.jpg",
+      () => Buffer.concat([jpg(), Buffer.from("ffda000000", "hex")]),
+      "a picture that breaks off",
+    ],
     ["a photo on its side", "a.jpg", () => jpg(6), "a photo that lies on its side"],
     ["a GIF that moves", "a.gif", () => gif(3), "a picture that moves"],
     ["a WebP", "a.webp", () => "RIFF", "a picture that many mail programs do not show"],
