@@ -63,32 +63,30 @@ export function readRaster(bytes: Uint8Array, type: string): Raster {
 
 /** Whether the picture's last mark is there: a copy that broke off shows half a picture. */
 function isWhole(bytes: Uint8Array, type: string): boolean {
-  const end = Buffer.from(bytes.subarray(-1024));
-  if (type === "png") return end.includes("IEND");
-  // Cameras write notes of their own behind the picture.
-  if (type === "jpg") return Buffer.from(bytes).includes(Buffer.from([0xff, 0xd9]));
-  return end.includes(0x3b);
+  const all = Buffer.from(bytes);
+  if (type === "png") return all.subarray(-1024).includes("IEND");
+  if (type === "gif") return readGif(bytes).isWhole;
+  // Not the end of the small picture that a camera puts before the large one.
+  return all.lastIndexOf(Buffer.of(0xff, 0xd9)) > all.lastIndexOf(Buffer.of(0xff, 0xda));
 }
 
 function moves(bytes: Uint8Array, type: string): boolean {
   if (type === "png") return Buffer.from(bytes).includes("acTL");
-  return type === "gif" && gifFrames(bytes) > 1;
+  return type === "gif" && readGif(bytes).frames > 1;
 }
 
-/** The pictures in a GIF (GIF89a, 20 to 26): a block is its kind and parts with their lengths. */
-function gifFrames(bytes: Uint8Array): number {
+/** A GIF's blocks, each a kind and parts with their lengths (GIF89a, 15 to 27). */
+function readGif(bytes: Uint8Array): { readonly frames: number; readonly isWhole: boolean } {
   const tableBytes = (flags = 0) => (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
   let at = 13 + tableBytes(bytes[10]);
   let frames = 0;
   while (at < bytes.length && bytes[at] !== 0x3b) {
-    if (bytes[at] === 0x2c) {
-      frames += 1;
-      at += 11 + tableBytes(bytes[at + 9]);
-    } else {
-      at += 2;
-    }
+    const isImage = bytes[at] === 0x2c;
+    if (isImage) frames += 1;
+    // Then parts follow, each after its length, until one has none.
+    at += isImage ? 11 + tableBytes(bytes[at + 9]) : 2;
     while (bytes[at]) at += 1 + (bytes[at] ?? 0);
     at += 1;
   }
-  return frames;
+  return { frames, isWhole: bytes[at] === 0x3b };
 }

@@ -19,7 +19,7 @@ const tag = /<([a-z][\w-]*)\b((?:[^>"']|"[^"]*"|'[^']*')*)>/gi;
 
 /** Attributes that hold the address of a picture. */
 const addresses =
-  /(\s(?:src|background|background-url|thumbnails-src|poster)\s*=\s*)(["'])\s*((?:\{\{siteUrl\}\}\/|\/|(?:\.{1,2}\/)*)images\/([^"']*?))\s*\2/gi;
+  /(\s(?:src|srcset|background|background-url|thumbnails-src|poster)\s*=\s*)(["'])\s*((?:\{\{siteUrl\}\}\/|\/|(?:\.{1,2}\/)*)images\/([^"']*?))\s*\2/gi;
 
 /** Whether an address is that of a picture of the course, as an author writes it. */
 export function isImageAddress(address: string): boolean {
@@ -55,7 +55,7 @@ export function placeImages(
           refuse(...judgeMissing(address, file, images));
           return written;
         }
-        if (/^\s*src/i.test(start)) shown = image;
+        if (/^\s*src\s*=/i.test(start)) shown = image;
         return `${start}${quote}${addressOf(image)}${quote}`;
       },
     );

@@ -78,7 +78,8 @@ describe("a picture", () => {
   it("may be behind words", async () => {
     const behind = '<mj-section background-url="../images/cup.png"><mj-column /></mj-section>';
     const lesson = mail("<h1>Tea</h1>").replace("<mj-include", `${behind}\n<mj-include`);
-    const { mail: $, shipped } = await built(lesson, { "images/cup.png": png });
+    const { mail: $, course, shipped } = await built(lesson, { "images/cup.png": png });
+    expect(course.editionStyle).toContain(`url("${shipped[0]?.markedPath}")`);
     expect($.html()).toContain(shipped[0]?.markedPath);
     expect($.html()).not.toContain("../images");
   });
@@ -199,6 +200,13 @@ describe("what is refused", () => {
     ["a JPEG that says it is a PNG", "a.png", jpg, 'a JPG with the ending ".png"'],
     ["a PNG that says it is a JPEG", "a.jpg", () => png, 'a PNG with the ending ".jpg"'],
     ["a PNG that breaks off", "a.png", () => png.subarray(0, 100), "a picture that breaks off"],
+    ["a GIF that breaks off", "a.gif", () => gif(1).subarray(0, -3), "a picture that breaks off"],
+    [
+      "a JPEG that breaks off after its small picture",
+      "a.jpg",
+      () => Buffer.concat([jpg(), Buffer.from("ffda000000", "hex")]),
+      "a picture that breaks off",
+    ],
     ["a photo on its side", "a.jpg", () => jpg(6), "a photo that lies on its side"],
     ["a GIF that moves", "a.gif", () => gif(3), "a picture that moves"],
     ["a WebP", "a.webp", () => "RIFF", "a picture that many mail programs do not show"],
@@ -277,6 +285,15 @@ describe("a page of the course's own", () => {
     const img = load(files[0]?.content ?? "")("img");
     expect(img.attr("src")).toMatch(/^\/images\/cup\.[0-9a-f]{8}\.svg$/);
     expect(img.attr()).toMatchObject({ width: "200", height: "100" });
+  });
+
+  it("may have another picture for the dark", async () => {
+    const pair = `<picture><source srcset="../../images/night.svg" media="(prefers-color-scheme: dark)">
+<img src="../../images/cup.svg" alt="A cup"></picture>`;
+    const folder = courseFolder({ ...page(pair), "images/night.svg": square });
+    const { files } = await buildCourse(folder);
+    const source = load(files[0]?.content ?? "")("source");
+    expect(source.attr("srcset")).toMatch(/^\/images\/night\.[0-9a-f]{8}\.svg$/);
   });
 
   it("names a picture that is not there, with its line", async () => {
