@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import type { CompiledCourse } from "../lambdas/domain/course.ts";
+import { type BuildCache, noCache } from "./build-cache.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
 import { publishedCourse, readCourseList } from "./course-list.ts";
@@ -21,6 +22,16 @@ export interface CourseBuild {
   readonly course: CompiledCourse;
   /** The files that the compiled course names, with what is in them. */
   readonly files: readonly BuiltFile[];
+  /** The slugs of its drafts, which are not in it. */
+  readonly drafts: readonly string[];
+}
+
+/** How a course is built. */
+export interface BuildOptions {
+  /** The slug of a draft to compile as if it were published. */
+  readonly draft?: string;
+  /** What earlier builds of the folder made. */
+  readonly cache?: BuildCache;
 }
 
 /**
@@ -36,15 +47,17 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
  * where there are any `glossary.mjml`, `elements/` and `pages/`. Drafts are left out.
  *
- * @param draft The slug of a draft to compile as if it were published.
  * @throws CourseBuildError with everything that is wrong.
  */
-export async function buildCourse(folder: string, draft?: string): Promise<CourseBuild> {
+export async function buildCourse(
+  folder: string,
+  { draft, cache = noCache }: BuildOptions = {},
+): Promise<CourseBuild> {
   const listed = await readCourseList(folder);
   const list = publishedCourse(listed, draft);
-  const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list);
+  const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list, cache);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
-  const compiled = await compileSources(list, sources, elements);
+  const compiled = await compileSources(list, sources, elements, cache);
   const { mails, transactional, glossary, pages } = compiled.value;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
   const { value: files, diagnostics: ofPages } = await ownPages(folder, editions);
@@ -66,8 +79,9 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
   const course: CompiledCourse = { build, ...content };
   const subjectLine = (file: string) => subjectOf(all.find((source) => source.file === file));
-  refuse(folder, await checkComposing(course, subjectLine));
-  return { course, files };
+  refuse(folder, await checkComposing(course, subjectLine, cache));
+  const drafts = listed.mails.filter((mail) => mail.draft).map(({ slug }) => slug);
+  return { course, files, drafts };
 }
 
 /** @throws CourseBuildError where anything is wrong. */

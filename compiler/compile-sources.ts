@@ -9,11 +9,20 @@ import {
   type TransactionalKind,
 } from "../lambdas/domain/course.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
-import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
+import { type BuildCache, noCache } from "./build-cache.ts";
+import {
+  type Compiled,
+  type CompileOptions,
+  compileMail,
+  type ExpandedMail,
+  expandMail,
+} from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import type { CheckedSource, Sources } from "./source/course-sources.ts";
+import type { Navigation } from "./source/expand.ts";
+import type { Source } from "./source/source.ts";
 import { navigationTokens, type SendTimeToken } from "./source/tokens.ts";
 
 /** RFC 8058 wants the way out in the mail too, and several laws the sender's name and address. */
@@ -40,14 +49,22 @@ export async function compileSources(
   list: Course,
   sources: Sources,
   elements: Elements,
+  cache: BuildCache = noCache,
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const mails = await compileMails(sources.mails, { kind: "mail", values, elements, web: true });
+  const mails = await compileMails(
+    sources.mails,
+    { kind: "mail", values, elements, web: true },
+    cache,
+  );
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
-  ) => compileMail(expandMail(source, { ...options, values, elements }, isValid), {});
+  ) => {
+    const all = { ...options, values, elements };
+    return compiled(cache, expanded(cache, source, all, isValid), {});
+  };
   const transactional = (kind: TransactionalKind) => {
     const tokens = transactionalTokens[kind];
     return alone(sources.transactional[kind], { kind: "mail", tokens, web: false });
@@ -78,11 +95,12 @@ export async function compileSources(
 async function compileMails(
   mails: Sources["mails"],
   options: Omit<CompileOptions, "tokens">,
+  cache: BuildCache,
 ): Promise<readonly (Diagnosed<Compiled> & { readonly listed: Course["mails"][number] })[]> {
   const list = mails.map(({ mail }) => mail);
   // What names other mails stays open until all have been read.
   const open = Object.fromEntries(navigationTokens.map((token) => [token, `[[${token}]]`]));
-  const expanded = mails.map(({ source, isValid, mail: listed }, index) => {
+  const read = mails.map(({ source, isValid, mail: listed }, index) => {
     const number = lessonNumber(list, index);
     const values = {
       ...options.values,
@@ -92,22 +110,43 @@ async function compileMails(
     };
     return {
       listed,
-      mail: expandMail(source, { ...options, values, tokens: mailTokens }, isValid),
+      mail: expanded(cache, source, { ...options, values, tokens: mailTokens }, isValid),
     };
   });
-  const titled = expanded.map(({ listed, mail }) => ({
+  const titled = read.map(({ listed, mail }) => ({
     ...listed,
     title: mail.value.metadata.title,
   }));
   return Promise.all(
-    expanded.map(async ({ listed, mail }, index) => {
+    read.map(async ({ listed, mail }, index) => {
       const navigation = {
         earlierLessons: earlierLessons(titled, index),
         nextMail: nextMail(titled, index),
       };
-      return { listed, ...(await compileMail(mail, navigation)) };
+      return { listed, ...(await compiled(cache, mail, navigation)) };
     }),
   );
+}
+
+/** `expandMail`, remembered. */
+function expanded(
+  cache: BuildCache,
+  source: Source,
+  options: CompileOptions,
+  isValid: boolean,
+): Diagnosed<ExpandedMail> {
+  return cache.remember("expand", [source, options, isValid], () =>
+    expandMail(source, options, isValid),
+  );
+}
+
+/** `compileMail`, remembered. */
+function compiled(
+  cache: BuildCache,
+  mail: Diagnosed<ExpandedMail>,
+  navigation: Navigation,
+): Promise<Diagnosed<Compiled>> {
+  return cache.remember("compile", [mail, navigation], () => compileMail(mail, navigation));
 }
 
 function messageOf({ mail: { subject, preheader, html, text } }: Compiled): CompiledMessage {

@@ -77,15 +77,29 @@ export function editionStyle(mails: readonly MjmlNode[]): string {
   const inline = (sheet: MjmlNode) => attribute(sheet, "inline") === "inline";
   // In a mail what is inline wins over the rest, so here it comes after it.
   const rules = [
-    ...sheets.filter((sheet) => !inline(sheet)).map(browserRules),
+    ...sheets.filter((sheet) => !inline(sheet)).map(rulesOf),
     frame,
     ...all("mj-attributes").map(attributeRules),
-    ...sheets.filter(inline).map(browserRules),
-    ...mails.flatMap(styleAttributes),
+    ...sheets.filter(inline).map(rulesOf),
+    ...mails.flatMap(ownStylesOf),
     pageOnly,
   ];
   return [...new Set(rules)].join("");
 }
+
+/** A step that is done once for each tree: a mail that did not change keeps its own. */
+function once<Value extends object | string>(step: (node: MjmlNode) => Value) {
+  const done = new WeakMap<MjmlNode, Value>();
+  return (node: MjmlNode): Value => {
+    const value = done.get(node) ?? step(node);
+    done.set(node, value);
+    return value;
+  };
+}
+
+const rulesOf = once(browserRules);
+
+const ownStylesOf = once(styleAttributes);
 
 /**
  * The rules of an `mj-style`, a line each, without those that only Outlook's own selectors reach.

@@ -218,7 +218,7 @@ describe("the list of mails", () => {
     const folder = courseFolder(
       listing(first, '{ slug: "cake", kind: "lesson", draft: true }', tea),
     );
-    const { course } = await buildCourse(folder, "cake");
+    const { course } = await buildCourse(folder, { draft: "cake" });
     expect(course.mails[2]?.web).toContain("Lesson 2 of 2");
   });
 
