@@ -90,9 +90,26 @@ export async function compileMail(
   { value: expanded, diagnostics: found }: Diagnosed<ExpandedMail>,
   navigation: Navigation,
 ): Promise<Diagnosed<Compiled>> {
-  const { source, options, metadata } = expanded;
+  const { source } = expanded;
   if (!expanded.isValid) return { value: nothing, diagnostics: found };
-  const mjml = fillNavigation(expanded.mjml, navigation);
+  try {
+    return await compileValid(expanded, found, navigation);
+  } catch (error) {
+    const what = `the mail cannot be compiled: ${(error as Error).message}`;
+    const remedy = "take out what was written last; this is a fault of the compiler";
+    return {
+      value: nothing,
+      diagnostics: [...found, { file: source.file, line: 1, what, remedy }],
+    };
+  }
+}
+
+async function compileValid(
+  { source, options, metadata, mjml: open }: ExpandedMail,
+  found: readonly Diagnostic[],
+  navigation: Navigation,
+): Promise<Diagnosed<Compiled>> {
+  const mjml = fillNavigation(open, navigation);
   const { value: rendered, diagnostics } = await render(source, mjml, options.elements);
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };
