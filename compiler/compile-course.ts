@@ -12,6 +12,7 @@ import { publishedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
+import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
@@ -67,7 +68,17 @@ export async function buildCourse(
   );
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
-  refuse(folder, [...ofSources, ...ofElements, ...compiled.diagnostics, ...ofPages, ...ofLinks]);
+  const ofFacts = Object.values(sources.transactional).flatMap(({ source }) =>
+    checkShippedFacts(source, list),
+  );
+  refuse(folder, [
+    ...ofSources,
+    ...ofFacts,
+    ...ofElements,
+    ...compiled.diagnostics,
+    ...ofPages,
+    ...ofLinks,
+  ]);
 
   const content = {
     ...editions,

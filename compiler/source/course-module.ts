@@ -29,11 +29,14 @@ export async function courseModule(
   try {
     const module = await import(/* @vite-ignore */ addressOf(path, source));
     const { default: value } = module;
-    if (typeof value === "object" && value !== null) return { value, diagnostics: [] };
-    const what =
-      value === undefined
-        ? "the file exports nothing"
-        : `the default export is ${typeof value === "function" ? "a function" : String(value)}`;
+    // Node takes a file without any export for an older kind of module, which exports an object.
+    const isEmpty = value === undefined || !/\bexports?\b/.test(source);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (isObject && !isEmpty) return { value, diagnostics: [] };
+    const kind = Array.isArray(value) ? "a list" : String(value);
+    const what = isEmpty
+      ? "the file exports nothing"
+      : `the default export is ${typeof value === "function" ? "a function" : kind}`;
     const remedy = 'write "export default { … }"; docs/writing.md says what it holds';
     return refuse({ file, line: 1, what, remedy });
   } catch (error) {

@@ -54,7 +54,9 @@ export async function lintMarkup(file: string, markup: string): Promise<Diagnost
       file,
       line,
       what: message.charAt(0).toLowerCase() + message.slice(1),
-      remedy: remedies[ruleId] ?? "correct it",
+      remedy:
+        remedies[ruleId] ??
+        "look for a quote or a bracket that is missing here or in a line before",
     }));
 }
 
@@ -70,7 +72,11 @@ export async function lintSource(folder: string, file: string): Promise<readonly
   const quotes = judgeQuotes(source).map(placed);
   if (quotes.length > 0) return quotes;
   const references = [...judgeReferences(source), ...judgeMarkup(source)].map(placed);
-  return [...(await lintMarkup(file, source)), ...references, ...lintTokens(file, source)];
+  // An include that is not closed is told where it is put in.
+  const ofMarkup = (await lintMarkup(file, source)).filter(
+    ({ what }) => !/<mj-include>/.test(what),
+  );
+  return [...ofMarkup, ...references, ...lintTokens(file, source)];
 }
 
 type Verdict = readonly [what: string, remedy: string] | undefined;
