@@ -18,7 +18,10 @@ describe("a build that remembers", () => {
       sendable["partials/footer.mjml"]?.replace("unsubscribe</a>", "leave</a>") ?? "",
     ],
   ])("makes what has changed anew: %s", async (_, file, text) => {
-    const folder = courseFolder(sendable);
+    const folder = courseFolder({
+      ...sendable,
+      "lessons/cake.mjml": mail("<h1>Cake</h1>[[earlierLessons]]"),
+    });
     const cache = new MemoryCache();
     const before = await buildCourse(folder, { cache });
     cache.prune();
