@@ -26,6 +26,7 @@ export function checkCourseList(
   const slugs = mails.map(({ slug }) => slug);
   const unlisted = files.filter((slug) => !slugs.includes(slug));
   const renamed: string[] = [];
+  let slugFaults = 0;
   const diagnostic = (path: ValuePath, [what, remedy]: Fault): Diagnostic => ({
     file: "course.ts",
     line: lineOfValue(source, path),
@@ -41,23 +42,25 @@ export function checkCourseList(
       if (meant) renamed.push(meant);
       ofSlug.push(withoutFile(slug, meant));
     }
+    slugFaults += ofSlug.length;
     return [
       ...ofSlug.map((fault) => diagnostic(["mails", index, "slug"], fault)),
       ...checkWait(mail, index).map((fault) => diagnostic(["mails", index, "waitDays"], fault)),
     ];
   });
   const empty = diagnostic(["mails"], ["the course is empty", "list a mail"]);
+  if (mails.length === 0) return [empty];
+  const alone = unlisted.filter((slug) => !renamed.includes(slug));
+  // A file that no line names is told when there are more of them than wrong slugs in the list.
+  if (alone.length <= slugFaults - renamed.length) return ofMails;
   return [
     ...ofMails,
-    ...(mails.length === 0 ? [empty] : []),
-    ...unlisted
-      .filter((slug) => !renamed.includes(slug))
-      .map((slug) => ({
-        file: `lessons/${slug}.mjml`,
-        line: 1,
-        what: "the file is not in the course",
-        remedy: `add { slug: "${slug}", kind: "lesson" } to course.ts or delete the file`,
-      })),
+    ...alone.map((slug) => ({
+      file: `lessons/${slug}.mjml`,
+      line: 1,
+      what: "the file is not in the course",
+      remedy: `add { slug: "${slug}", kind: "lesson" } to course.ts or delete the file`,
+    })),
   ];
 }
 

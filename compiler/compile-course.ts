@@ -7,6 +7,7 @@ import { basename } from "node:path";
 import { type CompiledCourse, lessonCount } from "../lambdas/domain/course.ts";
 import { type CourseLanguage, translator } from "../lambdas/domain/words/words.ts";
 import { assetPath } from "../lambdas/web/asset.ts";
+import { type BuildCache, noCache } from "./build-cache.ts";
 import { compileSources } from "./compile-sources.ts";
 import { checkComposing } from "./composed.ts";
 import { publishedCourse, readCourseList } from "./course-list.ts";
@@ -14,6 +15,7 @@ import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
+import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
@@ -27,6 +29,16 @@ export interface CourseBuild {
   readonly files: readonly BuiltFile[];
   /** The pictures that it names. */
   readonly images: readonly ImageFile[];
+  /** The slugs of its drafts, which are not in it. */
+  readonly drafts: readonly string[];
+}
+
+/** How a course is built. */
+export interface BuildOptions {
+  /** The slug of a draft to compile as if it were published. */
+  readonly draft?: string;
+  /** What earlier builds of the folder made. */
+  readonly cache?: BuildCache;
 }
 
 /**
@@ -43,13 +55,15 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
  * where there are any `words.ts`, `glossary.mjml`, `elements/`, `images/` and `pages/`. Drafts are
  * left out.
  *
- * @param draft The slug of a draft to compile as if it were published.
  * @throws CourseBuildError with everything that is wrong.
  */
-export async function buildCourse(folder: string, draft?: string): Promise<CourseBuild> {
+export async function buildCourse(
+  folder: string,
+  { draft, cache = noCache }: BuildOptions = {},
+): Promise<CourseBuild> {
   const listed = await readCourseList(folder);
   const list = publishedCourse(listed, draft);
-  const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list);
+  const { value: sources, diagnostics: ofSources } = await readSources(folder, listed, list, cache);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const { value: images, diagnostics: ofImages } = await imageFiles(folder);
   const { value: words, diagnostics: ofWords } = await courseWords(folder, list);
@@ -57,7 +71,7 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   refuse(folder, ofWords);
   const language: CourseLanguage = { language: list.language, dir: list.dir, words };
   const t = translator(language);
-  const compiled = await compileSources(list, sources, { elements, images, t });
+  const compiled = await compileSources(list, sources, { elements, images, t }, cache);
   const { transactional, glossary, pages } = compiled.value;
   const sheets = editionSheets(pages);
   const styled = (name: string, web: string) => {
@@ -84,8 +98,12 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   );
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
+  const ofFacts = Object.values(sources.transactional).flatMap(({ source }) =>
+    checkShippedFacts(source, list),
+  );
   refuse(folder, [
     ...ofSources,
+    ...ofFacts,
     ...ofElements,
     ...ofImages,
     ...compiled.diagnostics,
@@ -106,8 +124,9 @@ export async function buildCourse(folder: string, draft?: string): Promise<Cours
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
   const course: CompiledCourse = { build, ...content };
   const subjectLine = (file: string) => subjectOf(all.find((source) => source.file === file));
-  refuse(folder, await checkComposing(course, subjectLine));
-  return { course, files, images: shipped };
+  refuse(folder, await checkComposing(course, subjectLine, cache));
+  const drafts = listed.mails.filter((mail) => mail.draft).map(({ slug }) => slug);
+  return { course, files, images: shipped, drafts };
 }
 
 /** The style sheet of one page, as a file. */

@@ -109,10 +109,27 @@ export async function compileMail(
   { value: expanded, diagnostics: found }: Diagnosed<ExpandedMail>,
   navigation: Navigation,
 ): Promise<Diagnosed<Compiled>> {
-  const { source, options, metadata } = expanded;
+  const { source } = expanded;
   if (!expanded.isValid) return { value: nothing, diagnostics: found };
-  const dir = mailDirection(expanded.mjml, options.language);
-  const mjml = directMjml(fillNavigation(expanded.mjml, navigation), dir);
+  try {
+    return await compileValid(expanded, found, navigation);
+  } catch (error) {
+    const what = `the mail cannot be compiled: ${(error as Error).message}`;
+    const remedy = "take out what was written last; this is a fault of the compiler";
+    return {
+      value: nothing,
+      diagnostics: [...found, { file: source.file, line: 1, what, remedy }],
+    };
+  }
+}
+
+async function compileValid(
+  { source, options, metadata, mjml: open }: ExpandedMail,
+  found: readonly Diagnostic[],
+  navigation: Navigation,
+): Promise<Diagnosed<Compiled>> {
+  const dir = mailDirection(open, options.language);
+  const mjml = directMjml(fillNavigation(open, navigation), dir);
   const { value: rendered, diagnostics } = await render(source, mjml, options.elements);
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };

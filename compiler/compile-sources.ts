@@ -10,12 +10,21 @@ import {
 } from "../lambdas/domain/course.ts";
 import type { CourseLanguage, Translate } from "../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
-import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
+import { type BuildCache, noCache } from "./build-cache.ts";
+import {
+  type Compiled,
+  type CompileOptions,
+  compileMail,
+  type ExpandedMail,
+  expandMail,
+} from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
 import type { Elements } from "./elements/element.ts";
 import type { Image } from "./images/image-files.ts";
 import { earlierLessons, nextMail } from "./navigation.ts";
 import type { CheckedSource, Sources } from "./source/course-sources.ts";
+import type { Navigation } from "./source/expand.ts";
+import type { Source } from "./source/source.ts";
 import { navigationTokens, type SendTimeToken } from "./source/tokens.ts";
 import type { EditionSource } from "./web/edition-style.ts";
 
@@ -50,15 +59,17 @@ export async function compileSources(
   list: Course & Pick<CourseLanguage, "language" | "dir">,
   sources: Sources,
   { elements, images, t }: CourseParts,
+  cache: BuildCache = noCache,
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const shared = { values, elements, images, language: list };
-  const mails = await compileMails(sources.mails, { kind: "mail", ...shared, web: true }, t);
+  const { language, dir } = list;
+  const shared = { values, elements, images, language: { language, dir } };
+  const mails = await compileMails(sources.mails, { kind: "mail", ...shared, web: true }, t, cache);
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
-  ) => compileMail(expandMail(source, { ...options, ...shared }, isValid), {});
+  ) => compiled(cache, expanded(cache, source, { ...options, ...shared }, isValid), {});
   const transactional = (kind: TransactionalKind) => {
     const tokens = transactionalTokens[kind];
     return alone(sources.transactional[kind], { kind: "mail", tokens, web: false });
@@ -93,11 +104,12 @@ async function compileMails(
   mails: Sources["mails"],
   options: Omit<CompileOptions, "tokens">,
   t: Translate,
+  cache: BuildCache,
 ): Promise<readonly (Diagnosed<Compiled> & { readonly listed: Course["mails"][number] })[]> {
   const list = mails.map(({ mail }) => mail);
   // What names other mails stays open until all have been read.
   const open = Object.fromEntries(navigationTokens.map((token) => [token, `[[${token}]]`]));
-  const expanded = mails.map(({ source, isValid, mail: listed }, index) => {
+  const read = mails.map(({ source, isValid, mail: listed }, index) => {
     const number = lessonNumber(list, index);
     const values = {
       ...options.values,
@@ -107,22 +119,54 @@ async function compileMails(
     };
     return {
       listed,
-      mail: expandMail(source, { ...options, values, tokens: mailTokens }, isValid),
+      mail: expanded(cache, source, { ...options, values, tokens: mailTokens }, isValid),
     };
   });
-  const titled = expanded.map(({ listed, mail }) => ({
+  const titled = read.map(({ listed, mail }) => ({
     ...listed,
     title: mail.value.metadata.title,
   }));
   return Promise.all(
-    expanded.map(async ({ listed, mail }, index) => {
+    read.map(async ({ listed, mail }, index) => {
       const navigation = {
         earlierLessons: earlierLessons(t, titled, index),
         nextMail: nextMail(t, titled, index),
       };
-      return { listed, ...(await compileMail(mail, navigation)) };
+      return { listed, ...(await compiled(cache, mail, navigation)) };
     }),
   );
+}
+
+/** `expandMail`, remembered. */
+function expanded(
+  cache: BuildCache,
+  source: Source,
+  options: CompileOptions,
+  isValid: boolean,
+): Diagnosed<ExpandedMail> {
+  return cache.remember("expand", [source, keyOf(options), isValid], () =>
+    expandMail(source, options, isValid),
+  );
+}
+
+/** `compileMail`, remembered. */
+function compiled(
+  cache: BuildCache,
+  mail: Diagnosed<ExpandedMail>,
+  navigation: Navigation,
+): Promise<Diagnosed<Compiled>> {
+  const { value, diagnostics } = mail;
+  const key = [{ ...value, options: keyOf(value.options) }, diagnostics, navigation];
+  return cache.remember("compile", key, () => compileMail(mail, navigation));
+}
+
+/** The options with the addresses of pictures, which tell what is in them, instead of their bytes. */
+function keyOf({ images, ...options }: CompileOptions): unknown {
+  const addresses = images.map(({ mail, page, ...image }) => ({
+    ...image,
+    paths: [mail.markedPath, page.markedPath],
+  }));
+  return { ...options, images: addresses };
 }
 
 function messageOf({ mail: { subject, preheader, html, text } }: Compiled): CompiledMessage {

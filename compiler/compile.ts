@@ -45,7 +45,7 @@ try {
     console.log(`${path}  ${(Buffer.byteLength(content) / 1024).toFixed(1)} KB`);
   }
 } catch (error) {
-  if (!(error instanceof CourseBuildError)) throw error;
-  console.error(error.message);
+  if (error instanceof CourseBuildError) console.error(error.message);
+  else console.error(`The course cannot be built: ${(error as Error).message}`);
   process.exitCode = 1;
 }

@@ -8,6 +8,7 @@ import type { Message, Subscription } from "../lambdas/domain/subscription.ts";
 import { parseKeyring } from "../lambdas/domain/token.ts";
 import { compose, type Sender } from "../lambdas/mail/message.ts";
 import { InvalidHeaderError, MissingTokenError } from "../lambdas/mail/mime.ts";
+import { type BuildCache, noCache } from "./build-cache.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /** Gmail hides what comes after some 102 KB; this leaves room for its rewriting, and for phones. */
@@ -80,23 +81,38 @@ export function composedSample(course: CompiledCourse, message: Message): string
 export async function checkComposing(
   course: CompiledCourse,
   subjectLine: (file: string) => number,
+  cache: BuildCache = noCache,
 ): Promise<readonly Diagnostic[]> {
+  const check = async ({ file, message }: ComposedMail): Promise<readonly Diagnostic[]> => {
+    let raw: string;
+    try {
+      raw = composedSample(course, message);
+    } catch (error) {
+      return [diagnosticOf(error, file, message, subjectLine)];
+    }
+    const { html = "" } = await PostalMime.parse(raw);
+    const bytes = Buffer.byteLength(html);
+    if (bytes <= htmlBytesMax) return [];
+    const what = `the HTML has ${bytes} bytes`;
+    return [{ file, line: 1, what, remedy: `shorten it to ${htmlBytesMax}` }];
+  };
   const found = await Promise.all(
-    mailsOf(course).map(async ({ file, message }): Promise<Diagnostic[]> => {
-      let raw: string;
-      try {
-        raw = composedSample(course, message);
-      } catch (error) {
-        return [diagnosticOf(error, file, message, subjectLine)];
-      }
-      const { html = "" } = await PostalMime.parse(raw);
-      const bytes = Buffer.byteLength(html);
-      if (bytes <= htmlBytesMax) return [];
-      const what = `the HTML has ${bytes} bytes`;
-      return [{ file, line: 1, what, remedy: `shorten it to ${htmlBytesMax}` }];
-    }),
+    mailsOf(course).map((mail) =>
+      cache.remember(
+        "check composing",
+        [mail, compiledMessage(course, mail.message), subjectLine(mail.file)],
+        () => check(mail),
+      ),
+    ),
   );
   return found.flat();
+}
+
+/** What a message is composed from, all that it depends on beside the sample reader. */
+export function compiledMessage(course: CompiledCourse, message: Message): unknown {
+  return message.kind === "transactional"
+    ? course.transactional[message.mailKind]
+    : course.mails.find(({ slug }) => slug === message.slug);
 }
 
 function diagnosticOf(

@@ -1,6 +1,7 @@
 /**
  * `npm run preview`: every mail in a browser, in every variant, drawn again when a file is saved.
  */
+import { statSync } from "node:fs";
 import { createServer } from "node:http";
 import { relative, resolve } from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -11,6 +12,13 @@ import { watchBuilds } from "./preview/builds.ts";
 
 const port = Number(process.env.PORT ?? "3010");
 const folder = resolve(process.argv[2] ?? "emails");
+
+if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+  console.error(
+    `There is no folder ${folder}. Name the folder of a course, or begin one: npm run new-course -- FOLDER`,
+  );
+  process.exit(1);
+}
 
 const builds = await watchBuilds(folder);
 const server = createServer(getRequestListener(previewApp(builds).fetch));

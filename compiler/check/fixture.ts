@@ -4,7 +4,8 @@
 import PostalMime from "postal-mime";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import type { Message } from "../../lambdas/domain/subscription.ts";
-import { checkComposing, composedSample, mailsOf } from "../composed.ts";
+import { type BuildCache, noCache } from "../build-cache.ts";
+import { checkComposing, compiledMessage, composedSample, mailsOf } from "../composed.ts";
 import { CourseBuildError } from "../diagnostic.ts";
 import type { BuiltFile } from "../pages/own-pages.ts";
 
@@ -35,14 +36,21 @@ export interface Fixture {
 export async function fixtures(
   course: CompiledCourse,
   files: readonly BuiltFile[] = [],
+  cache: BuildCache = noCache,
 ): Promise<Fixture[]> {
-  const diagnostics = await checkComposing(course, () => 1);
+  const diagnostics = await checkComposing(course, () => 1, cache);
   if (diagnostics.length > 0) throw new CourseBuildError("", diagnostics);
-  const mails = mailsOf(course).map(async ({ file, message }): Promise<Fixture> => {
-    const raw = composedSample(course, message);
-    const { html = "", text = "" } = await PostalMime.parse(raw);
-    return { ...named(course, message), file, html, text, raw };
-  });
+  const mails = mailsOf(course).map(({ file, message }) =>
+    cache.remember(
+      "fixture",
+      [file, message, compiledMessage(course, message)],
+      async (): Promise<Fixture> => {
+        const raw = composedSample(course, message);
+        const { html = "", text = "" } = await PostalMime.parse(raw);
+        return { ...named(course, message), file, html, text, raw };
+      },
+    ),
+  );
   const styles = new Map(files.map(({ markedPath = "", content }) => [markedPath, content]));
   const page = (name: string, file: string, html: string): Fixture => ({
     name: `page ${name}`,

@@ -1,4 +1,5 @@
 /** The TypeScript files of a course's folder: its list, its elements, its checks. */
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -18,25 +19,44 @@ export async function courseModule(
   const path = join(folder, file);
   if (!existsSync(path)) return { value: undefined, diagnostics: [] };
   const refuse = (diagnostic: Diagnostic) => ({ value: undefined, diagnostics: [diagnostic] });
-  const wrong = syntaxError(readFileSync(path, "utf8"));
+  const source = readFileSync(path, "utf8");
+  const wrong = syntaxError(source);
   if (wrong) {
     const what = `this is no TypeScript: ${wrong.message}`;
     const remedy = "look for a comma, a quote or a bracket that is missing here or just before";
     return refuse({ file, line: wrong.line, what, remedy });
   }
   try {
-    const module = await import(/* @vite-ignore */ pathToFileURL(path).href);
+    const module = await import(/* @vite-ignore */ addressOf(path, source));
     const { default: value } = module;
-    if (typeof value === "object" && value !== null) return { value, diagnostics: [] };
-    const what =
-      value === undefined
-        ? "the file exports nothing"
-        : `the default export is ${typeof value === "function" ? "a function" : String(value)}`;
+    // Node takes a file without any export for an older kind of module, which exports an object.
+    const isEmpty = value === undefined || !/\bexports?\b/.test(source);
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (isObject && !isEmpty) return { value, diagnostics: [] };
+    const kind = Array.isArray(value) ? "a list" : String(value);
+    const what = isEmpty
+      ? "the file exports nothing"
+      : `the default export is ${typeof value === "function" ? "a function" : kind}`;
     const remedy = 'write "export default { … }"; docs/writing.md says what it holds';
     return refuse({ file, line: 1, what, remedy });
   } catch (error) {
     return refuse({ ...placeOfError(folder, file, error), ...loadFault(folder, error) });
   }
+}
+
+/** What files held when they were first imported. */
+const firstSources = new Map<string, string>();
+
+/**
+ * Where to import a file from. Node imports an address once, so a file that has changed since gets
+ * another one.
+ */
+function addressOf(path: string, source: string): string {
+  const { href } = pathToFileURL(path);
+  const first = firstSources.get(path) ?? source;
+  firstSources.set(path, first);
+  if (source === first) return href;
+  return `${href}?${createHash("sha256").update(source).digest("hex").slice(0, 12)}`;
 }
 
 /** Why a file does not load, without paths of the author's computer. */

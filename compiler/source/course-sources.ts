@@ -1,7 +1,8 @@
 /** The mails of a course and its glossary as they were written, each file checked by itself. */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Course, TransactionalKind } from "../../lambdas/domain/course.ts";
+import { type BuildCache, noCache } from "../build-cache.ts";
 import { checkCourseList } from "../check-course-list.ts";
 import { checkNames } from "../check-names.ts";
 import type { ListedCourse } from "../course-list.ts";
@@ -42,6 +43,7 @@ export async function readSources(
   folder: string,
   listed: ListedCourse,
   list: Course,
+  cache: BuildCache = noCache,
 ): Promise<Diagnosed<Sources>> {
   const slugs = markupFiles(folder, "lessons").map((file) => basename(file, ".mjml"));
   const leftOut = new Set(
@@ -50,7 +52,13 @@ export async function readSources(
       .map(({ slug }) => `lessons/${slug}.mjml`),
   );
   const files = markupFiles(folder, ".").filter((file) => !leftOut.has(file));
-  const written = await Promise.all(files.map((file) => lintSource(folder, file)));
+  const written = await Promise.all(
+    files.map((file) =>
+      cache.remember("lint", [file, readFileSync(join(folder, file), "latin1")], () =>
+        lintSource(folder, file),
+      ),
+    ),
+  );
   const invalid = new Set(written.flat().map(({ file }) => file));
   const read = (file: string): CheckedSource => {
     const { value: source, diagnostics } = readSource(folder, file);

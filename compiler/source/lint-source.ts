@@ -56,7 +56,9 @@ export async function lintMarkup(file: string, markup: string): Promise<Diagnost
       file,
       line,
       what: message.charAt(0).toLowerCase() + message.slice(1),
-      remedy: remedies[ruleId] ?? "correct it",
+      remedy:
+        remedies[ruleId] ??
+        "look for a quote or a bracket that is missing here or in a line before",
     }));
 }
 
@@ -83,7 +85,11 @@ export async function lintSource(folder: string, file: string): Promise<readonly
     ...judgeInstructions(written),
     ...judgeTokens(written),
   ];
-  return [...(await lintMarkup(file, source)), ...faults.map(placed)];
+  // An include that is not closed is told where it is put in.
+  const ofMarkup = (await lintMarkup(file, source)).filter(
+    ({ what }) => !/<mj-include>/.test(what),
+  );
+  return [...ofMarkup, ...faults.map(placed)];
 }
 
 /** What is wrong with a piece of markup, and where it stands in it. */

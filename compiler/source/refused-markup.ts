@@ -144,9 +144,10 @@ function styled(style: string, property: string): string | undefined {
 /** What a style would load. */
 function judgeStyle(style: string): readonly Reference[] {
   const css = style.replace(/\/\*[\s\S]*?\*\//g, (comment) => " ".repeat(comment.length));
-  const loads = /@import\b|@font-face\b|\b(?:url|image-set|expression)\s*\(/gi;
+  const loads = /@import\b[^;]*|@font-face\b|\b(?:url|image-set|expression)\s*\(/gi;
   return [...css.matchAll(loads)].map(({ 0: found, index }) => {
-    const what = `a style that loads something: ${found.replace(/\s*\($/, "()")}`;
+    const name = found.startsWith("@import") ? "@import" : found.replace(/\s*\($/, "()");
+    const what = `a style that loads something: ${name}`;
     const remedy = /font-face|import/i.test(found)
       ? "take it out: write the rules in mj-style, and name fonts that readers have"
       : "take it out: a picture is an mj-image, or a section's background-url";

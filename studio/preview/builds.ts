@@ -1,15 +1,15 @@
 /** The newest state of the course, compiled again whenever a file of it is saved. */
 import { once } from "node:events";
-import { watch } from "node:fs";
-import { sep } from "node:path";
+import { readdirSync, statSync, watch } from "node:fs";
+import { join, sep } from "node:path";
 import { Worker } from "node:worker_threads";
 import type { Fixture } from "../../compiler/check/fixture.ts";
 import type { Reading } from "../../compiler/check/words.ts";
 
-/** What a compilation brought. With problems there are no mails. */
+/** What a compilation brought. With problems there are no mails, unless they are those of drafts. */
 export interface Build {
   readonly title: string;
-  readonly mails: readonly (Fixture & Reading)[];
+  readonly mails: readonly (Fixture & Reading & { readonly isDraft: boolean })[];
   /** The pictures that they show, by the last part of their addresses. */
   readonly images: Readonly<
     Record<string, { readonly type: string; readonly content: Uint8Array }>
@@ -33,7 +33,8 @@ const settleMs = 60;
 /** Compiles a course's folder now and after each change. */
 export async function watchBuilds(folder: string): Promise<Builds> {
   const listeners = new Set<() => void>();
-  let current = await compile(folder);
+  const compiler = new Compiler(folder);
+  let current = await compiler.compile();
   let building = false;
   let changed = false;
   let settling: NodeJS.Timeout | undefined;
@@ -45,8 +46,9 @@ export async function watchBuilds(folder: string): Promise<Builds> {
     building = true;
     while (changed) {
       changed = false;
-      const build = await compile(folder);
-      current = build.problems.length > 0 ? { ...current, problems: build.problems } : build;
+      const build = await compiler.compile();
+      const isWhole = build.problems.length === 0 || build.mails.length > 0;
+      current = isWhole ? build : { ...current, problems: build.problems };
       for (const listener of listeners) listener();
     }
     building = false;
@@ -65,22 +67,62 @@ export async function watchBuilds(folder: string): Promise<Builds> {
     close() {
       clearTimeout(settling);
       watcher.close();
+      compiler.close();
     },
   };
 }
 
-async function compile(folder: string): Promise<Build> {
-  const worker = new Worker(new URL("./compile-once.ts", import.meta.url), { workerData: folder });
-  try {
-    const [build] = (await once(worker, "message")) as [Build];
-    return build;
-  } catch (error) {
-    // The compiler itself does not load.
-    return {
-      title: "",
-      mails: [],
-      images: {},
-      problems: [(error as Error).stack ?? String(error)],
-    };
+/** The worker that compiles a folder, and what it was started with. */
+class Compiler {
+  readonly #folder: string;
+  #worker: Worker | undefined;
+  #imported = "";
+
+  constructor(folder: string) {
+    this.#folder = folder;
   }
+
+  async compile(): Promise<Build> {
+    const imported = stateOfImports(this.#folder);
+    if (imported !== this.#imported) this.close();
+    this.#imported = imported;
+    this.#worker ??= new Worker(new URL("./compile-worker.ts", import.meta.url), {
+      workerData: this.#folder,
+    });
+    const answered = new AbortController();
+    const { signal } = answered;
+    try {
+      this.#worker.postMessage("compile");
+      const ended = once(this.#worker, "exit", { signal }).then(() => {
+        throw new Error("The compiler ended: does a file of the course end the program?");
+      });
+      const [build] = (await Promise.race([once(this.#worker, "message"), ended])) as [Build];
+      return build;
+    } catch (error) {
+      // The compiler does not load, or ends.
+      this.close();
+      return { title: "", mails: [], images: {}, problems: [(error as Error).message] };
+    } finally {
+      answered.abort();
+    }
+  }
+
+  close(): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}
+
+/**
+ * Which state all files of a folder are in that a worker reads once: those that are neither MJML nor
+ * the list, which it reads again each time.
+ */
+function stateOfImports(folder: string): string {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => !name.endsWith(".mjml") && name !== "course.ts")
+    .map((name) => {
+      const found = statSync(join(folder, name), { throwIfNoEntry: false });
+      return found?.isFile() ? `${name} ${found.size} ${found.mtimeMs}` : "";
+    })
+    .join("\n");
 }

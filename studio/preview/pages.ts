@@ -80,8 +80,8 @@ function frame(
 <iframe sandbox title="${mail.name}, ${variant}, ${width} px" src="${source}" width="${width}" height="${height}" loading="lazy"></iframe></figure>`;
 }
 
-function figures({ kind, html: markup, words, grade, subject }: Mail): string {
-  const size = `${(Buffer.byteLength(markup) / 1024).toFixed(1)} KB`;
+function figures({ kind, html: markup, words, grade, subject, isDraft }: Mail): string {
+  const size = `${isDraft ? "draft · " : ""}${(Buffer.byteLength(markup) / 1024).toFixed(1)} KB`;
   if (kind === "page") return size;
   return `${size} · ${words} words · grade ${grade.toFixed(1)} · subject ${subject.length}`;
 }

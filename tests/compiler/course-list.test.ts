@@ -133,6 +133,20 @@ describe("the list of mails", () => {
       ],
     ],
     [
+      "nothing in its file",
+      { "course.ts": "" },
+      [
+        'emails/course.ts:1: the file exports nothing – write "export default { … }"; docs/writing.md says what it holds',
+      ],
+    ],
+    [
+      "a list as its export",
+      { "course.ts": "export default [];\n" },
+      [
+        'emails/course.ts:1: the default export is a list – write "export default { … }"; docs/writing.md says what it holds',
+      ],
+    ],
+    [
       "a function as its export",
       { "course.ts": "export default () => ({});\n" },
       [
@@ -218,7 +232,7 @@ describe("the list of mails", () => {
     const folder = courseFolder(
       listing(first, '{ slug: "cake", kind: "lesson", draft: true }', tea),
     );
-    const { course } = await buildCourse(folder, "cake");
+    const { course } = await buildCourse(folder, { draft: "cake" });
     expect(course.mails[2]?.web).toContain("Lesson 2 of 2");
   });
 

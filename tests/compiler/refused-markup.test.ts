@@ -230,6 +230,35 @@ describe("a file that is no mail", () => {
   });
 });
 
+describe("a transactional mail that came with another course", () => {
+  const confirm = (words: string) =>
+    mail(`<h1>Confirm</h1><p>${words} <a href="{{confirmUrl}}">Yes</a></p>`);
+
+  it("is refused while it says what is true of that one", async () => {
+    const problems = await told({
+      ...sendable,
+      "transactional/confirm.mjml": confirm("Seven days with an ML engineer."),
+    });
+    expect(problems).toEqual([
+      'emails/transactional/confirm.mjml:10: "Seven days" is true of the course that came with this project – say what is true of yours; [[courseTitle]] and [[lessonCount]] are filled in',
+    ]);
+  });
+
+  it("is taken where it names the course by a token", async () => {
+    const text = confirm("[[courseTitle]], in [[lessonCount]] lessons.");
+    expect(await told({ ...sendable, "transactional/confirm.mjml": text })).toEqual([]);
+  });
+});
+
+describe("an attribute whose quote is not closed", () => {
+  it("is told with what to look for", async () => {
+    const [problem] = await told(tea('<p class="x>a</p>'));
+    expect(problem).toMatch(
+      /^emails\/lessons\/tea\.mjml:\d+: failed to tokenize .* – look for a quote or a bracket that is missing here or in a line before$/,
+    );
+  });
+});
+
 describe("an include", () => {
   const cup = {
     "partials/cup.mjml":

@@ -7,7 +7,7 @@ import { type Builds, watchBuilds } from "../../studio/preview/builds.ts";
 import { inVariant } from "../../studio/preview/variants.ts";
 import { courseFolder, sendable } from "../compiler/course-folder.ts";
 
-const folder = courseFolder(sendable);
+const folder = courseFolder({ ...sendable, "elements/index.ts": "export default {};\n" });
 const tea = join(folder, "lessons/tea.mjml");
 const right = readFileSync(tea, "utf8");
 let builds: Builds;
@@ -27,10 +27,10 @@ async function get(path: string): Promise<string> {
   return response.text();
 }
 
-async function save(text: string): Promise<void> {
+async function save(text: string, file = tea): Promise<void> {
   const built = Promise.withResolvers<void>();
   const unsubscribe = builds.subscribe(() => built.resolve());
-  writeFileSync(tea, text);
+  writeFileSync(file, text);
   await built.promise;
   unsubscribe();
 }
@@ -81,6 +81,43 @@ describe("the preview", () => {
 
     await save(right);
     expect(await get("/")).not.toContain('role="alert"');
+  });
+});
+
+describe("the preview of a draft", () => {
+  const list = join(folder, "course.ts");
+  const before = readFileSync(list, "utf8");
+  const cake = join(folder, "lessons/cake.mjml");
+  const cakeBefore = readFileSync(cake, "utf8");
+
+  it("shows it beside the course, whose other mails do not count it, and says what is wrong with it", async () => {
+    await save(before.replace('slug: "cake",', 'slug: "cake", draft: true,'), list);
+    expect(await get("/mails/tea")).toContain("Lesson 1 of 1");
+    expect(await get("/mails/cake")).toContain("draft ·");
+    expect(await get("/mails/tea")).not.toContain("draft ·");
+
+    await save(cakeBefore.replace("<h1>Cake", "<h2>Cake").replace("</h1>", "</h2>"), cake);
+    expect(await get("/")).toContain("lessons/cake.mjml:1: no main heading");
+    expect(await get("/mails/tea/html")).toContain("Tea</h1>");
+
+    await save(cakeBefore, cake);
+    await save(before, list);
+    expect(await get("/mails/tea")).toContain("Lesson 1 of 2");
+    expect(await get("/")).not.toContain('role="alert"');
+  });
+});
+
+describe("the preview of an element of the course", () => {
+  it("shows the element as it is after each save", async () => {
+    const element = join(folder, "elements/index.ts");
+    const drawing = (words: string) =>
+      `export default { "mj-cup": () => "<mj-text><p>${words}</p></mj-text>" };\n`;
+    await save(drawing("A cup"), element);
+    await save(right.replace("</mj-text>", "</mj-text><mj-cup />"));
+    expect(await get("/mails/tea/html")).toContain("A cup");
+    await save(drawing("A mug"), element);
+    expect(await get("/mails/tea/html")).toContain("A mug");
+    await save(right);
   });
 });
 
