@@ -52,7 +52,9 @@ function line({ fixture, diagnostics, contrasts }: Checked, limits: WordLimits =
     `${kilobytes.padStart(5)} KB`,
     fixture.kind === "page"
       ? "".padEnd(22)
-      : `${String(words).padStart(4)} words, grade ${grade.toFixed(1)}`,
+      : `${String(words).padStart(4)} words${grade === undefined ? "" : `, grade ${grade.toFixed(1)}`}`.padEnd(
+          22,
+        ),
     `contrast ${[light, dark, inverted].map((ratio) => ratio.toFixed(1)).join(" / ")}`,
   ];
   const mark = diagnostics.length === 0 ? "✓" : "✗";

@@ -3,8 +3,8 @@
  *
  * The summary is what the front page promises. A `lesson` counts in "lesson 3 of 7", an `extra` does
  * not. `waitDays` are the days after the mail before it, 1 where nothing is said; the first mail leaves
- * at once. Readers in mid-course get a mail inserted before their place next; a renamed slug is a new
- * mail.
+ * at once. Readers in mid-course get a mail inserted before their place next; a renamed one
+ * lists its old slug in `was`, one taken out is listed in `retired`: see docs/writing.md.
  */
 import type { CourseList } from "../compiler/author.ts";
 

@@ -17,7 +17,7 @@ export interface WordLimits {
   readonly extra?: Range;
   /** Of single mails, by slug; they go before the two above. */
   readonly mails?: Readonly<Record<string, Range>>;
-  /** The highest Flesch–Kincaid grade, of transactional mails too. */
+  /** The highest Flesch–Kincaid grade, of transactional mails too; of English ones alone. */
   readonly gradeMax?: number;
   readonly sentenceWordsMax?: number;
   /** Words a mail does without. */

@@ -8,9 +8,15 @@ import { excerpt, type Report } from "./report.ts";
 /** Counts over the running words of a mail. */
 export interface Reading {
   readonly words: number;
-  /** Flesch–Kincaid grade: 0.39 × words a sentence + 11.8 × syllables a word − 15.59. */
-  readonly grade: number;
+  /**
+   * Flesch–Kincaid grade: 0.39 × words a sentence + 11.8 × syllables a word − 15.59. Made for English,
+   * and absent for every other language: it counts English syllables.
+   */
+  readonly grade?: number;
 }
+
+/** Languages written without spaces between words; their words are found by a dictionary (ICU). */
+const withoutSpaces = /^(ja|km|lo|my|th|yue|zh)\b/i;
 
 /** What is no running text in any mail: layout, data and code. */
 const apartAnywhere =
@@ -20,8 +26,10 @@ const apartAnywhere =
 export function reading(fixture: Fixture, { apart }: Pick<WordLimits, "apart"> = {}): Reading {
   const $ = runningText(fixture, apart);
   const prose = sentencesOf($);
-  const words = wordsIn($.root().text()).length;
-  const counted = prose.flatMap(wordsIn);
+  const language = languageOf($);
+  const words = wordsIn($.root().text(), language).length;
+  if (!/^en\b/i.test(language)) return { words };
+  const counted = prose.flatMap((sentence) => wordsIn(sentence, language));
   const syllables = counted.reduce((sum, word) => sum + Math.max(1, syllable(word)), 0);
   const grade =
     counted.length === 0
@@ -34,8 +42,9 @@ export function reading(fixture: Fixture, { apart }: Pick<WordLimits, "apart"> =
 export function checkWords(fixture: Fixture, limits: WordLimits, report: Report): void {
   const { sentenceWordsMax = Infinity, gradeMax = Infinity, unwanted, apart } = limits;
   const { words, grade } = reading(fixture, limits);
-  for (const sentence of sentencesOf(runningText(fixture, apart))) {
-    const { length } = wordsIn(sentence);
+  const $ = runningText(fixture, apart);
+  for (const sentence of sentencesOf($)) {
+    const { length } = wordsIn(sentence, languageOf($));
     if (length > sentenceWordsMax) {
       report(`a sentence of ${length} words, "${excerpt(sentence)}"`, "make two of it");
     }
@@ -43,7 +52,7 @@ export function checkWords(fixture: Fixture, limits: WordLimits, report: Report)
     const word = unwanted && sentence.match(unwanted)?.[0];
     if (word) report(`"${word}" in "${excerpt(sentence)}"`, "say it without this word");
   }
-  if (grade > gradeMax) {
+  if (grade !== undefined && grade > gradeMax) {
     report(`Flesch–Kincaid grade ${grade}`, `shorten sentences and words to grade ${gradeMax}`);
   }
   if (fixture.kind !== "lesson" && fixture.kind !== "extra") return;
@@ -70,11 +79,21 @@ function sentencesOf($: CheerioAPI): string[] {
         .text()
         .replace(/\s+/g, " ")
         .trim()
-        .split(/(?<=[.?!]["”)]*) /),
+        .split(/(?<=[.?!؟۔]["”“»)]*) |(?<=[。！？][」』）]*)(?![。！？」』）])/),
     )
-    .filter((sentence) => wordsIn(sentence).length > 0);
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
 }
 
-function wordsIn(text: string): string[] {
+/** As the mail says it, which the build demands. */
+function languageOf($: CheerioAPI): string {
+  return $("html").attr("lang") ?? "en";
+}
+
+function wordsIn(text: string, language: string): string[] {
+  if (withoutSpaces.test(language)) {
+    return [...new Intl.Segmenter(language, { granularity: "word" }).segment(text)]
+      .filter(({ isWordLike }) => isWordLike)
+      .map(({ segment }) => segment);
+  }
   return text.split(/[\s–—]+/).filter((word) => /[\p{L}\p{N}]/u.test(word));
 }

@@ -83,7 +83,8 @@ function frame(
 function figures({ kind, html: markup, words, grade, subject, isDraft }: Mail): string {
   const size = `${isDraft ? "draft · " : ""}${(Buffer.byteLength(markup) / 1024).toFixed(1)} KB`;
   if (kind === "page") return size;
-  return `${size} · ${words} words · grade ${grade.toFixed(1)} · subject ${subject.length}`;
+  const level = grade === undefined ? "" : ` · grade ${grade.toFixed(1)}`;
+  return `${size} · ${words} words${level} · subject ${subject.length}`;
 }
 
 /** @param from The way from this page to the preview's first one, so that it can stand anywhere. */

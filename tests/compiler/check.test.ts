@@ -146,6 +146,25 @@ describe("the words", () => {
     expect(reading({ ...good, html }).grade).toBeCloseTo(0.39 * 10 + 11.8 * 1.1 - 15.59, 1);
   });
 
+  it.each([
+    ["de", "<p>„Der Ofen ist heiß.“ Das Brot kommt hinein.</p>", 8, 2],
+    ["ja", "<p>水は冷たい。パンは熱い。</p>", 6, 2],
+    ["ar", "<p>هل الماء بارد؟ الخبز ساخن.</p>", 5, 2],
+  ])(
+    "in %s are counted as that language is written, and have no English grade",
+    (language, text, words, sentences) => {
+      const html = page(text).replace(/<html[^>]*>/, `<html lang="${language}">`);
+      expect(reading({ ...good, html })).toEqual({ words });
+      const strict = { sentenceWordsMax: 0, gradeMax: 0 };
+      const long = told((sample, report) => checkWords(sample, strict, report), {
+        html,
+        kind: "transactional",
+      });
+      expect(long).toHaveLength(sentences);
+      expect(long.join()).not.toContain("grade");
+    },
+  );
+
   it.each<[string, Partial<Fixture>, string]>([
     ["too few", spoilt(prose, prose.slice(0, 2000)), "words – keep to 500–800"],
     ["too many", spoilt(prose, prose.repeat(2)), "words – keep to 500–800"],

@@ -4,12 +4,13 @@ import { type Course, nextInTurn } from "../../lambdas/domain/course.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { at, subscription } from "../fakes/subscription.ts";
 
-/** A course of these slugs, a day apart; `slug:3` waits three days. */
+/** A course of these slugs, a day apart; `slug:3` waits three days, `b<a` was called `a`. */
 function courseOf(slugs: string): Course {
   const mails = slugs.split(" ").map((word, index) => {
-    const [slug = "", wait] = word.split(":");
+    const [names = "", wait] = word.split(":");
+    const [slug = "", ...was] = names.split("<");
     const waitDays = Number(wait ?? (index === 0 ? 0 : 1));
-    return { slug, kind: "lesson" as const, waitDays };
+    return { slug, kind: "lesson" as const, waitDays, ...(was.length > 0 && { was }) };
   });
   return { title: "A Course", mails };
 }
@@ -33,7 +34,10 @@ test.each<[edit: string, had: string, course: string, next: string | undefined]>
   ["all moved about", "w a b", "c b a w d", "c"],
   ["removed after they had it", "w a", "w b c", "b"],
   ["removed before they had it: skipped", "w a", "w a c", "c"],
-  ["renamed: it is a new mail", "w a", "w a2 b c", "a2"],
+  ["renamed without its old name: it is a new mail", "w a", "w a2 b c", "a2"],
+  ["renamed: who had it has had it", "w a", "w a2<a b c", "b"],
+  ["renamed again and again: so have all", "w a", "w a3<a2<a b c", "b"],
+  ["renamed and back: so have all", "w a2", "w a<a2 b c", "b"],
   ["renamed and had under both names", "w a a2", "w a2 b c", "b"],
   ["all that is left was had: done", "w a b", "w b", undefined],
   ["a slug that every object has", "w", "w constructor", "constructor"],

@@ -6,6 +6,7 @@ import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { OutgoingMail, SitePorts } from "../../../lambdas/flow/ports.ts";
 import { testKeyring } from "../../fakes/course.ts";
+import { mailByFirstName } from "../invariants/identity.ts";
 import type { Process } from "./process.ts";
 import type { Act, Moment, Person } from "./readers.ts";
 import { pauseDate } from "./readers.ts";
@@ -204,7 +205,7 @@ function receive(
     simulation.ses.rejects(mail) ||
     (drawn && simulation.happens(`reject-${person.number}-${nth}`))
   ) {
-    simulation.history.noteRejection(mail);
+    simulation.history.noteRejection(mailByFirstName(mail));
     channel.emit(mail, [
       { what: "sent", afterMs: 0 },
       { what: "rejected", afterMs: random.between(300, 3 * minuteMs) },

@@ -12,6 +12,7 @@ import type {
   Store,
 } from "../../../lambdas/flow/ports.ts";
 import { testKeyring, testSender } from "../../fakes/course.ts";
+import { byFirstNames, courseByFirstNames, mailByFirstName } from "../invariants/identity.ts";
 import type { Point } from "./faults.ts";
 import { call, clockOf, LostAnswerError, type Process, randomPortOf } from "./process.ts";
 import { simulatedMailer } from "./ses.ts";
@@ -82,14 +83,14 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     increment: (key, until) => on("count", key, () => mutated.increment(key, until)),
   };
   const noteTry = (mail: OutgoingMail, by: number) => {
-    const known = history.nameOfMail(mail);
+    const known = history.nameOfMail(mailByFirstName(mail));
     if (!known) return;
     const { reader, name } = known;
     const tries = (reader.tries.get(name) ?? 0) + by;
     reader.tries.set(name, tries);
     if (tries > 2) checker.violate(13, reader, time.nowMs(), `${name} was sent ${tries} times`);
   };
-  const noteBlame = (mail: OutgoingMail) => history.noteBlame(mail, time.nowMs());
+  const noteBlame = (mail: OutgoingMail) => history.noteBlame(mailByFirstName(mail), time.nowMs());
   const { ses } = simulation;
   const mailer = simulatedMailer(
     calls,
@@ -158,7 +159,9 @@ export function portsOf(simulation: Simulation, process: Process): SitePorts & D
     checker.violate(15, reader, time.nowMs(), text);
   }
 
-  function noteSave(world: Simulation, by: Process, after: Subscription): void {
+  function noteSave(world: Simulation, process: Process, item: Subscription): void {
+    const by = { ...process, course: courseByFirstNames(process.course) };
+    const after = byFirstNames(item);
     const before = history.reader(after.id).stored;
     checker.lines.stored(before, after, time.nowMs());
     checker.saved(by, after, time.nowMs());

@@ -4,6 +4,7 @@ import { courseOf } from "../../fakes/course.ts";
 import { memoryStore } from "../../fakes/memory-store.ts";
 import { checkerOf } from "../invariants/checker.ts";
 import { nameOf, newHistory } from "../invariants/history.ts";
+import { firstName, mailByFirstName } from "../invariants/identity.ts";
 import { firstCourse } from "./author.ts";
 import { calm, pickMode } from "./faults.ts";
 import { feedbackChannel } from "./feedback-channel.ts";
@@ -82,7 +83,7 @@ export function newSimulation(options: WorldOptions): Simulation {
     rejects: () => false,
     accept: (mail) => {
       if (mail.tags.subscription !== undefined) simulation.deliveries += 1;
-      checker.accepted(mail, time.nowMs());
+      checker.accepted(mailByFirstName(mail), time.nowMs());
       simulation.listeners.onMail(mail);
     },
   };
@@ -175,7 +176,8 @@ function checkRecorded(
   process: Process,
   heard: Feedback,
 ): void {
-  const { what, subscriptionId: subscription, messageId: message = "" } = heard;
+  const { what, subscriptionId: subscription, messageId = "" } = heard;
+  const message = firstName(messageId);
   if (subscription === undefined || process.frozenMs > 0) return;
   const reader = history.reader(subscription);
   const { stored } = reader;

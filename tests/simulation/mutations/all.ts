@@ -8,6 +8,7 @@ import { guardMutations } from "./guard.ts";
 import { journalMutations } from "./journal.ts";
 import { limitMutations } from "./limits.ts";
 import { type Mutation, naive } from "./mutation.ts";
+import { nameMutations } from "./names.ts";
 import { permanentMutations } from "./permanent.ts";
 import { refusalMutations } from "./refusals.ts";
 import { ruleMutations } from "./rules.ts";
@@ -22,6 +23,7 @@ export const mutations: readonly Mutation[] = [
   ...refusalMutations,
   ...ruleMutations,
   ...actMutations,
+  ...nameMutations,
   ...limitMutations,
   ...guardMutations,
   ...journalMutations,

@@ -7,6 +7,7 @@ import { type Sources, UnfitError } from "./patch.ts";
 /** The modules whose functions may be wrapped. */
 interface Modules {
   "domain/claim.ts": typeof import("../../../lambdas/domain/claim.ts");
+  "domain/course.ts": typeof import("../../../lambdas/domain/course.ts");
   "domain/due-key.ts": typeof import("../../../lambdas/domain/due-key.ts");
   "domain/decision.ts": typeof import("../../../lambdas/domain/decision.ts");
   "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
@@ -14,6 +15,7 @@ interface Modules {
   "domain/journal.ts": typeof import("../../../lambdas/domain/journal.ts");
   "domain/rate-limiter.ts": typeof import("../../../lambdas/domain/rate-limiter.ts");
   "domain/reader-commands.ts": typeof import("../../../lambdas/domain/reader-commands.ts");
+  "domain/renamed.ts": typeof import("../../../lambdas/domain/renamed.ts");
   "domain/schedule.ts": typeof import("../../../lambdas/domain/schedule.ts");
   "domain/sending-outcome.ts": typeof import("../../../lambdas/domain/sending-outcome.ts");
   "domain/sending-quota.ts": typeof import("../../../lambdas/domain/sending-quota.ts");

@@ -3,7 +3,7 @@
  * end.
  */
 import { testKeyring } from "../../fakes/course.ts";
-import { edited } from "../core/author.ts";
+import { edited, renamed } from "../core/author.ts";
 import { drawFaultProfile, type FaultProfile } from "../core/faults.ts";
 import { dayOf, localDay } from "../core/local-time.ts";
 import type { Protocol } from "../core/protocol.ts";
@@ -192,6 +192,16 @@ function startAuthor(simulation: Simulation): void {
     time.at(atMs, () => {
       if (simulation.happens(`build-${day}`))
         simulation.course = { ...simulation.course, build: `build-of-day-${day}` };
+    });
+  }
+  const ofNames = simulation.random("names");
+  const renames = ofNames.chance(0.5) ? 0 : 1 + ofNames.int(3);
+  for (let rename = 0; rename < renames; rename += 1) {
+    time.at(options.startMs + ofNames.between(1, roughDays - 2) * dayMs, () => {
+      if (!simulation.happens(`rename-${rename}`)) return;
+      const course = renamed(simulation.course, ofNames);
+      simulation.course = { ...course, build: `build-of-name-${rename}` };
+      simulation.trace(`author: ${simulation.course.mails.map(({ slug }) => slug).join(" ")}`);
     });
   }
   const random = simulation.random("author");

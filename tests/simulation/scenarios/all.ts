@@ -10,6 +10,7 @@ import { evidenceScenarios } from "./evidence.ts";
 import { feedbackScenarios } from "./feedback.ts";
 import { guardScenarios } from "./guard.ts";
 import { limitScenarios } from "./limits.ts";
+import { nameScenarios } from "./names.ts";
 import { peopleScenarios } from "./people.ts";
 import { permanentScenarios } from "./permanent.ts";
 import { rejectionScenarios } from "./rejections.ts";
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   ...feedbackScenarios,
   ...permanentScenarios,
   ...peopleScenarios,
+  ...nameScenarios,
   ...actScenarios,
   ...endScenarios,
   ...clockScenarios,
