@@ -36,6 +36,7 @@ import {
 } from "../domain/subscription.ts";
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
+import { readAccount, shortageOf } from "./account.ts";
 import { attention } from "./attention.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
 import { nameOf } from "./error-name.ts";
@@ -98,10 +99,8 @@ export async function deliverSubscription(
     }
     if (await dropForgotten(ports, stored)) return { result: "nothing-owed" };
     const now = clock.now();
-    const shortSince = isLate(known, now)
-      ? (await store.read("events", "ses"))?.shortSince
-      : undefined;
-    const decision = decide(known, course, now, shortSince);
+    const shortage = isLate(known, now) ? shortageOf(await readAccount(ports)) : undefined;
+    const decision = decide(known, course, now, shortage);
     if (decision.do === "leave") return left(known, now);
     if (decision.do === "save") {
       const { dueAt: until } = decision.subscription;
