@@ -9,6 +9,7 @@
  * evidence, never by guessing. docs/sending.md has the whole table.
  */
 import {
+  claimExpiresMs,
   claimToSendMs,
   claimWaitsUntil,
   dropClaim,
@@ -202,12 +203,16 @@ async function sendMessage(
   const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);
   const act: Act = { act: "mail-claimed", claim: claimId, ...nameOfMail(message) };
-  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const saving = saveSubscription(ports, subscription, taken, act);
+  const isSaved = await saving.catch(() => false);
   const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
-  // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
-  if (current?.claim?.id !== claim.id) return { result: "again" };
+  // A save whose answer was lost fails, or is tried again by the SDK and conflicts with itself.
+  if (current?.claim?.id !== claim.id) {
+    await saving;
+    return { result: "again" };
+  }
   if (!isSaved) await tellNoChange(ports, current, act);
   const frozen =
     clock.monotonicMs() - claimedMs > claimToSendMs ||
@@ -326,7 +331,10 @@ async function recordSent(
   claim: Claim,
   act: Act,
 ): Promise<void> {
-  const at = ports.clock.now();
+  const now = ports.clock.now();
+  const expiredAt = plus(claim.at, claimExpiresMs);
+  // SES took it before: a process that stood still since does not make it newer than a rejection.
+  const at = now < expiredAt ? now : expiredAt;
   try {
     await updateSubscription(
       ports,
