@@ -77,7 +77,12 @@ describe("at night", () => {
           if (slot.do !== "save") return;
           const known = slot.subscription;
           const now = plus(known.slot ?? longAgo, lateMinutes * minuteMs);
-          const decision = decide(known, course, now, short ? shortage(at("00:00"), now) : undefined);
+          const decision = decide(
+            known,
+            course,
+            now,
+            short ? shortage(at("00:00"), now) : undefined,
+          );
           if (decision.do !== "send" || lateMinutes <= 60) return;
           expect(isNightFor(known.schedule, now)).toBe(false);
         },
