@@ -23,7 +23,7 @@ import {
   takeClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
-import { hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
+import { earliest, hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
 import {
@@ -331,10 +331,8 @@ async function recordSent(
   claim: Claim,
   act: Act,
 ): Promise<void> {
-  const now = ports.clock.now();
-  const expiredAt = plus(claim.at, claimExpiresMs);
   // SES took it before: a process that stood still since does not make it newer than a rejection.
-  const at = now < expiredAt ? now : expiredAt;
+  const at = earliest(ports.clock.now(), plus(claim.at, claimExpiresMs));
   try {
     await updateSubscription(
       ports,
