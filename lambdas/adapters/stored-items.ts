@@ -160,6 +160,7 @@ const events = v.looseObject({
   probedAt: v.exactOptional(instant),
   quota: v.exactOptional(quota),
   shortSince: v.exactOptional(instant),
+  shortSeenAt: v.exactOptional(instant),
   cautious: v.exactOptional(flag),
   deadLetters: v.exactOptional(count),
   deadLettersGrewAt: v.exactOptional(instant),

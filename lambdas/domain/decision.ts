@@ -4,6 +4,7 @@
 import { type Course, type CourseMail, mailNamed, nextInTurn } from "./course.ts";
 import { type Instant, latest, msBetween, plus } from "./instant.ts";
 import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
+import type { Shortage } from "./sending-quota.ts";
 import {
   allows,
   complete,
@@ -46,14 +47,14 @@ export function isLate({ slot }: Subscription, now: Instant): boolean {
  * Decides what a subscription is owed at `now`: a message to send, a change to save first (a missed
  * slot moves, a finished course completes), or nothing.
  *
- * @param shortSince since when mails have been waiting without a break because the day's quota is used
- * up: what waits for that keeps its place and age
+ * @param shortage when mails have been waiting because the day's quota was used up: what waits for
+ * that keeps its place and age
  */
 export function decide(
   subscription: Subscription,
   course: Course,
   now: Instant,
-  shortSince?: Instant,
+  shortage?: Shortage,
 ): Decision {
   const { dueAt } = subscription;
   if (!dueAt || dueAt > now || subscription.due === parked || !subscription.email) {
@@ -73,7 +74,7 @@ export function decide(
     return { do: "save", subscription: updateDueEntry(subscription) };
   }
   try {
-    return decideInTurn(endPause(subscription), course, slot, now, shortSince);
+    return decideInTurn(endPause(subscription), course, slot, now, shortage);
   } catch {
     return { do: "save", subscription: waitADay(subscription, now) };
   }
@@ -106,12 +107,12 @@ function decideInTurn(
   course: Course,
   slot: Instant,
   now: Instant,
-  shortSince: Instant | undefined,
+  shortage: Shortage | undefined,
 ): Decision {
   const mail = nextInTurn(course, subscription.sent);
   if (!mail) return { do: "save", subscription: complete(subscription, now) };
   if (newestSent(subscription) !== undefined) {
-    const waits = waitOf(subscription, slot, now, shortSince);
+    const waits = waitOf(subscription, slot, now, shortage);
     if (waits === "for-morning") {
       const message = scheduledMessage(subscription, mail).id;
       const until = endOfNight(subscription.schedule, now);
@@ -146,12 +147,12 @@ function waitOf(
   subscription: Subscription,
   slot: Instant,
   now: Instant,
-  shortSince: Instant | undefined,
+  shortage: Shortage | undefined,
 ): "for-nothing" | "for-morning" | "for-next-slot" {
   const behindMs = msBetween(slot, now);
   const short =
     subscription.keepsSlot === true ||
-    (shortSince !== undefined && shortSince <= plus(slot, lateMs));
+    (shortage !== undefined && shortage.since <= plus(slot, lateMs) && shortage.seenAt >= slot);
   const night = behindMs > lateAtNightMs && isNightFor(subscription.schedule, now);
   if (short) return night ? "for-morning" : "for-nothing";
   return night || behindMs > lateMs ? "for-next-slot" : "for-nothing";

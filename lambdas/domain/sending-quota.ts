@@ -13,6 +13,14 @@ export interface SendingQuota {
   readonly readAt: Instant;
 }
 
+/** A time in which mails waited because the day's quota was used up. */
+export interface Shortage {
+  /** Since when somebody has been waiting without a break. */
+  readonly since: Instant;
+  /** When a run last ended because of it: who became due later waits for something else. */
+  readonly seenAt: Instant;
+}
+
 /** What is assumed of an account before SES has ever answered: one mail a second, as in the sandbox. */
 export const unknownRate = 1;
 

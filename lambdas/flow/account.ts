@@ -3,7 +3,7 @@
  * whether mails wait for it, and whether SES failed the last run.
  */
 import { type Instant, minuteMs, msBetween, secondMs } from "../domain/instant.ts";
-import type { SendingQuota } from "../domain/sending-quota.ts";
+import type { SendingQuota, Shortage } from "../domain/sending-quota.ts";
 import { probeMessage } from "../mail/message.ts";
 import type { DeliverPorts, EventsItem, Ports } from "./ports.ts";
 
@@ -19,6 +19,11 @@ const triesMax = 8;
 /** The item, or what stands for it before the first event. */
 export async function readAccount({ store }: Pick<Ports, "store">): Promise<EventsItem> {
   return (await store.read("events", "ses")) ?? { id: "ses", version: 0 };
+}
+
+/** The shortage that mails are waiting for, or were until they waited for something else. */
+export function shortageOf({ shortSince, shortSeenAt }: EventsItem): Shortage | undefined {
+  return shortSince && shortSeenAt && { since: shortSince, seenAt: shortSeenAt };
 }
 
 /**

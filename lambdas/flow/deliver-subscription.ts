@@ -9,6 +9,7 @@
  * evidence, never by guessing. docs/sending.md has the whole table.
  */
 import {
+  claimExpiresMs,
   claimToSendMs,
   claimWaitsUntil,
   dropClaim,
@@ -22,7 +23,7 @@ import {
   takeClaim,
 } from "../domain/claim.ts";
 import { type Decision, decide, isLate } from "../domain/decision.ts";
-import { hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
+import { earliest, hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import { withPresentNames } from "../domain/renamed.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
@@ -37,6 +38,7 @@ import {
 } from "../domain/subscription.ts";
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
 import { compose } from "../mail/message.ts";
+import { readAccount, shortageOf } from "./account.ts";
 import { attention } from "./attention.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
 import { nameOf } from "./error-name.ts";
@@ -102,10 +104,8 @@ export async function deliverSubscription(
     }
     if (await dropForgotten(ports, stored)) return { result: "nothing-owed" };
     const now = clock.now();
-    const shortSince = isLate(known, now)
-      ? (await store.read("events", "ses"))?.shortSince
-      : undefined;
-    const decision = decide(known, course, now, shortSince);
+    const shortage = isLate(known, now) ? shortageOf(await readAccount(ports)) : undefined;
+    const decision = decide(known, course, now, shortage);
     if (decision.do === "leave") return left(known, now);
     if (decision.do === "save") {
       const { dueAt: until } = decision.subscription;
@@ -207,12 +207,16 @@ async function sendMessage(
   const claimedMs = clock.monotonicMs();
   const taken = takeClaim(subscription, claim);
   const act: Act = { act: "mail-claimed", claim: claimId, ...nameOfMail(message) };
-  const isSaved = await saveSubscription(ports, subscription, taken, act);
+  const saving = saveSubscription(ports, subscription, taken, act);
+  const isSaved = await saving.catch(() => false);
   const current = isSaved
     ? { ...taken, version: subscription.version + 1 }
     : await store.read("subscription", id);
-  // A save whose answer was lost is tried again by the SDK and then conflicts with itself.
-  if (current?.claim?.id !== claim.id) return { result: "again" };
+  // A save whose answer was lost fails, or is tried again by the SDK and conflicts with itself.
+  if (current?.claim?.id !== claim.id) {
+    await saving;
+    return { result: "again" };
+  }
   if (!isSaved) await tellNoChange(ports, current, act);
   const frozen =
     clock.monotonicMs() - claimedMs > claimToSendMs ||
@@ -331,7 +335,8 @@ async function recordSent(
   claim: Claim,
   act: Act,
 ): Promise<void> {
-  const at = ports.clock.now();
+  // SES took it before: a process that stood still since does not make it newer than a rejection.
+  const at = earliest(ports.clock.now(), plus(claim.at, claimExpiresMs));
   try {
     await updateSubscription(
       ports,

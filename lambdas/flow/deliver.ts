@@ -190,7 +190,7 @@ async function noteShortage(ports: DeliverPorts, shards: readonly string[]): Pro
   ports.log("quota-exhausted", { waiting, all });
   if (waiting === 0) return;
   const now = ports.clock.now();
-  await updateAccount(ports, (known) => (known.shortSince ? known : { ...known, shortSince: now }));
+  await updateAccount(ports, (known) => ({ shortSince: now, ...known, shortSeenAt: now }));
 }
 
 /** No reader waits for the quota any more, in any worker's share. */
@@ -198,7 +198,7 @@ async function endShortage(ports: DeliverPorts): Promise<void> {
   const { waiting } = await countWaiting(ports, shardsOf(0, 1));
   if (waiting > 0) return;
   await updateAccount(ports, (known) => {
-    const { shortSince: _over, ...rest } = known;
+    const { shortSince: _since, shortSeenAt: _seenAt, ...rest } = known;
     return known.shortSince ? rest : known;
   });
 }

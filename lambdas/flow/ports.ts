@@ -25,6 +25,8 @@ export interface EventsItem {
   readonly quota?: SendingQuota;
   /** Since when mails have been waiting without a break because the day's quota is used up. */
   readonly shortSince?: Instant;
+  /** When a run last ended because of that. */
+  readonly shortSeenAt?: Instant;
   /** SES failed the last run: the next one tries the mailbox simulator, then one mail at a time. */
   readonly cautious?: true;
   /** How many of SES's events are dead letters: the most that were counted of late. */

@@ -56,7 +56,10 @@ export interface RunInHand extends SendingRun {
   finished(id: string): void;
   /** Mails that have a permit and are not finished. */
   readonly inFlight: number;
-  /** Mails that may be on their way to a permit: enough that the rate never waits for the table. */
+  /**
+   * Mails that may be on their way to a permit: enough that the rate never waits for the table, and
+   * no more than the day's quota leaves to lessons.
+   */
   readonly preparingMax: number;
   /** Mails that SES accepted since its count was last read. */
   readonly acceptedSinceCount: number;
@@ -266,7 +269,8 @@ export function sendingRun(
       return inFlight.size;
     },
     get preparingMax() {
-      return Math.max(4, Math.ceil(limiter.allowed / 4));
+      // Where less is left than that, who is quicker at the table would go before who is first.
+      return Math.max(1, Math.min(Math.max(4, Math.ceil(limiter.allowed / 4)), left.inTurn));
     },
     get acceptedSinceCount() {
       return acceptedAtMs.length;

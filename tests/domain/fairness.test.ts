@@ -8,6 +8,7 @@ import { settle, takeClaim } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { dueKeyOf } from "../../lambdas/domain/due-key.ts";
 import { dayMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import type { Shortage } from "../../lambdas/domain/sending-quota.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { shortCourse } from "../fakes/course.ts";
 import { at, sendingAt, subscription } from "../fakes/subscription.ts";
@@ -27,7 +28,7 @@ function readers(sendAt: string, count: number, from: number): Subscription[] {
 function played(all: readonly Subscription[], perDay: number, days: number): readonly number[] {
   const known = new Map(all.map((one) => [one.id, one]));
   const leftAt: Instant[] = [];
-  let shortSince: Instant | undefined;
+  let shortage: Shortage | undefined;
   const end = at("07:59", days);
   for (let now = at("07:00"); now < end; now = plus(now, 20 * minuteMs)) {
     const due = [...known.values()]
@@ -37,10 +38,10 @@ function played(all: readonly Subscription[], perDay: number, days: number): rea
     while ((leftAt[0] ?? now) <= plus(now, -dayMs)) leftAt.shift();
     let waits = false;
     for (const { reader } of due) {
-      let decision = decide(reader, course, now, shortSince);
+      let decision = decide(reader, course, now, shortage);
       for (let looks = 0; decision.do === "save" && looks < 5; looks += 1) {
         known.set(reader.id, decision.subscription);
-        decision = decide(decision.subscription, course, now, shortSince);
+        decision = decide(decision.subscription, course, now, shortage);
       }
       if (decision.do !== "send") continue;
       if (leftAt.length >= perDay) {
@@ -52,8 +53,7 @@ function played(all: readonly Subscription[], perDay: number, days: number): rea
       const taken = takeClaim(owed, { id: "c", messageId: message.id, at: now });
       known.set(reader.id, settle(taken, message.id, course, now));
     }
-    if (!waits) shortSince = undefined;
-    else shortSince ??= now;
+    shortage = waits ? { since: shortage?.since ?? now, seenAt: now } : undefined;
   }
   return all.map(({ id }) => Object.keys(known.get(id)?.sent ?? {}).length - 1);
 }

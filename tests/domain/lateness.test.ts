@@ -13,9 +13,12 @@ import { at, course, longAgo, sendingAt, subscription } from "../fakes/subscript
 const owedAt = (time: string, values: Partial<Subscription> = {}) =>
   subscription({ ...sendingAt(time), slot: at(time), ...values });
 
+/** The day's quota has been used up since then, and still was when that was last seen. */
+const shortage = (since: Instant, seenAt: Instant) => ({ since, seenAt });
+
 /** "sent", the instant it waits for, or the slot it moved to with the days lost. */
-function decided(known: Subscription, now: Instant, shortSince?: Instant): string {
-  const decision: Decision = decide(known, course, now, shortSince);
+function decided(known: Subscription, now: Instant, since?: Instant, seenAt = now): string {
+  const decision: Decision = decide(known, course, now, since && shortage(since, seenAt));
   if (decision.do !== "save") return decision.do;
   const { slot, notBefore, missed } = decision.subscription;
   return notBefore ? `waits ${notBefore}` : `slot ${slot}, lost ${missed}`;
@@ -40,7 +43,7 @@ describe("at night", () => {
   it("what waits for the day's quota waits for the morning, and keeps its slot", () => {
     const known = owedAt("20:00");
     expect(decided(known, at("23:30"), at("12:00"))).toBe(`waits ${at("06:00", 1)}`);
-    const waiting = decide(known, course, at("23:30"), at("12:00"));
+    const waiting = decide(known, course, at("23:30"), shortage(at("12:00"), at("23:29")));
     if (waiting.do !== "save") throw new Error("should wait");
     // At night nobody is left to wait, and the run forgets that the quota was used up.
     expect(decided(waiting.subscription, at("06:00", 1))).toBe("send");
@@ -74,7 +77,12 @@ describe("at night", () => {
           if (slot.do !== "save") return;
           const known = slot.subscription;
           const now = plus(known.slot ?? longAgo, lateMinutes * minuteMs);
-          const decision = decide(known, course, now, short ? at("00:00") : undefined);
+          const decision = decide(
+            known,
+            course,
+            now,
+            short ? shortage(at("00:00"), now) : undefined,
+          );
           if (decision.do !== "send" || lateMinutes <= 60) return;
           expect(isNightFor(known.schedule, now)).toBe(false);
         },
@@ -99,6 +107,14 @@ describe("a slot missed by more than six hours", () => {
       `slot ${at("08:00", 1)}, lost 1`,
     );
     expect(decided(owedAt("08:00"), at("15:00"), at("14:00"))).toBe("send");
+  });
+
+  it("moves when the quota was free again before it came, whatever it waits for since", () => {
+    const since = at("06:00");
+    expect(decided(owedAt("08:00"), at("15:00"), since, plus(at("08:00"), -1))).toBe(
+      `slot ${at("08:00", 1)}, lost 1`,
+    );
+    expect(decided(owedAt("08:00"), at("15:00"), since, at("08:00"))).toBe("send");
   });
 
   it("asks about the quota only when something is late", () => {

@@ -87,11 +87,38 @@ describe("the quota", () => {
     const since = (await events(ports))?.shortSince;
     await ports.clock.run(msOf(start) + 5 * minuteMs);
     expect(await run(ports)).toMatchObject({ end: "quota" });
-    expect((await events(ports))?.shortSince).toBe(since);
+    expect(await events(ports)).toMatchObject({
+      shortSince: since,
+      shortSeenAt: expect.stringContaining("T08:05:"),
+    });
     await ports.clock.run(msOf(start) + 20 * minuteMs);
     const { mailer } = await portsWith([], { quota: { perDay: 50 } });
     expect(await run({ ...ports, mailer })).toMatchObject({ end: "done", counts: { sent: 10 } });
     expect(await events(ports)).not.toHaveProperty("shortSince");
+    expect(await events(ports)).not.toHaveProperty("shortSeenAt");
+  });
+
+  it("of the day used up by requests alone: no lesson waits, and none keeps its slot", async () => {
+    const ports = await portsWith([newcomer(1)], { quota: { perDay: 50, sentLast24Hours: 50 } });
+    expect(await run(ports)).toMatchObject({ end: "quota" });
+    expect(ports.logged).toContainEqual({
+      event: "quota-exhausted",
+      fields: { waiting: 0, all: true },
+    });
+    expect(await events(ports)).not.toHaveProperty("shortSince");
+  });
+
+  it("of the day nearly used up goes to who is first in the queue, not to the quickest read", async () => {
+    const waiting = readers(8);
+    const ports = await portsWith(waiting, { quota: { perDay: 50, sentLast24Hours: 47 } });
+    const { read } = ports.store;
+    ports.store.read = async (kind, id) => {
+      const place = waiting.findIndex((reader) => reader.id === id);
+      await ports.clock.sleep(place < 0 ? 0 : 10 * (waiting.length - place));
+      return read(kind, id);
+    };
+    expect(await run(ports)).toMatchObject({ counts: { sent: 1 }, end: "quota" });
+    expect(sentTo(ports)).toEqual([waiting[0]?.id]);
   });
 
   it("of the day as SES refuses it ends the run, and parks nobody", async () => {

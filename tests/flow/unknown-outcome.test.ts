@@ -1,5 +1,6 @@
 /** Mails of unknown outcome, and saves whose answer was lost: nothing is sent on a guess. */
 import { describe, expect, it, test } from "vitest";
+import { applyFeedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, type Instant, minuteMs } from "../../lambdas/domain/instant.ts";
 import { unsubscribe } from "../../lambdas/domain/reader-commands.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
@@ -173,6 +174,36 @@ describe("a save whose answer is lost", () => {
     expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");
   });
 
+  it("of the claim, and whose client gives up: it is found to be ours, and the mail is sent once", async () => {
+    const ports = await portsWith();
+    const failing: Store = {
+      ...ports.store,
+      async save(kind, value) {
+        const saved = await ports.store.save(kind, value);
+        if (kind === "subscription" && (value as Subscription).claim) throw new Error("no answer");
+        return saved;
+      },
+    };
+    const delivered = await deliverSubscription({ ...ports, store: failing }, adaId, go);
+    expect(delivered).toEqual({ result: "sent" });
+    expect(ports.mailer.seen).toHaveLength(1);
+    expect(await readerIn(ports, adaId)).not.toHaveProperty("claim");
+  });
+
+  it("of a claim that the table did not take: nothing is sent, and the error is told", async () => {
+    const ports = await portsWith();
+    const failing: Store = {
+      ...ports.store,
+      async save(kind, value) {
+        if (kind === "subscription") throw new Error("no table");
+        return ports.store.save(kind, value);
+      },
+    };
+    const delivered = deliverSubscription({ ...ports, store: failing }, adaId, go);
+    await expect(delivered).rejects.toThrow("no table");
+    expect(ports.mailer.seen).toEqual([]);
+  });
+
   it("of the claim, behind which the reader left: nothing is sent, and nothing stays open", async () => {
     const ports = await portsWith();
     const losingThenLeaving: Store = {
@@ -214,6 +245,29 @@ describe("a save whose answer is lost", () => {
     });
     expect(await readerIn(ports, adaId)).toMatchObject({ trouble: [{ refusals: 1 }] });
   });
+});
+
+test("a process that slept while SES rejected what it had taken records no newer send", async () => {
+  const ports = await portsWith();
+  const mailer: FakePorts["mailer"] = {
+    ...ports.mailer,
+    async send(mail) {
+      const outcome = await ports.mailer.send(mail);
+      const event = {
+        what: "rejected",
+        messageId: "1-lesson-1",
+        mailAt: ports.clock.now(),
+      } as const;
+      ports.clock.pass(2 * minuteMs);
+      const known = (await ports.store.read("subscription", adaId)) ?? subscription();
+      const taken = applyFeedback(known, event, ports.course, ports.clock.now());
+      await ports.store.save("subscription", { ...taken });
+      ports.clock.pass(90 * minuteMs);
+      return outcome;
+    },
+  };
+  await deliverSubscription({ ...ports, mailer }, adaId, go);
+  expect((await readerIn(ports, adaId))?.sent).not.toHaveProperty("lesson-1");
 });
 
 test("a store that fails while settling leaves the claim: the mail is never sent twice", async () => {

@@ -97,7 +97,7 @@ export function startOutages(
     ses.pausedUntilMs = untilMs;
   });
   plan("quota", faultProfile.quotaDays, 12 * hourMs, (untilMs) => {
-    ses.quotaUntilMs = untilMs;
+    ses.quotaUntilMs = Math.max(ses.quotaUntilMs, untilMs);
     simulation.checker.circumstances.shortages.push({ fromMs: time.nowMs(), untilMs });
   });
   plan("silence", faultProfile.silences, 3 * hourMs, (untilMs) => {

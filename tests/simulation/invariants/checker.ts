@@ -72,7 +72,8 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
           reader.newestBefore = reader.newest?.round === round ? reader.newest : undefined;
           const asked = nextRequest !== undefined;
           const overdue = nextRequest?.overdue === true;
-          reader.newest = { round, slug, atMs: nowMs, asked, overdue };
+          const keptSlotMs = reader.keptSlots.get(mail.tags.claim ?? "");
+          reader.newest = { round, slug, atMs: nowMs, asked, overdue, keptSlotMs };
         }
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {

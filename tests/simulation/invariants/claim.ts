@@ -4,7 +4,7 @@
 import type { Claim, Subscription } from "../../../lambdas/domain/subscription.ts";
 import { dayOf, localDay, slotAfter, slotBefore, slotsBetween } from "../core/local-time.ts";
 import type { Process } from "../core/process.ts";
-import { nameOf, type Reader, slugOf } from "./history.ts";
+import { type Newest, nameOf, type Reader, slugOf } from "./history.ts";
 import type { Checker, Circumstances } from "./judge.ts";
 
 const minuteMs = 60_000;
@@ -59,6 +59,8 @@ export function checkClaim(checker: Checker, circumstances: Circumstances, claim
     const overdue = slot !== "" && Date.parse(slot) <= nowMs;
     reader.nextClaims.set(claim.id, { at: nextRequest.at, overdue });
   }
+  const keptSlotMs = keptSlot(circumstances, claimed);
+  if (keptSlotMs !== undefined) reader.keptSlots.set(claim.id, keptSlotMs);
   if (!reader.confirmed) violate(5, `${about} before any confirmation`);
   if (!nextRequest && status !== "active") violate(4, `${about} although the reader is ${status}`);
   if (reader.left) violate(4, `${about} after leaving (${reader.left})`);
@@ -124,6 +126,18 @@ function waitedForQuota({ shortages }: Circumstances, slot: number): boolean {
 }
 
 /**
+ * The slot that a mail keeps until it leaves, through the slots that come after it: one of the
+ * reader's own hours, and the day's quota was used up when the mail waited at it.
+ */
+function keptSlot(circumstances: Circumstances, { after, nowMs }: Claimed): number | undefined {
+  const { schedule, slot = "" } = after;
+  const slotMs = Date.parse(slot);
+  const isOlder = slotMs < slotBefore(schedule, nowMs + skewMs);
+  const isSlot = isOlder && slotBefore(schedule, slotMs) === slotMs;
+  return isSlot && waitedForQuota(circumstances, slotMs) ? slotMs : undefined;
+}
+
+/**
  * The local day a mail counts for: its slot's, however late it left. The welcome has none to count
  * by.
  */
@@ -132,9 +146,10 @@ function dayOfMail(
   atMs: number,
   atOnce: boolean,
   circumstances: Circumstances,
-  overdue = false,
+  { overdue = false, keptSlotMs }: Partial<Newest> = {},
 ): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
+  if (keptSlotMs !== undefined) return localDay(schedule.timeZone, keptSlotMs);
   const slot = slotBefore(schedule, atMs + skewMs);
   const keeps = overdue || atMs - slot < lateMaxMs || waitedForQuota(circumstances, slot);
   return localDay(schedule.timeZone, keeps ? slot : atMs);
@@ -144,9 +159,9 @@ function dayOfMail(
 function checkTime(
   checker: Checker,
   circumstances: Circumstances,
-  { reader, process, after, nowMs }: Claimed,
+  { reader, process, after, claim, nowMs }: Claimed,
   slug: string,
-  newest: NonNullable<Reader["newest"]>,
+  newest: Newest,
 ): void {
   const violate = (invariant: number, text: string) =>
     checker.violate(invariant, reader, nowMs, text);
@@ -154,7 +169,7 @@ function checkTime(
   const { schedule } = after;
   const { timeZone } = schedule;
   const { pausedUntil } = reader;
-  const slot = slotBefore(schedule, nowMs + skewMs);
+  const slot = reader.keptSlots.get(claim.id) ?? slotBefore(schedule, nowMs + skewMs);
   const lateMs = nowMs - slot;
   checker.latestMs = Math.max(checker.latestMs, lateMs);
   if (
@@ -169,7 +184,7 @@ function checkTime(
   const mails = process.course.mails;
   const waitDays = Math.max(1, mails.find((mail) => mail.slug === slug)?.waitDays ?? 1);
   const atOnce = mails.find((mail) => mail.slug === newest.slug)?.waitDays === 0;
-  const newestDay = dayOfMail(after, newest.atMs - skewMs, atOnce, circumstances, newest.overdue);
+  const newestDay = dayOfMail(after, newest.atMs - skewMs, atOnce, circumstances, newest);
   if (localDay(timeZone, slot) - newestDay < waitDays) {
     violate(7, `${slug} was claimed less than ${waitDays} local days after ${newest.slug}`);
   }
@@ -187,7 +202,9 @@ function checkTime(
   let first = slotAfter(schedule, newest.atMs + gapMs);
   // Asked for ahead of its slot, a mail counts for the day it left.
   const atAnyHour = atOnce || newest.asked;
-  const firstDay = dayOfMail(after, newest.atMs + skewMs, atAnyHour, circumstances) + waitDays;
+  const { keptSlotMs } = newest;
+  const firstDay =
+    dayOfMail(after, newest.atMs + skewMs, atAnyHour, circumstances, { keptSlotMs }) + waitDays;
   while (localDay(timeZone, first) < firstDay) first = slotAfter(schedule, first + 1);
   const daysLost = slotsBetween(schedule, first, slot);
   checker.daysLost = Math.max(checker.daysLost, daysLost);

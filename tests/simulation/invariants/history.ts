@@ -15,6 +15,8 @@ export interface Newest {
   readonly asked: boolean;
   /** It was asked for when its slot had come already: it counts for that slot. */
   readonly overdue: boolean;
+  /** The slot it counts for, where that is not the last one before it left. */
+  readonly keptSlotMs: number | undefined;
 }
 
 /** The truth about one reader. */
@@ -61,6 +63,8 @@ export interface Reader {
   readonly answered: Map<string, string>;
   /** Claims made because of such a request: its instant, and whether the slot had come anyway. */
   readonly nextClaims: Map<string, { readonly at: string; readonly overdue: boolean }>;
+  /** Claims of mails that kept the place they had when the day's quota was used up: that slot. */
+  readonly keptSlots: Map<string, number>;
   /** When the reader last did anything. */
   actedAtMs: number;
   readonly saves: { deliver: number; feedback: number; web: number };
@@ -143,6 +147,7 @@ export function newHistory(): History {
       transactionalSends: [],
       answered: new Map(),
       nextClaims: new Map(),
+      keptSlots: new Map(),
       actedAtMs: 0,
       saves: { deliver: 0, feedback: 0, web: 0 },
     };

@@ -117,6 +117,15 @@ export const limitMutations: readonly Mutation[] = [
     },
   },
   {
+    name: "limit: a shortage that is over still keeps the slots that come later",
+    rules: {
+      [decision]: {
+        decide: (decide) => (known, course, now, shortage) =>
+          decide(known, course, now, shortage && { ...shortage, seenAt: now }),
+      },
+    },
+  },
+  {
     name: "limit: late mail leaves at night",
     rules: { [schedule]: { isNightFor: () => () => false } },
   },

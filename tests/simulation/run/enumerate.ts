@@ -4,6 +4,7 @@
 import { type Mode, modesOf, type Point } from "../core/faults.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { randomOf } from "../core/random.ts";
+import { nameOf } from "../invariants/history.ts";
 import { runSmallWorld, type SmallWorldReport } from "./small-world.ts";
 
 const minuteMs = 60_000;
@@ -52,10 +53,24 @@ export async function runWith(
       ? `invariant 10: ${report.daysLost} days lost`
       : faults.length < 2 && report.latestMs > lateMaxMs
         ? `invariant 6: ${Math.round(report.latestMs / minuteMs)} minutes late`
-        : report.deliveries < 4
+        : report.deliveries < 4 && !isParkedByTwo(report, faults)
           ? `invariant 8: ${report.deliveries} mails of 4`
           : undefined;
   return { report, broken: text === undefined ? undefined : { faults, text } };
+}
+
+/**
+ * True when a mail was parked as it must be (invariant 13): it was claimed twice, SES took neither,
+ * and each of the two faults met a claim's save or its send. No single fault leaves anything unsent.
+ */
+function isParkedByTwo({ simulation }: SmallWorldReport, faults: readonly Fault[]): boolean {
+  const [reader] = simulation.history.readers.values();
+  const parked = reader?.stored?.trouble?.find((trouble) => trouble.parked);
+  if (!reader || !parked || parked.unknowns !== 2) return false;
+  const name = nameOf(reader, parked.message, reader.stored?.round ?? 0);
+  const claims = [...reader.claims.values()].filter((claimed) => claimed === name);
+  const met = faults.filter(({ point }) => point === "save" || point === "send");
+  return claims.length === 2 && met.length === 2 && !reader.accepted.has(name);
 }
 
 /** Every single fault; `stop` ends it early. */

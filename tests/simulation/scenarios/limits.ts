@@ -32,6 +32,25 @@ export const limitScenarios: readonly Scenario[] = [
       sentBy(report, "1/1/lesson-2", on(2, "08:10:00.000")),
   },
   {
+    name: "SES pauses after a shortage: who waited for the quota keeps the slot, who came later does not",
+    world: () => ({
+      people: [
+        person(1),
+        person(2, [
+          at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "12:00" } }),
+        ]),
+      ],
+      prepare: (simulation) => {
+        const shortage = { fromMs: on(1, "07:50:00.000"), untilMs: on(1, "11:00:00.000") };
+        simulation.checker.circumstances.shortages.push(shortage);
+        refusing(shortage.fromMs, shortage.untilMs, "quotaUntilMs")(simulation);
+        refusing(shortage.untilMs, on(1, "19:00:00.000"))(simulation);
+      },
+    }),
+    expect: (report) =>
+      mailsAre(8)(report) ?? sentBy(report, "1/1/lesson-1", on(1, "19:30:00.000")),
+  },
+  {
     name: "SES refuses everybody for two days in words that are on no list, and nobody is parked",
     world: () => ({
       people: [person(1), person(2)],
