@@ -15,6 +15,7 @@ import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
+import { courseTheme } from "./theme/course-theme.ts";
 import { editionStyle } from "./web/web-edition.ts";
 import { courseWords } from "./words/course-words.ts";
 
@@ -36,7 +37,7 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `words.ts`, `glossary.mjml`, `elements/` and `pages/`.
+ * where there are any `words.ts`, `theme.ts`, `glossary.mjml`, `elements/` and `pages/`.
  *
  * @throws CourseBuildError with everything that is wrong.
  */
@@ -45,11 +46,12 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const { value: sources, diagnostics: ofSources } = await readSources(folder, list);
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const { value: words, diagnostics: ofWords } = await courseWords(folder, list);
+  const { value: theme, diagnostics: ofTheme } = await courseTheme(folder);
   // No text of an incomplete language can be filled.
-  refuse(folder, ofWords);
+  refuse(folder, [...ofWords, ...ofTheme]);
   const language: CourseLanguage = { language: list.language, dir: list.dir, words };
   const t = translator(language);
-  const compiled = await compileSources(list, sources, elements, t);
+  const compiled = await compileSources({ ...list, theme }, sources, elements, t);
   const { mails, transactional, glossary, pages } = compiled.value;
   const editions = { title: list.title, mails, ...(glossary && { glossary: glossary.web }) };
   const { value: files, diagnostics: ofPages } = await ownPages(folder, editions, t);
@@ -64,6 +66,7 @@ export async function buildCourse(folder: string): Promise<CourseBuild> {
   const content = {
     ...editions,
     ...language,
+    theme,
     summary: list.summary ?? t("course.summary", { count: Math.max(1, lessonCount(mails)) }),
     transactional,
     editionStyle: editionStyle(pages) + (files.length > 0 ? ownPageStyle : ""),

@@ -8,7 +8,7 @@ import {
   lessonNumber,
   type TransactionalKind,
 } from "../lambdas/domain/course.ts";
-import type { CourseLanguage, Translate } from "../lambdas/domain/words/words.ts";
+import type { Translate } from "../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { type Compiled, type CompileOptions, compileMail, expandMail } from "./compile-mail.ts";
 import type { Diagnosed } from "./diagnostic.ts";
@@ -38,7 +38,7 @@ export interface CompiledSources {
 
 /** Compiles all that was read, the mails of the list with links to each other. */
 export async function compileSources(
-  list: Course & Pick<CourseLanguage, "language" | "dir">,
+  list: Course & Pick<CompiledCourse, "language" | "dir" | "theme">,
   sources: Sources,
   elements: Elements,
   t: Translate,
@@ -47,14 +47,21 @@ export async function compileSources(
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
   const mails = await compileMails(
     sources.mails,
-    { kind: "mail", values, elements, web: true, language: list },
+    { kind: "mail", values, elements, web: true, language: list, theme: list.theme },
     t,
   );
   const alone = (
     { source, isValid }: CheckedSource,
     options: Pick<CompileOptions, "kind" | "tokens" | "web">,
   ) =>
-    compileMail(expandMail(source, { ...options, values, elements, language: list }, isValid), {});
+    compileMail(
+      expandMail(
+        source,
+        { ...options, values, elements, language: list, theme: list.theme },
+        isValid,
+      ),
+      {},
+    );
   const transactional = (kind: TransactionalKind) => {
     const tokens = transactionalTokens[kind];
     return alone(sources.transactional[kind], { kind: "mail", tokens, web: false });

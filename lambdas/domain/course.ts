@@ -4,6 +4,7 @@
  * A mail's identity is its slug. Inserted before a reader's position, a mail is what they get next;
  * moved, it changes nothing for those who had it; removed, it is skipped; renamed, it is new.
  */
+import type { Theme } from "./theme.ts";
 import type { CourseLanguage, Translate } from "./words/words.ts";
 
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
@@ -90,6 +91,7 @@ export interface CompiledCourse extends Course, CourseLanguage {
   readonly glossary?: string;
   /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
+  readonly theme: Theme;
   /** The course's own pages and their scripts. */
   readonly files: readonly CourseFile[];
 }
