@@ -1,12 +1,15 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { startBrowser } from "./compiler/check/browser.ts";
-import { buildCourse } from "./compiler/compile-course.ts";
 import { fixtures } from "./compiler/check/fixture.ts";
-import { readFileSync, cpSync, writeFileSync, mkdirSync } from "node:fs";
-const dir="/work/wt/images16/tests/fixtures/dist/look"; 
-cpSync("emails", dir, {recursive:true}); 
-const inc=(s)=>`<mjml lang="en"><mj-head><mj-title>A subject</mj-title><mj-preview>A preheader that is long enough to be one, yes.</mj-preview><mj-include path="../partials/head.mjml" />
+import { buildCourse } from "./compiler/compile-course.ts";
+
+const dir = "/work/wt/images16/tests/fixtures/dist/look";
+cpSync("emails", dir, { recursive: true });
+const inc = (
+  s,
+) => `<mjml lang="en"><mj-head><mj-title>A subject</mj-title><mj-preview>A preheader that is long enough to be one, yes.</mj-preview><mj-include path="../partials/head.mjml" />
 </mj-head>`;
-const strange=`<mjml lang="en">
+const strange = `<mjml lang="en">
   <mj-head>
     <mj-title>A subject</mj-title>
     <mj-preview>A preheader that is long enough to be one, yes.</mj-preview>
@@ -26,23 +29,75 @@ const strange=`<mjml lang="en">
     <mj-include path="../partials/footer.mjml" />
   </mj-body>
 </mjml>`;
-writeFileSync(dir+"/lessons/hard-skills.mjml", strange);
-mkdirSync(dir+"/images",{recursive:true});
-writeFileSync(dir+"/images/pic.svg", readFileSync("tests/fixtures/course/images/kettle.svg"));
+writeFileSync(dir + "/lessons/hard-skills.mjml", strange);
+mkdirSync(dir + "/images", { recursive: true });
+writeFileSync(dir + "/images/pic.svg", readFileSync("tests/fixtures/course/images/kettle.svg"));
 // fix imports
-for (const f of ["course.ts","elements/index.ts","elements/day-strip.ts"]) { const t=readFileSync(dir+"/"+f,"utf8").replaceAll(/(["'])(\.\.\/)+compiler\//g,"$1/work/wt/images16/compiler/"); writeFileSync(dir+"/"+f,t);}
-import {rmSync} from "node:fs"; rmSync(dir+"/checks",{recursive:true,force:true});
-const built=await buildCourse(dir); console.log(built.files.map(f=>[f.path,f.content.length]));
-const all=await fixtures(built.course,built.files);
-const browser=await startBrowser();
-const img=built.images;
-for (const scheme of ["light","dark"]) for (const width of [375,1000]) {
-  const page=await browser.newPage({viewport:{width,height:900}});
-  await page.route("**/images/*", r=>{const f=img.find(i=>r.request().url().endsWith(i.markedPath)); return f?r.fulfill({contentType:f.type,body:Buffer.from(f.content)}):r.abort()});
-  await page.route("http://x.test/", r=>r.fulfill({contentType:"text/html",body:page.html}));
-  await page.emulateMedia({colorScheme:scheme});
-  for (const name of ["hard-skills","page hard-skills"]) { page.html=all.find(f=>f.name===name).html; await page.goto("http://x.test/"); await page.screenshot({path:`/tmp/look16/${name.replace(" ","-")}-${scheme}-${width}.png`,fullPage:true}); }
-  await page.close();
+for (const f of ["course.ts", "elements/index.ts", "elements/day-strip.ts"]) {
+  const t = readFileSync(dir + "/" + f, "utf8").replaceAll(
+    /(["'])(\.\.\/)+compiler\//g,
+    "$1/work/wt/images16/compiler/",
+  );
+  writeFileSync(dir + "/" + f, t);
 }
-const sheet=await browser.newPage({viewport:{width:1560,height:1000}}); await sheet.setContent("<body style=\"display:flex;gap:8px;align-items:flex-start;background:red\">"+["light","dark"].flatMap(s=>["hard-skills","page-hard-skills"].map(n=>"<img src=\"data:image/png;base64,"+readFileSync("/tmp/look16/"+n+"-"+s+"-375.png").toString("base64")+"\">")).join("")); await sheet.screenshot({path:"/tmp/look16/all-375.png",fullPage:true}); await sheet.setContent("<body style=\"display:flex;gap:8px;align-items:flex-start;background:red\">"+["light","dark"].flatMap(s=>["hard-skills","page-hard-skills"].map(n=>"<img width=640 src=\"data:image/png;base64,"+readFileSync("/tmp/look16/"+n+"-"+s+"-1000.png").toString("base64")+"\">")).join("")); await sheet.setViewportSize({width:2620,height:800}); await sheet.screenshot({path:"/tmp/look16/all-1000.png",fullPage:true}); await browser.close();
-rmSync(dir,{recursive:true});
+
+import { rmSync } from "node:fs";
+rmSync(dir + "/checks", { recursive: true, force: true });
+const built = await buildCourse(dir);
+console.log(built.files.map((f) => [f.path, f.content.length]));
+const all = await fixtures(built.course, built.files);
+const browser = await startBrowser();
+const img = built.images;
+for (const scheme of ["light", "dark"])
+  for (const width of [375, 1000]) {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    await page.route("**/images/*", (r) => {
+      const f = img.find((i) => r.request().url().endsWith(i.markedPath));
+      return f ? r.fulfill({ contentType: f.type, body: Buffer.from(f.content) }) : r.abort();
+    });
+    await page.route("http://x.test/", (r) =>
+      r.fulfill({ contentType: "text/html", body: page.html }),
+    );
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const name of ["hard-skills", "page hard-skills"]) {
+      page.html = all.find((f) => f.name === name).html;
+      await page.goto("http://x.test/");
+      await page.screenshot({
+        path: `/tmp/look16/${name.replace(" ", "-")}-${scheme}-${width}.png`,
+        fullPage: true,
+      });
+    }
+    await page.close();
+  }
+const sheet = await browser.newPage({ viewport: { width: 1560, height: 1000 } });
+await sheet.setContent(
+  '<body style="display:flex;gap:8px;align-items:flex-start;background:red">' +
+    ["light", "dark"]
+      .flatMap((s) =>
+        ["hard-skills", "page-hard-skills"].map(
+          (n) =>
+            '<img src="data:image/png;base64,' +
+            readFileSync("/tmp/look16/" + n + "-" + s + "-375.png").toString("base64") +
+            '">',
+        ),
+      )
+      .join(""),
+);
+await sheet.screenshot({ path: "/tmp/look16/all-375.png", fullPage: true });
+await sheet.setContent(
+  '<body style="display:flex;gap:8px;align-items:flex-start;background:red">' +
+    ["light", "dark"]
+      .flatMap((s) =>
+        ["hard-skills", "page-hard-skills"].map(
+          (n) =>
+            '<img width=640 src="data:image/png;base64,' +
+            readFileSync("/tmp/look16/" + n + "-" + s + "-1000.png").toString("base64") +
+            '">',
+        ),
+      )
+      .join(""),
+);
+await sheet.setViewportSize({ width: 2620, height: 800 });
+await sheet.screenshot({ path: "/tmp/look16/all-1000.png", fullPage: true });
+await browser.close();
+rmSync(dir, { recursive: true });

@@ -4,6 +4,7 @@
  * What is here keeps its name and its meaning; the rest of the compiler may change.
  */
 export { type CheerioAPI, load } from "cheerio";
+export type { Theme } from "../lambdas/domain/theme.ts";
 export { confirmDays } from "../lambdas/domain/token.ts";
 export { english } from "../lambdas/domain/words/english.ts";
 export type { Words } from "../lambdas/domain/words/words.ts";

@@ -19,6 +19,7 @@ import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
+import { courseTheme } from "./theme/course-theme.ts";
 import { editionSheets } from "./web/edition-style.ts";
 import { courseWords } from "./words/course-words.ts";
 
@@ -52,8 +53,8 @@ export async function compileCourse(folder: string): Promise<CompiledCourse> {
 
 /**
  * Compiles the course in a folder: `course.ts`, `lessons/`, `transactional/`, `partials/`, and
- * where there are any `words.ts`, `glossary.mjml`, `elements/`, `images/` and `pages/`. Drafts are
- * left out.
+ * where there are any `words.ts`, `theme.ts`, `glossary.mjml`, `elements/`, `images/` and `pages/`.
+ * Drafts are left out.
  *
  * @throws CourseBuildError with everything that is wrong.
  */
@@ -67,11 +68,17 @@ export async function buildCourse(
   const { value: elements, diagnostics: ofElements } = await courseElements(folder);
   const { value: images, diagnostics: ofImages } = await imageFiles(folder);
   const { value: words, diagnostics: ofWords } = await courseWords(folder, list);
+  const { value: theme, diagnostics: ofTheme } = await courseTheme(folder);
   // No text of an incomplete language can be filled.
-  refuse(folder, ofWords);
+  refuse(folder, [...ofWords, ...ofTheme]);
   const language: CourseLanguage = { language: list.language, dir: list.dir, words };
   const t = translator(language);
-  const compiled = await compileSources(list, sources, { elements, images, t }, cache);
+  const compiled = await compileSources(
+    { ...list, theme },
+    sources,
+    { elements, images, t },
+    cache,
+  );
   const { transactional, glossary, pages } = compiled.value;
   const sheets = editionSheets(pages);
   const styled = (name: string, web: string) => {
@@ -116,6 +123,7 @@ export async function buildCourse(
   const content = {
     ...editions,
     ...language,
+    theme,
     summary: list.summary ?? t("course.summary", { count: Math.max(1, lessonCount(list.mails)) }),
     transactional,
     editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),

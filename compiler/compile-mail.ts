@@ -1,6 +1,7 @@
 /** One mail of the course, from its MJML to what is sent: HTML, text and the web edition. */
 import type { MjmlNode } from "mjml";
 import type { CompiledMessage } from "../lambdas/domain/course.ts";
+import type { Theme } from "../lambdas/domain/theme.ts";
 import type { CourseLanguage } from "../lambdas/domain/words/words.ts";
 import { prepareBody } from "../lambdas/mail/mime.ts";
 import { checkComplete } from "./completeness/completeness.ts";
@@ -39,6 +40,7 @@ export interface CompileOptions {
   readonly web: boolean;
   /** That of the course; a mail in another language has its own direction. */
   readonly language: Pick<CourseLanguage, "language" | "dir">;
+  readonly theme: Theme;
 }
 
 /** A mail that was read: all of it is known but what it says of the mails around it. */
@@ -81,7 +83,7 @@ export function expandMail(
   options: CompileOptions,
   isValid: boolean,
 ): Diagnosed<ExpandedMail> {
-  const { value, diagnostics } = expand(source, options.values, options.elements);
+  const { value, diagnostics } = expand(source, options);
   const { markup: mjml, faults } = placeImages(value, options.images, {
     addressOf: ({ mail }) => `{{siteUrl}}${mail.markedPath}`,
     fit: true,

@@ -8,7 +8,7 @@ import {
   lessonNumber,
   type TransactionalKind,
 } from "../lambdas/domain/course.ts";
-import type { CourseLanguage, Translate } from "../lambdas/domain/words/words.ts";
+import type { Translate } from "../lambdas/domain/words/words.ts";
 import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { type BuildCache, noCache } from "./build-cache.ts";
 import {
@@ -56,15 +56,15 @@ interface CourseParts {
 
 /** Compiles all that was read, the mails of the list with links to each other. */
 export async function compileSources(
-  list: Course & Pick<CourseLanguage, "language" | "dir">,
+  list: Course & Pick<CompiledCourse, "language" | "dir" | "theme">,
   sources: Sources,
   { elements, images, t }: CourseParts,
   cache: BuildCache = noCache,
 ): Promise<Diagnosed<CompiledSources>> {
   const count = lessonCount(sources.mails.map(({ mail }) => mail));
   const values = { courseTitle: escapeHtml(list.title), lessonCount: String(count) };
-  const { language, dir } = list;
-  const shared = { values, elements, images, language: { language, dir } };
+  const { language, dir, theme } = list;
+  const shared = { values, elements, images, theme, language: { language, dir } };
   const mails = await compileMails(sources.mails, { kind: "mail", ...shared, web: true }, t, cache);
   const alone = (
     { source, isValid }: CheckedSource,

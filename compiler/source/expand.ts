@@ -1,5 +1,6 @@
 /** What the compiler knows is put into the MJML, each line staying where it is. */
 import { load } from "cheerio";
+import type { Theme } from "../../lambdas/domain/theme.ts";
 import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
 import { type Element, ElementError, type Elements } from "../elements/element.ts";
 import { keepBraces } from "./braces.ts";
@@ -7,13 +8,20 @@ import { withoutComments } from "./comments.ts";
 import { judgeReferences, judgeTokens } from "./lint-source.ts";
 import { judgeMarkup } from "./refused-markup.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
-import { type BuildTimeToken, navigationTokens } from "./tokens.ts";
+import { type BuildTimeToken, navigationTokens, themeToken } from "./tokens.ts";
 
 /** The values of the build-time tokens of one mail, as markup. */
 export type BuildTimeValues = Readonly<Partial<Record<BuildTimeToken, string>>>;
 
 /** What a mail says of the mails around it, as markup on one line; empty for all other files. */
 export type Navigation = Readonly<Partial<Record<(typeof navigationTokens)[number], string>>>;
+
+/** What is put into a mail. */
+export interface ExpandOptions {
+  readonly values: BuildTimeValues;
+  readonly elements: Elements;
+  readonly theme: Theme;
+}
 
 /** A pattern, and what stands in place of what it finds, with what is wrong with that. */
 type Replacement = readonly [
@@ -34,12 +42,12 @@ type Fault = readonly [what: string, remedy: string];
  */
 export function expand(
   source: Source,
-  values: BuildTimeValues,
-  elements: Elements,
+  { values, elements, theme }: ExpandOptions,
 ): Diagnosed<string> {
   const replacements = [
     ...(values.earlierLessons === "" ? [emptySection] : []),
     ...Object.entries(elements).map(elementReplacement),
+    themeReplacement(theme),
   ];
   const all = (start: string, steps: readonly Replacement[]) =>
     steps.reduce<Diagnosed<string>>(
@@ -107,6 +115,28 @@ function elementReplacement([name, element]: [string, Element]): Replacement {
             : [`${placeholder} fails: ${message}`, "correct its function in elements/"];
         return { text: "", faults: [fault] };
       }
+    },
+  ];
+}
+
+/** `[[theme.font]]`, and `[[theme.light.ink]]` for a colour. */
+function themeReplacement(theme: Theme): Replacement {
+  const values = new Map<string, string>([
+    ["font", theme.font],
+    ...(["light", "dark"] as const).flatMap((scheme) =>
+      Object.entries(theme[scheme]).map(([name, colour]): [string, string] => [
+        `${scheme}.${name}`,
+        colour,
+      ]),
+    ),
+  ]);
+  return [
+    themeToken,
+    ([placeholder, name = ""]) => {
+      const value = values.get(name);
+      if (value !== undefined) return { text: value, faults: [] };
+      const remedy = "write [[theme.font]], or a colour such as [[theme.light.ink]]";
+      return { text: "", faults: [[`${placeholder} is nothing of the theme`, remedy]] };
     },
   ];
 }

@@ -12,7 +12,7 @@ import { blankBraces } from "./braces.ts";
 import { lintComments, withoutComments } from "./comments.ts";
 import { readText } from "./read-text.ts";
 import { judgeMarkup, judgeQuotes } from "./refused-markup.ts";
-import { buildTimeTokens, sendTimeTokens } from "./tokens.ts";
+import { buildTimeTokens, sendTimeTokens, themeToken } from "./tokens.ts";
 
 /** The rules that MJML's own good output passes; the others are about web pages. */
 const remedies: Readonly<Record<string, string>> = {
@@ -191,7 +191,7 @@ export function judgeTokens(markup: string): Fault[] {
     markup.replace(/<(mj-style|style)\b[\s\S]*?<\/\1\s*>/g, (style) =>
       style.replace(/[^\n]/g, " "),
     ),
-  );
+  ).replace(themeToken, (token) => " ".repeat(token.length));
   return tokenKinds.flatMap(({ found, known, form, plain }) =>
     [...text.matchAll(found)].flatMap((match): Fault[] => {
       const [whole, name = "", end] = match;

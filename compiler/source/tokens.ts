@@ -32,3 +32,6 @@ export type SendTimeToken = (typeof sendTimeTokens)[number];
 
 /** A name in `[[ ]]`. */
 export type BuildTimeToken = (typeof buildTimeTokens)[number];
+
+/** What the theme says, filled when the course is compiled: `[[theme.light.ink]]`. */
+export const themeToken = /\[\[theme\.([\w.]+)\]\]/g;

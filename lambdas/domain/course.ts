@@ -6,6 +6,7 @@
  * who had it; removed or retired, it is skipped; renamed without `was`, it is new. What is recorded
  * of a reader under an old name is read in `renamed.ts`.
  */
+import type { Theme } from "./theme.ts";
 import type { CourseLanguage, Translate } from "./words/words.ts";
 
 /** `lesson` counts in "lesson 3 of 7"; an `extra` (such as a greeting at the start) does not. */
@@ -149,6 +150,7 @@ export interface CompiledCourse extends Course, CourseLanguage {
   readonly glossary?: string;
   /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
+  readonly theme: Theme;
   /** The course's own pages and their scripts, style sheets of single pages, and images. */
   readonly files: readonly CourseFile[];
 }

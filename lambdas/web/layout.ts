@@ -4,14 +4,15 @@
 import { html } from "hono/html";
 import { attributes } from "./attributes.ts";
 import type { Body, Html } from "./html.ts";
-import { iconPath } from "./icon.ts";
 import type { SiteText } from "./site-text.ts";
-import { stylePath } from "./style.ts";
 
 /** What every page shows of this deployment. */
 export interface LayoutProps {
   readonly text: SiteText;
   readonly courseTitle: string;
+  /** Where the style sheet is, and the icon. */
+  readonly stylePath: string;
+  readonly iconPath: string;
   readonly hasGlossary: boolean;
   /** https, no trailing slash. */
   readonly baseUrl: string;
@@ -58,8 +59,8 @@ ${
 <meta property="og:url" content="${baseUrl}/">
 <link rel="canonical" href="${baseUrl}/">`
 }
-<link rel="stylesheet" href="${stylePath}">
-<link rel="icon" href="${iconPath}">
+<link rel="stylesheet" href="${layout.stylePath}">
+<link rel="icon" href="${layout.iconPath}">
 ${script ? html`<script src="${script}" defer></script>` : ""}
 </head>
 <body>

@@ -14,7 +14,6 @@ import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
-import { icon, iconPath } from "./icon.ts";
 import { imageRoutes } from "./image-routes.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
@@ -26,7 +25,7 @@ import { cached, networkOf, type RenderPage, type VerifyLink } from "./request.t
 import { signUpScript } from "./script.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
-import { style } from "./style.ts";
+import { siteStyle } from "./style.ts";
 
 /** What the site is made from. */
 export interface Site extends SignUpOptions {
@@ -78,8 +77,13 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
   const text = siteText(course);
   const { t } = text;
+  const style = siteStyle(course.theme);
+  const icon = course.theme.mark;
+  const iconPath = assetPath("/icon.svg", icon);
   const layout: LayoutProps = {
     text,
+    stylePath: assetPath("/style.css", style),
+    iconPath,
     courseTitle: course.title,
     hasGlossary: course.glossary !== undefined,
     baseUrl,
@@ -179,11 +183,11 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   leaveRoutes(app, ports, verifyLink, render, layout);
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
-  const stylePath = assetPath("/edition.css", course.editionStyle);
+  const editionPath = assetPath("/edition.css", course.editionStyle);
   const edition = (context: Context, document: string) => {
     // It is compiled before the marks of these files are known.
     const marked = document
-      .replace('href="/edition.css"', `href="${stylePath}"`)
+      .replace('href="/edition.css"', `href="${editionPath}"`)
       .replace('href="/icon.svg"', `href="${iconPath}"`);
     return context.html(marked, 200, { "Cache-Control": cached });
   };

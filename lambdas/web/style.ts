@@ -1,20 +1,21 @@
 /**
  * The site's one style sheet: the colours of the mails, light and dark, from 320 px up.
  */
-import { assetPath } from "./asset.ts";
+import type { Palette, Theme } from "../domain/theme.ts";
 
-/** The sheet itself. */
-export const style = `
-:root{color-scheme:light dark;--paper:#faf8f3;--ink:#24302f;--soft:#4c5856;--deep:#12393d;--teal:#0b565c;--on-teal:#fff;--panel:#e9f1ef;--line:#b9c6c3;--accent:#c2701c;--bad:#9c2b1f;--field:#fff}
-@media (prefers-color-scheme:dark){:root{--paper:#141a1a;--ink:#e3e9e7;--soft:#b4c0bd;--deep:#f2f6f5;--teal:#8cd3d5;--on-teal:#0e1313;--panel:#1d2a2a;--line:#4a5957;--accent:#e39a4c;--bad:#ff9d8f;--field:#0e1313}}
+/** The sheet itself, in the colours and the font of the course. */
+export function siteStyle({ light, dark, font }: Theme): string {
+  return `
+:root{color-scheme:light dark;${variables(light)}}
+@media (prefers-color-scheme:dark){:root{${variables(dark)}}}
 *{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 -apple-system,BlinkMacSystemFont,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 ${font};overflow-wrap:break-word}
 header,main,footer{max-width:40rem;margin:0 auto;padding:1rem 1.25rem}
 header a{font-weight:700;color:var(--deep);text-decoration:none}
 footer{margin-top:2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 h1{font-size:clamp(1.4rem,7vw,1.8rem);line-height:1.2;color:var(--deep);margin:.5rem 0 .75rem}
 h2{font-size:1.25rem;line-height:1.3;color:var(--deep);margin:2rem 0 .5rem}
-a{color:var(--teal)}
+a{color:var(--link)}
 p,ul,ol{margin:0 0 1rem}
 ol,ul{padding:0;padding-inline-start:1.4rem}
 form{margin:0 0 1rem}
@@ -27,9 +28,9 @@ fieldset[aria-invalid]{padding:.5rem .75rem;border-radius:6px}
 .field{margin:0 0 1rem}
 input:not([type=radio]),select{font:inherit;width:100%;max-width:100%;min-width:0;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:6px;background:var(--field);color:var(--ink)}
 input[type=time],input[type=date]{width:auto}
-input[type=radio]{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--teal)}
-button{font:inherit;font-weight:700;min-height:2.75rem;padding:.6rem 1.4rem;border:1px solid var(--teal);border-radius:6px;background:var(--teal);color:var(--on-teal);cursor:pointer}
-button.quiet{background:none;color:var(--teal)}
+input[type=radio]{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--link)}
+button{font:inherit;font-weight:700;min-height:2.75rem;padding:.6rem 1.4rem;border:1px solid var(--link);border-radius:6px;background:var(--link);color:var(--on-link);cursor:pointer}
+button.quiet{background:none;color:var(--link)}
 button.danger{background:none;color:var(--bad);border-color:var(--bad)}
 button.small{min-height:2.25rem;padding:.1rem .8rem;font-size:.9rem}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
@@ -54,6 +55,14 @@ button+.hint{margin-top:.5rem}
 footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 footer a{display:inline-block;padding:.35rem 0}
 `;
+}
 
-/** Where the style sheet is. */
-export const stylePath = assetPath("/style.css", style);
+/** A palette as custom properties. */
+function variables(palette: Palette): string {
+  return Object.entries(palette)
+    .map(
+      ([name, colour]) =>
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}:${colour}`,
+    )
+    .join(";");
+}

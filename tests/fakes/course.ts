@@ -1,6 +1,7 @@
 /**
  * A compiled course of one-line mails, and the rest of what a mail is made from.
  */
+import { defaultTheme } from "../../compiler/theme/default-theme.ts";
 import type { CompiledCourse, CompiledMessage, CourseMail } from "../../lambdas/domain/course.ts";
 import { type Keyring, parseKeyring } from "../../lambdas/domain/token.ts";
 import { english } from "../../lambdas/domain/words/english.ts";
@@ -45,6 +46,7 @@ export function courseOf(mails: readonly CourseMail[]): CompiledCourse {
     build: "build-1",
     title: "A Course",
     ...inEnglish,
+    theme: defaultTheme,
     summary: "What you get of it.",
     transactional,
     glossary: "",
