@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type CompiledCourse, lessonCount } from "../lambdas/domain/course.ts";
-import { type CourseLanguage, translator } from "../lambdas/domain/words/words.ts";
+import { type CourseLanguage, type Translate, translator } from "../lambdas/domain/words/words.ts";
 import { assetPath } from "../lambdas/web/asset.ts";
 import { type BuildCache, noCache } from "./build-cache.ts";
 import { compileSources } from "./compile-sources.ts";
@@ -124,7 +124,7 @@ export async function buildCourse(
     ...editions,
     ...language,
     theme,
-    summary: list.summary ?? t("course.summary", { count: Math.max(1, lessonCount(list.mails)) }),
+    summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),
     transactional,
     editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),
@@ -135,6 +135,10 @@ export async function buildCourse(
   refuse(folder, await checkComposing(course, subjectLine, cache));
   const drafts = listed.mails.filter((mail) => mail.draft).map(({ slug }) => slug);
   return { course, files, images: shipped, drafts };
+}
+
+function defaultSummary(t: Translate, count: number): string {
+  return count === 0 ? t("course.summaryWithoutLessons") : t("course.summary", { count });
 }
 
 /** The style sheet of one page, as a file. */

@@ -77,7 +77,13 @@ const listSchema = v.strictObject({
     v.pipe(words, v.maxLength(summaryLengthMax, `is longer than ${summaryLengthMax} characters`)),
   ),
   language: v.optional(
-    v.pipe(v.string(), v.check(isLanguage, "is no language that dates can be written in")),
+    v.pipe(
+      v.string(),
+      v.check(
+        isLanguage,
+        ({ input }) => `is ${JSON.stringify(input)}, in which dates cannot be written`,
+      ),
+    ),
     "en",
   ),
   dir: v.optional(v.picklist(["ltr", "rtl"])),

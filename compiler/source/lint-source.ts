@@ -143,14 +143,14 @@ function judgeImage(address: string | undefined): Verdict {
 
 function judgeAddress(address = ""): Verdict {
   if (address.trim() === "") return ["a link to nowhere", "give its address"];
-  if (/\s/.test(address.trim()))
-    return [`"${address.slice(0, 60)}" has a space in it`, "write %20"];
   if (/^http:/i.test(address)) return [`"${address}" is not encrypted`, "use https:"];
-  if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address) || isTokenAddress(address)) return undefined;
   if (/^(tel|sms):\+?\d[\d().-]*(?:[;?].*)?$/i.test(address)) return undefined;
   if (/^(tel|sms):/i.test(address)) {
     return [`"${address}" is no telephone number`, "write it like tel:+49301234567"];
   }
+  if (/\s/.test(address.trim()))
+    return [`"${address.slice(0, 60)}" has a space in it`, "write %20"];
+  if (/^(https:\/\/[^\s/]|mailto:\S)/i.test(address) || isTokenAddress(address)) return undefined;
   return [
     `"${address.slice(0, 60)}" leads nowhere from a mail`,
     "begin it with https://, mailto:, tel: or {{siteUrl}}/",

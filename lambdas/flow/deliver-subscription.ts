@@ -37,14 +37,14 @@ import {
   updateDueEntry,
 } from "../domain/subscription.ts";
 import { lastsADay, troubleOf } from "../domain/trouble.ts";
-import { compose } from "../mail/message.ts";
 import { readAccount, shortageOf } from "./account.ts";
 import { attention } from "./attention.ts";
+import { composeMail } from "./compose-mail.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
 import { nameOf } from "./error-name.ts";
 import { countContentRefusal, isHeld } from "./held.ts";
 import { dropBlocked, dropForgotten } from "./not-wanted.ts";
-import type { DeliverPorts, OutgoingMail, Ports, SendingRun } from "./ports.ts";
+import type { DeliverPorts, Ports, SendingRun } from "./ports.ts";
 import { probe } from "./probe.ts";
 import { saveSubscription, tellNoChange, updateSubscription } from "./update-subscription.ts";
 
@@ -264,37 +264,6 @@ async function composingFailed(
   const act: Act = { act: "composing-failed", ...nameOfMail(message), code };
   if (await saveSubscription(ports, subscription, after, act, error)) {
     tellTrouble(ports, after, message.id);
-  }
-}
-
-/** Composing comes before the claim: an error there costs nothing but a try. */
-async function composeMail(
-  { course, sender, clock, keys }: DeliverPorts,
-  subscription: Subscription,
-  message: Message,
-  claimId: string,
-): Promise<Omit<OutgoingMail, "claimedAt"> | { readonly failed: unknown }> {
-  const keyring = await keys();
-  try {
-    const { to, raw } = compose(
-      { course, sender, keyring },
-      subscription,
-      message,
-      clock.now(),
-      claimId,
-    );
-    return {
-      to,
-      raw,
-      tags: {
-        subscription: subscription.id,
-        message: message.id,
-        claim: claimId,
-        ...("slug" in message ? { slug: message.slug } : { transactional: message.mailKind }),
-      },
-    };
-  } catch (error) {
-    return { failed: error };
   }
 }
 

@@ -73,7 +73,7 @@ describe("the list of mails", () => {
       "a key that is like no other",
       listing(first, '{ slug: "tea", kind: "lesson", colour: 5 }'),
       [
-        'emails/course.ts:5: mail 2 of the list has "colour", which means nothing – take it out: a mail has only slug, kind, waitDays, draft',
+        'emails/course.ts:5: mail 2 of the list has "colour", which means nothing – take it out: a mail has only slug, kind, waitDays, draft, was',
       ],
     ],
     [

@@ -37,7 +37,7 @@ it("are taken from its words.ts, for the machinery in mails too", async () => {
     courseFolder(inLanguage("de", { "words.ts": asModule(german) })),
   );
   expect(built.words.leave.title).toBe("Vom Kurs abmelden?");
-  expect(built.summary).toBe("Ein E-Mail-Kurs.");
+  expect(built.summary).toBe("Ein E-Mail-Kurs in 1 Lektion.");
 });
 
 it("that lack one are named with the line it belongs to, and what it says in English", async () => {
@@ -145,6 +145,6 @@ test("a language that is none, and a direction that is none, are refused", async
 
 test("a number has the form and the digits of its language", () => {
   const t = translator({ language: "de", dir: "ltr", words: german });
-  expect(t("course.summary", { count: 1 })).toBe("Ein E-Mail-Kurs.");
+  expect(t("course.summary", { count: 1 })).toBe("Ein E-Mail-Kurs in 1 Lektion.");
   expect(t("course.summary", { count: 1200 })).toBe("Ein E-Mail-Kurs in 1.200 Lektionen.");
 });

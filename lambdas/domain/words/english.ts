@@ -15,7 +15,11 @@ export const english = {
   course: {
     lesson: "Lesson {number}: {title}",
     next: "Next: {mail}",
-    summary: { one: "An e-mail course.", other: "An e-mail course in {count} lessons." },
+    summary: {
+      one: "An e-mail course in {count} lesson.",
+      other: "An e-mail course in {count} lessons.",
+    },
+    summaryWithoutLessons: "An e-mail course.",
   },
   time: {
     day: "{date}, at {time} ({zone})",
