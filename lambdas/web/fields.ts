@@ -4,9 +4,10 @@
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
+import { timeZones } from "../domain/time-zone.ts";
+import { readAddress, withPlainHyphens } from "../domain/typed-address.ts";
 import { attributes } from "./attributes.ts";
 import type { Html } from "./layout.ts";
-import { timeZones } from "./time-zones.ts";
 
 /** What is wrong with an address, and what to do. */
 export const addressSentences: Record<AddressProblem, string> = {
@@ -17,6 +18,9 @@ export const addressSentences: Record<AddressProblem, string> = {
   "non-ascii-local-part":
     "Our mail service cannot send to ü, é and the like before the @. Please use another address.",
   domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
+  "look-alike":
+    "A character of this address only looks like a plain one and leads to another address. Please " +
+    "type it anew.",
   "takes-no-mail":
     "The domain after the @ takes no mail, so nothing we send would arrive. Please check its spelling.",
   role: "Addresses such as postmaster@ are read by several people. Please use your own.",
@@ -108,7 +112,13 @@ export function addressField(typed: string, problem?: AddressProblem): Html | Pr
   const email = attributes({ value: typed, autocomplete: "email", required: true, ...marks });
   return html`<div class="field"><label for="email">E-mail address</label>
 <input type="email" id="email" name="email"${email}>
-${sentence("email", wrong, problem ? addressSentences[problem] : "")}</div>`;
+${sentence("email", wrong, problem ? addressSentence(typed, problem) : "")}</div>`;
+}
+
+/** With the address that was probably meant, where a dash of another alphabet is in it. */
+function addressSentence(typed: string, problem: AddressProblem): string {
+  const meant = problem === "look-alike" ? withPlainHyphens(readAddress(typed)) : undefined;
+  return meant ? `${addressSentences[problem]} Did you mean ${meant}?` : addressSentences[problem];
 }
 
 /** The attributes of a field that is wrong: they name the sentence that says why. */

@@ -2,8 +2,8 @@
  * The site's one script, for the sign-up form; without it everything works, a little less kindly.
  */
 import { fillMsMin } from "../domain/form-timestamp.ts";
+import { newNames } from "../domain/time-zone.ts";
 import { assetPath } from "./asset.ts";
-import { newNames } from "./time-zones.ts";
 
 /** Slips of the keyboard in the domains most people have, and what was meant. */
 const slips: Readonly<Record<string, string>> = {
