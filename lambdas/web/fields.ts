@@ -50,10 +50,12 @@ interface FieldState {
 /** The field for each part of a schedule, in the order of the form. */
 const fieldOf: { readonly [Key in keyof Schedule]: (typed: string, state: FieldState) => Body } = {
   sendAt: (typed, { wrong, autofocus }) => {
-    const field = { value: typed, required: true, autofocus, ...described("sendAt", wrong) };
+    // A field for a time would drop what is none: what was typed stays to be mended.
+    const type = wrong && typed !== "" ? "text" : "time";
+    const field = { type, value: typed, required: true, autofocus, ...described("sendAt", wrong) };
     return html`
 <div class="field"><label for="sendAt">Time of day</label>
-<input type="time" id="sendAt" name="sendAt"${attributes(field)}>
+<input id="sendAt" name="sendAt"${attributes(field)}>
 ${sentence("sendAt", wrong, scheduleSentences.sendAt)}</div>`;
   },
   timeZone: (typed, { wrong, autofocus, guess }) => {

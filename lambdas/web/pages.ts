@@ -33,6 +33,12 @@ export interface SignUpInput {
   readonly notice?: string;
 }
 
+/**
+ * A field that nobody sees. Named after nothing that a form filler fills in for its owner: one called
+ * `website` is filled in by some of them.
+ */
+export const trapField = "blank-line";
+
 /** The form as it is first shown, but for its timestamp. */
 export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
   email: "",
@@ -73,8 +79,8 @@ ${isProved ? noScript(options.startMailbox) : ""}
 ${addressField(input.email, input.addressProblem)}
 ${fields}
 <div class="trap" aria-hidden="true">
-<label for="website">Leave this empty</label>
-<input id="website" name="website" tabindex="-1" autocomplete="off">
+<label for="${trapField}">Leave this empty</label>
+<input id="${trapField}" name="${trapField}" tabindex="-1" autocomplete="off">
 </div>
 <input type="hidden" name="started" value="${input.timestamp}">
 <button>Send me the course</button>

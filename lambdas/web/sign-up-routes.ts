@@ -32,6 +32,11 @@ const notices: Partial<Record<TimestampCheck, string>> = {
   forged: "A part of the form got lost on the way. Please press the button once more.",
 };
 
+/** A robot will fill it in again; a person whose browser did it will not. */
+const trapNotice =
+  "A field that nobody sees came back filled in; a program that fills in forms may have done that. " +
+  "Nothing is lost: please press the button once more.";
+
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
 export function signUpRoutes(
   app: Hono,
@@ -90,12 +95,11 @@ export function signUpRoutes(
       (check === "valid" && verifyProofOfWork(input.timestamp, input.email, form("answer")));
     const notice =
       notices[check] ??
+      (form(pages.trapField) === "" ? undefined : trapNotice) ??
       (hasProofOfWork ? undefined : pages.proofOfWorkMissing(options.startMailbox));
     if (notice) {
       return signUpForm(context, 422, "Please send the form again", { ...input, notice });
     }
-    // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
-    if (form("website") !== "") return context.redirect("/check-your-inbox", 303);
     const network = networkOf(context);
     const rateLimit = await rateLimitRequest(ports, { address: address.value, network });
     if (typeof rateLimit === "object") {
