@@ -14,14 +14,14 @@ import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
-import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
+import { placeForm, rateLimitNetwork } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
 import { isTransactionalStopped } from "../flow/stop.ts";
 import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
-import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
+import { cached, formOf, networkOf, networksOf, type RenderPage } from "./request.ts";
 
 const notices: Partial<Record<TimestampCheck, string>> = {
   "too-young":
@@ -100,20 +100,28 @@ export function signUpRoutes(
     if (notice) {
       return signUpForm(context, 422, "Please send the form again", { ...input, notice });
     }
-    const network = networkOf(context);
-    const rateLimit = await rateLimitRequest(ports, { address: address.value, network });
-    if (typeof rateLimit === "object") {
-      const notice = tooMany(context, rateLimit.until);
+    const refuse = ({ until }: { readonly until: Instant }) => {
+      const notice = tooMany(context, until);
       return signUpForm(context, 429, "Please try a little later", { ...input, notice });
-    }
-    if (rateLimit === "allowed") {
+    };
+    const networks = networksOf(context);
+    const limited = await rateLimitNetwork(ports, { form: "sign-up", networks });
+    if ("until" in limited) return refuse(limited);
+    const place = await placeForm(ports, address.value, limited.times);
+    if (typeof place === "object" && "until" in place) return refuse(place);
+    if (place !== "ignored") {
       // After the limits: they bound the look-ups too.
       if ((await ports.lookUpMailDomain?.(domainOf(address.value))) === "takes-none") {
         const addressProblem = "takes-no-mail" as const;
         return signUpForm(context, 422, "Please check the form", { ...input, addressProblem });
       }
-      const consent = { network, form: await formId() };
-      await signUp(ports, { address: address.value, schedule: schedule.value, ...consent });
+      const consent = { network: networkOf(context), form: await formId() };
+      await signUp(ports, {
+        address: address.value,
+        schedule: schedule.value,
+        ...consent,
+        ...(place !== "now" && place),
+      });
     }
     return context.redirect("/check-your-inbox", 303);
   });
@@ -136,11 +144,12 @@ export function signUpRoutes(
     if (!address.ok) {
       return linkForm(context, 422, { email, problem: address.why });
     }
-    const rateLimit = await rateLimitRequest(ports, { network: networkOf(context) });
-    if (typeof rateLimit === "object") {
-      return linkForm(context, 429, { email, notice: tooMany(context, rateLimit.until) });
+    const networks = networksOf(context);
+    const limited = await rateLimitNetwork(ports, { form: "link", networks });
+    if ("until" in limited) {
+      return linkForm(context, 429, { email, notice: tooMany(context, limited.until) });
     }
-    if (rateLimit === "allowed") await requestLink(ports, address.value);
+    await requestLink(ports, address.value);
     return context.redirect("/check-your-inbox?link", 303);
   });
 }
