@@ -195,19 +195,27 @@ chose.</p>
 /** What the form for a lost link held, and what was wrong with it. */
 export interface LinkInput {
   readonly email: string;
+  /** When this form was first shown, signed. */
+  readonly timestamp: string;
   readonly problem?: AddressProblem;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
 }
 
 /** Asks for an address and mails it its preferences link. */
-export function linkPage({ email, problem, notice }: LinkInput): Body {
+export function linkPage(
+  { proofOfWork }: SignUpOptions,
+  { email, timestamp, problem, notice }: LinkInput,
+): Body {
+  const proof = attributes({ "data-proof-of-work": proofOfWork && proofOfWorkBits });
   return html`<h1>Get your personal link</h1>
 ${notice ? statusMessage("error", notice) : ""}
+${proofOfWork ? noScript(undefined) : ""}
 <p>Every mail of the course has a link to your settings. If you have lost it, enter your address and
 we send you a new one. With it you can change everything, or leave.</p>
-<form method="post" action="/link" novalidate>
+<form method="post" action="/link" novalidate${proof}>
 ${addressField(email, problem)}
+<input type="hidden" name="started" value="${timestamp}">
 <button>Send me the link</button>
 </form>`;
 }

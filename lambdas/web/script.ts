@@ -1,9 +1,10 @@
 /**
- * The site's one script, for the sign-up form; without it everything works, a little less kindly.
+ * The site's one script, for its forms; without it everything works, a little less kindly.
  */
 import { fillMsMin } from "../domain/form-timestamp.ts";
 import { newNames } from "../domain/time-zone.ts";
 import { assetPath } from "./asset.ts";
+import { proofScript } from "./proof-script.ts";
 
 /** Slips of the keyboard in the domains most people have, and what was meant. */
 const slips: Readonly<Record<string, string>> = {
@@ -48,7 +49,7 @@ if (list && zone) {
 }
 
 const slips = new Map(Object.entries(${JSON.stringify(slips)}));
-const form = document.querySelector("form[action='/subscribe']");
+const form = document.querySelector("input[name=started]")?.form;
 const field = form?.elements.email;
 const hint = document.createElement("p");
 hint.className = "hint";
@@ -100,32 +101,19 @@ form?.addEventListener("submit", async (event) => {
   send.textContent = bits ? "Preparing the form…" : "Sending…";
   const wait = new Promise((resolve) => setTimeout(resolve, rest));
   // If this fails, the server explains it on the page.
-  if (bits) await solve(bits).catch(() => {});
+  if (bits) await prove(bits).catch(() => {});
   await wait;
   busy = false;
   send.textContent = label;
   form.submit();
 });
-
-async function solve(bits) {
+async function prove(bits) {
   const answer = form.elements.answer ?? form.appendChild(document.createElement("input"));
   answer.type = "hidden";
   answer.name = "answer";
-  const start = form.elements.started.value + "/" + field.value + "/";
-  const utf8 = new TextEncoder();
-  for (let first = 0; ; first += 256) {
-    const hashes = await Promise.all(
-      Array.from({ length: 256 }, (_, next) =>
-        crypto.subtle.digest("SHA-256", utf8.encode(start + (first + next))),
-      ),
-    );
-    const found = hashes.findIndex((hash) => new DataView(hash).getUint32(0) >>> (32 - bits) === 0);
-    if (found < 0) continue;
-    answer.value = first + found;
-    return;
-  }
+  answer.value = await solve(form.elements.started.value + "/" + field.value, bits);
 }
-`;
+${proofScript}`;
 
 /** Where the script is. */
 export const scriptPath = assetPath("/sign-up.js", signUpScript);

@@ -65,6 +65,20 @@ export function signUpRoutes(
     return pages.tooMany(Math.ceil(ms / minuteMs));
   };
 
+  /** The timestamp that a form goes on with, and what to say where it came too fast or unproved. */
+  const checkForm = async (form: (name: string) => string, startMailbox?: string) => {
+    const started = form("started");
+    const check = checkTimestamp(await ports.keys(), started, ports.clock.now());
+    const isGood = check === "valid" || check === "too-young";
+    const timestamp = isGood ? started : await freshTimestamp();
+    const isProved =
+      !options.proofOfWork ||
+      (check === "valid" && verifyProofOfWork(started, form("email"), form("answer")));
+    const notice =
+      notices[check] ?? (isProved ? undefined : pages.proofOfWorkMissing(startMailbox));
+    return { timestamp, notice };
+  };
+
   app.get("/", async (context) => {
     const timestamp = await freshTimestamp();
     context.header("Cache-Control", cached);
@@ -74,14 +88,8 @@ export function signUpRoutes(
   app.post("/subscribe", async (context) => {
     const form = await formOf(context);
     const address = parseAddress(form("email"));
-    const check = checkTimestamp(await ports.keys(), form("started"), ports.clock.now());
-    const input = {
-      email: form("email"),
-      schedule: scheduleIn(form),
-      timestamp:
-        check === "valid" || check === "too-young" ? form("started") : await freshTimestamp(),
-      problems: [],
-    };
+    const { timestamp, notice: unproved } = await checkForm(form, options.startMailbox);
+    const input = { email: form("email"), schedule: scheduleIn(form), timestamp, problems: [] };
     const schedule = parseSchedule(input.schedule);
     if (!address.ok || !schedule.ok) {
       return signUpForm(context, 422, "Please check the form", {
@@ -90,13 +98,7 @@ export function signUpRoutes(
         problems: schedule.ok ? [] : schedule.why,
       });
     }
-    const hasProofOfWork =
-      !options.proofOfWork ||
-      (check === "valid" && verifyProofOfWork(input.timestamp, input.email, form("answer")));
-    const notice =
-      notices[check] ??
-      (form(pages.trapField) === "" ? undefined : trapNotice) ??
-      (hasProofOfWork ? undefined : pages.proofOfWorkMissing(options.startMailbox));
+    const notice = unproved ?? (form(pages.trapField) === "" ? undefined : trapNotice);
     if (notice) {
       return signUpForm(context, 422, "Please send the form again", { ...input, notice });
     }
@@ -134,20 +136,22 @@ export function signUpRoutes(
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>
-    render(context, status, "Get your link", pages.linkPage(input));
+    render(context, status, "Get your link", pages.linkPage(options, input), { script: true });
 
-  app.get("/link", (context) => linkForm(context, 200, { email: "" }));
+  app.get("/link", async (context) =>
+    linkForm(context, 200, { email: "", timestamp: await freshTimestamp() }),
+  );
   app.post("/link", async (context) => {
     const form = await formOf(context);
-    const email = form("email");
-    const address = parseAddress(email);
-    if (!address.ok) {
-      return linkForm(context, 422, { email, problem: address.why });
-    }
+    const { timestamp, notice } = await checkForm(form);
+    const input = { email: form("email"), timestamp };
+    const address = parseAddress(input.email);
+    if (!address.ok) return linkForm(context, 422, { ...input, problem: address.why });
+    if (notice) return linkForm(context, 422, { ...input, notice });
     const networks = networksOf(context);
     const limited = await rateLimitNetwork(ports, { form: "link", networks });
     if ("until" in limited) {
-      return linkForm(context, 429, { email, notice: tooMany(context, limited.until) });
+      return linkForm(context, 429, { ...input, notice: tooMany(context, limited.until) });
     }
     await requestLink(ports, address.value);
     return context.redirect("/check-your-inbox?link", 303);

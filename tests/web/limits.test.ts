@@ -201,9 +201,25 @@ describe("all networks together", () => {
   });
 });
 
-async function stampOf(visitor: Visitor): Promise<string> {
-  return String((await documentOf(await visitor.get("/")))("[name=started]").val());
+async function stampOf(visitor: Visitor, page = "/"): Promise<string> {
+  return String((await documentOf(await visitor.get(page)))("[name=started]").val());
 }
+
+describe("the timestamp of the form for a lost link", () => {
+  it("sent at once brings the page back, the address kept; a moment later it is taken", async () => {
+    const visitor = await visit([states.active()]);
+    const started = await stampOf(visitor, "/link");
+    const response = await visitor.post("/link", { email: form.email, started });
+    expect(response.status).toBe(422);
+    const $ = await documentOf(response);
+    expect($("[role=alert]").text()).toContain("press the button once more");
+    expect([$("#email").val(), $("[name=started]").val()]).toEqual([form.email, started]);
+    expect(visitor.ports.deliveryRequests).toEqual([]);
+    visitor.ports.clock.pass(2 * secondMs);
+    expect((await visitor.post("/link", { email: form.email, started })).status).toBe(303);
+    expect(visitor.ports.deliveryRequests).toHaveLength(1);
+  });
+});
 
 describe("the timestamp of the form", () => {
   it("sent at once brings the page back, everything kept; a moment later it is taken", async () => {
@@ -269,11 +285,25 @@ describe("the proof of work, while robots use the form", () => {
     expect(visitor.ports.store.items("subscription")).toEqual([]);
   });
 
-  it("is on the page only then", async () => {
+  it("is asked of a lost link, too, and says what else there is", async () => {
+    const { visitor, started, answer } = await besieged();
+    const email = form.email;
+    for (const unproved of [{}, { started }, { started, answer: `${answer}0` }, { answer }]) {
+      const response = await visitor.post("/link", { email, ...unproved });
+      expect(response.status).toBe(422);
+      expect(await wordsOf(response)).toContain("Every mail of the course has a link");
+    }
+    expect(visitor.ports.deliveryRequests).toEqual([]);
+    expect((await visitor.post("/link", { email, started, answer })).status).toBe(303);
+    expect(visitor.ports.deliveryRequests).toHaveLength(1);
+  });
+
+  it.each(["/", "/link"])("is on %s only then, and has at least 18 bits", async (page) => {
     const bits = async (proofOfWork: boolean) =>
-      (await documentOf(await (await visit([], {}, { proofOfWork })).get("/")))("form").data(
+      (await documentOf(await (await visit([], {}, { proofOfWork })).get(page)))("form").data(
         "proofOfWork",
       );
     expect([await bits(true), await bits(false)]).toEqual([proofOfWorkBits, undefined]);
+    expect(proofOfWorkBits).toBeGreaterThanOrEqual(18);
   });
 });
