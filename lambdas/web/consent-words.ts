@@ -2,13 +2,15 @@
  * The words of the sign-up form: what somebody read who agreed.
  */
 import type { CompiledCourse } from "../domain/course.ts";
+import { instantOf } from "../domain/instant.ts";
 import { keepForm } from "../flow/consent-form.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { emptySignUp, type SignUpOptions, signUpPage } from "./pages.ts";
 
 /** All that the form's page says, but for the list of time zones. */
 export async function signUpWords(course: CompiledCourse, options: SignUpOptions): Promise<string> {
-  const page = String(await signUpPage(course, options, { ...emptySignUp, timestamp: "" }));
+  const times = { timestamp: "", now: instantOf(0) };
+  const page = String(await signUpPage(course, options, { ...emptySignUp, ...times }));
   return page
     .replace(/<select[\s\S]*?<\/select>/g, " ")
     .replace(/<[^>]*>/g, " ")

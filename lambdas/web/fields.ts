@@ -3,11 +3,12 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
+import { type Instant, msOf } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
-import { timeZones } from "../domain/time-zone.ts";
 import { readAddress, withPlainHyphens } from "../domain/typed-address.ts";
 import { attributes } from "./attributes.ts";
 import type { Html } from "./layout.ts";
+import { zoneOptions } from "./time-zones.ts";
 
 /** What is wrong with an address, and what to do. */
 export const addressSentences: Record<AddressProblem, string> = {
@@ -45,6 +46,8 @@ interface FieldState {
   readonly autofocus: boolean;
   /** Lets the browser choose the zone. */
   readonly guess: boolean;
+  /** What the list of zones says the time by. */
+  readonly now: Instant;
 }
 
 /** The field for each part of a schedule, in the order of the form. */
@@ -58,18 +61,13 @@ const fieldOf: { readonly [Key in keyof Schedule]: (typed: string, state: FieldS
 <input id="sendAt" name="sendAt"${attributes(field)}>
 ${sentence("sendAt", wrong, scheduleSentences.sendAt)}</div>`;
   },
-  timeZone: (typed, { wrong, autofocus, guess }) => {
-    const field = { "data-guess": guess, autofocus, ...described("timeZone", wrong) };
-    const unlisted = wrong
-      ? html`<option value="" selected>Choose your time zone`
-      : html`<option selected>${typed}`;
-    const zones = timeZones.map(
-      (name) => html`<option${attributes({ selected: name === typed })}>${name}`,
-    );
+  timeZone: (typed, { wrong, autofocus, guess, now }) => {
+    const marks = { "data-guess": guess, "data-now": msOf(now), ...described("timeZone", wrong) };
+    const unlisted = wrong ? html`<option value="" selected>Choose your time zone` : "";
     return html`
 <div class="field"><label for="timeZone">Time zone</label>
-<select id="timeZone" name="timeZone"${attributes(field)}>
-${timeZones.includes(typed) ? "" : unlisted}${zones}
+<select id="timeZone" name="timeZone"${attributes({ ...marks, autofocus })}>
+${unlisted}${zoneOptions(wrong ? undefined : typed, now)}
 </select>
 ${guess ? noGuess : ""}
 ${sentence("timeZone", wrong, scheduleSentences.timeZone)}</div>`;
@@ -93,12 +91,21 @@ ${sentence("days", wrong, scheduleSentences.days)}</fieldset>`;
 export function scheduleFields(
   input: ScheduleInput,
   problems: readonly (keyof Schedule)[],
-  { guess, focus = true }: { readonly guess: boolean; readonly focus?: boolean },
+  {
+    guess,
+    now,
+    focus = true,
+  }: { readonly guess: boolean; readonly now: Instant; readonly focus?: boolean },
 ): Body {
   const inOrder = Object.keys(fieldOf) as (keyof Schedule)[];
   const first = focus ? inOrder.find((key) => problems.includes(key)) : undefined;
   const fields = inOrder.map((key) =>
-    fieldOf[key](input[key], { wrong: problems.includes(key), autofocus: first === key, guess }),
+    fieldOf[key](input[key], {
+      wrong: problems.includes(key),
+      autofocus: first === key,
+      guess,
+      now,
+    }),
   );
   return html`${fields}`;
 }

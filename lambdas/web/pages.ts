@@ -6,6 +6,7 @@ import type { AddressProblem } from "../domain/address.ts";
 import { mailInvitation } from "../domain/consent-form.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
@@ -29,6 +30,8 @@ export interface SignUpInput {
   readonly problems: readonly (keyof Schedule)[];
   /** When this form was first shown, signed. */
   readonly timestamp: string;
+  /** What the list of zones says the time by. */
+  readonly now: Instant;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
 }
@@ -39,8 +42,8 @@ export interface SignUpInput {
  */
 export const trapField = "blank-line";
 
-/** The form as it is first shown, but for its timestamp. */
-export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
+/** The form as it is first shown, but for its times. */
+export const emptySignUp: Omit<SignUpInput, "timestamp" | "now"> = {
   email: "",
   schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
   problems: [],
@@ -64,6 +67,7 @@ export function signUpPage(
   const proof = attributes({ "data-proof-of-work": isProved && proofOfWorkBits });
   const fields = scheduleFields(input.schedule, input.problems, {
     guess: !isReturned,
+    now: input.now,
     focus: !input.addressProblem,
   });
   return html`

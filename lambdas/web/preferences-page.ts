@@ -50,7 +50,7 @@ ${hasMails ? mails(course, reader) : ""}
 ${
   member
     ? html`<h2>Hour and days</h2>
-<form method="post">${scheduleFields(input, problems, { guess: false })}
+<form method="post">${scheduleFields(input, problems, { guess: false, now })}
 <button name="action" value="save">Save</button></form>
 ${pauseForms(course, reader, now, pause)}
 <h2>Leave</h2>

@@ -133,6 +133,7 @@ export function preferencesRoutes(
       status,
       status === 422 ? "Nothing was changed: your course" : title,
       body,
+      { script: true },
     );
   };
 

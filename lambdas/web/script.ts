@@ -2,9 +2,9 @@
  * The site's one script, for its forms; without it everything works, a little less kindly.
  */
 import { fillMsMin } from "../domain/form-timestamp.ts";
-import { newNames } from "../domain/time-zone.ts";
 import { assetPath } from "./asset.ts";
 import { proofScript } from "./proof-script.ts";
+import { zoneScript } from "./zone-script.ts";
 
 /** Slips of the keyboard in the domains most people have, and what was meant. */
 const slips: Readonly<Record<string, string>> = {
@@ -35,18 +35,22 @@ const slips: Readonly<Record<string, string>> = {
 };
 
 /**
- * Chooses the browser's own time zone; asks "did you mean" of a domain that looks mistyped, and
+ * Chooses the browser's own time zone and finds others by city; takes away what a field is told to be
+ * wrong once it is mended; asks "did you mean" of a domain that looks mistyped, and
  * never refuses it; holds back a form that a browser filled in at once until a person could have;
  * does the form's proof of work where there is one.
  */
 export const signUpScript = `
-const list = document.querySelector("select[data-guess]");
-const named = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zone = ${JSON.stringify(newNames)}[named] ?? named;
-if (list && zone) {
-  if (![...list.options].some((option) => option.value === zone)) list.add(new Option(zone, zone));
-  list.value = zone;
-}
+${zoneScript}
+// What is being mended is not called wrong any more.
+document.addEventListener("input", ({ target }) => {
+  const wrong = target.closest("[aria-invalid]");
+  if (!wrong) return;
+  document.getElementById(wrong.getAttribute("aria-describedby"))?.remove();
+  wrong.removeAttribute("aria-invalid");
+  wrong.removeAttribute("aria-describedby");
+  if (!document.querySelector("[aria-invalid]")) document.querySelector(".error[role=alert]")?.remove();
+});
 
 const slips = new Map(Object.entries(${JSON.stringify(slips)}));
 const form = document.querySelector("input[name=started]")?.form;

@@ -52,8 +52,9 @@ export function signUpRoutes(
     context: Context,
     status: 200 | 422 | 429,
     title: string,
-    input: SignUpInput,
+    given: Omit<SignUpInput, "now">,
   ) => {
+    const input = { ...given, now: ports.clock.now() };
     const body = pages.signUpPage(ports.course, options, input);
     return render(context, status, title, body, { script: true, summary: ports.course.summary });
   };
