@@ -8,6 +8,7 @@
  */
 import { createHmac } from "node:crypto";
 import { base32 } from "./base32.ts";
+import { readableDomain } from "./punycode.ts";
 import { ok, type Result, refused } from "./result.ts";
 import { readAddress, withPlainHyphens } from "./typed-address.ts";
 
@@ -93,7 +94,7 @@ export function parseAddress(input: string): Result<Address, AddressProblem> {
  * so one of the two was not meant.
  */
 function mixesAlphabets(domain: string): boolean {
-  return domain
+  return readableDomain(domain)
     .split(".")
     .some((part) => /\p{sc=Latn}/u.test(part) && /[\p{sc=Cyrl}\p{sc=Grek}]/u.test(part));
 }

@@ -2,6 +2,7 @@
  * What people paste where an address belongs, read as the address in it: a name around it,
  * `mailto:`, brackets and quotes, the full stop of a sentence, characters that nobody sees.
  */
+import { readableDomain } from "./punycode.ts";
 
 /** Characters that look like a hyphen, and that no domain has among letters of ASCII. */
 const dashes = /[\p{Pd}\u2043\u2212\u30fc\uff70\u4e00\u3161\u1173]/gu;
@@ -28,7 +29,8 @@ export function readAddress(input: string): string {
  * none. An en dash and a hyphen are two domains, so nothing is sent before the reader has said which.
  */
 export function withPlainHyphens(address: string): string | undefined {
-  const plain = address
+  const readable = readableAddress(address);
+  const plain = readable
     .split(/([@.])/)
     .map((part) => {
       const hyphened = part.replace(dashes, "-");
@@ -38,7 +40,13 @@ export function withPlainHyphens(address: string): string | undefined {
         : part;
     })
     .join("");
-  return plain === address ? undefined : plain;
+  return plain === readable ? undefined : plain;
+}
+
+/** The address as a person reads it, whether or not a browser wrote its domain in Punycode. */
+export function readableAddress(address: string): string {
+  const at = address.lastIndexOf("@") + 1;
+  return `${address.slice(0, at)}${readableDomain(address.slice(at))}`;
 }
 
 /** Without characters that nobody sees; joiners stay between letters of scripts that need them. */

@@ -5,7 +5,7 @@ import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import { type Instant, msOf } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
-import { readAddress, withPlainHyphens } from "../domain/typed-address.ts";
+import { readAddress, readableAddress, withPlainHyphens } from "../domain/typed-address.ts";
 import { attributes } from "./attributes.ts";
 import type { Html } from "./layout.ts";
 import { zoneOptions } from "./time-zones.ts";
@@ -118,7 +118,8 @@ const noGuess = html`<noscript>
 export function addressField(typed: string, problem?: AddressProblem): Html | Promise<Html> {
   const wrong = problem !== undefined;
   const marks = { autofocus: wrong, ...described("email", wrong) };
-  const email = attributes({ value: typed, autocomplete: "email", required: true, ...marks });
+  const value = problem === "look-alike" ? readableAddress(readAddress(typed)) : typed;
+  const email = attributes({ value, autocomplete: "email", required: true, ...marks });
   return html`<div class="field"><label for="email">E-mail address</label>
 <input type="email" id="email" name="email"${email}>
 ${sentence("email", wrong, problem ? addressSentence(typed, problem) : "")}</div>`;

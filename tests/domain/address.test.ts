@@ -1,4 +1,5 @@
 /** Addresses: what is accepted, what is compared, what is refused and by which name. */
+import { domainToASCII, domainToUnicode } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import {
@@ -8,6 +9,7 @@ import {
   parseAddress,
   subscriptionIdOf,
 } from "../../lambdas/domain/address.ts";
+import { readableDomain } from "../../lambdas/domain/punycode.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import { addressOf } from "../fakes/subscription.ts";
 
@@ -167,6 +169,19 @@ describe("a refused address", () => {
     expect(parseAddress(typed)).toEqual(refused(problem));
   });
 
+  test("is refused for its dash, too, where a browser wrote it in Punycode", () => {
+    for (const typed of [
+      "ada@ex–ample.org",
+      "ada@ex‑ample.org",
+      "ada@ex−ample.org",
+      "ada@exаmple.org",
+    ]) {
+      const domain = domainToASCII(typed.slice(4));
+      expect(domain).toMatch(/^xn--/);
+      expect(parseAddress(`ada@${domain}`)).toEqual(refused("look-alike"));
+    }
+  });
+
   it("is longer than RFC 5321 allows: 64 before the @, 254 in all", () => {
     const domain = `${"d".repeat(60)}.${"d".repeat(60)}.${"d".repeat(57)}.example`;
     const local = (length: number) => "l".repeat(length);
@@ -184,6 +199,23 @@ describe("a refused address", () => {
     expect(`${"l".repeat(50)}@${domain}`.length).toBeLessThan(254);
     expect(parseAddress(`${"l".repeat(50)}@${domain}`)).toEqual(refused("too-long"));
   });
+});
+
+test("Punycode is read as Node reads it", () => {
+  const label = fc.stringMatching(/^[a-z0-9éüßжπ日本例え-]{1,12}$/);
+  fc.assert(
+    fc.property(label, (text) => {
+      const domain = domainToASCII(`${text}.example`);
+      fc.pre(domain !== "");
+      expect(readableDomain(domain)).toBe(domainToUnicode(domain));
+    }),
+    { numRuns: 1_000 },
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(readableDomain(`xn--${text}`)).toEqual(expect.any(String));
+    }),
+  );
 });
 
 test("whatever is accepted is one plain ASCII mailbox and is accepted again", () => {
