@@ -48,7 +48,7 @@ const mailsPerHour = 1_000;
 const mailHoursMax = 5 * 24;
 
 /**
- * So many refused requests within an hour are no crowd of readers any more: one lecture hall over
+ * So many limited requests within an hour are no crowd of readers any more: one lecture hall over
  * its limit stays below.
  */
 const refusedPerHour = 100;
@@ -88,7 +88,7 @@ export async function rateLimitNetwork(
 }
 
 async function tooMany(ports: LimitPorts, until: Instant): Promise<{ readonly until: Instant }> {
-  await refused(ports, "network");
+  await limited(ports, "network", "request-limited");
   return { until };
 }
 
@@ -108,8 +108,9 @@ export async function placeForm(
   const { hour, share } = await place(ports, "all", formsPerHour, 0, formHoursMax);
   const isServed = hour === 0 || (times <= few && (await isWithinReserve(ports)));
   if (isServed) return ofMailbox;
-  await refused(ports, "all");
-  if (hour >= formHoursMax) return { until: startOfHour(ports, 1) };
+  const isTooFar = hour >= formHoursMax;
+  await limited(ports, "all", isTooFar ? "request-limited" : "sign-up-postponed");
+  if (isTooFar) return { until: startOfHour(ports, 1) };
   const notBefore = startOfHour(ports, hour + share);
   return { notBefore: ofMailbox === "now" ? notBefore : latest(notBefore, ofMailbox.notBefore) };
 }
@@ -190,22 +191,23 @@ async function placeOfMailbox(ports: LimitPorts, address: Address): Promise<Plac
   if (!mailbox) return "now";
   const today = await countOne(ports, `mailbox/${mailbox}`, dayMs);
   if (today.times <= mailboxPerDay) return "now";
-  await refused(ports, "mailbox");
   const { store } = ports;
   const tomorrow = await store.increment(
     `mailbox/${mailbox}/24h/${plus(today.until, dayMs)}`,
     plus(today.until, dayMs),
   );
-  return tomorrow <= mailboxPerDay ? { notBefore: today.until } : "ignored";
+  const isPostponed = tomorrow <= mailboxPerDay;
+  await limited(ports, "mailbox", isPostponed ? "sign-up-postponed" : "request-limited");
+  return isPostponed ? { notBefore: today.until } : "ignored";
 }
 
 /** Logs it, and tells the operator once an hour when there are many. */
-async function refused(
-  ports: Pick<SitePorts, "store" | "clock" | "log">,
+async function limited(
+  { log, store, clock }: Pick<SitePorts, "store" | "clock" | "log">,
   limit: string,
+  event: "request-limited" | "sign-up-postponed",
 ): Promise<void> {
-  const { log, store, clock } = ports;
-  log("request-limited", { limit });
+  log(event, { limit });
   const until = instantOf((Math.floor(msOf(clock.now()) / hourMs) + 1) * hourMs);
   const times = await store.increment(`refused/1h/${until}`, until);
   if (times === refusedPerHour) attention(log, "sign-ups-refused", { refused: times, limit });

@@ -118,10 +118,20 @@ const noGuess = html`<noscript>
 export function addressField(typed: string, problem?: AddressProblem): Html | Promise<Html> {
   const wrong = problem !== undefined;
   const marks = { autofocus: wrong, ...described("email", wrong) };
-  const value = problem === "look-alike" ? readableAddress(readAddress(typed)) : typed;
-  const email = attributes({ value, autocomplete: "email", required: true, ...marks });
+  const isLookAlike = problem === "look-alike";
+  const value = isLookAlike ? readableAddress(readAddress(typed)) : typed;
+  // A field for an address would show the domain in Punycode again, and not what is wrong with it.
+  const type = isLookAlike ? "text" : "email";
+  const email = attributes({
+    type,
+    inputmode: "email",
+    value,
+    autocomplete: "email",
+    required: true,
+    ...marks,
+  });
   return html`<div class="field"><label for="email">E-mail address</label>
-<input type="email" id="email" name="email"${email}>
+<input id="email" name="email"${email}>
 ${sentence("email", wrong, problem ? addressSentence(typed, problem) : "")}</div>`;
 }
 
