@@ -8,10 +8,10 @@ import { readableDomain } from "./punycode.ts";
 const dashes = /[\p{Pd}\u2043\u2212\u30fc\uff70\u4e00\u3161\u1173]/gu;
 
 /** Behind an address, of a sentence or a list; no domain ends with one of them. */
-const endings = /[\s.,;:!?'"`´“”„‘’‚«»‹›()<>[\]{}…、]/u;
+const endings = /[\s.,;:!?'"`´<>…、\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
 
 /** Before an address; an ASCII apostrophe, backquote or brace may be the first letter of one. */
-const openings = /[\s,;:"“”„‘’‚«»‹›(<[]/u;
+const openings = /(?!\{)[\s,;:"<>\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
 
 /** Longer than anything around an address; what is longer is not looked at. */
 const lengthMax = 1_000;
@@ -83,9 +83,9 @@ function strip(text: string): string {
   return text.slice(isPaired ? from + 1 : from, to);
 }
 
-/** The address of a `mailto:` link. */
+/** The address of a `mailto:` link, or behind `E-mail:`. */
 function fromLink(text: string): string {
-  const [, address] = /^mailto:([^?]*)/i.exec(text) ?? [];
+  const [, address] = /^(?:mailto|e-?mail)\s*:\s*([^?]*)/i.exec(text) ?? [];
   if (address === undefined) return text;
   try {
     return strip(decodeURIComponent(address));

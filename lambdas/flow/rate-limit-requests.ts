@@ -88,7 +88,7 @@ export async function rateLimitNetwork(
 }
 
 async function tooMany(ports: LimitPorts, until: Instant): Promise<{ readonly until: Instant }> {
-  await limited(ports, "network", "request-limited");
+  await limited(ports, "network", false);
   return { until };
 }
 
@@ -109,7 +109,7 @@ export async function placeForm(
   const isServed = hour === 0 || (times <= few && (await isWithinReserve(ports)));
   if (isServed) return ofMailbox;
   const isTooFar = hour >= formHoursMax;
-  await limited(ports, "all", isTooFar ? "request-limited" : "sign-up-postponed");
+  await limited(ports, "all", !isTooFar);
   if (isTooFar) return { until: startOfHour(ports, 1) };
   const notBefore = startOfHour(ports, hour + share);
   return { notBefore: ofMailbox === "now" ? notBefore : latest(notBefore, ofMailbox.notBefore) };
@@ -197,7 +197,7 @@ async function placeOfMailbox(ports: LimitPorts, address: Address): Promise<Plac
     plus(today.until, dayMs),
   );
   const isPostponed = tomorrow <= mailboxPerDay;
-  await limited(ports, "mailbox", isPostponed ? "sign-up-postponed" : "request-limited");
+  await limited(ports, "mailbox", isPostponed);
   return isPostponed ? { notBefore: today.until } : "ignored";
 }
 
@@ -205,9 +205,10 @@ async function placeOfMailbox(ports: LimitPorts, address: Address): Promise<Plac
 async function limited(
   { log, store, clock }: Pick<SitePorts, "store" | "clock" | "log">,
   limit: string,
-  event: "request-limited" | "sign-up-postponed",
+  isPostponed: boolean,
 ): Promise<void> {
-  log(event, { limit });
+  if (isPostponed) log("sign-up-postponed", { limit });
+  else log("request-limited", { limit });
   const until = instantOf((Math.floor(msOf(clock.now()) / hourMs) + 1) * hourMs);
   const times = await store.increment(`refused/1h/${until}`, until);
   if (times === refusedPerHour) attention(log, "sign-ups-refused", { refused: times, limit });

@@ -66,6 +66,9 @@ describe("an accepted address", () => {
     "'ada@example.org'",
     "`ada@example.org`",
     "ada@example.org…",
+    "「ada@example.org」",
+    "【ada@example.org】。",
+    "E-Mail: ada@example.org",
     "ada @ example.org",
   ])("is found in %j", (pasted) => {
     const plain = "ada@example.org";
