@@ -25,10 +25,9 @@ function choose(zone) {
   zones.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function paragraph(role) {
+function paragraph() {
   const made = document.createElement("p");
   made.className = "hint";
-  if (role) made.setAttribute("role", role);
   return made;
 }
 
@@ -60,7 +59,8 @@ if (zones && renamed) {
 }
 
 const plain = (text) => text.normalize("NFD").replace(/\\p{M}/gu, "").toLowerCase();
-const said = paragraph("status");
+const said = paragraph();
+said.ariaLive = "polite";
 
 function find(typed) {
   const wanted = plain(typed.trim());
