@@ -8,11 +8,13 @@
  */
 import { createHmac } from "node:crypto";
 import { base32 } from "./base32.ts";
+import { readableDomain } from "./punycode.ts";
 import { ok, type Result, refused } from "./result.ts";
+import { readAddress, withPlainHyphens } from "./typed-address.ts";
 
 /** A checked address in its three uses. */
 export interface Address {
-  /** As typed, trimmed: what the reader is shown. */
+  /** As typed, without what was around it: what the reader is shown. */
   readonly typed: string;
   /** What SES is given: the local part untouched, the domain as an A-label. */
   readonly deliverable: string;
@@ -29,6 +31,8 @@ export type AddressProblem =
   | "too-long"
   | "non-ascii-local-part"
   | "domain"
+  /** A dash or a letter of another alphabet that looks like a plain one. */
+  | "look-alike"
   /** DNS says that the domain receives no mail. */
   | "takes-no-mail"
   | "role";
@@ -55,9 +59,12 @@ const roles = new Set([
 const dotAtom = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
 const label = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
-/** Reads an address from a form; refuses instead of guessing. */
+/**
+ * Reads an address from a form, with what people paste around one (`typed-address.ts`); refuses
+ * instead of guessing.
+ */
 export function parseAddress(input: string): Result<Address, AddressProblem> {
-  const typed = input.trim();
+  const typed = readAddress(input);
   if (typed === "") return refused("empty");
   if (typed.length > addressMax) return refused("too-long");
   const at = typed.lastIndexOf("@");
@@ -66,6 +73,7 @@ export function parseAddress(input: string): Result<Address, AddressProblem> {
   if (at < 1 || domain === "") return refused("not-an-address");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
   if (/[\x00-\x20\x7f]/.test(typed)) return refused("not-an-address");
+  if (withPlainHyphens(typed) !== undefined || mixesAlphabets(domain)) return refused("look-alike");
   if (/[^\x21-\x7e]/.test(local)) return refused("non-ascii-local-part");
   if (local.length > localPartMax) return refused("too-long");
   // Some mail software would decode an encoded word (RFC 2047) even here, and mail somebody else.
@@ -79,6 +87,16 @@ export function parseAddress(input: string): Result<Address, AddressProblem> {
     deliverable: `${local}@${ascii}`,
     normalised: `${local.toLowerCase()}@${ascii}`,
   });
+}
+
+/**
+ * A Latin and a Cyrillic or Greek letter in one label: no registry takes such a name (UTS 39, 5.2),
+ * so one of the two was not meant.
+ */
+function mixesAlphabets(domain: string): boolean {
+  return readableDomain(domain)
+    .split(".")
+    .some((part) => /\p{sc=Latn}/u.test(part) && /[\p{sc=Cyrl}\p{sc=Grek}]/u.test(part));
 }
 
 /** The domain of an address, in A-labels. */
@@ -111,13 +129,12 @@ export function subscriptionIdOf(addressKey: Uint8Array, address: Address): stri
 
 /**
  * The mailbox behind another spelling of an address, as an id like `subscriptionIdOf`'s: without
- * `+tag`, and at Gmail without dots and by one of its two names. Null for an address that is
- * spelled plainly.
+ * `+tag`, and without what its provider ignores. Null for an address that is spelled plainly.
  *
  * For counting requests only. It never tells readers apart: behind `a.b+tag@` may be somebody else.
  */
 export function canonicalMailbox(addressKey: Uint8Array, address: Address): string | null {
-  const mailbox = plainSpelling(address);
+  const mailbox = countedSpelling(address);
   if (mailbox === address.normalised) return null;
   return base32(
     createHmac("sha256", addressKey).update(`mailbox ${mailbox}`).digest().subarray(0, 16),
@@ -140,12 +157,58 @@ export function mailboxIdOf(addressKey: Uint8Array, address: Address): string {
   return subscriptionIdOf(addressKey, { ...address, normalised: plainSpelling(address) });
 }
 
-/** Without `+tag`, and at Gmail without dots and by one of its two names. */
+/** A provider that delivers several spellings of an address to one mailbox. */
+interface Provider {
+  /** The domains of one mailbox; the first is the one it is known by. */
+  readonly domains: readonly string[];
+  /** The one spelling of a local part. */
+  readonly plain: (local: string) => string;
+}
+
+/**
+ * Gmail: "Dots don't matter in Gmail addresses" (its help). Proton: dots, hyphens and underscores do
+ * not, and a name is given once for all its domains. Yandex: a dot and a hyphen are one character,
+ * and an account has all the domains.
+ */
+const providers: readonly Provider[] = [
+  { domains: ["gmail.com", "googlemail.com"], plain: (local) => local.replaceAll(".", "") },
+  {
+    domains: ["proton.me", "protonmail.com", "protonmail.ch", "pm.me"],
+    plain: (local) => local.replace(/[._-]/g, ""),
+  },
+  {
+    domains: [
+      ...["ru", "com", "by", "kz", "ua", "com.tr", "uz", "az", "ee", "lt", "lv", "com.am"],
+      ...["com.ge", "co.il", "kg", "md", "tj", "tm", "fr"],
+    ]
+      .map((top) => `yandex.${top}`)
+      .concat("ya.ru", "narod.ru"),
+    plain: (local) => local.replaceAll(".", "-"),
+  },
+];
+
+/** Fastmail: mail to `anything@name.fastmail.com` is `name@fastmail.com`'s. */
+const subdomainProviders = /^([^.@]+)\.(fastmail\.[a-z.]+|sent\.com|messagingengine\.com)$/;
+
+/** As the mailbox's owner would spell it: without tags, and in its provider's one spelling. */
 function plainSpelling({ normalised }: Address): string {
-  const [local = "", domain = ""] = normalised.split("@");
-  const isGmail = domain === "gmail.com" || domain === "googlemail.com";
-  const box = isGmail ? withoutTag(local).replaceAll(".", "") : withoutTag(local);
-  return `${box}@${isGmail ? "gmail.com" : domain}`;
+  const at = normalised.lastIndexOf("@");
+  const domain = normalised.slice(at + 1);
+  const [, name, host] = subdomainProviders.exec(domain) ?? [];
+  if (name && host) return `${withoutTag(name)}@${host}`;
+  const local = withoutTag(normalised.slice(0, at));
+  const provider = providers.find(({ domains }) => domains.includes(domain));
+  if (!provider) return `${local}@${domain}`;
+  return `${provider.plain(local) || local}@${provider.domains[0]}`;
+}
+
+/**
+ * The spelling that requests are counted by: at Yandex without dots and hyphens altogether, in case
+ * it goes Gmail's way. Two people counted as one only wait; refused as one they would be refused.
+ */
+function countedSpelling(address: Address): string {
+  const plain = plainSpelling(address);
+  return plain.endsWith("@yandex.ru") ? plain.replaceAll("-", "") : plain;
 }
 
 function withoutTag(local: string): string {

@@ -7,6 +7,8 @@
 import { Temporal } from "temporal-polyfill";
 import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
+import { listedTimeZone } from "./time-zone.ts";
+import { readTime } from "./typed-time.ts";
 
 /** `daily`, or Monday to Friday. */
 export type Days = "daily" | "weekdays";
@@ -52,32 +54,13 @@ const aroundMidnightMs = 15 * minuteMs;
 /** Reads a schedule from a form; answers which fields are wrong instead of guessing. */
 export function parseSchedule(input: ScheduleInput): Result<Schedule, readonly (keyof Schedule)[]> {
   const read = {
-    timeZone: knownTimeZone(input.timeZone.trim()),
-    sendAt: knownTime(input.sendAt.trim()),
+    timeZone: listedTimeZone(input.timeZone.trim()),
+    sendAt: readTime(input.sendAt),
     days: input.days === "daily" || input.days === "weekdays" ? input.days : null,
   } satisfies { readonly [Key in keyof Schedule]: Schedule[Key] | null };
   const { timeZone, sendAt, days } = read;
   if (timeZone && sendAt && days) return ok({ timeZone, sendAt, days });
   return refused(scheduleKeys.filter((key) => read[key] === null));
-}
-
-function knownTime(text: string): string | null {
-  return /^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : null;
-}
-
-/** Bare offsets ("+02:00") are refused: they know nothing of summer time. */
-function knownTimeZone(name: string): string | null {
-  if (name.length > 64 || !/^[A-Za-z]/.test(name)) return null;
-  try {
-    const { timeZone } = new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions();
-    // "PST" and its like: `Intl` knows them, `Temporal` throws, and whatever reckons a slot would
-    // too.
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    // An alias stays as it was chosen: a reader in Asia/Kathmandu would not know Asia/Katmandu.
-    return timeZone.toLowerCase() === name.toLowerCase() ? timeZone : name;
-  } catch {
-    return null;
-  }
 }
 
 /** The local calendar date of an instant, `YYYY-MM-DD`. */

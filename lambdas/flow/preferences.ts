@@ -21,11 +21,18 @@ import {
 import { withPresentNames } from "../domain/renamed.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import { isExpired, type Subscription } from "../domain/subscription.ts";
+import {
+  isExpired,
+  postpone,
+  requestMessageId,
+  type Subscription,
+} from "../domain/subscription.ts";
 import type { PreferencesToken } from "../domain/token.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
+import { placeLink } from "./rate-limit-requests.ts";
+import { takeTurn } from "./turn.ts";
 import { tellNoChange, updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** A verified link to the settings: whose it is, and since when. */
@@ -172,15 +179,25 @@ function again(known: Subscription, name: string, course: Course, now: Instant):
   return refused(isHad ? "no-longer-sent" : "not-possible");
 }
 
+/** With the mail that was just asked for leaving no earlier than `until`. */
+function postponed(owed: Outcome, until: Instant): Outcome {
+  if (!owed.ok) return owed;
+  const message = requestMessageId(owed.value.transactionalSends.at(-1) ?? until);
+  return ok(postpone(owed.value, message, until));
+}
+
 /** Owes an address the mail with its preferences link; answers the same for every address. */
 export async function requestLink(ports: SitePorts, address: Address): Promise<void> {
   const keyring = await ports.keys();
   const subscriptionId = subscriptionIdOf(keyring.address, address);
+  await takeTurn(ports, subscriptionId);
   const now = ports.clock.now();
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
     const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
     const isKnown = known && !isRefused && !isExpired(known, now);
-    return updateOf(isKnown ? requestLinkMail(known, now) : refused("not-wanted"), {
+    const owed: Outcome = isKnown ? requestLinkMail(known, now) : refused("not-wanted");
+    const place = await placeLink(ports, owed.ok);
+    return updateOf(place === "now" ? owed : postponed(owed, place.notBefore), {
       act: "link-requested",
     });
   });

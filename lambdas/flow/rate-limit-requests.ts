@@ -5,23 +5,37 @@
  * thousand spellings of one.
  */
 import { type Address, canonicalMailbox, domainIdOf } from "../domain/address.ts";
-import { dayMs, hourMs, type Instant, instantOf, msOf } from "../domain/instant.ts";
+import { dayMs, hourMs, type Instant, instantOf, latest, msOf, plus } from "../domain/instant.ts";
 import { attention } from "./attention.ts";
 import type { SitePorts } from "./ports.ts";
-import { consume } from "./rate-limit.ts";
+import { consume, countOne } from "./rate-limit.ts";
 
-/** Requests by other spellings of one mailbox: more than any reader needs, and no bomb. */
-const mailboxPerDay = 20;
+/** Mails a day to one mailbox in other spellings of its address: as many as to an address. */
+const mailboxPerDay = 3;
 
 /**
  * A lecture hall, a company or a whole mobile carrier shares one network address; a robot that has
- * one to itself gets no further than they do.
+ * one to itself gets no further than they do. Many readers of one provider share an IPv6 /48, and
+ * anybody can have one: three lecture halls.
  */
 const networkPerHour = 200;
 const networkPerDay = 500;
+const wideFactor = 3;
 
-/** What all networks together may ask for: bounds the harm, and the bill, of a thousand of them. */
-const allPerHour = 2_000;
+/**
+ * Sign-up forms whose mails leave within one hour: bounds the harm, and the bill, of a thousand
+ * networks. A quarter is kept for networks that have sent a few forms only, so that those who send
+ * many make nobody else wait. What is more waits for a later hour.
+ */
+const formsPerHour = 1_500;
+const formsPerHourOfFew = 500;
+const few = 5;
+
+/** The longest wait after a form; who would wait longer is told to come again. */
+const formHoursMax = 24;
+
+/** Mails with a lost link, to all: only to readers, so that no junk uses it up. */
+const linksPerHour = 2_000;
 
 /**
  * Sign-ups by mail that are served within one hour: of one domain, and of all. What is more waits,
@@ -34,50 +48,93 @@ const mailsPerHour = 1_000;
 const mailHoursMax = 5 * 24;
 
 /**
- * So many refused requests within an hour are no crowd of readers any more: one lecture hall over
+ * So many limited requests within an hour are no crowd of readers any more: one lecture hall over
  * its limit stays below.
  */
 const refusedPerHour = 100;
 
-/** What is counted, in which window of time, and how often it may be. */
-type RateLimit = readonly [what: string, windowMs: number, most: number];
-
-/** Who asks for a transactional mail. */
+/** Who asks for a transactional mail by a form. */
 export interface Requester {
-  /**
-   * Absent where a transactional mail goes only to who is known already: no spelling makes that a
-   * bomb.
-   */
-  readonly address?: Address;
-  /** Truncated, empty where it is not known. */
-  readonly network: string;
+  readonly form: "sign-up" | "link";
+  /** Truncated, the narrowest first; none where it is not known. */
+  readonly networks: readonly string[];
+}
+
+type LimitPorts = Pick<SitePorts, "store" | "clock" | "log" | "keys">;
+
+/** When a mail may leave. `ignored`: never, and the answer is the same as for everyone. */
+type Place = "now" | "ignored" | { readonly notBefore: Instant };
+
+/**
+ * Counts one form of a network, each kind apart: `until` says when to ask again where there were
+ * too many. Else how many this network has sent in this hour.
+ */
+export async function rateLimitNetwork(
+  ports: LimitPorts,
+  { form, networks }: Requester,
+): Promise<{ readonly until: Instant } | { readonly times: number }> {
+  let most = 0;
+  for (const [index, network] of networks.entries()) {
+    const factor = index === 0 ? 1 : wideFactor;
+    const what = form === "link" ? `link/${network}` : network;
+    // The hour first: what is over its limit must not use up the day.
+    const hour = await countOne(ports, what, hourMs);
+    if (hour.times > networkPerHour * factor) return tooMany(ports, hour.until);
+    const until = await consume(ports, what, dayMs, networkPerDay * factor);
+    if (until) return tooMany(ports, until);
+    if (index === 0) most = hour.times;
+  }
+  return { times: most };
+}
+
+async function tooMany(ports: LimitPorts, until: Instant): Promise<{ readonly until: Instant }> {
+  await limited(ports, "network", false);
+  return { until };
 }
 
 /**
- * Counts one request for a transactional mail. `allowed`: it may be served. `ignored`: this
- * mailbox has had enough for a day, and the answer is the same as for everyone. Else when to
- * ask again.
+ * Finds a sign-up form its place: `now`, or from when on its mail may leave. A limit postpones it and
+ * never drops what a person did. `until`: more forms wait than a day can serve; come again.
+ *
+ * @param times forms that this network has sent in this hour
  */
-export async function rateLimitRequest(
-  ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
-  { address, network }: Requester,
-): Promise<"allowed" | "ignored" | { readonly until: Instant }> {
-  if (address && (await hasHadEnough(ports, address))) return "ignored";
-  const ofNetwork: readonly RateLimit[] = network
-    ? [
-        [network, dayMs, networkPerDay],
-        [network, hourMs, networkPerHour],
-      ]
-    : [];
-  const limits: readonly RateLimit[] = [...ofNetwork, ["all", hourMs, allPerHour]];
-  // One after the other: what is over its own limit must not use up what is left for the others.
-  for (const [who, windowMs, most] of limits) {
-    const until = await consume(ports, who, windowMs, most);
-    if (!until) continue;
-    await refused(ports, who === network ? "network" : who);
-    return { until };
-  }
-  return "allowed";
+export async function placeForm(
+  ports: LimitPorts,
+  address: Address,
+  times: number,
+): Promise<Place | { readonly until: Instant }> {
+  const ofMailbox = await placeOfMailbox(ports, address);
+  if (ofMailbox === "ignored") return ofMailbox;
+  const { hour, share } = await place(ports, "all", formsPerHour, 0, formHoursMax);
+  const isServed = hour === 0 || (times <= few && (await isWithinReserve(ports)));
+  if (isServed) return ofMailbox;
+  const isTooFar = hour >= formHoursMax;
+  await limited(ports, "all", !isTooFar);
+  if (isTooFar) return { until: startOfHour(ports, 1) };
+  const notBefore = startOfHour(ports, hour + share);
+  return { notBefore: ofMailbox === "now" ? notBefore : latest(notBefore, ofMailbox.notBefore) };
+}
+
+async function isWithinReserve(ports: LimitPorts): Promise<boolean> {
+  return (await consume(ports, "all-of-few", hourMs, formsPerHourOfFew)) === null;
+}
+
+/**
+ * Finds a mail with a lost link its place. Called for everybody, and counted apart where none is
+ * owed: the same calls, and junk uses nothing up.
+ */
+export async function placeLink(
+  ports: Pick<SitePorts, "store" | "clock">,
+  isOwed: boolean,
+): Promise<"now" | { readonly notBefore: Instant }> {
+  const what = isOwed ? "link-mails" : "link-nobody";
+  const { hour, share } = await place(ports, what, linksPerHour, 0, formHoursMax);
+  return hour === 0 ? "now" : { notBefore: startOfHour(ports, hour + share) };
+}
+
+/** The instant so many hours after the start of this hour. */
+function startOfHour({ clock }: Pick<SitePorts, "clock">, hours: number): Instant {
+  return instantOf(Math.floor((Math.floor(msOf(clock.now()) / hourMs) + hours) * hourMs));
 }
 
 /**
@@ -86,24 +143,21 @@ export async function rateLimitRequest(
  * a limit waits for a later hour and is never dropped. `ignored`: this mailbox has had enough for a
  * day, in other spellings of its address.
  */
-export async function placeMailRequest(
-  ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
-  address: Address,
-): Promise<"now" | "ignored" | { readonly notBefore: Instant }> {
-  if (await hasHadEnough(ports, address)) return "ignored";
+export async function placeMailRequest(ports: LimitPorts, address: Address): Promise<Place> {
+  const ofMailbox = await placeOfMailbox(ports, address);
+  if (ofMailbox === "ignored") return ofMailbox;
   const domain = domainIdOf((await ports.keys()).address, address);
-  const ofDomain = await place(ports, `domain/${domain}`, mailsPerHourOfDomain, 0);
-  const { hour, share } = await place(ports, "mail", mailsPerHour, ofDomain.hour);
-  if (hour === 0) return "now";
+  const ofDomain = await place(ports, `domain/${domain}`, mailsPerHourOfDomain, 0, mailHoursMax);
+  const { hour, share } = await place(ports, "mail", mailsPerHour, ofDomain.hour, mailHoursMax);
+  if (hour === 0) return ofMailbox;
   ports.log("sign-up-postponed", { limit: ofDomain.hour > 0 ? "domain" : "mail", hours: hour });
-  const thisHour = Math.floor(msOf(ports.clock.now()) / hourMs);
   // Spread over the hour, so that what waited does not come all at its first moment.
-  const within = ofDomain.hour === hour ? ofDomain.share : share;
-  return { notBefore: instantOf(Math.floor((thisHour + hour + within) * hourMs)) };
+  const notBefore = startOfHour(ports, hour + (ofDomain.hour === hour ? ofDomain.share : share));
+  return { notBefore: ofMailbox === "now" ? notBefore : latest(notBefore, ofMailbox.notBefore) };
 }
 
 /** A place in an hour, counted from this one; `share` of it have been given away before. */
-interface Place {
+interface PlaceInHour {
   readonly hour: number;
   readonly share: number;
 }
@@ -114,37 +168,47 @@ async function place(
   what: string,
   perHour: number,
   first: number,
-): Promise<Place> {
+  hoursMax: number,
+): Promise<PlaceInHour> {
   const thisHour = Math.floor(msOf(clock.now()) / hourMs);
   for (let hour = first; ; ) {
     const until = instantOf((thisHour + hour + 1) * hourMs);
     const before = (await store.increment(`${what}/1h/${until}`, until)) - 1;
-    if (before < perHour || hour >= mailHoursMax) {
+    if (before < perHour || hour >= hoursMax) {
       return { hour, share: Math.min(before / perHour, 1) };
     }
     // So many hours are full already as others have been sent on from here.
-    hour = Math.min(mailHoursMax, hour + Math.floor(before / perHour));
+    hour = Math.min(hoursMax, hour + Math.floor(before / perHour));
   }
 }
 
-/** Counts one more request for a mailbox, where its address is another spelling of it. */
-async function hasHadEnough(
-  ports: Pick<SitePorts, "store" | "clock" | "log" | "keys">,
-  address: Address,
-): Promise<boolean> {
+/**
+ * Counts one more request for a mailbox, where its address is another spelling of it. What is over
+ * the limit of this day is mailed on the next; what is over that one's, too, is a bomb.
+ */
+async function placeOfMailbox(ports: LimitPorts, address: Address): Promise<Place> {
   const mailbox = canonicalMailbox((await ports.keys()).address, address);
-  if (!mailbox || !(await consume(ports, `mailbox/${mailbox}`, dayMs, mailboxPerDay))) return false;
-  await refused(ports, "mailbox");
-  return true;
+  if (!mailbox) return "now";
+  const today = await countOne(ports, `mailbox/${mailbox}`, dayMs);
+  if (today.times <= mailboxPerDay) return "now";
+  const { store } = ports;
+  const tomorrow = await store.increment(
+    `mailbox/${mailbox}/24h/${plus(today.until, dayMs)}`,
+    plus(today.until, dayMs),
+  );
+  const isPostponed = tomorrow <= mailboxPerDay;
+  await limited(ports, "mailbox", isPostponed);
+  return isPostponed ? { notBefore: today.until } : "ignored";
 }
 
 /** Logs it, and tells the operator once an hour when there are many. */
-async function refused(
-  ports: Pick<SitePorts, "store" | "clock" | "log">,
+async function limited(
+  { log, store, clock }: Pick<SitePorts, "store" | "clock" | "log">,
   limit: string,
+  isPostponed: boolean,
 ): Promise<void> {
-  const { log, store, clock } = ports;
-  log("request-limited", { limit });
+  if (isPostponed) log("sign-up-postponed", { limit });
+  else log("request-limited", { limit });
   const until = instantOf((Math.floor(msOf(clock.now()) / hourMs) + 1) * hourMs);
   const times = await store.increment(`refused/1h/${until}`, until);
   if (times === refusedPerHour) attention(log, "sign-ups-refused", { refused: times, limit });

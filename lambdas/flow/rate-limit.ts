@@ -9,12 +9,21 @@ import type { Ports } from "./ports.ts";
  * window ends: the windows are whole hours or days of UTC.
  */
 export async function consume(
-  { store, clock }: Pick<Ports, "store" | "clock">,
+  ports: Pick<Ports, "store" | "clock">,
   what: string,
   windowMs: number,
   most: number,
 ): Promise<Instant | null> {
-  const until = instantOf((Math.floor(msOf(clock.now()) / windowMs) + 1) * windowMs);
-  const times = await store.increment(`${what}/${windowMs / hourMs}h/${until}`, until);
+  const { times, until } = await countOne(ports, what, windowMs);
   return times > most ? until : null;
+}
+
+/** Counts one more of something; answers how many there are in this window, and when it ends. */
+export async function countOne(
+  { store, clock }: Pick<Ports, "store" | "clock">,
+  what: string,
+  windowMs: number,
+): Promise<{ readonly times: number; readonly until: Instant }> {
+  const until = instantOf((Math.floor(msOf(clock.now()) / windowMs) + 1) * windowMs);
+  return { times: await store.increment(`${what}/${windowMs / hourMs}h/${until}`, until), until };
 }

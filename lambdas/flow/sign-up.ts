@@ -11,6 +11,7 @@ import type { Schedule } from "../domain/schedule.ts";
 import { postpone, requestMessageId } from "../domain/subscription.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
+import { takeTurn } from "./turn.ts";
 import { updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** A valid sign-up form. */
@@ -32,6 +33,7 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
   const id = subscriptionIdOf(keyring.address, address);
   const box = mailboxIdOf(keyring.address, address);
   const mailbox = box !== id && { mailbox: box };
+  await takeTurn(ports, id);
   const now = ports.clock.now();
   const act: Act = { act: "sign-up-requested" };
   let isNew = false;

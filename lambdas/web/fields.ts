@@ -3,11 +3,13 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
+import { type Instant, msOf } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
+import { readAddress, readableAddress, withPlainHyphens } from "../domain/typed-address.ts";
 import { attributes } from "./attributes.ts";
 import type { Body } from "./html.ts";
 import type { SiteText } from "./site-text.ts";
-import { timeZones } from "./time-zones.ts";
+import { zoneOptions, zoneScriptWords } from "./time-zones.ts";
 
 /** The schedule in a form that was sent. */
 export function scheduleIn(form: (name: keyof Schedule) => string): ScheduleInput {
@@ -20,29 +22,35 @@ interface FieldState {
   readonly autofocus: boolean;
   /** Lets the browser choose the zone. */
   readonly guess: boolean;
+  /** What the list of zones says the time by. */
+  readonly now: Instant;
 }
 
 /** The field for each part of a schedule, in the order of the form. */
 const fieldOf: { readonly [Key in keyof Schedule]: (typed: string, state: FieldState) => Body } = {
   sendAt: (typed, { text, wrong, autofocus }) => {
-    const field = { value: typed, required: true, autofocus, ...described("sendAt", wrong) };
+    // A field for a time would drop what is none: what was typed stays to be mended.
+    const type = wrong && typed !== "" ? "text" : "time";
+    const field = { type, value: typed, required: true, autofocus, ...described("sendAt", wrong) };
     return html`
 <div class="field"><label for="sendAt">${text.t("fields.sendAt")}</label>
-<input type="time" id="sendAt" name="sendAt"${attributes(field)}>
+<input id="sendAt" name="sendAt"${attributes(field)}>
 ${sentence("sendAt", wrong, text.t("fields.sendAtWrong"))}</div>`;
   },
-  timeZone: (typed, { text, wrong, autofocus, guess }) => {
-    const field = { "data-guess": guess, autofocus, ...described("timeZone", wrong) };
+  timeZone: (typed, { text, wrong, autofocus, guess, now }) => {
+    const marks = {
+      "data-guess": guess,
+      "data-now": msOf(now),
+      "data-words": zoneScriptWords(text),
+      ...described("timeZone", wrong),
+    };
     const unlisted = wrong
       ? html`<option value="" selected>${text.t("fields.chooseTimeZone")}`
-      : html`<option selected>${typed}`;
-    const zones = timeZones.map(
-      (name) => html`<option${attributes({ selected: name === typed })}>${name}`,
-    );
+      : "";
     return html`
 <div class="field"><label for="timeZone">${text.t("fields.timeZone")}</label>
-<select id="timeZone" name="timeZone" dir="ltr"${attributes(field)}>
-${timeZones.includes(typed) ? "" : unlisted}${zones}
+<select id="timeZone" name="timeZone"${attributes({ ...marks, autofocus })}>
+${unlisted}${zoneOptions(text, wrong ? undefined : typed, now)}
 </select>
 ${guess ? noGuess(text) : ""}
 ${sentence("timeZone", wrong, text.t("fields.timeZoneWrong"))}</div>`;
@@ -67,7 +75,11 @@ export function scheduleFields(
   text: SiteText,
   input: ScheduleInput,
   problems: readonly (keyof Schedule)[],
-  { guess, focus = true }: { readonly guess: boolean; readonly focus?: boolean },
+  {
+    guess,
+    now,
+    focus = true,
+  }: { readonly guess: boolean; readonly now: Instant; readonly focus?: boolean },
 ): Body {
   const inOrder = Object.keys(fieldOf) as (keyof Schedule)[];
   const first = focus ? inOrder.find((key) => problems.includes(key)) : undefined;
@@ -77,6 +89,7 @@ export function scheduleFields(
       wrong: problems.includes(key),
       autofocus: first === key,
       guess,
+      now,
     }),
   );
   return html`${fields}`;
@@ -89,13 +102,32 @@ function noGuess({ say }: SiteText): Body {
 }
 
 /** The field for an address. */
-export function addressField({ t }: SiteText, typed: string, problem?: AddressProblem): Body {
+export function addressField(text: SiteText, typed: string, problem?: AddressProblem): Body {
+  const { t } = text;
   const wrong = problem !== undefined;
   const marks = { autofocus: wrong, ...described("email", wrong) };
-  const email = attributes({ value: typed, autocomplete: "email", required: true, ...marks });
+  const isLookAlike = problem === "look-alike";
+  const value = isLookAlike ? readableAddress(readAddress(typed)) : typed;
+  // A field for an address would show the domain in Punycode again, and not what is wrong with it.
+  const type = isLookAlike ? "text" : "email";
+  const email = attributes({
+    type,
+    inputmode: "email",
+    value,
+    autocomplete: "email",
+    required: true,
+    ...marks,
+  });
   return html`<div class="field"><label for="email">${t("fields.email")}</label>
-<input type="email" id="email" name="email" dir="ltr"${email}>
-${sentence("email", wrong, problem ? t(`address.${problem}`) : "")}</div>`;
+<input id="email" name="email" dir="ltr"${email}>
+${sentence("email", wrong, problem ? addressSentence(text, typed, problem) : "")}</div>`;
+}
+
+/** With the address that was probably meant, where a dash of another alphabet is in it. */
+function addressSentence({ t }: SiteText, typed: string, problem: AddressProblem): string {
+  const meant = problem === "look-alike" ? withPlainHyphens(readAddress(typed)) : undefined;
+  const sentence = t(`address.${problem}`);
+  return meant ? `${sentence} ${t("fields.didYouMean", { address: meant })}` : sentence;
 }
 
 /** The attributes of a field that is wrong: they name the sentence that says why. */

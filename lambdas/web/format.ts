@@ -5,7 +5,7 @@ import type { Instant } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { formattingLocale } from "../domain/words/words.ts";
 import type { SiteText } from "./site-text.ts";
-import { placeOf } from "./time-zones.ts";
+import { formatTimeZone } from "./time-zones.ts";
 
 /** "Sunday, 29 November 2026, at 08:00 (Kathmandu time)" */
 export function formatDay(text: SiteText, at: Instant, timeZone: string): string {
@@ -32,11 +32,6 @@ export function formatSchedule(text: SiteText, { timeZone, sendAt, days }: Sched
     zone: formatTimeZone(text, timeZone),
   } satisfies Record<"days" | "time" | "zone", string>;
   return text.t("time.schedule", words);
-}
-
-/** A zone as people say it: "Kathmandu time", "UTC". */
-export function formatTimeZone({ t }: SiteText, timeZone: string): string {
-  return timeZone.includes("/") ? t("time.zone", { place: placeOf(timeZone) }) : timeZone;
 }
 
 /** A number of days, "35 days". */

@@ -5,6 +5,7 @@ import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
 import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
@@ -31,12 +32,20 @@ export interface SignUpInput {
   readonly problems: readonly (keyof Schedule)[];
   /** When this form was first shown, signed. */
   readonly timestamp: string;
+  /** What the list of zones says the time by. */
+  readonly now: Instant;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
 }
 
-/** The form as it is first shown, but for its timestamp. */
-export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
+/**
+ * A field that nobody sees. Named after nothing that a form filler fills in for its owner: one called
+ * `website` is filled in by some of them.
+ */
+export const trapField = "blank-line";
+
+/** The form as it is first shown, but for its times. */
+export const emptySignUp: Omit<SignUpInput, "timestamp" | "now"> = {
   email: "",
   schedule: { timeZone: "UTC", sendAt: "08:00", days: "daily" },
   problems: [],
@@ -61,6 +70,7 @@ export function signUpPage(
   });
   const fields = scheduleFields(text, input.schedule, input.problems, {
     guess: !isReturned,
+    now: input.now,
     focus: !input.addressProblem,
   });
   return html`
@@ -76,8 +86,8 @@ ${isProved ? noScript(text, options.startMailbox) : ""}
 ${addressField(text, input.email, input.addressProblem)}
 ${fields}
 <div class="trap" aria-hidden="true">
-<label for="website">${say("signUp.trap")}</label>
-<input id="website" name="website" tabindex="-1" autocomplete="off">
+<label for="${trapField}">${say("signUp.trap")}</label>
+<input id="${trapField}" name="${trapField}" tabindex="-1" autocomplete="off">
 </div>
 <input type="hidden" name="started" value="${input.timestamp}">
 <button>${say("signUp.button")}</button>
@@ -181,19 +191,31 @@ export function confirmPage({ say }: SiteText, course: CompiledCourse, leave: st
 /** What the form for a lost link held, and what was wrong with it. */
 export interface LinkInput {
   readonly email: string;
+  /** When this form was first shown, signed. */
+  readonly timestamp: string;
   readonly problem?: AddressProblem;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
 }
 
 /** Asks for an address and mails it its preferences link. */
-export function linkPage(text: SiteText, { email, problem, notice }: LinkInput): Body {
+export function linkPage(
+  text: SiteText,
+  { proofOfWork }: SignUpOptions,
+  { email, timestamp, problem, notice }: LinkInput,
+): Body {
   const { say } = text;
+  const form = attributes({
+    "data-proof-of-work": proofOfWork && proofOfWorkBits,
+    "data-words": scriptWords(text),
+  });
   return html`<h1>${say("link.title")}</h1>
 ${notice ? statusMessage("error", notice) : ""}
+${proofOfWork ? noScript(text, undefined) : ""}
 <p>${say("link.what")}</p>
-<form method="post" action="/link" novalidate>
+<form method="post" action="/link" novalidate${form}>
 ${addressField(text, email, problem)}
+<input type="hidden" name="started" value="${timestamp}">
 <button>${say("link.button")}</button>
 </form>`;
 }

@@ -61,7 +61,7 @@ ${hasMails ? mails(text, course, reader) : ""}
 ${
   member
     ? html`<h2>${say("preferences.hourAndDays")}</h2>
-<form method="post">${scheduleFields(text, input, problems, { guess: false })}
+<form method="post">${scheduleFields(text, input, problems, { guess: false, now })}
 <button name="action" value="save">${say("preferences.save")}</button></form>
 ${pauseForms(text, course, reader, now, pause)}
 <h2>${say("preferences.leaveTitle")}</h2>

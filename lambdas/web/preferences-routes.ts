@@ -29,6 +29,7 @@ import { leftPage } from "./leave-pages.ts";
 import { brokenLinkPage, statusMessage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
+import { scriptPath } from "./script.ts";
 import type { SiteText } from "./site-text.ts";
 
 /**
@@ -128,7 +129,10 @@ export function preferencesRoutes(
   ) => {
     const body = preferencesPage(text, ports.course, reader, ports.clock.now(), contact, note);
     const title = t(note.done ? "preferences.donePage" : "preferences.title");
-    return render(context, status, status === 422 ? t("preferences.unchangedPage") : title, body);
+    const unchanged = t("preferences.unchangedPage");
+    return render(context, status, status === 422 ? unchanged : title, body, {
+      script: scriptPath,
+    });
   };
 
   app.get("/preferences/:token", async (context) => {

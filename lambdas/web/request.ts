@@ -39,25 +39,27 @@ export async function formOf(context: Context): Promise<(name: string) => string
       .join("\n");
 }
 
-/** The reader's network, shortened so that it names no single connection. */
+/** The reader's network, shortened so that it names no single connection; "" where it is not known. */
 export function networkOf(context: Context): string {
-  const event = (context.env as { requestContext?: { http?: { sourceIp?: string } } } | undefined)
-    ?.requestContext;
-  return shortened(event?.http?.sourceIp ?? "");
+  return networksOf(context).at(-1) ?? "";
 }
 
-/** An IPv4 address as its /24, an IPv6 one as its /48; what is neither as "". */
-function shortened(address: string): string {
+/**
+ * The reader's networks, the narrowest first: an IPv4 address as its /24; an IPv6 one as its /64, which
+ * a household or a hall has, and its /48, which a provider's customers may share.
+ */
+export function networksOf(context: Context): readonly string[] {
+  const event = (context.env as { requestContext?: { http?: { sourceIp?: string } } } | undefined)
+    ?.requestContext;
+  const address = event?.http?.sourceIp ?? "";
   const v4 = /^(?:::ffff:)?(\d+\.\d+\.\d+)\.\d+$/i.exec(address)?.[1];
-  if (v4) return `${v4}.0/24`;
-  if (!address.includes(":")) return "";
+  if (v4) return [`${v4}.0/24`];
+  if (!address.includes(":")) return [];
   const [head = "", tail] = address.toLowerCase().split("::");
   const groups = (part: string) => (part === "" ? [] : part.split(":"));
   const left = groups(head);
   const right = groups(tail ?? "");
   const zeros = Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => "0");
-  const prefix = [...left, ...zeros, ...right]
-    .slice(0, 3)
-    .map((group) => group.replace(/^0+(?=.)/, ""));
-  return `${prefix.join(":")}::/48`;
+  const all = [...left, ...zeros, ...right].map((group) => group.replace(/^0+(?=.)/, ""));
+  return [`${all.slice(0, 4).join(":")}::/64`, `${all.slice(0, 3).join(":")}::/48`];
 }

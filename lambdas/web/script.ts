@@ -1,11 +1,12 @@
 /**
- * The site's one script, for the sign-up form; without it everything works, a little less kindly.
+ * The site's one script, for its forms; without it everything works, a little less kindly.
  */
 import { fillMsMin } from "../domain/form-timestamp.ts";
 import type { Words } from "../domain/words/words.ts";
 import { assetPath } from "./asset.ts";
+import { proofScript } from "./proof-script.ts";
 import type { SiteText } from "./site-text.ts";
-import { newNames } from "./time-zones.ts";
+import { zoneScript } from "./zone-script.ts";
 
 /** Slips of the keyboard in the domains most people have, and what was meant. */
 const slips: Readonly<Record<string, string>> = {
@@ -36,21 +37,25 @@ const slips: Readonly<Record<string, string>> = {
 };
 
 /**
- * Chooses the browser's own time zone; asks "did you mean" of a domain that looks mistyped, and
+ * Chooses the browser's own time zone and finds others by city; takes away what a field is told to be
+ * wrong once it is mended; asks "did you mean" of a domain that looks mistyped, and
  * never refuses it; holds back a form that a browser filled in at once until a person could have;
  * does the form's proof of work where there is one.
  */
 export const signUpScript = `
-const list = document.querySelector("select[data-guess]");
-const named = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const zone = ${JSON.stringify(newNames)}[named] ?? named;
-if (list && zone) {
-  if (![...list.options].some((option) => option.value === zone)) list.add(new Option(zone, zone));
-  list.value = zone;
-}
+${zoneScript}
+// What is being mended is not called wrong any more.
+document.addEventListener("input", ({ target }) => {
+  const wrong = target.closest("[aria-invalid]");
+  if (!wrong) return;
+  document.getElementById(wrong.getAttribute("aria-describedby"))?.remove();
+  wrong.removeAttribute("aria-invalid");
+  wrong.removeAttribute("aria-describedby");
+  if (!document.querySelector("[aria-invalid]")) document.querySelector(".error[role=alert]")?.remove();
+});
 
 const slips = new Map(Object.entries(${JSON.stringify(slips)}));
-const form = document.querySelector("form[action='/subscribe']");
+const form = document.querySelector("input[name=started]")?.form;
 const words = JSON.parse(form?.dataset.words ?? "{}");
 const field = form?.elements.email;
 const hint = document.createElement("p");
@@ -103,32 +108,19 @@ form?.addEventListener("submit", async (event) => {
   send.textContent = bits ? words.preparing : words.sending;
   const wait = new Promise((resolve) => setTimeout(resolve, rest));
   // If this fails, the server explains it on the page.
-  if (bits) await solve(bits).catch(() => {});
+  if (bits) await prove(bits).catch(() => {});
   await wait;
   busy = false;
   send.textContent = label;
   form.submit();
 });
-
-async function solve(bits) {
+async function prove(bits) {
   const answer = form.elements.answer ?? form.appendChild(document.createElement("input"));
   answer.type = "hidden";
   answer.name = "answer";
-  const start = form.elements.started.value + "/" + field.value + "/";
-  const utf8 = new TextEncoder();
-  for (let first = 0; ; first += 256) {
-    const hashes = await Promise.all(
-      Array.from({ length: 256 }, (_, next) =>
-        crypto.subtle.digest("SHA-256", utf8.encode(start + (first + next))),
-      ),
-    );
-    const found = hashes.findIndex((hash) => new DataView(hash).getUint32(0) >>> (32 - bits) === 0);
-    if (found < 0) continue;
-    answer.value = first + found;
-    return;
-  }
+  answer.value = await solve(form.elements.started.value + "/" + field.value, bits);
 }
-`;
+${proofScript}`;
 
 /** What the script says, for its form: it is one file for every language. */
 export function scriptWords({ t }: SiteText): string {

@@ -14,14 +14,14 @@ import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { parseSchedule } from "../domain/schedule.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
-import { rateLimitRequest } from "../flow/rate-limit-requests.ts";
+import { placeForm, rateLimitNetwork } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
 import { isTransactionalStopped } from "../flow/stop.ts";
 import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
-import { cached, formOf, networkOf, type RenderPage } from "./request.ts";
+import { cached, formOf, networkOf, networksOf, type RenderPage } from "./request.ts";
 import { scriptPath } from "./script.ts";
 import type { SiteText } from "./site-text.ts";
 
@@ -48,8 +48,9 @@ export function signUpRoutes(
     context: Context,
     status: 200 | 422 | 429,
     title: string,
-    input: SignUpInput,
+    given: Omit<SignUpInput, "now">,
   ) => {
+    const input = { ...given, now: ports.clock.now() };
     const body = pages.signUpPage(text, ports.course, options, input);
     return render(context, status, title, body, {
       script: scriptPath,
@@ -64,6 +65,22 @@ export function signUpRoutes(
     return pages.tooMany(text, Math.ceil(ms / minuteMs));
   };
 
+  /** The timestamp that a form goes on with, and what to say where it came too fast or unproved. */
+  const checkForm = async (form: (name: string) => string, startMailbox?: string) => {
+    const started = form("started");
+    const check = checkTimestamp(await ports.keys(), started, ports.clock.now());
+    const isGood = check === "valid" || check === "too-young";
+    const timestamp = isGood ? started : await freshTimestamp();
+    const isProved =
+      !options.proofOfWork ||
+      (check === "valid" && verifyProofOfWork(started, form("email"), form("answer")));
+    const problem = notices[check];
+    const notice =
+      (problem && t(`signUp.${problem}`)) ??
+      (isProved ? undefined : pages.proofOfWorkMissing(text, startMailbox));
+    return { timestamp, notice };
+  };
+
   app.get("/", async (context) => {
     const timestamp = await freshTimestamp();
     context.header("Cache-Control", cached);
@@ -73,14 +90,8 @@ export function signUpRoutes(
   app.post("/subscribe", async (context) => {
     const form = await formOf(context);
     const address = parseAddress(form("email"));
-    const check = checkTimestamp(await ports.keys(), form("started"), ports.clock.now());
-    const input = {
-      email: form("email"),
-      schedule: scheduleIn(form),
-      timestamp:
-        check === "valid" || check === "too-young" ? form("started") : await freshTimestamp(),
-      problems: [],
-    };
+    const { timestamp, notice: unproved } = await checkForm(form, options.startMailbox);
+    const input = { email: form("email"), schedule: scheduleIn(form), timestamp, problems: [] };
     const schedule = parseSchedule(input.schedule);
     if (!address.ok || !schedule.ok) {
       return signUpForm(context, 422, t("signUp.checkTitle"), {
@@ -89,32 +100,33 @@ export function signUpRoutes(
         problems: schedule.ok ? [] : schedule.why,
       });
     }
-    const hasProofOfWork =
-      !options.proofOfWork ||
-      (check === "valid" && verifyProofOfWork(input.timestamp, input.email, form("answer")));
-    const problem = notices[check];
-    const notice =
-      (problem && t(`signUp.${problem}`)) ??
-      (hasProofOfWork ? undefined : pages.proofOfWorkMissing(text, options.startMailbox));
+    const isTrapped = form(pages.trapField) !== "";
+    const notice = unproved ?? (isTrapped ? t("signUp.trapped") : undefined);
     if (notice) {
       return signUpForm(context, 422, t("signUp.againTitle"), { ...input, notice });
     }
-    // Only a robot fills in a field that nobody sees; it gets the answer everyone gets.
-    if (form("website") !== "") return context.redirect("/check-your-inbox", 303);
-    const network = networkOf(context);
-    const rateLimit = await rateLimitRequest(ports, { address: address.value, network });
-    if (typeof rateLimit === "object") {
-      const notice = tooMany(context, rateLimit.until);
+    const refuse = ({ until }: { readonly until: Instant }) => {
+      const notice = tooMany(context, until);
       return signUpForm(context, 429, t("signUp.laterTitle"), { ...input, notice });
-    }
-    if (rateLimit === "allowed") {
+    };
+    const networks = networksOf(context);
+    const limited = await rateLimitNetwork(ports, { form: "sign-up", networks });
+    if ("until" in limited) return refuse(limited);
+    const place = await placeForm(ports, address.value, limited.times);
+    if (typeof place === "object" && "until" in place) return refuse(place);
+    if (place !== "ignored") {
       // After the limits: they bound the look-ups too.
       if ((await ports.lookUpMailDomain?.(domainOf(address.value))) === "takes-none") {
         const addressProblem = "takes-no-mail" as const;
         return signUpForm(context, 422, t("signUp.checkTitle"), { ...input, addressProblem });
       }
-      const consent = { network, form: await formId() };
-      await signUp(ports, { address: address.value, schedule: schedule.value, ...consent });
+      const consent = { network: networkOf(context), form: await formId() };
+      await signUp(ports, {
+        address: address.value,
+        schedule: schedule.value,
+        ...consent,
+        ...(place !== "now" && place),
+      });
     }
     return context.redirect("/check-your-inbox", 303);
   });
@@ -129,21 +141,26 @@ export function signUpRoutes(
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>
-    render(context, status, t("link.pageTitle"), pages.linkPage(text, input));
+    render(context, status, t("link.pageTitle"), pages.linkPage(text, options, input), {
+      script: scriptPath,
+    });
 
-  app.get("/link", (context) => linkForm(context, 200, { email: "" }));
+  app.get("/link", async (context) =>
+    linkForm(context, 200, { email: "", timestamp: await freshTimestamp() }),
+  );
   app.post("/link", async (context) => {
     const form = await formOf(context);
-    const email = form("email");
-    const address = parseAddress(email);
-    if (!address.ok) {
-      return linkForm(context, 422, { email, problem: address.why });
+    const { timestamp, notice } = await checkForm(form);
+    const input = { email: form("email"), timestamp };
+    const address = parseAddress(input.email);
+    if (!address.ok) return linkForm(context, 422, { ...input, problem: address.why });
+    if (notice) return linkForm(context, 422, { ...input, notice });
+    const networks = networksOf(context);
+    const limited = await rateLimitNetwork(ports, { form: "link", networks });
+    if ("until" in limited) {
+      return linkForm(context, 429, { ...input, notice: tooMany(context, limited.until) });
     }
-    const rateLimit = await rateLimitRequest(ports, { network: networkOf(context) });
-    if (typeof rateLimit === "object") {
-      return linkForm(context, 429, { email, notice: tooMany(context, rateLimit.until) });
-    }
-    if (rateLimit === "allowed") await requestLink(ports, address.value);
+    await requestLink(ports, address.value);
     return context.redirect("/check-your-inbox?link", 303);
   });
 }

@@ -19,6 +19,7 @@ import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import type { SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
+import { linkPath } from "./path.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { privacyPage } from "./privacy-page.ts";
 import { cached, networkOf, type RenderPage, type VerifyLink } from "./request.ts";
@@ -105,7 +106,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     return render(context, status, t("broken.pageTitle"), body);
   };
 
-  const app = new Hono();
+  const app = new Hono({ getPath: linkPath(new Set(course.files.map(({ path }) => path))) });
   const file = (context: Context, type: string, content: string, marked: string | undefined) => {
     const { pathname, search } = new URL(context.req.url);
     // In the middle of a deployment a new page's mark may reach an old process, and its old file.

@@ -1,43 +1,177 @@
 /**
  * Time zones as the pages name them.
  */
+import { html, raw } from "hono/html";
+import { hourMs, type Instant, instantOf, minuteMs, msOf } from "../domain/instant.ts";
+import { fixedZones, placeZones, timeZones } from "../domain/time-zone.ts";
+import { formattingLocale } from "../domain/words/words.ts";
+import type { Body } from "./html.ts";
+import type { SiteText } from "./site-text.ts";
+import { countryOf } from "./zone-countries.ts";
+
+/** A zone as people say it: "Kathmandu time", "UTC", "UTC−5". */
+export function formatTimeZone({ t }: SiteText, timeZone: string): string {
+  const fixed = fixedOffset(timeZone);
+  if (fixed !== undefined) return formatOffset(fixed * 60);
+  return timeZone.includes("/") ? t("time.zone", { place: cityOf(timeZone) }) : timeZone;
+}
+
+/** The parts of the world by the first part of a zone's name. */
+const areas = {
+  Africa: "africa",
+  America: "america",
+  Antarctica: "antarctica",
+  Arctic: "europe",
+  Asia: "asia",
+  Atlantic: "atlantic",
+  Australia: "australia",
+  Europe: "europe",
+  Indian: "indian",
+  Pacific: "pacific",
+} as const;
+
+type Area = (typeof areas)[keyof typeof areas];
+
+/** One zone in the list. */
+interface Entry {
+  readonly zone: string;
+  /** "Tokyo, Japan" */
+  readonly place: string;
+}
+
+/** The zones by part of the world, both in order of their names. */
+function groupsOf({ t, language }: SiteText): readonly (readonly [string, readonly Entry[]])[] {
+  const { compare } = new Intl.Collator(language);
+  const countries = new Intl.DisplayNames(formattingLocale(language), { type: "region" });
+  const byArea = Map.groupBy(placeZones, (zone): Area => {
+    const [area = ""] = zone.split("/");
+    return areas[area as keyof typeof areas];
+  });
+  return [...byArea]
+    .map(([area, zones]): readonly [string, readonly Entry[]] => [
+      t(`zones.${area}`),
+      zones
+        .map((zone) => ({ zone, place: placeOf(zone, countries) }))
+        .sort((one, other) => compare(one.place, other.place)),
+    ])
+    .sort(([one], [other]) => compare(one, other));
+}
 
 /**
- * Today's names of zones that browsers and Node still list by an older one (IANA tz database, file
- * `backward`).
+ * The options of a list of all zones, with what time it is there: "Tokyo, Japan – UTC+9, now 03:12".
+ * One that is in no list stays as it is.
  */
-export const newNames: Readonly<Record<string, string>> = {
-  "Africa/Asmera": "Africa/Asmara",
-  "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
-  "America/Catamarca": "America/Argentina/Catamarca",
-  "America/Coral_Harbour": "America/Atikokan",
-  "America/Cordoba": "America/Argentina/Cordoba",
-  "America/Godthab": "America/Nuuk",
-  "America/Indianapolis": "America/Indiana/Indianapolis",
-  "America/Jujuy": "America/Argentina/Jujuy",
-  "America/Louisville": "America/Kentucky/Louisville",
-  "America/Mendoza": "America/Argentina/Mendoza",
-  "Asia/Calcutta": "Asia/Kolkata",
-  "Asia/Katmandu": "Asia/Kathmandu",
-  "Asia/Rangoon": "Asia/Yangon",
-  "Asia/Saigon": "Asia/Ho_Chi_Minh",
-  "Atlantic/Faeroe": "Atlantic/Faroe",
-  "Europe/Kiev": "Europe/Kyiv",
-  "Pacific/Enderbury": "Pacific/Kanton",
-  "Pacific/Ponape": "Pacific/Pohnpei",
-  "Pacific/Truk": "Pacific/Chuuk",
-};
+export function zoneOptions(text: SiteText, chosen: string | undefined, now: Instant): Body {
+  const options = optionsAt(text, now);
+  if (chosen === undefined) return raw(options);
+  const marked = options.replace(`value="${chosen}"`, (value) => `${value} selected`);
+  return timeZones.includes(chosen)
+    ? raw(marked)
+    : html`<option selected>${chosen}</option>${raw(options)}`;
+}
 
-/** Every zone to choose from, UTC first. */
-export const timeZones: readonly string[] = [
-  "UTC",
-  ...Intl.supportedValuesOf("timeZone")
-    .filter((zone) => zone !== "UTC")
-    .map((zone) => newNames[zone] ?? zone)
-    .sort(),
-];
+/** The list of this minute: 450 options take longer to write than all else on a page. */
+interface Written {
+  readonly groups: ReturnType<typeof groupsOf>;
+  minute: number;
+  options: string;
+}
 
-/** The place that a zone is named after: "Kathmandu". */
-export function placeOf(timeZone: string): string {
-  return timeZone.slice(timeZone.lastIndexOf("/") + 1).replaceAll("_", " ");
+/** A site has one language; its texts stay for as long as it runs. */
+const written = new WeakMap<SiteText, Written>();
+
+function optionsAt(text: SiteText, now: Instant): string {
+  const minute = Math.floor(msOf(now) / minuteMs);
+  const known = written.get(text) ?? { groups: groupsOf(text), minute: -1, options: "" };
+  written.set(text, known);
+  if (minute !== known.minute) {
+    known.minute = minute;
+    known.options = String(writeOptions(text, known.groups, now));
+  }
+  return known.options;
+}
+
+function writeOptions({ t }: SiteText, groups: Written["groups"], now: Instant): Body {
+  const option = (zone: string, place?: string) => {
+    const minutes = offsetOf(zone, now);
+    const time = instantOf(msOf(now) + minutes * minuteMs).slice(11, 16);
+    const offset = zone === "UTC" ? zone : formatOffset(minutes);
+    return html`<option value="${zone}">${place ? `${place} – ` : ""}${offset}, ${t("zones.now", { time })}`;
+  };
+  const group = (name: string, options: readonly Body[]) => html`
+<optgroup label="${name}">${options}</optgroup>`;
+  return html`${group(t("zones.universal"), [option("UTC")])}${groups.map(([name, entries]) =>
+    group(
+      name,
+      entries.map(({ zone, place }) => option(zone, place)),
+    ),
+  )}${group(
+    t("zones.fixed"),
+    fixedZones.map((zone) => option(zone)),
+  )}`;
+}
+
+/** "Tokyo, Japan"; "Knox, Indiana, United States"; "Singapore". */
+function placeOf(zone: string, countries: Intl.DisplayNames): string {
+  const code = countryOf.get(zone);
+  const country = code && countries.of(code);
+  const between = zone.split("/").slice(1, -1).map(spaced);
+  const names = [cityOf(zone), ...between, ...(country ? [country] : [])];
+  return [...new Set(names)].join(", ");
+}
+
+function cityOf(zone: string): string {
+  const city = zone.slice(zone.lastIndexOf("/") + 1);
+  return city === "DumontDUrville" ? "Dumont d’Urville" : spaced(city);
+}
+
+function spaced(name: string): string {
+  return name.replaceAll("_", " ");
+}
+
+/** Hours east of Greenwich; west is plus in these names, as in POSIX. */
+function fixedOffset(zone: string): number | undefined {
+  const [, hours] = /^Etc\/GMT([+-]\d+)$/.exec(zone) ?? [];
+  return hours === undefined ? undefined : -Number(hours);
+}
+
+/** "UTC+9", "UTC−3:30" */
+function formatOffset(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
+  const sign = minutes < 0 ? "−" : "+";
+  return `UTC${sign}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
+}
+
+/** Clocks change at full quarters of an hour at the earliest; asking Node costs 40 ms for all zones. */
+const known = { quarter: -1, offsets: new Map<string, number>() };
+
+/** Minutes east of Greenwich at one instant. */
+function offsetOf(zone: string, now: Instant): number {
+  const quarter = Math.floor(msOf(now) / (hourMs / 4));
+  if (quarter !== known.quarter) {
+    known.quarter = quarter;
+    known.offsets = new Map();
+  }
+  const offset = known.offsets.get(zone) ?? readOffset(zone, now);
+  known.offsets.set(zone, offset);
+  return offset;
+}
+
+function readOffset(timeZone: string, now: Instant): number {
+  const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+  const name = format.formatToParts(msOf(now)).find(({ type }) => type === "timeZoneName")?.value;
+  const [, sign, hours, minutes] = /GMT([+-])(\d+):(\d+)/.exec(name ?? "") ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+}
+
+/** What the script says of the list: it is one file for every language. */
+export function zoneScriptWords({ t }: SiteText): string {
+  return JSON.stringify({
+    own: t("zones.own", { place: "{}" }),
+    useOwn: t("zones.useOwn", { place: "{}" }),
+    find: t("zones.find"),
+    none: t("zones.none"),
+    chosen: t("zones.chosen", { place: "{}" }),
+    found: t("zones.found", { matches: "{}" }),
+  });
 }

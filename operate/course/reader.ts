@@ -22,6 +22,7 @@ const problems: Readonly<Record<AddressProblem, string>> = {
   "non-ascii-local-part":
     "That address has letters before the @ that SES cannot send to, so nobody is known by it.",
   domain: "The part behind the @ is no domain that takes mail from afar.",
+  "look-alike": "a dash or a letter of it belongs to another alphabet",
   "takes-no-mail": "The domain of that address takes no mail.",
   role: "A mailbox such as postmaster@ or abuse@ cannot be on the course, and nothing is sent to it.",
 };

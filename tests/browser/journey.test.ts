@@ -145,7 +145,9 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await advance(system, "PT11M");
     await page.goto(`${system.siteUrl}/link`);
     await page.getByLabel("E-mail address").fill(reader);
+    await advance(system, "PT3S");
     await press(page, "Send me the link");
+    await page.waitForURL("**/check-your-inbox?link");
     expect(await heading(page)).toBe("Check your inbox");
     await page.goto(await newestLink(reader, "preferences"));
     expect(await heading(page)).toBe("Your course");

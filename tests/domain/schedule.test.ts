@@ -10,7 +10,7 @@ import {
   slotOnOrAfter,
   startOfDate,
 } from "../../lambdas/domain/schedule.ts";
-import { timeZones } from "../../lambdas/web/time-zones.ts";
+import { timeZones } from "../../lambdas/domain/time-zone.ts";
 
 function schedule(timeZone: string, sendAt = "08:00", days: Schedule["days"] = "daily"): Schedule {
   return { timeZone, sendAt, days };
@@ -193,12 +193,65 @@ describe("a schedule from a form", () => {
     expect(parseSchedule({ ...form, timeZone })).toEqual(refused(["timeZone"]));
   });
 
-  test.each(["", "8:00", "24:00", "08:60", "08:00:00", "08.00", "٠٨:٠٠", "08:00\n09:00"])(
-    "refuses the hour %j",
-    (sendAt) => {
-      expect(parseSchedule({ ...form, sendAt })).toEqual(refused(["sendAt"]));
-    },
-  );
+  test.each([
+    ...[
+      "",
+      "8",
+      "830",
+      "24:00",
+      "08:60",
+      "08:00:60",
+      "13 pm",
+      "0 am",
+      "8:5",
+      "-8:00",
+      "8:00 Berlin",
+    ],
+    "08:00\n09:00",
+    "x".repeat(1e6),
+  ])("refuses the hour %.20j", (sendAt) => {
+    expect(parseSchedule({ ...form, sendAt })).toEqual(refused(["sendAt"]));
+  });
+
+  test.each<[string, ...typed: string[]]>([
+    ["08:00", "08:00:00", "8:00", "8.00", "8h00", "8h", "8 h", "8 am", "8AM", "8 a.m.", "0800"],
+    ["08:00", "08:00:00.000", "08:00.", "８：００", "٠٨:٠٠", "۸:۰۰", "\u200e8:00\u00a0am", "8 Uhr"],
+    ["20:30", "20.30", "20h30", "20:30 h", "8:30 PM", "8:30pm", "8.30 p.m.", "2030", "20.30 Uhr"],
+    ["00:00", "0:00", "12 am", "12:00 AM", "00h"],
+    ["12:05", "12:05", "12:05 pm", "12.05"],
+  ])("reads %s however it was typed", (sendAt, ...spellings) => {
+    for (const typed of spellings) {
+      expect(parseSchedule({ ...form, sendAt: typed }), typed).toEqual(ok({ ...form, sendAt }));
+    }
+  });
+
+  test("an hour that is read is read as itself again", () => {
+    const typed = fc.string({ unit: fc.constantFrom(..."0123456789:.h apm"), maxLength: 9 });
+    fc.assert(
+      fc.property(typed, (sendAt) => {
+        const parsed = parseSchedule({ ...form, sendAt });
+        if (!parsed.ok) return;
+        expect(parsed.value.sendAt).toMatch(/^([01]\d|2[0-3]):[0-5]\d$/);
+        expect(parseSchedule(parsed.value)).toEqual(parsed);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  test.each([
+    ["Asia/Calcutta", "Asia/Kolkata"],
+    ["US/Pacific", "America/Los_Angeles"],
+    ["Europe/Kiev", "Europe/Kyiv"],
+    ["asia/katmandu", "Asia/Kathmandu"],
+    ["GB", "Europe/London"],
+    ["Etc/UTC", "UTC"],
+    ["GMT", "UTC"],
+    ["Etc/GMT+5", "Etc/GMT+5"],
+    ["etc/gmt-14", "Etc/GMT-14"],
+  ])("takes the zone %s as %s, which is on the list", (typed, timeZone) => {
+    expect(parseSchedule({ ...form, timeZone: typed })).toEqual(ok({ ...form, timeZone }));
+    expect(timeZones).toContain(timeZone);
+  });
 
   // Whatever ends an abbreviation, `Intl` may know it: each of these once stopped every later step.
   test.each(
@@ -221,7 +274,7 @@ describe("a schedule from a form", () => {
     }
   });
 
-  test("whatever zone is taken, slots can be reckoned in", () => {
+  test("whatever zone is taken is on the list, and slots can be reckoned in it", () => {
     const transactionalSends = fc.string({
       unit: fc.constantFrom(..."ABCDEGIMNPRSTUVabcest/_+-0159"),
       maxLength: 12,
@@ -229,7 +282,9 @@ describe("a schedule from a form", () => {
     fc.assert(
       fc.property(transactionalSends, (timeZone) => {
         const parsed = parseSchedule({ ...form, timeZone });
-        if (parsed.ok) slotOnOrAfter(parsed.value, "2026-11-23T00:00:00.000Z");
+        if (!parsed.ok) return;
+        expect(timeZones).toContain(parsed.value.timeZone);
+        slotOnOrAfter(parsed.value, "2026-11-23T00:00:00.000Z");
       }),
       { numRuns: 3_000, examples: [["PST"], ["bst"], ["Etc/GMT+5"], ["EST5EDT"]] },
     );

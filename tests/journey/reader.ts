@@ -62,7 +62,6 @@ export function signUp(
     timeZone: "Europe/Berlin",
     sendAt: "08:00",
     days: "daily",
-    website: "",
     ...schedule,
   });
 }

@@ -105,7 +105,7 @@ const name = fc.oneof(
     "timeZone",
     "sendAt",
     "days",
-    "website",
+    "blank-line",
     "started",
     "action",
     "until",

@@ -5,6 +5,7 @@
 import { describe, expect, it, test } from "vitest";
 import { proofOfWorkBits, verifyProofOfWork } from "../../lambdas/domain/form-timestamp.ts";
 import { dayMs, hourMs, secondMs } from "../../lambdas/domain/instant.ts";
+import { states } from "../fakes/subscription.ts";
 import { documentOf, type Visitor, visit, wordsOf } from "./visitor.ts";
 
 const form = { email: "ada@example.org", timeZone: "UTC", sendAt: "08:00", days: "daily" };
@@ -25,10 +26,15 @@ async function ask(visitor: Visitor, sourceIp: string, path = "/subscribe"): Pro
 }
 
 /** How many of `times` were served, asking from one network. */
-async function served(visitor: Visitor, times: number, ip: (time: number) => string) {
+async function served(
+  visitor: Visitor,
+  times: number,
+  ip: (time: number) => string,
+  path = "/subscribe",
+) {
   let count = 0;
   for (let time = 0; time < times; time += 1) {
-    const { status } = await ask(visitor, ip(time), time % 5 === 0 ? "/link" : "/subscribe");
+    const { status } = await ask(visitor, ip(time), path);
     expect([303, 429]).toContain(status);
     if (status === 303) count += 1;
   }
@@ -36,21 +42,42 @@ async function served(visitor: Visitor, times: number, ip: (time: number) => str
 }
 
 const oneV4 = (time: number) => `192.0.2.${time % 256}`;
-const oneV6 = (time: number) => `2001:db8:abcd:${(time % 4096).toString(16)}::1`;
+const oneV6 = (time: number) => `2001:db8:abcd:7::${(time % 4096).toString(16)}`;
+const wideV6 = (time: number) => `2001:db8:abcd:${(time % 4096).toString(16)}::1`;
 
 describe("one network", () => {
-  test.each([
-    ["IPv4", oneV4],
-    ["IPv6", oneV6],
-  ])("by %s gets 200 transactional mails an hour and 500 a day", async (_, ip) => {
-    const visitor = await visit();
-    expect(await served(visitor, 300, ip)).toBe(200);
-    visitor.ports.clock.pass(hourMs);
-    expect(await served(visitor, 300, ip)).toBe(200);
-    visitor.ports.clock.pass(hourMs);
-    expect(await served(visitor, 300, ip)).toBeLessThanOrEqual(100);
-    visitor.ports.clock.pass(dayMs);
-    expect(await served(visitor, 1, ip)).toBe(1);
+  test.each<[string, string, typeof oneV4, number]>([
+    ["by IPv4, the form", "/subscribe", oneV4, 1],
+    ["by IPv4, the form for a lost link", "/link", oneV4, 1],
+    ["by IPv6, a /64, the form", "/subscribe", oneV6, 1],
+    // Readers of one provider share it, and must not shut each other out.
+    ["by IPv6, a /48, the form", "/subscribe", wideV6, 3],
+  ])(
+    "%s: 200 an hour and 500 a day, and a /48 three times as many",
+    async (_, path, ip, factor) => {
+      const visitor = await visit();
+      const times = 250 * factor;
+      expect(await served(visitor, times, ip, path)).toBe(200 * factor);
+      visitor.ports.clock.pass(hourMs);
+      expect(await served(visitor, times, ip, path)).toBe(200 * factor);
+      visitor.ports.clock.pass(hourMs);
+      // What the hours refused has used up nothing of the day.
+      expect(await served(visitor, times, ip, path)).toBe(100 * factor);
+      visitor.ports.clock.pass(dayMs);
+      expect(await served(visitor, 1, ip, path)).toBe(1);
+    },
+  );
+
+  it("that has used up the form still gets lost links, and the other way round", async () => {
+    for (const [spent, other] of [
+      ["/subscribe", "/link"],
+      ["/link", "/subscribe"],
+    ] as const) {
+      const visitor = await visit();
+      await served(visitor, 201, oneV4, spent);
+      expect((await ask(visitor, "192.0.2.1", spent)).status).toBe(429);
+      expect((await ask(visitor, "192.0.2.1", other)).status).toBe(303);
+    }
   });
 
   it("over its limit does not touch another", async () => {
@@ -80,6 +107,7 @@ describe("one network", () => {
 });
 
 describe("one mailbox, however it is spelled", () => {
+  /** The addresses that are mailed now, and those that are mailed later, at 60 requests. */
   const bomb = async (visitor: Visitor, spelling: (time: number) => string) => {
     for (let time = 0; time < 60; time += 1) {
       const body = new URLSearchParams({ ...form, email: spelling(time) });
@@ -92,20 +120,31 @@ describe("one mailbox, however it is spelled", () => {
         "/check-your-inbox",
       ]);
     }
-    return visitor.ports.store.items("subscription").length;
+    return owed(visitor);
   };
+
+  /** Letters of a name with dots between some of them, others each time. */
+  const dotted = (time: number, dot = ".") =>
+    [..."adalove"].map((letter, at) => letter + (((time + 1) >> at) & 1 ? dot : "")).join("");
 
   test.each<[string, (time: number) => string]>([
     ["by labels", (time) => `ada+${time}@example.org`],
-    [
-      "by Gmail's dots",
-      (time) =>
-        `${[..."adalove"].map((letter, at) => letter + (((time + 1) >> at) & 1 ? "." : "")).join("")}@gmail.com`,
-    ],
-  ])("%s gets 20 transactional mails a day", async (_, spelling) => {
-    const visitor = await visit();
-    expect(await bomb(visitor, spelling)).toBe(20);
-  });
+    ["by Gmail's dots", (time) => `${dotted(time)}@gmail.com`],
+    ["by Gmail's names", (time) => `${dotted(time)}@${time % 2 ? "gmail" : "googlemail"}.com`],
+    ["by Proton's dots", (time) => `${dotted(time)}@proton.me`],
+    ["by Proton's strokes", (time) => `${dotted(time, "_")}x@${time % 2 ? "pm.me" : "proton.me"}`],
+    ["by Yandex's dots", (time) => `${dotted(time)}@yandex.ru`],
+    ["by Yandex's domains", (time) => `${dotted(time, "-")}x@yandex.${time % 2 ? "com" : "kz"}`],
+    ["by Fastmail's subdomains", (time) => `x${time}@ada.fastmail.com`],
+  ])(
+    "%s gets 3 transactional mails a day; three more come on the next day",
+    async (_, spelling) => {
+      const visitor = await visit();
+      expect(await bomb(visitor, spelling)).toEqual({ now: 3, later: 3 });
+      const latest = Math.max(...laterAt(visitor));
+      expect(latest - Date.parse(visitor.ports.clock.now())).toBeLessThanOrEqual(dayMs);
+    },
+  );
 
   it("is another one next to it", async () => {
     const visitor = await visit();
@@ -116,15 +155,71 @@ describe("one mailbox, however it is spelled", () => {
   });
 });
 
-test("all networks together get 2,000 transactional mails an hour", async () => {
-  const visitor = await visit();
+/** Until when mails wait that are owed, in milliseconds. */
+function laterAt(visitor: Visitor): number[] {
+  return visitor.ports.store
+    .items("subscription")
+    .flatMap(({ requests }) => requests)
+    .flatMap(({ notBefore }) => (notBefore ? [Date.parse(notBefore)] : []));
+}
+
+function owed(visitor: Visitor): { readonly now: number; readonly later: number } {
+  const requests = visitor.ports.store.items("subscription").flatMap((one) => one.requests);
+  const later = laterAt(visitor).length;
+  return { now: requests.length - later, later };
+}
+
+describe("all networks together", () => {
   const everywhere = (time: number) => `10.${time % 250}.${Math.floor(time / 250)}.1`;
-  expect(await served(visitor, 2_300, everywhere)).toBe(2_000);
+
+  it("get 2,000 transactional mails an hour; what is more waits for the next hours", async () => {
+    const visitor = await visit();
+    expect(await served(visitor, 2_300, everywhere)).toBe(2_300);
+    expect(owed(visitor)).toEqual({ now: 2_000, later: 300 });
+    const start = Date.parse(visitor.ports.clock.now());
+    for (const at of laterAt(visitor)) {
+      expect(at).toBeGreaterThan(start);
+      expect(at).toBeLessThanOrEqual(start + 2 * hourMs);
+    }
+  });
+
+  it("shut nobody out with 2,001 forms from eleven networks", async () => {
+    const visitor = await visit([states.active()]);
+    const eleven = (time: number) => `10.0.${time % 11}.${time % 250}`;
+    expect(await served(visitor, 2_001, eleven)).toBe(2_001);
+    await served(visitor, 2_001, eleven, "/link");
+    const before = owed(visitor);
+    expect((await ask(visitor, "198.51.100.7")).status).toBe(303);
+    expect(owed(visitor)).toEqual({ ...before, now: before.now + 1 });
+    // A reader behind one of the eleven waits, and is not sent away.
+    expect((await ask(visitor, "10.0.3.9")).status).toBe(303);
+    expect(owed(visitor)).toEqual({ now: before.now + 1, later: before.later + 1 });
+    const body = new URLSearchParams({ email: "ada@example.org" });
+    const env = { requestContext: { http: { sourceIp: "198.51.100.7" } } };
+    await visitor.app.request("/link", { method: "POST", body }, env);
+    expect(owed(visitor).now).toBe(before.now + 2);
+  });
 });
 
-async function stampOf(visitor: Visitor): Promise<string> {
-  return String((await documentOf(await visitor.get("/")))("[name=started]").val());
+async function stampOf(visitor: Visitor, page = "/"): Promise<string> {
+  return String((await documentOf(await visitor.get(page)))("[name=started]").val());
 }
+
+describe("the timestamp of the form for a lost link", () => {
+  it("sent at once brings the page back, the address kept; a moment later it is taken", async () => {
+    const visitor = await visit([states.active()]);
+    const started = await stampOf(visitor, "/link");
+    const response = await visitor.post("/link", { email: form.email, started });
+    expect(response.status).toBe(422);
+    const $ = await documentOf(response);
+    expect($("[role=alert]").text()).toContain("press the button once more");
+    expect([$("#email").val(), $("[name=started]").val()]).toEqual([form.email, started]);
+    expect(visitor.ports.deliveryRequests).toEqual([]);
+    visitor.ports.clock.pass(2 * secondMs);
+    expect((await visitor.post("/link", { email: form.email, started })).status).toBe(303);
+    expect(visitor.ports.deliveryRequests).toHaveLength(1);
+  });
+});
 
 describe("the timestamp of the form", () => {
   it("sent at once brings the page back, everything kept; a moment later it is taken", async () => {
@@ -190,11 +285,25 @@ describe("the proof of work, while robots use the form", () => {
     expect(visitor.ports.store.items("subscription")).toEqual([]);
   });
 
-  it("is on the page only then", async () => {
+  it("is asked of a lost link, too, and says what else there is", async () => {
+    const { visitor, started, answer } = await besieged();
+    const email = form.email;
+    for (const unproved of [{}, { started }, { started, answer: `${answer}0` }, { answer }]) {
+      const response = await visitor.post("/link", { email, ...unproved });
+      expect(response.status).toBe(422);
+      expect(await wordsOf(response)).toContain("Every mail of the course has a link");
+    }
+    expect(visitor.ports.deliveryRequests).toEqual([]);
+    expect((await visitor.post("/link", { email, started, answer })).status).toBe(303);
+    expect(visitor.ports.deliveryRequests).toHaveLength(1);
+  });
+
+  it.each(["/", "/link"])("is on %s only then, and has at least 18 bits", async (page) => {
     const bits = async (proofOfWork: boolean) =>
-      (await documentOf(await (await visit([], {}, { proofOfWork })).get("/")))("form").data(
+      (await documentOf(await (await visit([], {}, { proofOfWork })).get(page)))("form").data(
         "proofOfWork",
       );
     expect([await bits(true), await bits(false)]).toEqual([proofOfWorkBits, undefined]);
+    expect(proofOfWorkBits).toBeGreaterThanOrEqual(18);
   });
 });

@@ -41,7 +41,7 @@ describe("an address whose domain", () => {
     const { visitor, asked } = await visitWith("takes-none");
     await visitor.post("/subscribe", { ...form, email: "ada@$(reboot).org" });
     await visitor.post("/subscribe", { ...form, sendAt: "25:00" });
-    await visitor.post("/subscribe", { ...form, website: "https://spam.example" });
+    await visitor.post("/subscribe", { ...form, "blank-line": "https://spam.example" });
     await visitor.post("/link", { email: form.email });
     expect(asked).toEqual([]);
     const env = { requestContext: { http: { sourceIp: "192.0.2.1" } } };

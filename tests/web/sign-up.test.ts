@@ -56,6 +56,8 @@ describe("the sign-up form", () => {
       const typed: Record<string, unknown> = { ...goodForm, [field]: value };
       expect($("#email").val()).toBe(typed.email);
       expect($("#sendAt").val()).toBe(typed.sendAt);
+      // A browser shows nothing in a field for a time that is none.
+      expect($("#sendAt").attr("type")).toBe(field === "sendAt" ? "text" : "time");
       // What is no zone is not offered again.
       expect($("#timeZone").val()).toBe(field === "timeZone" ? "" : typed.timeZone);
       expect($("[name=days]:checked").val()).toBe(field === "days" ? "daily" : "weekdays");
@@ -100,29 +102,39 @@ describe("the sign-up form", () => {
     expect((await readerIn(visitor.ports, adaId))?.transactionalSends).toHaveLength(1);
   });
 
-  it("sees a robot that sends the field nobody sees twice", async () => {
+  it("asks once more where the field that nobody sees is filled in, and loses nothing", async () => {
     const visitor = await visit();
-    const body = new URLSearchParams([
-      ...Object.entries(goodForm),
-      ["website", "https://spam.example"],
-      ["website", ""],
-    ]);
-    const { status } = await visitor.app.request("/subscribe", { method: "POST", body });
-    expect(status).toBe(303);
-    expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
+    for (const values of [["https://spam.example"], ["https://spam.example", ""]]) {
+      const body = new URLSearchParams([
+        ...Object.entries(goodForm),
+        ...values.map((value): [string, string] => ["blank-line", value]),
+      ]);
+      const response = await visitor.app.request("/subscribe", { method: "POST", body });
+      expect(response.status).toBe(422);
+      expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
+      const $ = await documentOf(response);
+      expect($("[role=alert]").text()).toContain("press the button once more");
+      const field = (name: string) => String($(`[name="${name}"]`).val() ?? "");
+      expect([field("email"), field("timeZone"), field("sendAt"), field("blank-line")]).toEqual([
+        ...[goodForm.email, goodForm.timeZone, goodForm.sendAt],
+        "",
+      ]);
+    }
+    expect((await visitor.post("/subscribe", goodForm)).status).toBe(303);
   });
 
-  it("tells a robot what it tells everyone, and does nothing", async () => {
+  it("has no hidden field that a form filler knows, and takes what one sends all the same", async () => {
     const visitor = await visit();
-    const response = await visitor.post("/subscribe", {
-      ...goodForm,
-      website: "https://spam.example",
-    });
-    expect([response.status, response.headers.get("Location")]).toEqual([303, "/check-your-inbox"]);
-    expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
     const $ = await documentOf(await visitor.get("/"));
-    const trap = $("#website");
-    expect([trap.attr("tabindex"), trap.closest("[aria-hidden=true]").length]).toEqual(["-1", 1]);
+    const trap = $(".trap input");
+    expect([trap.attr("tabindex"), trap.attr("autocomplete")]).toEqual(["-1", "off"]);
+    expect(trap.closest("[aria-hidden=true]")).toHaveLength(1);
+    expect(`${trap.attr("name")} ${trap.attr("id")}`).not.toMatch(
+      /name|mail|web|url|site|home|company|organi|phone|tel|fax|street|city|zip|country|comment|user/i,
+    );
+    const form = { ...goodForm, website: "https://ada.example", url: "https://ada.example" };
+    expect((await visitor.post("/subscribe", form)).status).toBe(303);
+    expect(visitor.ports.deliveryRequests).toEqual([adaId]);
   });
 
   it("takes multipart forms too", async () => {

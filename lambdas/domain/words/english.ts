@@ -61,6 +61,8 @@ export const english = {
     check: "The form was not sent. Please look at what is marked.",
     againTitle: "Please send the form again",
     laterTitle: "Please try a little later",
+    trapped:
+      "A field that nobody sees came back filled in; a program that fills in forms may have done that. Nothing is lost: please press the button once more.",
     tooYoung:
       "That was faster than we expected of a person. Nothing is lost: please press the button once more.",
     tooOld:
@@ -83,6 +85,27 @@ export const english = {
     preparing: "Preparing the form…",
     sending: "Sending…",
   },
+  /** The list of time zones. */
+  zones: {
+    africa: "Africa",
+    america: "America",
+    antarctica: "Antarctica",
+    asia: "Asia",
+    atlantic: "Atlantic",
+    australia: "Australia",
+    europe: "Europe",
+    indian: "Indian Ocean",
+    pacific: "Pacific",
+    universal: "Universal time",
+    fixed: "The same all year",
+    now: "now {time}",
+    own: "Your browser’s own time zone: {place}",
+    useOwn: "Use this browser’s: {place}",
+    find: "Find your city or country",
+    none: "No such place in the list. Try your country, or a larger city near you.",
+    chosen: "Chosen: {place}",
+    found: "({matches} found, all in the list)",
+  },
   /** Fields, and what is wrong with one. */
   fields: {
     email: "E-mail address",
@@ -96,6 +119,7 @@ export const english = {
     sendAtWrong: "Please enter a time such as 08:00.",
     timeZoneWrong: "Please choose a time zone from the list.",
     daysWrong: "Please choose every day or Monday to Friday.",
+    didYouMean: "Did you mean {address}?",
   },
   /** What is wrong with an address, by its problem. */
   address: {
@@ -106,6 +130,8 @@ export const english = {
     "non-ascii-local-part":
       "Our mail service cannot send to ü, é and the like before the @. Please use another address.",
     domain: "The part after the @ is not a domain we can send to. It should look like example.org.",
+    "look-alike":
+      "A character of this address only looks like a plain one and leads to another address. Please type it anew.",
     "takes-no-mail":
       "The domain after the @ takes no mail, so nothing we send would arrive. Please check its spelling.",
     role: "Addresses such as postmaster@ are read by several people. Please use your own.",
