@@ -17,13 +17,13 @@ const lengthMax = 500;
 /**
  * The path that a request means.
  *
- * @param files paths of the course's own files: they are asked for by the letter, because what is
- * named relative to a page means something else behind a slash
+ * @param files paths of the course's own files: they are asked for by the letter, as pictures are,
+ * because what is named relative to a page means something else behind a slash
  */
 export function linkPath(files: ReadonlySet<string>): (request: Request) => string {
   return (request) => {
     const path = getPath(request);
-    if (path.length > lengthMax) return path;
+    if (path.length > lengthMax || path.startsWith("/images/")) return path;
     const written = path.replace(/%26/g, "&").replace(/[\p{DI}\p{Cf}]/gu, "");
     const end = written.search(foreign);
     let link = end < 0 ? written : written.slice(0, end);

@@ -54,24 +54,27 @@ const said = new Set<string>();
 /** The words on a page that are of no text, after noting the texts that it says. */
 async function strangersOn(response: Response): Promise<string[]> {
   const $ = load(await response.text());
-  const attributes = ["content", "aria-label", "data-words", "title", "placeholder", "alt"];
+  const attributes = ["content", "label", "aria-label", "data-words", "title", "placeholder", "alt"];
   const texts = $("*")
     .get()
     .flatMap((element) => attributes.map((name) => $(element).attr(name) ?? ""))
     .concat($("button[value]").text());
-  $("meta, script, style, select[name=timeZone] option:not([value])").each((_, element) => {
+  // Places are named by the list of zones and by Intl.
+  const places = $("option").text();
+  $("meta, script, style, option").each((_, element) => {
     if ($(element).attr("name") === "viewport" || $(element).attr("name") === "color-scheme")
       return;
     if (!$(element).is("meta")) $(element).remove();
   });
   $("noscript").each((_, element) => void $(element).replaceWith($(element).html() ?? ""));
   const whole = [$.root().text(), ...texts].join("\n");
+  for (const [, key = ""] of places.matchAll(/⟦([\w.-]+)⟧/g)) said.add(key);
   for (const [, key = ""] of whole.matchAll(/⟦([\w.-]+)⟧/g)) said.add(key);
   const rest = whole
     .replace(/⟦[\w.-]+⟧/g, " ")
     .replace(/"\w+":/g, " ")
     .replace(data, " ")
-    .replace(/width=device-width, initial-scale=1|light dark|\bwebsite\b/g, " ");
+    .replace(/width=device-width, initial-scale=1|light dark|\bwebsite\b|\bblank-line\b/g, " ");
   return rest.match(/[A-Za-z]{2,}/g) ?? [];
 }
 
@@ -112,7 +115,7 @@ async function* signUps(): ReturnType<typeof pages> {
     yield ["no proof of work", await robots.post("/subscribe", form)];
   }
   const visitor = await visitIt([], { lookUpMailDomain: async () => "takes-none" });
-  const wrong = ["", "ada", "ada@localhost", "jürgen@example.org", "postmaster@example.org"];
+  const wrong = ["", "ada", "ada@exa–mple.org", "ada@localhost", "jürgen@example.org", "postmaster@example.org"];
   for (const email of [...wrong, `${"x".repeat(70)}@example.org`, form.email]) {
     yield [`address ${email}`, await visitor.post("/subscribe", { ...form, email })];
   }
