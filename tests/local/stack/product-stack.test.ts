@@ -35,6 +35,7 @@ test.each([...here.values()])(
     expect(routes).toEqual([
       { routeKey: "$default", functionName: "web" },
       { routeKey: "POST /unsubscribe/{token}", functionName: "web" },
+      { routeKey: "GET /images/{name}", functionName: "web" },
     ]);
     expect(schedules.length).toBe(given.workers ?? 1);
   },
