@@ -29,7 +29,7 @@ const blocks = `(() => {
       return [
         each.tagName, each.textContent.trim().replace(/\\s+/g, " ").slice(0, 30),
         ...[x, y - top, width, height].map(Math.round),
-        behind, look.color, look.font, look.textAlign.replace("start", "left"), look.textDecorationLine,
+        behind, look.color, look.font, look.textAlign.replace("start", "left").replace("end", "right"), look.textDecorationLine,
         look.border, look.padding, look.verticalAlign, look.overflowWrap,
       ].join(" | ");
     });
