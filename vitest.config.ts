@@ -3,9 +3,9 @@ import { defineConfig } from "vitest/config";
 
 /**
  * Tests that change what a whole process has one of, such as its environment, or need modules that nothing has
- * loaded before: each of these files has a process of its own. tests/tidy.test.ts says which they are.
+ * loaded before: each of these files has a process of its own.
  */
-const alone = [
+export const alone = [
   "tests/adapters/ses-mailer.test.ts",
   "tests/operate/account.test.ts",
   "tests/operate/course/aws.test.ts",
