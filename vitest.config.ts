@@ -1,20 +1,46 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+/**
+ * Tests that change what a whole process has one of, such as its environment, or need modules that nothing has
+ * loaded before: each of these files has a process of its own.
+ */
+export const alone = [
+  "tests/adapters/ses-mailer.test.ts",
+  "tests/operate/account.test.ts",
+  "tests/operate/course/aws.test.ts",
+  "tests/runtime/*.test.ts",
+];
+
+const everywhere = {
+  alias: [
+    {
+      find: /^.*\/dist\/course\/course\.js$/,
+      replacement: join(import.meta.dirname, "tests/fixtures/dist/course/course.js"),
+    },
+  ],
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  sequence: { shuffle: { files: false, tests: true } },
+};
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts", "emails/**/*.test.ts"],
     globalSetup: "tests/fixtures/build.ts",
-    alias: [
-      {
-        find: /^.*\/dist\/course\/course\.js$/,
-        replacement: join(import.meta.dirname, "tests/fixtures/dist/course/course.js"),
-      },
-    ],
     // Two at a time: the suite is made for two cores, and the local stack starts worker threads too.
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-    sequence: { shuffle: { files: false, tests: true } },
+    projects: [
+      { test: { ...everywhere, name: "alone", include: alone } },
+      {
+        test: {
+          ...everywhere,
+          name: "together",
+          include: ["tests/**/*.test.ts", "emails/**/*.test.ts"],
+          exclude: alone,
+          // One after the other in the same process: loading the compiler and the CDK is most of the time.
+          isolate: false,
+        },
+      },
+    ],
   },
 });

@@ -7,8 +7,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { dirname, join as joinNames } from "node:path/posix";
+import { dirname, join as joinNames, matchesGlob } from "node:path/posix";
 import { describe, expect, test } from "vitest";
+import { alone } from "../vitest.config.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -288,6 +289,18 @@ describe("what is never written", () => {
     const banned = /\bvi\.(mock|spyOn|fn)\(|setTimeout\(\s*resolve/;
     const found = [...sources].filter(
       ([file, text]) => file.endsWith(".test.ts") && banned.test(text),
+    );
+    expect(found.map(([file]) => file).filter((file) => file !== "tests/tidy.test.ts")).toEqual([]);
+  });
+
+  test("a test that changes its process's environment or clock shares it with no other file", () => {
+    const changes =
+      /process\.env(\.\w+|\[\w+\])? = |(assign|delete) ?\(?process\.env|useFakeTimers|process\.chdir/;
+    const found = [...sources].filter(
+      ([file, text]) =>
+        file.endsWith(".test.ts") &&
+        changes.test(text) &&
+        !alone.some((pattern) => matchesGlob(file, pattern)),
     );
     expect(found.map(([file]) => file).filter((file) => file !== "tests/tidy.test.ts")).toEqual([]);
   });

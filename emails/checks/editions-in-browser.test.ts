@@ -2,15 +2,14 @@
  * A web edition looks like its mail, though it has its looks from a style sheet and not from MJML.
  */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/author.ts";
+import { beforeAll, expect, test } from "vitest";
+import { sharedBrowser } from "../../tests/author.ts";
 import { all } from "./mails.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser?.close());
 
 /**
  * Every block of words that mail and page share: where it is, from the heading, and how it looks.

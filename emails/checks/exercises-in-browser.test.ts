@@ -1,17 +1,15 @@
 /** The exercise pages played through in a browser: by touch, by keyboard alone, and without scripts. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/author.ts";
-import { expectGood, openPage, startCourse } from "../../tests/author.ts";
+import { expectGood, openPage, sharedBrowser, startCourse } from "../../tests/author.ts";
 import { course } from "./mails.ts";
 
 let system: Awaited<ReturnType<typeof startCourse>>;
 let browser: Browser;
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startCourse(), startBrowser()]);
+  [system, browser] = await Promise.all([startCourse(), sharedBrowser()]);
 });
 afterAll(async () => {
-  await browser?.close();
   await system?.close();
 });
 

@@ -2,9 +2,7 @@
  * The course as built, sent to a reader through the public endpoints, from the form to the last
  * mail.
  */
-import { join as joined } from "node:path";
 import { expect, test } from "vitest";
-import { buildCourse } from "../../compiler/author.ts";
 import {
   advance,
   join,
@@ -13,11 +11,10 @@ import {
   startCourse,
   untilMondayEvening,
 } from "../../tests/author.ts";
+import { course } from "./mails.ts";
 
 test("a reader gets one transactional mail and every mail of the list, each on its day, and then no more", async () => {
-  const {
-    course: { transactional, mails: listed },
-  } = await buildCourse(joined(import.meta.dirname, ".."));
+  const { transactional, mails: listed } = course;
   await using stack = new AsyncDisposableStack();
   const system = stack.adopt(await startCourse(), (started) => started.close());
   await untilMondayEvening(system);

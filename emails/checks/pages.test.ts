@@ -1,17 +1,21 @@
 /** The pages the site makes of the course: light, readable on the smallest phone, and for everybody. */
-import { join } from "node:path";
 import { expect, test } from "vitest";
-import { buildCourse, startBrowser } from "../../compiler/author.ts";
-import { bytesOf, expectGood, openPage, pageBytesMax, startCourse } from "../../tests/author.ts";
+import {
+  bytesOf,
+  expectGood,
+  openPage,
+  pageBytesMax,
+  sharedBrowser,
+  startCourse,
+} from "../../tests/author.ts";
+import { course } from "./mails.ts";
 
 test("every page of the course has no finding in light and dark, fits 320 px, and is light", async () => {
-  const {
-    course: { mails, glossary, files },
-  } = await buildCourse(join(import.meta.dirname, ".."));
   await using stack = new AsyncDisposableStack();
   const system = stack.adopt(await startCourse(), (started) => started.close());
-  const browser = stack.adopt(await startBrowser(), (started) => started.close());
+  const browser = await sharedBrowser();
 
+  const { mails, glossary, files } = course;
   const page = await openPage(browser, { screen: "phone" });
   const lessons = mails.map(({ slug }) => `/lessons/${slug}`);
   const own = files.filter(({ kind }) => kind === "page").map(({ path }) => path);
@@ -21,4 +25,5 @@ test("every page of the course has no finding in light and dark, fits 320 px, an
     await expectGood(page, path);
     expect(await bytesOf(url), path).toBeLessThanOrEqual(pageBytesMax);
   }
+  await page.context().close();
 });

@@ -3,21 +3,20 @@
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import course from "../fixtures/course/course.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, join, linkTo, mails, opened, post, signUp } from "../journey/reader.ts";
 import { bytesOf, expectGood, openPage, pageBytesMax } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
 let browser: Browser;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startFixture(), startBrowser()]);
+  [system, browser] = await Promise.all([startFixture(), sharedBrowser()]);
 });
 afterAll(async () => {
-  await browser?.close();
   await system?.close();
 });
 

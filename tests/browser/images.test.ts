@@ -4,13 +4,13 @@ import { join as joinPath } from "node:path";
 import { getRequestListener } from "@hono/node-server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import { closeServer, listen } from "../../local/runtime/ports.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { previewApp } from "../../studio/preview/app.ts";
 import { type Builds, watchBuilds } from "../../studio/preview/builds.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, join, mails } from "../journey/reader.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let browser: Browser;
 let system: LocalSystem;
@@ -20,7 +20,7 @@ let previewUrl: string;
 
 beforeAll(async () => {
   [browser, system, builds] = await Promise.all([
-    startBrowser(),
+    sharedBrowser(),
     startFixture(),
     watchBuilds(joinPath(import.meta.dirname, "../fixtures/course")),
   ]);
@@ -28,7 +28,6 @@ beforeAll(async () => {
   previewUrl = `http://localhost:${await listen(server, 0)}`;
 });
 afterAll(async () => {
-  await browser?.close();
   builds?.close();
   await system?.close();
   if (server) await closeServer(server);

@@ -5,21 +5,20 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, linkTo, mails, opened, untilMondayEvening } from "../journey/reader.ts";
 import { openPage, scrollsSideways } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
 let browser: Browser;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startFixture(), startBrowser()]);
+  [system, browser] = await Promise.all([startFixture(), sharedBrowser()]);
   await untilMondayEvening(system);
 });
 afterAll(async () => {
-  await browser?.close();
   await system?.close();
 });
 

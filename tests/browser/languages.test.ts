@@ -3,17 +3,16 @@ import { join } from "node:path";
 import { serve } from "@hono/node-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import { buildCourse, type CourseBuild } from "../../compiler/compile-course.ts";
 import { at, subscription } from "../fakes/subscription.ts";
 import { tokenFor, visit } from "../web/visitor.ts";
 import { expectGood, openPage, screens } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser.close());
 
 const pages = ["/", "/check-your-inbox", "/link", "/privacy", "/lessons/water", "/glossary"];
 const links = [

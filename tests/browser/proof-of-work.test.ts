@@ -7,9 +7,9 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import { type Visitor, visit } from "../web/visitor.ts";
 import { openPage } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let browser: Browser;
 let visitor: Visitor;
@@ -18,7 +18,7 @@ let close: () => void;
 
 beforeAll(async () => {
   [browser, visitor] = await Promise.all([
-    startBrowser(),
+    sharedBrowser(),
     visit([], {}, { proofOfWork: true, startMailbox: "start@example.com" }),
   ]);
   const server = serve({ fetch: visitor.app.fetch, hostname: "127.0.0.1", port: 0 });
@@ -27,7 +27,6 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 });
 afterAll(async () => {
-  await browser?.close();
   close?.();
 });
 

@@ -3,7 +3,6 @@ import { createServer, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import { closeServer, listen } from "../../local/runtime/ports.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { previewApp } from "../../studio/preview/app.ts";
@@ -12,6 +11,7 @@ import { courseFolder, sendable } from "../compiler/course-folder.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { join } from "../journey/reader.ts";
 import { explore, type Found } from "./explore.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let browser: Browser;
 let system: LocalSystem;
@@ -21,7 +21,7 @@ let previewUrl: string;
 
 beforeAll(async () => {
   [browser, system, builds] = await Promise.all([
-    startBrowser(),
+    sharedBrowser(),
     startFixture(),
     watchBuilds(courseFolder(sendable)),
   ]);
@@ -31,7 +31,6 @@ beforeAll(async () => {
   previewUrl = `http://localhost:${await listen(server, 0)}`;
 });
 afterAll(async () => {
-  await browser?.close();
   builds?.close();
   await system?.close();
   if (server) await closeServer(server);

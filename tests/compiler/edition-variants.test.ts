@@ -2,17 +2,16 @@
  * A web edition looks like its mail, though it has its looks from a style sheet and not from MJML.
  */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
+import { beforeAll, expect, test } from "vitest";
 import { fixtures } from "../../compiler/check/fixture.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
+import { sharedBrowser } from "../browser/shared-browser.ts";
 import { courseFolder, mail } from "./course-folder.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser?.close());
 
 const head = `<mj-attributes>
 <mj-all font-family="Arial, sans-serif" />

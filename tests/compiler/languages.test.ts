@@ -2,19 +2,18 @@
 import { join } from "node:path";
 import { load } from "cheerio";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { checkClients } from "../../compiler/check/clients.ts";
 import { type Fixture, fixtures } from "../../compiler/check/fixture.ts";
 import { checkMarkup } from "../../compiler/check/markup.ts";
 import { checkRendered } from "../../compiler/check/rendered.ts";
 import { buildCourse, type CourseBuild } from "../../compiler/compile-course.ts";
+import { sharedBrowser } from "../browser/shared-browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser.close());
 
 const folder = (language: string) => join(import.meta.dirname, `../fixtures/course-${language}`);
 

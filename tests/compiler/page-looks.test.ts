@@ -1,19 +1,18 @@
 /** Pages have the looks of their mails: those of attributes too, in light and in dark. */
 import { load } from "cheerio";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type Fixture, fixtures } from "../../compiler/check/fixture.ts";
 import { checkRendered } from "../../compiler/check/rendered.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
 import { darkDeclarations } from "../../compiler/web/dark-colours.ts";
+import { sharedBrowser } from "../browser/shared-browser.ts";
 import { courseFolder, mail, sendable } from "./course-folder.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser?.close());
 
 const dark = `<mj-style>
 :root { color-scheme: light dark; }

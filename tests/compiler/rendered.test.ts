@@ -1,14 +1,13 @@
 /** What only a browser sees: contrast, width, accessibility. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
+import { beforeAll, expect, it } from "vitest";
 import { checkRendered } from "../../compiler/check/rendered.ts";
+import { sharedBrowser } from "../browser/shared-browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startBrowser();
+  browser = await sharedBrowser();
 });
-afterAll(() => browser.close());
 
 async function told(inside: string, style = ""): Promise<string> {
   const html = `<!doctype html><html lang="en"><head><title>Tea</title>

@@ -2,7 +2,7 @@
  * Runs each mutation until something notices it.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { loadProtocol, type Protocol } from "../core/protocol.ts";
 import { mutations } from "../mutations/all.ts";
 import { edited } from "../mutations/generated.ts";
@@ -31,7 +31,9 @@ export interface Verdict {
 /** The sources that mutations are made in. */
 export function protocolSources(): Sources {
   const files = ["domain", "mail", "flow"].flatMap((part) =>
-    readdirSync(join(root, "lambdas", part)).map((file) => `${part}/${file}`),
+    readdirSync(join(root, "lambdas", part), { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => `${part}/${file.replaceAll(sep, "/")}`),
   );
   return new Map(files.map((file) => [file, readFileSync(join(root, "lambdas", file), "utf8")]));
 }
