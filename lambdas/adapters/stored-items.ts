@@ -7,6 +7,7 @@
  */
 import * as v from "valibot";
 import { transactionalKinds } from "../domain/course.ts";
+import { type Days, parseDays } from "../domain/days.ts";
 import { dueKeyOf, parseDueKey } from "../domain/due-key.ts";
 import { type Instant, instantOf, msOf, parseInstant } from "../domain/instant.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -64,7 +65,10 @@ const instantsByName = v.optional(
 const schedule = v.looseObject({
   timeZone: v.string(),
   sendAt: v.string(),
-  days: v.picklist(["daily", "weekdays"]),
+  days: v.custom<Days>(
+    (input) => typeof input === "string" && parseDays(input) === input,
+    "days of the week",
+  ),
 } satisfies Entries<Schedule>);
 
 const consent = v.looseObject({

@@ -5,11 +5,9 @@
  * and never by adding 24 hours, so a change of the clocks moves no lesson to another hour.
  */
 import { Temporal } from "temporal-polyfill";
+import { type Days, isAmong, parseDays } from "./days.ts";
 import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
-
-/** `daily`, or Monday to Friday. */
-export type Days = "daily" | "weekdays";
 
 /** A reader's own schedule. */
 export interface Schedule {
@@ -54,7 +52,7 @@ export function parseSchedule(input: ScheduleInput): Result<Schedule, readonly (
   const read = {
     timeZone: knownTimeZone(input.timeZone.trim()),
     sendAt: knownTime(input.sendAt.trim()),
-    days: input.days === "daily" || input.days === "weekdays" ? input.days : null,
+    days: parseDays(input.days),
   } satisfies { readonly [Key in keyof Schedule]: Schedule[Key] | null };
   const { timeZone, sendAt, days } = read;
   if (timeZone && sendAt && days) return ok({ timeZone, sendAt, days });
@@ -174,7 +172,7 @@ export function nextSlot(
 }
 
 function isDayOf({ days }: Schedule, date: Temporal.PlainDate): boolean {
-  return days === "daily" || date.dayOfWeek <= 5;
+  return isAmong(days, date.dayOfWeek);
 }
 
 function localDateOf({ timeZone }: Schedule, at: Instant): string {

@@ -3,8 +3,10 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
+import { dayNames, daysOf, parseDays } from "../domain/days.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { attributes } from "./attributes.ts";
+import { formatDayName } from "./format.ts";
 import type { Html } from "./layout.ts";
 import { timeZones } from "./time-zones.ts";
 
@@ -26,7 +28,9 @@ export const addressSentences: Record<AddressProblem, string> = {
 export const scheduleSentences: Record<keyof Schedule, string> = {
   timeZone: "Please choose a time zone from the list.",
   sendAt: "Please enter a time such as 08:00.",
-  days: "Please choose every day or Monday to Friday.",
+  days:
+    "Please choose every day or Monday to Friday. " +
+    "Or choose “Only on these”, and tick one day or more.",
 };
 
 /** The schedule in a form that was sent. */
@@ -69,13 +73,24 @@ ${guess ? noGuess : ""}
 ${sentence("timeZone", wrong, scheduleSentences.timeZone)}</div>`;
   },
   days: (typed, { wrong, autofocus }) => {
-    const weekdays = typed === "weekdays";
-    const day = (value: string, checked: boolean, focused = false) =>
-      attributes({ type: "radio", name: "days", value, checked, autofocus: focused });
+    const days = parseDays(typed);
+    const isWord = days === "daily" || days === "weekdays";
+    // Where the form cannot be taken as it is, its ticks are kept.
+    const ticked: readonly string[] = days && !isWord ? daysOf(days) : typed.split("\n");
+    const isList =
+      !isWord && (typed.trim() === "" || dayNames.some((name) => ticked.includes(name)));
+    const choice = (type: "radio" | "checkbox", value: string, checked: boolean, focused = false) =>
+      attributes({ type, name: "days", value, checked, autofocus: focused });
+    const ticks = dayNames.map(
+      (name) => html`<label><input${choice("checkbox", name, ticked.includes(name))}>
+${formatDayName(name)}</label>`,
+    );
     return html`
 <fieldset${attributes(described("days", wrong))}><legend>Days</legend>
-<label><input${day("daily", !weekdays, autofocus)}> Every day</label>
-<label><input${day("weekdays", weekdays)}> Monday to Friday</label>
+<label><input${choice("radio", "daily", !isList && days !== "weekdays", autofocus)}> Every day</label>
+<label><input${choice("radio", "weekdays", days === "weekdays")}> Monday to Friday</label>
+<label><input${choice("radio", "", isList)}> Only on these:</label>
+<div class="days">${ticks}</div>
 ${sentence("days", wrong, scheduleSentences.days)}</fieldset>`;
   },
 };

@@ -1,6 +1,7 @@
 /**
  * Formats days, hours and schedules for readers.
  */
+import { type DayName, dayNames, daysOf, parseDays } from "../domain/days.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { formatTimeZone } from "./time-zones.ts";
@@ -23,10 +24,36 @@ export function formatDate(date: string, length: "long" | "short" = "long"): str
   }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** A day of the week by its name, "Monday". */
+export function formatDayName(name: DayName): string {
+  // 1 January 2024 was a Monday.
+  const date = new Date(Date.UTC(2024, 0, 1 + dayNames.indexOf(name)));
+  return new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", weekday: "long" }).format(date);
+}
+
+/**
+ * "every day", "Sunday to Thursday" for three days or more in a row, else "Monday and Friday". What
+ * names no days reads as it was given.
+ */
+export function formatDays(text: string): string {
+  const days = parseDays(text);
+  if (!days) return text;
+  if (days === "daily") return "every day";
+  const chosen = daysOf(days);
+  const before = (name: DayName) => dayNames.at(dayNames.indexOf(name) - 1) ?? name;
+  const firsts = chosen.filter((name) => !chosen.includes(before(name)));
+  const [first] = firsts;
+  if (firsts.length === 1 && first && chosen.length > 2) {
+    const last = dayNames[(dayNames.indexOf(first) + chosen.length - 1) % dayNames.length] ?? first;
+    return `${formatDayName(first)} to ${formatDayName(last)}`;
+  }
+  return new Intl.ListFormat("en-GB").format(chosen.map(formatDayName));
+}
+
 /** "every day at 08:00, Kathmandu time" */
 export function formatSchedule({ timeZone, sendAt, days }: ScheduleInput): string {
   const words = {
-    days: days === "weekdays" ? "Monday to Friday" : "every day",
+    days: formatDays(days),
     sendAt: `at ${sendAt}`,
     timeZone: formatTimeZone(timeZone),
   } satisfies Record<keyof Schedule, string>;

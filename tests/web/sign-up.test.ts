@@ -63,6 +63,40 @@ describe("the sign-up form", () => {
     },
   );
 
+  it("takes days one by one, and stores them in one spelling", async () => {
+    const visitor = await visit();
+    const body = new URLSearchParams(goodForm);
+    body.delete("days");
+    // As a browser sends the choice "Only on these" with its ticks.
+    for (const day of ["", "sun", "mon", "tue"]) body.append("days", day);
+    const response = await visitor.app.request("/subscribe", { method: "POST", body });
+    expect(response.headers.get("Location")).toBe("/check-your-inbox");
+    const [reader] = visitor.ports.store.items("subscription");
+    expect(reader).toMatchObject({ pendingSignUp: { schedule: { days: "mon,tue,sun" } } });
+  });
+
+  it.each([
+    ["no day", [""], []],
+    ["a word beside days", ["daily", "mon"], ["mon"]],
+    ["a day that is none", ["", "tue", "noday"], ["tue"]],
+  ])("asks once more for %s, and keeps the ticks", async (_, days, ticks) => {
+    const visitor = await visit();
+    const body = new URLSearchParams(goodForm);
+    body.delete("days");
+    for (const day of days) body.append("days", day);
+    const response = await visitor.app.request("/subscribe", { method: "POST", body });
+    expect(response.status).toBe(422);
+    const $ = await documentOf(response);
+    expect($("#days-error").text()).toContain("Only on these");
+    expect($("[type=radio]:checked").val()).toBe("");
+    expect(
+      $("[type=checkbox]:checked")
+        .toArray()
+        .map((box) => $(box).val()),
+    ).toEqual(ticks);
+    expect($("#email").val()).toBe(goodForm.email);
+  });
+
   it("marks everything that is wrong at once", async () => {
     const $ = await documentOf(await (await visit()).post("/subscribe"));
     expect($("[aria-invalid=true]")).toHaveLength(4);

@@ -2,6 +2,7 @@
  * Readers: they sign up, confirm, read, and do everything a reader can do, at any moment, some of
  * it aimed at the instant a mail is being sent.
  */
+import type { Days } from "../../../lambdas/domain/days.ts";
 import type { Instant } from "../../../lambdas/domain/instant.ts";
 import { dateOf, localDay } from "./local-time.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -35,7 +36,7 @@ export type Act =
 export interface Schedule {
   readonly timeZone: string;
   readonly sendAt: string;
-  readonly days: "daily" | "weekdays";
+  readonly days: Days;
 }
 
 /**
@@ -79,12 +80,19 @@ const timeZones = [
 ];
 const hours = ["08:00", "08:00", "07:05", "12:15", "20:00", "23:58", "00:00", "02:30"];
 
+/** Most take a lesson a day; some have a week of their own. */
+function drawDays(drawn: number): Days {
+  if (drawn < 0.75) return "daily";
+  if (drawn < 0.88) return "weekdays";
+  return drawn < 0.94 ? "mon,tue,wed,thu,sun" : "tue,sat";
+}
+
 /** Zone, hour and days of somebody. */
 export function drawSchedule(random: Random): Schedule {
   return {
     timeZone: random.pick(timeZones),
     sendAt: random.pick(hours),
-    days: random.chance(0.75) ? "daily" : "weekdays",
+    days: drawDays(random.next()),
   };
 }
 
