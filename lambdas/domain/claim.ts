@@ -18,15 +18,13 @@ import {
 } from "./instant.ts";
 import { dateOfSlot, daysBetweenSlots, lateMs, localDate, nextSlot } from "./schedule.ts";
 import type { RefusalScope } from "./sending-outcome.ts";
+import { complete, newestSent, setNextSlot } from "./slots.ts";
 import {
   type Claim,
-  complete,
   isMember,
-  newestSent,
   postpone,
   removeRequest,
   type Subscription,
-  setNextSlot,
   slugInTurn,
   updateDueEntry,
 } from "./subscription.ts";

@@ -7,12 +7,12 @@
 import { releaseClaim, settle } from "./claim.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
+import { setNextSlot } from "./slots.ts";
 import {
   isMember,
   removeSlot,
   requestMessageId,
   type Subscription,
-  setNextSlot,
   slugInTurn,
   updateDueEntry,
 } from "./subscription.ts";

@@ -3,8 +3,9 @@
  * mail.
  */
 import type { Act } from "../domain/journal.ts";
-import { confirm as confirmRule, type Outcome } from "../domain/reader-commands.ts";
+import type { Outcome } from "../domain/reader-commands.ts";
 import { refused } from "../domain/result.ts";
+import { confirm as confirmRule } from "../domain/sign-up.ts";
 import { mailboxOf } from "../domain/subscription.ts";
 import type { ConfirmToken } from "../domain/token.ts";
 import { isBlocked } from "./mailbox.ts";

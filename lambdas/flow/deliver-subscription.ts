@@ -25,9 +25,9 @@ import { type Decision, decide, isLate } from "../domain/decision.ts";
 import { hourMs, type Instant, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
+import { isUnreckoned } from "../domain/slots.ts";
 import {
   type Claim,
-  isUnreckoned,
   type Message,
   postpone,
   type Subscription,

@@ -3,23 +3,22 @@
  */
 import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import type { Course } from "../domain/course.ts";
+import { erase, startOver } from "../domain/ending.ts";
 import { dayMs, type Instant } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import {
   changeSchedule,
-  erase,
   isRevoked,
   type Outcome,
   pause,
   requestAgain,
-  requestLinkMail,
   requestNext,
   resume,
   revokeLinks,
-  startOver,
 } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
+import { requestLinkMail } from "../domain/sign-up.ts";
 import { isExpired, type Subscription } from "../domain/subscription.ts";
 import type { PreferencesToken } from "../domain/token.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";

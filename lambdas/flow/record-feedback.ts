@@ -11,8 +11,9 @@ import {
 import { guardCounts, isAgainst, isGuarded, noMarks } from "../domain/guard.ts";
 import { dayMs, type Instant, latest, minuteMs, msBetween, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
+import { isUnreckoned } from "../domain/slots.ts";
 import { eventCounts, isTransactional, total } from "../domain/stats.ts";
-import { isUnreckoned, mailboxOf, slugInTurn } from "../domain/subscription.ts";
+import { mailboxOf, slugInTurn } from "../domain/subscription.ts";
 import { attention } from "./attention.ts";
 import { guardSending, readMarks } from "./guard.ts";
 import { countContentRefusal } from "./held.ts";

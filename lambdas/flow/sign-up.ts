@@ -5,9 +5,10 @@
 import { type Address, mailboxIdOf, subscriptionIdOf } from "../domain/address.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
-import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
+import type { Outcome } from "../domain/reader-commands.ts";
 import { ok, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
+import { signUp as signUpRule } from "../domain/sign-up.ts";
 import { postpone, requestMessageId } from "../domain/subscription.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";

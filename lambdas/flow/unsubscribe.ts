@@ -1,8 +1,9 @@
 /**
  * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
  */
+
+import { unsubscribe as unsubscribeRule } from "../domain/ending.ts";
 import type { Act } from "../domain/journal.ts";
-import { unsubscribe as unsubscribeRule } from "../domain/reader-commands.ts";
 import { isExpired, mailboxOf } from "../domain/subscription.ts";
 import { block } from "./mailbox.ts";
 import type { Ports } from "./ports.ts";

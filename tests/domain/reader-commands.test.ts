@@ -1,18 +1,15 @@
 /** What readers do, in the cases the table of states has no room for. */
 import { describe, expect, it, test } from "vitest";
+import { erase, startOver, unsubscribe } from "../../lambdas/domain/ending.ts";
 import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   changeSchedule,
-  erase,
   pause,
   requestAgain,
   requestNext,
-  type SignUp,
-  signUp,
-  startOver,
-  unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { refused } from "../../lambdas/domain/result.ts";
+import { type SignUp, signUp } from "../../lambdas/domain/sign-up.ts";
 import {
   ada,
   adaId,

@@ -1,6 +1,7 @@
 /** Signing up, the transactional mails that follow, and pressing their button. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { erase, unsubscribe } from "../../lambdas/domain/ending.ts";
 import {
   dayMs,
   hourMs,
@@ -9,15 +10,8 @@ import {
   msBetween,
   plus,
 } from "../../lambdas/domain/instant.ts";
-import {
-  confirm,
-  erase,
-  requestLinkMail,
-  type SignUp,
-  signUp,
-  unsubscribe,
-} from "../../lambdas/domain/reader-commands.ts";
 import { refused } from "../../lambdas/domain/result.ts";
+import { confirm, requestLinkMail, type SignUp, signUp } from "../../lambdas/domain/sign-up.ts";
 import { isExpired, type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import {
   ada,

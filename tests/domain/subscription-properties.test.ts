@@ -9,25 +9,21 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dropClaim, releaseClaim, takeClaim } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
+import { erase, startOver, unsubscribe } from "../../lambdas/domain/ending.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   changeSchedule,
-  confirm,
-  erase,
   type Outcome,
   pause,
   requestAgain,
-  requestLinkMail,
   requestNext,
   resume,
-  signUp,
-  startOver,
-  unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { ok } from "../../lambdas/domain/result.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
+import { confirm, requestLinkMail, signUp } from "../../lambdas/domain/sign-up.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { ada, adaId, at, consent, course, done, longAgo } from "../fakes/subscription.ts";
 

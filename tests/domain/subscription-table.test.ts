@@ -13,23 +13,19 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
+import { erase, startOver, unsubscribe } from "../../lambdas/domain/ending.ts";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { applyFeedback } from "../../lambdas/domain/feedback.ts";
 import {
   changeSchedule,
-  confirm,
-  erase,
   type Outcome,
   pause,
   requestAgain,
-  requestLinkMail,
   requestNext,
   resume,
-  signUp,
-  startOver,
-  unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { ok } from "../../lambdas/domain/result.ts";
+import { confirm, requestLinkMail, signUp } from "../../lambdas/domain/sign-up.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   ada,

@@ -6,12 +6,12 @@ import { type Address, parseAddress, subscriptionIdOf } from "../../lambdas/doma
 import { dayMs, type Instant, instantOf, plus } from "../../lambdas/domain/instant.ts";
 import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
 import type { Schedule } from "../../lambdas/domain/schedule.ts";
+import { setSlot } from "../../lambdas/domain/slots.ts";
 import {
   isMember,
   type MailRequest,
   type Status,
   type Subscription,
-  setSlot,
   updateDueEntry,
 } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";

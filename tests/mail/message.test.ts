@@ -2,8 +2,8 @@
 import PostalMime, { type Email } from "postal-mime";
 import { describe, expect, it, test } from "vitest";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
-import { signUp } from "../../lambdas/domain/reader-commands.ts";
 import { ok } from "../../lambdas/domain/result.ts";
+import { signUp } from "../../lambdas/domain/sign-up.ts";
 import type { Message } from "../../lambdas/domain/subscription.ts";
 import { verifyToken } from "../../lambdas/domain/token.ts";
 import { ComposeError, compose, probeMessage, type Sender } from "../../lambdas/mail/message.ts";

@@ -5,11 +5,13 @@ import {
   acts,
   constant,
   decision,
+  endings,
   type Mutation,
   preferences,
   removeClaim,
   schedule,
   signUpStep,
+  signUps,
   subscription,
   transactionalMails,
   unlessRefused,
@@ -110,7 +112,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "who bounced gets a transactional mail at once",
-    patches: [constant(acts, "bouncedRestMs", "0 * dayMs")],
+    patches: [constant(signUps, "bouncedRestMs", "0 * dayMs")],
   },
   {
     name: "a second sign-up drops the open claim of the transactional mail",
@@ -255,7 +257,7 @@ export const actMutations: readonly Mutation[] = [
   {
     name: "being erased brings new transactional mails",
     rules: {
-      [acts]: {
+      [endings]: {
         erase:
           (erase) =>
           (...args) => ({ ...erase(...args), transactionalSends: [] }),

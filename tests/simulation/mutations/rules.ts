@@ -12,6 +12,7 @@ import {
   claim,
   constant,
   decision,
+  endings,
   feedback,
   keepsSlot,
   type Mutation,
@@ -19,6 +20,7 @@ import {
   notCompletedBySettling,
   permits,
   schedule,
+  signUps,
   subscription,
   trouble,
   unlessRefused,
@@ -47,7 +49,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "starting over keeps the round",
     rules: {
-      [acts]: {
+      [endings]: {
         startOver:
           (startOver) =>
           (subscription, ...rest) =>
@@ -61,11 +63,13 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "starting over keeps the claim",
     rules: {
-      [acts]: {
+      [endings]: {
         startOver:
           (startOver) =>
           (subscription, ...rest) =>
             withClaimOf(subscription, startOver(subscription, ...rest)),
+      },
+      [signUps]: {
         confirm:
           (confirm) =>
           (subscription, ...rest) =>
@@ -75,7 +79,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "an erased reader returns in the old round",
-    patches: [[acts, "(known?.round ?? 1) + (erased ? 1 : 0)", "known?.round ?? 1"]],
+    patches: [[signUps, "(known?.round ?? 1) + (erased ? 1 : 0)", "known?.round ?? 1"]],
   },
   {
     name: "settling revives who has left",
@@ -296,7 +300,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "erasing keeps the address",
     rules: {
-      [acts]: {
+      [endings]: {
         erase: (erase) => (subscription, now) => ({
           ...erase(subscription, now),
           ...(subscription.email && { email: subscription.email }),
@@ -306,7 +310,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "a complaint is forgiven after a week",
-    patches: [[acts, `reason === "bounce" && endedAt`, `reason !== undefined && endedAt`]],
+    patches: [[signUps, `reason === "bounce" && endedAt`, `reason !== undefined && endedAt`]],
   },
   {
     name: "the operator's stop holds nothing",
