@@ -29,6 +29,7 @@ import {
   updateDueEntry,
 } from "./subscription.ts";
 import { addRefusal, addUnknown, backOffMs, setTrouble, troubleOf } from "./trouble.ts";
+import { noteBefore } from "./undo.ts";
 
 /**
  * A claim not settled by then has an unknown outcome. Longer than SES honours a pinned signature.
@@ -148,7 +149,8 @@ export function settle(
   const requestedAt = /^request-(\d+)$/.exec(message)?.[1];
   if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));
   const slug = slugInTurn(open, message);
-  if (slug === undefined || Object.hasOwn(open.sent, slug)) return open;
+  if (slug === undefined) return noteBefore(open, message, at);
+  if (Object.hasOwn(open.sent, slug)) return open;
   const recorded = updateDueEntry({
     ...open,
     sent: { ...open.sent, [slug]: at },

@@ -6,11 +6,48 @@ import type { Instant } from "./instant.ts";
 import type { Outcome } from "./reader-commands.ts";
 import { ok, refused } from "./result.ts";
 import { setNextSlot } from "./slots.ts";
-import { allows, removeSlot, type Subscription, updateDueEntry } from "./subscription.ts";
-import { recentSends } from "./transactional-mails.ts";
+import {
+  allows,
+  latestRoundOf,
+  removeSlot,
+  type Subscription,
+  updateDueEntry,
+} from "./subscription.ts";
+import { recentLinkSends, recentSends } from "./transactional-mails.ts";
+import { beforeEnding, withoutUndo } from "./undo.ts";
 
-/** The course from its first mail, now. Evidence of the round before proves nothing any more. */
-export function startRound(subscription: Subscription, course: Course, now: Instant): Subscription {
+/** The subscription in a round that there never was. */
+function inNewRound(subscription: Subscription): Subscription {
+  const { latestRound: _latestRound, ...rest } = subscription;
+  return { ...rest, round: latestRoundOf(subscription) + 1 };
+}
+
+/**
+ * The course goes on where it was left, with the next mail at the reader's next hour: the same round,
+ * so that evidence of it still counts.
+ */
+export function resumeRound(
+  subscription: Subscription,
+  course: Course,
+  now: Instant,
+): Subscription {
+  const {
+    pendingSignUp: _pendingSignUp,
+    reason: _reason,
+    endedAt: _endedAt,
+    expiresAt: _expiresAt,
+    sentDate: _sentDate,
+    ...rest
+  } = withoutUndo(removeSlot(subscription));
+  return setNextSlot({ ...rest, status: "active", requests: [], softBounces: {} }, course, now);
+}
+
+/**
+ * The course from its first mail, now, in a round of its own: evidence of the one before proves
+ * nothing any more. Only an address that is confirmed for the first time has begun none yet.
+ */
+export function startRound(known: Subscription, course: Course, now: Instant): Subscription {
+  const subscription = known.status === "pending" ? known : inNewRound(known);
   const {
     pendingSignUp: _pendingSignUp,
     claim: _claim,
@@ -23,7 +60,7 @@ export function startRound(subscription: Subscription, course: Course, now: Inst
     rejected: _rejected,
     undelivered: _undelivered,
     ...rest
-  } = removeSlot(subscription);
+  } = withoutUndo(removeSlot(subscription));
   const fresh: Subscription = {
     ...rest,
     status: "active",
@@ -38,7 +75,8 @@ export function startRound(subscription: Subscription, course: Course, now: Inst
 /**
  * Leaves. Always possible, and the same however often it is done; a complaint is not undone by it.
  * If a reader has left already, it cancels the sign-up that came since, and its mail. Of an address
- * that never confirmed there is nothing to keep: it is erased.
+ * that never confirmed there is nothing to keep: it is erased. What it ended can be undone for a day
+ * (`undo.ts`).
  */
 export function unsubscribe(subscription: Subscription, now: Instant): Subscription {
   const { status } = subscription;
@@ -54,14 +92,19 @@ export function unsubscribe(subscription: Subscription, now: Instant): Subscript
   return updateDueEntry({
     ...rest,
     requests: [],
-    ...(!gone && { status: "unsubscribed", endedAt: now }),
+    ...(!gone && {
+      status: "unsubscribed",
+      endedAt: now,
+      before: beforeEnding(subscription, now),
+    }),
   });
 }
 
-/** Starts the course over, from the first mail, now. */
+/** Starts the course over, from the first mail, now. It can be undone for a day. */
 export function startOver(subscription: Subscription, course: Course, now: Instant): Outcome {
   if (!allows(subscription.status, "again")) return refused("ended");
-  return ok(startRound({ ...subscription, round: subscription.round + 1 }, course, now));
+  const before = beforeEnding(subscription, now);
+  return ok({ ...startRound(subscription, course, now), before });
 }
 
 /**
@@ -71,7 +114,8 @@ export function startOver(subscription: Subscription, course: Course, now: Insta
  */
 export function erase(subscription: Subscription, now: Instant): Subscription {
   if (subscription.email === undefined) return subscription;
-  const { id, version, mailbox, status, reason, round } = subscription;
+  const { id, version, mailbox, status, reason } = subscription;
+  const linkSends = recentLinkSends(subscription, now);
   return {
     id,
     version,
@@ -79,10 +123,11 @@ export function erase(subscription: Subscription, now: Instant): Subscription {
     status: status === "suppressed" ? "suppressed" : "unsubscribed",
     ...(reason && { reason }),
     schedule: { timeZone: "UTC", sendAt: "00:00", days: "daily" },
-    round,
+    round: latestRoundOf(subscription),
     sent: {},
     requests: [],
     transactionalSends: recentSends(subscription, now),
+    ...(linkSends.length > 0 && { linkSends }),
     missed: 0,
     softBounces: {},
     linksRevokedAt: now,

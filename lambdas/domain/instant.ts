@@ -46,3 +46,8 @@ export function msBetween(from: Instant, to: Instant): number {
 export function latest(first: Instant, ...others: readonly Instant[]): Instant {
   return others.reduce((best, at) => (at > best ? at : best), first);
 }
+
+/** The earliest of some instants. */
+export function earliest(first: Instant, ...others: readonly Instant[]): Instant {
+  return others.reduce((best, at) => (at < best ? at : best), first);
+}

@@ -30,6 +30,8 @@ export interface Consent {
   readonly confirmedAt?: Instant;
   /** `at` of the transactional mail whose button it was. */
   readonly confirmationSentAt?: Instant;
+  /** `at` of the first mail of the same sign-up, where it is an earlier one. */
+  readonly firstSentAt?: Instant;
   /** The network from which it was pressed, truncated like the form's. */
   readonly confirmedNetwork?: string;
 }
@@ -45,12 +47,25 @@ export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant }
   | { readonly kind: "next"; readonly slug?: string }
 );
 
-/** What the newest sign-up asks for; it takes effect when its own mail is confirmed. */
+/**
+ * What the newest sign-up asks for; it takes effect when its mail is confirmed, or an earlier one of
+ * those that were sent since there is a pending sign-up.
+ */
 export interface PendingSignUp {
   readonly schedule: Schedule;
-  /** `at` of the confirmation mail; the token in the mail carries it. */
+  /** `at` of the newest confirmation mail; the token in the mail carries it. */
   readonly at: Instant;
+  /** `at` of the first confirmation mail that opens it, where there are several. */
+  readonly firstSentAt?: Instant;
   readonly consent: Consent;
+}
+
+/** A mail with the link to the settings. */
+export interface LinkSend {
+  /** When it leaves at the earliest. */
+  readonly at: Instant;
+  /** Asked for by the form for a lost link, or on the settings page. */
+  readonly by: "form" | "settings";
 }
 
 /** A send under way, or one whose outcome is unknown. */
@@ -62,6 +77,25 @@ export interface Claim {
   /** Since when SES events newer than the claim have been coming in without this message. */
   readonly holdStartedAt?: Instant;
 }
+
+/**
+ * What a course was before it was left or begun again, and when that was: for the undo. `claim` and
+ * `sent` go on being kept true by evidence.
+ */
+export type Before = { readonly at: Instant } & Pick<
+  Subscription,
+  | "status"
+  | "round"
+  | "sent"
+  | "sentDate"
+  | "pausedUntil"
+  | "missed"
+  | "claim"
+  | "trouble"
+  | "rejected"
+  | "softBounces"
+  | "undelivered"
+>;
 
 /** One reader's subscription. */
 export interface Subscription {
@@ -79,6 +113,8 @@ export interface Subscription {
   readonly schedule: Schedule;
   /** Counts starts; part of the message's name, so that an old round's evidence proves nothing. */
   readonly round: number;
+  /** The newest round there was, where an undo went back to an earlier one: no name comes twice. */
+  readonly latestRound?: number;
   /** Slug → instant SES accepted it, in this round. */
   readonly sent: Readonly<Record<string, Instant>>;
   /** The instant the next mail in turn is owed for. */
@@ -97,8 +133,13 @@ export interface Subscription {
   readonly missed: number;
   readonly requests: readonly MailRequest[];
   readonly pendingSignUp?: PendingSignUp;
-  /** When transactional mails were asked for, the last 30 days: what the limits count. */
+  /**
+   * When transactional mails leave at the earliest, the last 30 days: what the limits count. Those
+   * with the link are in `linkSends`.
+   */
   readonly transactionalSends: readonly Instant[];
+  /** The mails with the link, the last 30 days. */
+  readonly linkSends?: readonly LinkSend[];
   /** Shard of the due index, `now` or `parked`; present exactly while something is owed. */
   readonly due?: string;
   /** When to look again. */
@@ -120,6 +161,8 @@ export interface Subscription {
   readonly undelivered?: readonly string[];
   /** Links to the settings that were issued before this open nothing any more. */
   readonly linksRevokedAt?: Instant;
+  /** What leaving or starting over ended, for a day; gone with whatever must not be undone. */
+  readonly before?: Before;
   /** When it ended; of a sign-up after erasure, when that was. */
   readonly endedAt?: Instant;
   /** When an unconfirmed sign-up, or what has ended, is forgotten. */
@@ -172,6 +215,11 @@ export function allows(status: Status, kind: MailRequest["kind"]): boolean {
  */
 export function isExpired(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
+}
+
+/** The newest round there was: the next one is after it. */
+export function latestRoundOf({ round, latestRound = round }: Subscription): number {
+  return Math.max(round, latestRound);
 }
 
 /** The name of a mail asked for at an instant. */

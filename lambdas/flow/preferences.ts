@@ -4,7 +4,7 @@
 import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import type { Course } from "../domain/course.ts";
 import { erase, startOver } from "../domain/ending.ts";
-import { dayMs, type Instant } from "../domain/instant.ts";
+import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import {
   changeSchedule,
@@ -17,7 +17,7 @@ import {
   revokeLinks,
 } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
-import type { Schedule } from "../domain/schedule.ts";
+import { localDate, type Schedule } from "../domain/schedule.ts";
 import { requestLinkMail } from "../domain/sign-up.ts";
 import { isExpired, type Subscription } from "../domain/subscription.ts";
 import type { PreferencesToken } from "../domain/token.ts";
@@ -26,8 +26,14 @@ import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
 import { tellNoChange, updateOf, updateSubscription } from "./update-subscription.ts";
 
-/** A verified link to the settings: whose it is, and since when. */
-export type PreferencesLink = Pick<PreferencesToken, "subscriptionId" | "issuedAt">;
+/**
+ * A verified link to the settings: whose it is, since when, and how strong. Every mail has a reader's;
+ * only the mail that is asked for has an owner's.
+ */
+export interface PreferencesLink extends Pick<PreferencesToken, "subscriptionId" | "issuedAt"> {
+  /** Absent: the link of a mail that may have been forwarded. */
+  readonly strength?: "owner";
+}
 
 /** What a reader asks for on the preferences page. */
 export type PreferencesCommand =
@@ -36,6 +42,8 @@ export type PreferencesCommand =
   | { readonly command: "resume" }
   | { readonly command: "next"; readonly slug?: string }
   | { readonly command: "again"; readonly slug: string }
+  /** The mail with an owner's link. */
+  | { readonly command: "link" }
   | { readonly command: "start-over" }
   | { readonly command: "revoke-links" }
   | { readonly command: "erase" };
@@ -61,19 +69,20 @@ const startsPerDay = 5;
 /** Acts, or answers why not. What is owed now is sent now. */
 export async function changePreferences(
   ports: SitePorts,
-  { subscriptionId, issuedAt }: PreferencesLink,
+  link: PreferencesLink,
   command: PreferencesCommand,
 ): Promise<Outcome> {
+  const { subscriptionId } = link;
   const now = ports.clock.now();
   const act = "preferences-changed";
-  const limited = await limitedByRate(ports, subscriptionId, command, now);
+  const limited = await limitedByRate(ports, link, command, now);
   if (limited) {
     const refusal = "too-many-requests";
     await tellNoChange(ports, limited, { act, command: command.command, refusal });
     return refused(refusal);
   }
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) => {
-    const judged = judge(known, issuedAt, command, ports.course, now);
+    const judged = judge(known, link, command, ports.course, now);
     const details = judged.ok ? detailsOf(command) : {};
     return updateOf(judged, { act, command: command.command, ...details });
   });
@@ -83,7 +92,7 @@ export async function changePreferences(
 
 function judge(
   known: Subscription | undefined,
-  issuedAt: Instant,
+  { issuedAt, strength }: PreferencesLink,
   command: PreferencesCommand,
   course: Course,
   now: Instant,
@@ -91,7 +100,29 @@ function judge(
   if (known?.email === undefined || isExpired(known, now)) return refused("ended");
   // Here and not only where the page is shown: a link may be revoked in between.
   if (isRevoked(known, issuedAt)) return refused("revoked");
+  if (strength !== "owner" && needsOwner(known, command, now)) return refused("needs-owner-link");
   return apply(known, command, course, now);
+}
+
+/** Days that a reader's link may pause for: whoever was forwarded a mail must not end the course so. */
+export const readerPauseDays = 30;
+
+/** True for what cannot be taken back, or would take the course from its reader. */
+function needsOwner(
+  { schedule: { timeZone } }: Subscription,
+  command: PreferencesCommand,
+  now: Instant,
+): boolean {
+  switch (command.command) {
+    case "start-over":
+    case "revoke-links":
+    case "erase":
+      return true;
+    case "pause":
+      return command.until > localDate(timeZone, plus(now, readerPauseDays * dayMs));
+    default:
+      return false;
+  }
 }
 
 /** What the journal keeps of a command, once it is done: until then it may say anything. */
@@ -116,10 +147,11 @@ function detailsOf(command: PreferencesCommand): Omit<Act, "act"> {
  */
 async function limitedByRate(
   ports: SitePorts,
-  subscriptionId: string,
+  link: PreferencesLink,
   command: PreferencesCommand,
   now: Instant,
 ): Promise<Subscription | undefined> {
+  const { subscriptionId } = link;
   const [what, most] =
     command.command === "start-over"
       ? (["start-over", startsPerDay] as const)
@@ -127,8 +159,8 @@ async function limitedByRate(
   if (what === "requests" && command.command !== "next" && command.command !== "again")
     return undefined;
   const known = await ports.store.read("subscription", subscriptionId);
-  const outcome = known && apply(known, command, ports.course, now);
-  if (!outcome?.ok || outcome.value === known) return undefined;
+  const outcome = judge(known, link, command, ports.course, now);
+  if (!outcome.ok || outcome.value === known) return undefined;
   const until = await consume(ports, `${what}/${subscriptionId}`, dayMs, most);
   return until === null ? undefined : known;
 }
@@ -151,6 +183,8 @@ function apply(
       return requestNext(known, now, course.mails.find(({ slug }) => slug === command.slug)?.slug);
     case "again":
       return requestAgain(known, command.slug, now);
+    case "link":
+      return requestLinkMail(known, "settings", now);
     case "start-over":
       return startOver(known, course, now);
     case "revoke-links":
@@ -168,7 +202,7 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
     const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
     const isKnown = known && !isRefused && !isExpired(known, now);
-    return updateOf(isKnown ? requestLinkMail(known, now) : refused("not-wanted"), {
+    return updateOf(isKnown ? requestLinkMail(known, "form", now) : refused("not-wanted"), {
       act: "link-requested",
     });
   });

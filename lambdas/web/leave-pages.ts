@@ -22,7 +22,7 @@ the address is deleted.</p>
 <form method="post"><button>Delete my address</button></form>`
       : html`<h1>Leave the course?</h1>
 <p>No more mails will come. You can sign up again at any time.</p>
-<form method="post"><button>Leave now</button></form>`;
+<form method="post"><input type="hidden" name="page" value="leave"><button>Leave now</button></form>`;
   return html`${first}
 ${never(contact)}`;
 }

@@ -8,7 +8,13 @@ import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
-import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
+import {
+  confirmDays,
+  linkDays,
+  ownerHours,
+  type Purpose,
+  type TokenProblem,
+} from "../domain/token.ts";
 import { attributes } from "./attributes.ts";
 import { addressField, scheduleFields } from "./fields.ts";
 import type { Html } from "./layout.ts";
@@ -131,6 +137,14 @@ export function proofOfWorkMissing(startMailbox: string | undefined): string {
   );
 }
 
+/** What is true for everybody, whoever asks: it tells nothing of the address. */
+function mailIsDue(most: string): string {
+  return (
+    "If a mail is due, it comes within ten minutes; after several requests, within a day, " +
+    `and not more than ${most}.`
+  );
+}
+
 /**
  * After a form for an address: the same page for everyone.
  *
@@ -145,10 +159,9 @@ mail goes to it as soon as we send again. Press the button in it, and the course
 <p><a href="/">Back to the first page</a></p>`;
   }
   return html`<h1>Check your inbox</h1>
-<p>If this address can get the course, a mail is on its way. Press the button in it, and the course
-begins.</p>
-<p>Nothing there after five minutes? Look in the spam folder. We send only a few such mails a day to
-one address, so if you asked several times, use the newest one.</p>
+<p>Your request is kept. ${mailIsDue("a few a month")} Press the button in it, and the course begins as you
+asked last: the button of any such mail of the last ${confirmDays} days will do.</p>
+<p>Nothing there? Look in the spam folder.</p>
 <p><a href="/">Back to the first page</a></p>`;
 }
 
@@ -165,25 +178,10 @@ with your link goes to it as soon as we send again. Every mail you have had hold
 and it works now.</p>`;
   }
   return html`<h1>Check your inbox</h1>
-<p>If this address is on the course, a mail with your link is on its way. Open the link in it, and
-you can change everything or leave.</p>
-<p>Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet?
+<p>${mailIsDue("three a day")} Open the link in it within ${ownerHours} hours, and you can change everything or
+leave.</p>
+<p>Nothing there? Look in the spam folder. Not signed up, or not confirmed yet?
 <a href="/">Sign up</a></p>`;
-}
-
-/**
- * The confirmation mail's link opens this page; only the button confirms, because mail scanners
- * follow links.
- *
- * @param leavePath the address's own leave link
- */
-export function confirmPage(course: CompiledCourse, leavePath: string): Body {
-  return html`<h1>Start the course?</h1>
-<p>“${course.title}”: the first mail comes at once, the next ones on their days at the hour you
-chose.</p>
-<form method="post"><button>Yes, start the course</button></form>
-<p class="hint">Not you? Close this page, and no lesson will be sent. Or
-<a href="${leavePath}">have this address deleted at once</a>.</p>`;
 }
 
 /** What the form for a lost link held, and what was wrong with it. */
@@ -208,9 +206,22 @@ ${addressField(email, problem)}
 
 const refusals: Partial<Record<Refusal, { readonly title: string; readonly words: string }>> = {
   superseded: {
-    title: "A newer confirmation mail is in your inbox",
+    title: "This link belongs to an earlier sign-up",
+    words: "You are on the course by a newer one. Your settings are behind the link in each mail.",
+  },
+  withdrawn: {
+    title: "This sign-up was withdrawn",
     words:
-      "Only the button of the newest confirmation mail works. Look for it, or sign up once more.",
+      "Somebody left by a link in a mail to this address. Sign up again, and you get a new mail.",
+  },
+  revoked: {
+    title: "This link was taken out of use",
+    words:
+      "Its reader took all earlier links out of use. Your settings are behind the link in each newer mail.",
+  },
+  erased: {
+    title: "Nothing is kept under this link",
+    words: "What was kept has been erased. Sign up again if you want to begin anew.",
   },
   "not-wanted": {
     title: "Nothing is sent to this address",
@@ -259,10 +270,20 @@ const brokenLinks: Record<BrokenLink, { readonly title: string; readonly words: 
   },
 };
 
+const expiredLinks: Partial<Record<Purpose, { readonly words: string }>> = {
+  owner: {
+    words: `For your safety the link in this mail works for ${ownerHours} hours. The links in your other mails go on working.`,
+  },
+  undo: { words: "An undo works for a day." },
+};
+
 /** A link that opens nothing: cut, mistyped, too old, or taken out of use. */
 export function brokenLinkPage(problem: BrokenLink, purpose: Purpose): Body {
   if (purpose === "confirm" && problem === "expired") return notConfirmedPage("expired");
-  const { title, words } = brokenLinks[problem];
+  const { title, words } =
+    problem === "expired"
+      ? { ...brokenLinks.expired, ...expiredLinks[purpose] }
+      : brokenLinks[problem];
   return html`<h1>${title}</h1>
 <p>${words}</p>
 ${purpose === "confirm" ? signUpAgain : newLink}`;

@@ -4,13 +4,14 @@
 import { html } from "hono/html";
 import { type CompiledCourse, type CompiledMail, mailName, nextInTurn } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
-import { retention } from "../domain/retention.ts";
 import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
+import { readerPauseDays } from "../flow/preferences.ts";
 import { attributes } from "./attributes.ts";
 import { scheduleFields } from "./fields.ts";
 import { formatDate, formatDay, formatSchedule } from "./format.ts";
 import type { Html } from "./layout.ts";
+import { moreByMail, ownerSections } from "./owner-pages.ts";
 import { statusMessage } from "./pages.ts";
 
 /** What the page says in addition to the settings. */
@@ -21,6 +22,8 @@ export interface PreferencesNote {
   readonly error?: string;
   /** The settings before they were changed just now. */
   readonly before?: ScheduleInput;
+  /** The new start that was just made, by its instant, while it can be undone. */
+  readonly ended?: Instant;
   readonly input?: ScheduleInput;
   readonly problems?: readonly (keyof Schedule)[];
   /** What was typed for the pause, and why it cannot be. */
@@ -29,20 +32,27 @@ export interface PreferencesNote {
 
 type Body = Html | Promise<Html>;
 
-/** The page of one subscription. `contact` is an address for questions. */
+/**
+ * The page of one subscription.
+ *
+ * @param contact an address for questions
+ * @param isOwner the link can do everything; else what a link in a forwarded mail may do
+ */
 export function preferencesPage(
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
   contact: string,
+  isOwner: boolean,
   note: PreferencesNote,
 ): Body {
-  const { done, error, before, input = reader.schedule, problems = [], pause } = note;
+  const { done, error, before, ended, input = reader.schedule, problems = [], pause } = note;
   const member = isMember(reader);
   const hasMails = member || reader.status === "completed";
   return html`<h1>Your course</h1>
 ${done ? statusMessage("done", done) : ""}
 ${before ? undoForm(before) : ""}
+${ended ? undoStart(ended) : ""}
 ${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
 <p>${standing(course, reader, contact)}</p>
 ${member ? nextMail(course, reader, now) : ""}
@@ -52,31 +62,13 @@ ${
     ? html`<h2>Hour and days</h2>
 <form method="post">${scheduleFields(input, problems, { guess: false })}
 <button name="action" value="save">Save</button></form>
-${pauseForms(course, reader, now, pause)}
+${pauseForms(course, reader, now, isOwner, pause)}
 <h2>Leave</h2>
 <p>No more mails will come. You can sign up again at any time.</p>
 ${actionForm("leave", "Leave the course", "quiet")}`
     : ""
 }
-${
-  hasMails
-    ? html`<h2>Start over</h2>
-<p>The course begins again with its first mail, now. You lose your place${
-        reader.status === "paused" ? ", and the pause ends" : ""
-      }.</p>
-${actionForm("start-over", "Start over", "quiet")}`
-    : ""
-}
-<h2>Your data</h2>
-${actionForm("export", "Download what is kept about you", "quiet")}
-<p>Every mail has a link to this page. If you forwarded one, or somebody else reads your mail, take
-the links of all earlier mails out of use. Links for leaving go on working.</p>
-${actionForm("revoke-links", "Take older links out of use", "quiet")}
-<h2>Erase</h2>
-<p>Removes your address and everything about you from the course, at once; backups hold them for
-${retention.backupDays} days more (<a href="/privacy">what else stays</a>). It ends the course and cannot be
-undone.${member ? " If you only want no more mail, leave instead." : ""}</p>
-${actionForm("erase", "Erase me", "danger")}`;
+${isOwner ? ownerSections(reader, member, hasMails) : moreByMail(hasMails)}`;
 }
 
 /** A form that is one button. */
@@ -113,6 +105,15 @@ more. Was it a mistake? Write to <a href="mailto:${contact}">${contact}</a>.`
         : html`Your mailbox sent our mail back, so nothing is sent to it. A week after that it can
 be tried again: ${signUp}, or use another address.`;
   }
+}
+
+function latestPause({ schedule: { timeZone } }: Subscription, now: Instant): string {
+  return localDate(timeZone, plus(now, readerPauseDays * dayMs));
+}
+
+function undoStart(ended: Instant): Body {
+  return html`<form method="post">${hidden("ended", ended)}
+<button class="quiet small" name="action" value="undo">Undo: go back to where you were</button></form>`;
 }
 
 /** Puts back what was there before a change. */
@@ -193,6 +194,7 @@ function pauseForms(
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
+  isOwner: boolean,
   wrong: PreferencesNote["pause"],
 ): Body {
   const tomorrow = localDate(reader.schedule.timeZone, plus(now, dayMs));
@@ -200,6 +202,7 @@ function pauseForms(
   const nextName = mailName(course.mails, nextIndex(course, reader));
   const until = attributes({
     min: tomorrow,
+    max: isOwner ? undefined : latestPause(reader, now),
     value: wrong?.until ?? reader.pausedUntil ?? "",
     required: true,
     ...(wrong && { autofocus: true, "aria-invalid": "true", "aria-describedby": "until-error" }),
@@ -210,7 +213,9 @@ ${paused ? actionForm("resume", "Resume now") : ""}
 <form method="post"><div class="field"><label for="until">Send nothing before</label>
 <input type="date" id="until" name="until"${until}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
-<p class="hint">Then the course resumes${withNext}. You can resume earlier at any time.</p></div>
+<p class="hint">Then the course resumes${withNext}. You can resume earlier at any time.${
+    isOwner ? "" : ` For more than ${readerPauseDays} days use a link of your own, below.`
+  }</p></div>
 <button class="quiet" name="action" value="pause">${paused ? "Change the pause" : "Pause"}</button>
 </form>`;
 }

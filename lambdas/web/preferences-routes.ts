@@ -3,7 +3,7 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { type Instant, parseInstant } from "../domain/instant.ts";
+import { type Instant, msOf, parseInstant } from "../domain/instant.ts";
 import { personalData } from "../domain/personal-data.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
@@ -11,6 +11,7 @@ import { retention } from "../domain/retention.ts";
 import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
+import { isUndoable } from "../domain/undo.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
   changePreferences,
@@ -18,14 +19,17 @@ import {
   type PreferencesLink,
   readPreferences,
 } from "../flow/preferences.ts";
+import { undo } from "../flow/undo.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import { scheduleIn } from "./fields.ts";
 import { formatDate, formatSchedule } from "./format.ts";
 import type { LayoutProps } from "./layout.ts";
 import { leftPage } from "./leave-pages.ts";
+import { askedIn, askPage } from "./owner-pages.ts";
 import { brokenLinkPage, statusMessage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
+import { undoPath } from "./undo-routes.ts";
 
 /**
  * What was done, in words that are true of the reader as they are now; undefined where they are
@@ -56,11 +60,18 @@ function doneMessage(done: string, reader: Subscription, now: Instant): string |
       return owes("again")
         ? "That mail is on its way to your inbox again."
         : "The mail has been sent again.";
+    case "link":
+      return owes("link")
+        ? "A mail with a link of your own is on its way to your mailbox. " +
+            "It comes within ten minutes; after several requests, within a day."
+        : "The mail with a link of your own has been sent to your mailbox.";
     case "start-over":
       if (!member) return undefined;
       return hasBegun(reader, now)
         ? "The course has begun again."
         : "The course begins again. Its first mail is on its way.";
+    case "undo":
+      return member ? "Undone: the course goes on where it was." : undefined;
     case "revoke-links":
       return (
         "Done. The links to your settings in all earlier mails are out of use now; " +
@@ -86,6 +97,12 @@ function welcomeMessage(reader: Subscription, now: Instant): string | undefined 
 }
 
 const refusalSentences: Partial<Record<Refusal, string>> = {
+  "not-undoable": "This cannot be undone any more. Nothing was changed.",
+  "needs-owner-link":
+    "Nothing was changed: this link is in every mail, so it cannot do that. " +
+    "Press “Mail me that link” below, and use the link that comes to your mailbox.",
+  "too-many-transactional-mails":
+    "No mail is due: you asked for several today. The link in each of them works for a day.",
   "not-possible": "That is not possible: it can only be a mail you have had.",
   "already-sent": "That mail has been sent already. Nothing was changed.",
   "too-many-requests":
@@ -111,8 +128,10 @@ export function preferencesRoutes(
   const readLink = async (
     context: Context,
   ): Promise<{ readonly link: PreferencesLink; readonly reader: Subscription } | Response> => {
-    const link = await verifyLink(context, "preferences");
-    if (link instanceof Response) return link;
+    const token = await verifyLink(context, "preferences", "owner");
+    if (token instanceof Response) return token;
+    const { purpose, ...known } = token;
+    const link: PreferencesLink = { ...known, ...(purpose === "owner" && { strength: "owner" }) };
     const reader = await readPreferences(ports, link);
     if (reader.ok) return { link, reader: reader.value };
     return reader.why === "revoked"
@@ -122,16 +141,18 @@ export function preferencesRoutes(
 
   const settings = (
     context: Context,
-    reader: Subscription,
-    status: 200 | 422,
+    { link, reader }: { readonly link: PreferencesLink; readonly reader: Subscription },
+    status: 200 | 403 | 422,
     note: PreferencesNote,
   ) => {
-    const body = preferencesPage(ports.course, reader, ports.clock.now(), contact, note);
+    const isOwner = link.strength === "owner";
+    const now = ports.clock.now();
+    const body = preferencesPage(ports.course, reader, now, contact, isOwner, note);
     const title = note.done ? "Done: your course" : "Your course";
     return render(
       context,
       status,
-      status === 422 ? "Nothing was changed: your course" : title,
+      status === 200 ? title : "Nothing was changed: your course",
       body,
     );
   };
@@ -140,12 +161,23 @@ export function preferencesRoutes(
     const found = await readLink(context);
     if (found instanceof Response) return found;
     const { reader } = found;
-    const { welcome, done: command = "", was = "" } = context.req.query();
+    const { welcome, done: command = "", was = "", undo: ending = "", ask } = context.req.query();
     const now = ports.clock.now();
+    const asked = askedIn(ask);
+    if (asked && found.link.strength === "owner") {
+      const { title, body } = askPage(asked, reader);
+      return render(context, 200, title, body);
+    }
     const done =
       welcome === undefined ? doneMessage(command, reader, now) : welcomeMessage(reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
-    return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
+    const { before: ended } = reader;
+    const isUndo = ended && ending === String(msOf(ended.at)) && isUndoable(reader, ended.at, now);
+    return settings(context, found, 200, {
+      ...(done && { done }),
+      ...(before && { before }),
+      ...(isUndo && { ended: ended.at }),
+    });
   });
 
   app.post("/preferences/:token", async (context) => {
@@ -154,18 +186,33 @@ export function preferencesRoutes(
     const { link, reader } = found;
     const { id: subscriptionId } = reader;
     const form = await formOf(context);
-    if (form("action") === "export") return download(context, reader);
+    if (form("action") === "export") {
+      return link.strength === "owner"
+        ? download(context, reader)
+        : settings(context, found, 403, noteOf("needs-owner-link"));
+    }
     if (form("action") === "leave") {
-      await unsubscribe(ports, subscriptionId);
+      const endedAt = await unsubscribe(ports, subscriptionId);
+      if (endedAt) {
+        return context.redirect(undoPath(await ports.keys(), subscriptionId, endedAt), 303);
+      }
       return render(context, 200, "You have left the course", leftPage("reader"));
     }
+    if (form("action") === "undo" && link.strength === "owner") {
+      const ended = parseInstant(form("ended"));
+      const undone = ended && (await undo(ports, { subscriptionId, issuedAt: ended }));
+      return undone?.ok
+        ? context.redirect(`/preferences/${context.req.param("token")}?done=undo`, 303)
+        : settings(context, found, 422, noteOf("not-undoable"));
+    }
     const asked = commandOf(form);
-    if (!asked.ok) return settings(context, reader, 422, asked.why);
+    if (!asked.ok) return settings(context, found, 422, asked.why);
     const command = asked.value;
     const changed = await changePreferences(ports, link, command);
     if (!changed.ok) {
       if (changed.why === "revoked") return revoked(context);
-      return settings(context, reader, 422, noteOf(changed.why, command));
+      const status = changed.why === "needs-owner-link" ? 403 : 422;
+      return settings(context, found, status, noteOf(changed.why, command));
     }
     if (command.command === "erase") return render(context, 200, "Erased", erased());
     const token =
@@ -178,12 +225,14 @@ export function preferencesRoutes(
         : context.req.param("token");
     const was =
       command.command === "save" ? `&was=${encodeURIComponent(textOf(reader.schedule))}` : "";
-    return context.redirect(`/preferences/${token}?done=${command.command}${was}`, 303);
+    const ending = command.command === "start-over" ? changed.value.before?.at : undefined;
+    const ended = ending ? `&undo=${msOf(ending)}` : "";
+    return context.redirect(`/preferences/${token}?done=${command.command}${was}${ended}`, 303);
   });
 }
 
-function noteOf(refusal: Refusal, command: PreferencesCommand): PreferencesNote {
-  if (command.command === "pause" && refusal === "not-possible") {
+function noteOf(refusal: Refusal, command?: PreferencesCommand): PreferencesNote {
+  if (command?.command === "pause" && refusal === "not-possible") {
     const problem = "Please choose a day after today and within a year.";
     return { error: "Nothing was changed.", pause: { until: command.until, problem } };
   }
@@ -227,6 +276,7 @@ function commandOf(form: (name: string) => string): Result<PreferencesCommand, P
     case "next":
       return ok({ command: "next", slug: form("slug") });
     case "resume":
+    case "link":
     case "start-over":
     case "revoke-links":
     case "erase":

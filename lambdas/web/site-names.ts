@@ -16,5 +16,6 @@ export const siteNames: readonly string[] = [
   "sign-up",
   "style",
   "subscribe",
+  "undo",
   "unsubscribe",
 ];

@@ -10,6 +10,7 @@ import {
 } from "../../lambdas/domain/reader-commands.ts";
 import { refused } from "../../lambdas/domain/result.ts";
 import { type SignUp, signUp } from "../../lambdas/domain/sign-up.ts";
+import { beforeEnding } from "../../lambdas/domain/undo.ts";
 import {
   ada,
   adaId,
@@ -39,6 +40,7 @@ describe("leaving", () => {
       status: "unsubscribed",
       requests: [],
       endedAt: now,
+      before: beforeEnding(active, now),
     });
   });
 
@@ -202,6 +204,7 @@ describe("starting over", () => {
     };
     expect(done(startOver(paused, course, now))).toEqual({
       ...subscription({ round: 2, sent: {}, slot: now }),
+      before: beforeEnding(paused, now),
     });
   });
 });

@@ -26,6 +26,7 @@ export type Act =
         | "start-over"
         | "link"
         | "unsubscribe"
+        | "undo"
         | "erase"
         | "never"
         | "complain"
@@ -105,6 +106,7 @@ const acts: readonly (readonly [number, (random: Random) => Act])[] = [
   [1.5, () => ({ act: "start-over" })],
   [1, () => ({ act: "link" })],
   [1.2, () => ({ act: "unsubscribe" })],
+  [1, () => ({ act: "undo" })],
   [0.7, () => ({ act: "erase" })],
   [1.5, (random) => ({ act: "sign-up", schedule: drawSchedule(random) })],
   [0.4, () => ({ act: "complain" })],
@@ -147,6 +149,17 @@ export function drawPerson(seed: string, number: number, startMs: number): Perso
     moment: drawMoment(random, startMs),
     what: drawAct(random),
   }));
+  // Some take back at once what they ended.
+  const undone = planned.flatMap(({ id, moment, what }): PlannedAct[] => {
+    const ends = what.act === "unsubscribe" || what.act === "start-over";
+    if (!ends || !random.chance(0.5)) return [];
+    const laterMs = 10 ** random.between(3, 7);
+    const later: Moment =
+      moment.on === "time"
+        ? { on: "time", atMs: moment.atMs + laterMs }
+        : { ...moment, afterMs: moment.afterMs + laterMs };
+    return [{ id: `undo-${id}`, moment: later, what: { act: "undo" } }];
+  });
   // Some who left come back, soon or within days.
   const leaves = planned.some(({ what }) => what.act === "unsubscribe" || what.act === "erase");
   const back: PlannedAct[] = leaves
@@ -167,6 +180,7 @@ export function drawPerson(seed: string, number: number, startMs: number): Perso
         what: { act: "sign-up", schedule: schedule },
       },
       ...planned,
+      ...undone,
       ...back,
     ],
     confirmsAfterMs: random.chance(0.04) ? undefined : 10 ** random.between(3.5, 7.6),

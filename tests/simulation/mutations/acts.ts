@@ -14,6 +14,7 @@ import {
   signUps,
   subscription,
   transactionalMails,
+  undos,
   unlessRefused,
   unsubscribe,
 } from "./mutation.ts";
@@ -22,7 +23,13 @@ import {
 export const actMutations: readonly Mutation[] = [
   {
     name: "somebody who left gets as many confirmation mails as anybody",
-    patches: [[transactionalMails, "sinceEnd.length >= afterEndPerMonth", "sinceEnd.length >= 9"]],
+    patches: [
+      [
+        transactionalMails,
+        "after(sinceEnd, afterEndPerMonth, monthMs)",
+        "after(sinceEnd, 9, monthMs)",
+      ],
+    ],
   },
   {
     name: "a sign-up after erasure forgets that there was one",
@@ -87,14 +94,22 @@ export const actMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "any confirmation mail confirms the newest sign-up",
+    name: "a confirmation mail of a sign-up that was withdrawn confirms the newest",
     patches: [
-      [
-        acts,
-        'pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")',
-        '!pendingSignUp || !allows(subscription.status, "confirm")',
-      ],
+      [signUps, "sentAt >= (pendingSignUp.firstSentAt ?? pendingSignUp.at)", 'sentAt > ""'],
     ],
+  },
+  {
+    name: "a mail waits for its first allowed moment however long",
+    patches: [constant(transactionalMails, "waitMaxMs", "90 * dayMs")],
+  },
+  {
+    name: "an undo forgets what evidence has said since",
+    rules: { [undos]: { noteBefore: () => (subscription) => subscription } },
+  },
+  {
+    name: "an undo drops a claim whose outcome is unknown",
+    patches: [[undos, "...(kept && { claim: kept }),", ""]],
   },
   {
     name: "what the pending sign-up says is not what begins",

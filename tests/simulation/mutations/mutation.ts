@@ -57,6 +57,8 @@ export const acts = "domain/reader-commands.ts";
 export const signUps = "domain/sign-up.ts";
 /** Leaving, starting over, erasure. */
 export const endings = "domain/ending.ts";
+/** Taking an ending back. */
+export const undos = "domain/undo.ts";
 /** Slots of a subscription. */
 export const slots = "domain/slots.ts";
 /** How many transactional mails there may be. */

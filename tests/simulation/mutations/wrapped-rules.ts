@@ -21,6 +21,7 @@ interface Modules {
   "domain/ses-answers.ts": typeof import("../../../lambdas/domain/ses-answers.ts");
   "domain/sign-up.ts": typeof import("../../../lambdas/domain/sign-up.ts");
   "domain/subscription.ts": typeof import("../../../lambdas/domain/subscription.ts");
+  "domain/undo.ts": typeof import("../../../lambdas/domain/undo.ts");
   "domain/trouble.ts": typeof import("../../../lambdas/domain/trouble.ts");
   "flow/account.ts": typeof import("../../../lambdas/flow/account.ts");
   "flow/deliver-subscription.ts": typeof import("../../../lambdas/flow/deliver-subscription.ts");
