@@ -59,8 +59,6 @@ export const signUps = "domain/sign-up.ts";
 export const endings = "domain/ending.ts";
 /** Taking an ending back. */
 export const undos = "domain/undo.ts";
-/** Slots of a subscription. */
-export const slots = "domain/slots.ts";
 /** How many transactional mails there may be. */
 export const transactionalMails = "domain/transactional-mails.ts";
 /** What a call to SES came to. */
