@@ -2,7 +2,7 @@
  * Undo: what a course was before it was left or begun again, kept for a day on the item, so that the
  * one who ended it can take that back.
  */
-import type { Course } from "./course.ts";
+import { type Course, nextInTurn } from "./course.ts";
 import { dayMs, type Instant, msBetween } from "./instant.ts";
 import type { Outcome } from "./reader-commands.ts";
 import { ok, refused } from "./result.ts";
@@ -100,9 +100,9 @@ export function undo(
     requests: rest.requests.filter((one) => !(one === request && claimBefore && !isSameRound)),
     ...(kept && { claim: kept }),
   };
-  return ok(
-    before.status === "completed" ? complete(returned, now) : setNextSlot(returned, course, now),
-  );
+  // The last mail may have turned out to be had since.
+  const isDone = before.status === "completed" || !nextInTurn(course, returned.sent);
+  return ok(isDone ? complete(returned, now) : setNextSlot(returned, course, now));
 }
 
 /**
