@@ -88,7 +88,7 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         transactionalMails,
-        "subscription.requests.filter((requests) => requests.kind !== kind)",
+        "subscription.requests.filter((one) => one.kind !== kind)",
         "subscription.requests",
       ],
     ],
@@ -113,7 +113,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "what the pending sign-up says is not what begins",
-    patches: [[acts, "      schedule: pendingSignUp.schedule,\n", ""]],
+    patches: [[signUps, "...subscription, schedule, consent: {", "...subscription, consent: {"]],
   },
   {
     name: "bounces of one round count in the next",
@@ -137,9 +137,9 @@ export const actMutations: readonly Mutation[] = [
     name: "a mere sign-up changes hour and zone",
     patches: [
       [
-        acts,
-        'before && before.status !== "pending" && !erased\n      ? before\n',
-        'before && before.status !== "pending" && !erased\n      ? { ...before, ...schedule }\n',
+        signUps,
+        "isMember(before) ? before : withoutUndo(before)",
+        "isMember(before) ? { ...before, schedule } : withoutUndo(before)",
       ],
     ],
   },
@@ -288,8 +288,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         unsubscribe,
-        "  await updateSubscription(ports, subscriptionId, (known) =>\n    known ? { save: unsubscribeRule(known, now), act, result: null } : { act, result: null },\n  );",
-        '  const known = await ports.store.read("subscription", subscriptionId);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now) as never);\n  if (!known) await updateSubscription(ports, subscriptionId, () => ({ act, result: null }));',
+        "return updateSubscription<Instant | undefined>(ports, subscriptionId, (known) => {\n    if (!known) return { act, result: undefined };",
+        'const $first = await ports.store.read("subscription", subscriptionId);\n  if ($first) await ports.store.save("subscription", unsubscribeRule($first, now) as never);\n  return updateSubscription<Instant | undefined>(ports, subscriptionId, (known) => {\n    if (!known || now) return { act, result: undefined };',
       ],
     ],
   },
