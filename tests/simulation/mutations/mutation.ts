@@ -219,7 +219,7 @@ export const anyStatus: Patch = [
   "const inTurn = slot",
 ];
 /** How leaving ends a subscription. */
-export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;
+export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now, before: beforeEnding(subscription, now) }),`;
 /** A reader who leaves keeps the slot. */
 export const keepsSlot: Patch = [
   endings,

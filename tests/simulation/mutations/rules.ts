@@ -15,6 +15,7 @@ import {
   endings,
   feedback,
   keepsSlot,
+  leavingEnds,
   type Mutation,
   noGuard,
   notCompletedBySettling,
@@ -268,13 +269,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "leaving changes nothing",
-    patches: [
-      [
-        acts,
-        `...(!gone && { status: "unsubscribed", endedAt: now }),`,
-        "...(gone && { endedAt: now }),",
-      ],
-    ],
+    patches: [[endings, leavingEnds, "...(gone && { endedAt: now }),"]],
   },
   {
     name: "a sign-up starts a running course again",
