@@ -56,7 +56,10 @@ export function compose(
   const { baseUrl } = sender;
   const leaveToken = signToken(keyring, { purpose: "unsubscribe", subscriptionId });
   const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
-  const preferences = signToken(keyring, { purpose: "preferences", subscriptionId, issuedAt: now });
+  // The one mail that a reader asks for to be able to do everything.
+  const isLinkMail = message.kind === "transactional" && message.mailKind === "link";
+  const purpose = isLinkMail ? "owner" : "preferences";
+  const preferences = signToken(keyring, { purpose, subscriptionId, issuedAt: now });
   const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
   const values = {
     siteUrl: baseUrl,

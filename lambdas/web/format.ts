@@ -1,6 +1,7 @@
 /**
  * Formats days, hours and schedules for readers, in the language of the course.
  */
+import { type DayName, dayNames, daysOf, parseDays } from "../domain/days.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { formattingLocale } from "../domain/words/words.ts";
@@ -24,10 +25,40 @@ export function formatDate(
   return dateFormat(text, { timeZone: "UTC", ...options }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** A day of the week by its name, "Monday". */
+export function formatDayName(text: SiteText, name: DayName): string {
+  // 1 January 2024 was a Monday.
+  const date = new Date(Date.UTC(2024, 0, 1 + dayNames.indexOf(name)));
+  return dateFormat(text, { timeZone: "UTC", weekday: "long" }).format(date);
+}
+
+/**
+ * "every day", "Sunday to Thursday" for three days or more in a row, else "Monday and Friday". What
+ * names no days reads as it was given.
+ */
+export function formatDaysOfWeek(text: SiteText, input: string): string {
+  const days = parseDays(input);
+  if (!days) return input;
+  if (days === "daily") return text.t("time.daily");
+  const chosen = daysOf(days);
+  const before = (name: DayName) => dayNames.at(dayNames.indexOf(name) - 1) ?? name;
+  const starts = chosen.filter((name) => !chosen.includes(before(name)));
+  const [first] = starts;
+  if (starts.length === 1 && first && chosen.length > 2) {
+    const last = dayNames[(dayNames.indexOf(first) + chosen.length - 1) % dayNames.length] ?? first;
+    return text.t("time.dayRange", {
+      first: formatDayName(text, first),
+      last: formatDayName(text, last),
+    });
+  }
+  const list = new Intl.ListFormat(formattingLocale(text.language));
+  return list.format(chosen.map((name) => formatDayName(text, name)));
+}
+
 /** "every day at 08:00, Kathmandu time" */
 export function formatSchedule(text: SiteText, { timeZone, sendAt, days }: ScheduleInput): string {
   const words = {
-    days: text.t(days === "weekdays" ? "time.weekdays" : "time.daily"),
+    days: formatDaysOfWeek(text, days),
     time: formatTime(text, sendAt),
     zone: formatTimeZone(text, timeZone),
   } satisfies Record<"days" | "time" | "zone", string>;
@@ -35,9 +66,18 @@ export function formatSchedule(text: SiteText, { timeZone, sendAt, days }: Sched
 }
 
 /** A number of days, "35 days". */
-export function formatDays({ language }: SiteText, days: number): string {
-  const format = { style: "unit", unit: "day", unitDisplay: "long" } as const;
-  return new Intl.NumberFormat(formattingLocale(language), format).format(days);
+export function formatDays(text: SiteText, days: number): string {
+  return formatUnit(text, "day", days);
+}
+
+/** A number of hours, "24 hours". */
+export function formatHours(text: SiteText, hours: number): string {
+  return formatUnit(text, "hour", hours);
+}
+
+function formatUnit({ language }: SiteText, unit: "day" | "hour", count: number): string {
+  const format = { style: "unit", unit, unitDisplay: "long" } as const;
+  return new Intl.NumberFormat(formattingLocale(language), format).format(count);
 }
 
 const clock = { hour: "2-digit", minute: "2-digit" } as const;

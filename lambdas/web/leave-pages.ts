@@ -22,7 +22,7 @@ export function leavePage(text: SiteText, leaver: Leaver, contact: string): Body
 <form method="post"><button>${say("leave.deleteButton")}</button></form>`
       : html`<h1>${say("leave.title")}</h1>
 <p>${say("leave.what")}</p>
-<form method="post"><button>${say("leave.button")}</button></form>`;
+<form method="post"><input type="hidden" name="page" value="leave"><button>${say("leave.button")}</button></form>`;
   return html`${first}
 ${never(text, contact)}`;
 }
