@@ -177,6 +177,8 @@ export interface Confirming {
   readonly network?: string;
   /** Goes on with the next mail, where `resumesWith` names one. */
   readonly resume?: boolean;
+  /** What was changed on the page of the button; without it, what the form asked for. */
+  readonly schedule?: Schedule;
 }
 
 /**
@@ -189,16 +191,16 @@ export function confirm(
   sentAt: Instant,
   course: Course,
   now: Instant,
-  { network = "", resume = false }: Confirming = {},
+  { network = "", resume = false, schedule }: Confirming = {},
 ): Outcome {
   const pending = confirmable(subscription, sentAt, now);
   if (!pending.ok) return pending;
   if (pending.value === "confirmed") return ok(subscription);
-  const { schedule, firstSentAt, at, consent } = pending.value;
+  const { firstSentAt, at, consent } = pending.value;
   const first = firstSentAt ?? at;
   const agreed: Subscription = {
     ...subscription,
-    schedule,
+    schedule: schedule ?? pending.value.schedule,
     consent: {
       ...consent,
       confirmedAt: now,

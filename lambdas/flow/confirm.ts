@@ -3,6 +3,7 @@
  * course and owes the first mail, or lets a course go on that was left.
  */
 import type { Act } from "../domain/journal.ts";
+import { type NextMail, nextAfterResuming, nextAfterStart } from "../domain/next-mail.ts";
 import type { Outcome, Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
@@ -26,8 +27,10 @@ export type Confirmation =
   | "confirmed"
   | {
       readonly schedule: Schedule;
-      /** The mail with which a course that was left can go on. */
-      readonly resumesWith?: string;
+      /** The first mail that comes at the reader's hour, where the course begins now. */
+      readonly next?: NextMail;
+      /** The mail with which a course that was left can go on now. */
+      readonly resumesWith?: NextMail;
     };
 
 /** What the button would do, or why it does nothing. Changes nothing. */
@@ -41,8 +44,12 @@ export async function readConfirmation(
   const pending = confirmable(known, issuedAt, ports.clock.now());
   if (!pending.ok) return pending;
   if (pending.value === "confirmed") return ok("confirmed");
-  const slug = resumesWith(known, ports.course);
-  return ok({ schedule: pending.value.schedule, ...(slug !== undefined && { resumesWith: slug }) });
+  const { schedule } = pending.value;
+  const now = ports.clock.now();
+  const next = nextAfterStart(known, schedule, ports.course, now);
+  const resumes =
+    resumesWith(known, ports.course) && nextAfterResuming(known, schedule, ports.course, now);
+  return ok({ schedule, ...(next && { next }), ...(resumes && { resumesWith: resumes }) });
 }
 
 /** Confirms, or answers why not. */

@@ -3,8 +3,8 @@
  */
 import { html } from "hono/html";
 import { retention } from "../domain/retention.ts";
+import { formatDays } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
-import { formatDays } from "./format.ts";
 import { type Body, mailLink } from "./html.ts";
 import { statusMessage } from "./pages.ts";
 import type { SiteText } from "./site-text.ts";

@@ -5,8 +5,8 @@ import { html } from "hono/html";
 import { retention } from "../domain/retention.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { ownerHours } from "../domain/token.ts";
+import { formatDays, formatHours } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
-import { formatDays, formatHours } from "./format.ts";
 import type { Body } from "./html.ts";
 import type { SiteText } from "./site-text.ts";
 

@@ -15,9 +15,9 @@ import {
   type Purpose,
   type TokenProblem,
 } from "../domain/token.ts";
+import { formatDays, formatHours } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
 import { addressField, scheduleFields } from "./fields.ts";
-import { formatDays, formatHours } from "./format.ts";
 import { type Body, mailLink } from "./html.ts";
 import { scriptWords } from "./script.ts";
 import type { SiteText } from "./site-text.ts";

@@ -13,10 +13,10 @@ import {
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
 import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
+import { formatDate, formatDay, formatDays, formatSchedule } from "../domain/words/format.ts";
 import { readerPauseDays } from "../flow/preferences.ts";
 import { attributes } from "./attributes.ts";
 import { scheduleFields } from "./fields.ts";
-import { formatDate, formatDay, formatDays, formatSchedule } from "./format.ts";
 import { type Body, mailLink } from "./html.ts";
 import { moreByMail, ownerSections } from "./owner-pages.ts";
 import { statusMessage } from "./pages.ts";

@@ -3,8 +3,9 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { type Course, countSent } from "../domain/course.ts";
+import { type CompiledCourse, countSent } from "../domain/course.ts";
 import { type Instant, msOf, parseInstant } from "../domain/instant.ts";
+import { nextAfter, nextMail } from "../domain/next-mail.ts";
 import { personalData } from "../domain/personal-data.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
@@ -13,6 +14,7 @@ import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.t
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import { isUndoable } from "../domain/undo.ts";
+import { formatDate, formatDays, formatNextMail, formatSchedule } from "../domain/words/format.ts";
 import type { Words } from "../domain/words/words.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
@@ -24,7 +26,6 @@ import {
 import { undo } from "../flow/undo.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import { scheduleIn } from "./fields.ts";
-import { formatDate, formatDays, formatSchedule } from "./format.ts";
 import type { Body } from "./html.ts";
 import type { LayoutProps } from "./layout.ts";
 import { leftPage } from "./leave-pages.ts";
@@ -85,13 +86,19 @@ function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
 }
 
 function welcomeMessage(
-  { t }: SiteText,
-  course: Course,
+  text: SiteText,
+  course: CompiledCourse,
   reader: Subscription,
   now: Instant,
 ): string | undefined {
+  const { t } = text;
   if (reader.status === "active" && countSent(course, reader.sent) <= 1) {
-    return t(hasBegun(reader, now) ? "done.confirmedSent" : "done.confirmed");
+    const confirmed = t(hasBegun(reader, now) ? "done.confirmedSent" : "done.confirmed");
+    const schedule = t("confirm.schedule", { schedule: formatSchedule(text, reader.schedule) });
+    const next = nextMail(reader, course);
+    const later = next && next.at <= now ? nextAfter(reader, next.slug, course, now) : next;
+    const day = later && formatNextMail(text, course.mails, later, reader.schedule.timeZone);
+    return [confirmed, schedule, ...(day ? [day] : [])].join(" ");
   }
   return isMember(reader) || reader.status === "completed" ? t("done.confirmedBefore") : undefined;
 }

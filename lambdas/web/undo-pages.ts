@@ -4,7 +4,7 @@
 import { html } from "hono/html";
 import { type CompiledCourse, mailName, nextInTurn } from "../domain/course.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
-import { formatDay } from "./format.ts";
+import { formatDay } from "../domain/words/format.ts";
 import type { Body } from "./html.ts";
 import { statusMessage } from "./pages.ts";
 import type { SiteText } from "./site-text.ts";

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from "vitest";
 import { dayNames, daysOf, isAmong, parseDays } from "../../lambdas/domain/days.ts";
 import { slotOnOrAfter } from "../../lambdas/domain/schedule.ts";
 import { english } from "../../lambdas/domain/words/english.ts";
-import { formatDaysOfWeek } from "../../lambdas/web/format.ts";
+import { formatDaysOfWeek } from "../../lambdas/domain/words/format.ts";
 import { siteText } from "../../lambdas/web/site-text.ts";
 
 describe("days are read", () => {

@@ -193,6 +193,7 @@ export const english = {
       "Its reader took all earlier links out of use. Your settings are behind the link in each newer mail.",
     erasedTitle: "Nothing is kept under this link",
     erased: "What was kept has been erased. Sign up again if you want to begin anew.",
+    change: "Change hour, time zone or days",
   },
   /** The form for a lost link. */
   link: {
@@ -266,6 +267,11 @@ export const english = {
       "Nobody can sign it up any more, also not in another spelling, such as with a “+label” before the @. A course that runs under another spelling goes on: leave it by the link in its mails.",
     neverKept:
       "For this we keep no address, only a code that this system alone can make of it (<privacy>what else is kept, and until when</privacy>). Changed your mind? Write to {contact}.",
+  },
+  /** What mails say by tokens. */
+  mail: {
+    next: "“{mail}” comes on {day}.",
+    nothingPlanned: "Nothing more is planned unless you ask for it.",
   },
   ...englishPreferences,
   ...englishPrivacy,
