@@ -13,6 +13,8 @@ export const sendTimeTokens = [
   "confirmUrl",
   "postalAddress",
   "senderName",
+  "schedule",
+  "nextLesson",
 ] as const;
 
 /** What the compiler knows of a mail. Only a lesson has a number. */

@@ -7,11 +7,13 @@
  */
 import * as v from "valibot";
 import { transactionalKinds } from "../domain/course.ts";
+import { type Days, parseDays } from "../domain/days.ts";
 import { dueKeyOf, parseDueKey } from "../domain/due-key.ts";
 import { type Instant, instantOf, msOf, parseInstant } from "../domain/instant.ts";
 import type { Schedule } from "../domain/schedule.ts";
 import type { SendingQuota } from "../domain/sending-quota.ts";
 import type {
+  Before,
   Claim,
   Consent,
   MailRequest,
@@ -64,7 +66,10 @@ const instantsByName = v.optional(
 const schedule = v.looseObject({
   timeZone: v.string(),
   sendAt: v.string(),
-  days: v.picklist(["daily", "weekdays"]),
+  days: v.custom<Days>(
+    (input) => typeof input === "string" && parseDays(input) === input,
+    "days of the week",
+  ),
 } satisfies Entries<Schedule>);
 
 const consent = v.looseObject({
@@ -73,12 +78,14 @@ const consent = v.looseObject({
   network: v.string(),
   confirmedAt: v.exactOptional(instant),
   confirmationSentAt: v.exactOptional(instant),
+  firstSentAt: v.exactOptional(instant),
   confirmedNetwork: v.exactOptional(v.string()),
 } satisfies Entries<Consent>);
 
 const pendingSignUp = v.looseObject({
   schedule,
   at: instant,
+  firstSentAt: v.exactOptional(instant),
   consent,
 } satisfies Entries<PendingSignUp>);
 
@@ -107,17 +114,43 @@ const trouble = v.looseObject({
   parked: v.exactOptional(flag),
 } satisfies Entries<Trouble>);
 
+const status = v.picklist([
+  "pending",
+  "active",
+  "paused",
+  "completed",
+  "unsubscribed",
+  "suppressed",
+]);
+const rejected = v.array(v.looseObject({ message: v.string(), at: instant }));
+
+const before = v.looseObject({
+  at: instant,
+  status,
+  round: count,
+  sent: instantsByName,
+  sentDate: v.exactOptional(v.string()),
+  pausedUntil: v.exactOptional(v.string()),
+  missed: v.optional(count, 0),
+  claim: v.exactOptional(claim),
+  trouble: v.exactOptional(v.array(trouble)),
+  rejected: v.exactOptional(rejected),
+  softBounces: instantsByName,
+  undelivered: v.exactOptional(v.array(v.string())),
+} satisfies Entries<Before>);
+
 /** `dueAt` is part of `dueKey`. What an older item lacks has a default. */
 const subscription = v.looseObject({
   id: v.string(),
   mailbox: v.exactOptional(v.string()),
   version: count,
-  status: v.picklist(["pending", "active", "paused", "completed", "unsubscribed", "suppressed"]),
+  status,
   reason: v.exactOptional(v.picklist(["bounce", "complaint"])),
   email: v.exactOptional(v.string()),
   deliverTo: v.exactOptional(v.string()),
   schedule,
   round: v.optional(count, 1),
+  latestRound: v.exactOptional(count),
   sent: instantsByName,
   slot: v.exactOptional(instant),
   slotDate: v.exactOptional(v.string()),
@@ -128,15 +161,19 @@ const subscription = v.looseObject({
   requests: v.optional(v.array(request), []),
   pendingSignUp: v.exactOptional(pendingSignUp),
   transactionalSends: v.optional(v.array(instantFromMs), []),
+  linkSends: v.exactOptional(
+    v.array(v.looseObject({ at: instantFromMs, by: v.picklist(["form", "settings"]) })),
+  ),
   due: v.exactOptional(v.string()),
   claim: v.exactOptional(claim),
   trouble: v.exactOptional(v.array(trouble)),
-  rejected: v.exactOptional(v.array(v.looseObject({ message: v.string(), at: instant }))),
+  rejected: v.exactOptional(rejected),
   consent: v.exactOptional(consent),
   pausedUntil: v.exactOptional(v.string()),
   softBounces: instantsByName,
   undelivered: v.exactOptional(v.array(v.string())),
   linksRevokedAt: v.exactOptional(instant),
+  before: v.exactOptional(before),
   endedAt: v.exactOptional(instant),
   expiresAt: v.exactOptional(
     v.pipe(
@@ -273,6 +310,8 @@ export function subscriptionItem(known: Subscription): Record<string, unknown> {
     sent,
     softBounces,
     transactionalSends,
+    linkSends,
+    before,
     expiresAt,
     missed,
     ...rest
@@ -282,6 +321,13 @@ export function subscriptionItem(known: Subscription): Record<string, unknown> {
     sent: numbers(sent),
     softBounces: numbers(softBounces),
     transactionalSends: transactionalSends.map(msOf),
+    linkSends: linkSends?.map((one) => ({ ...one, at: msOf(one.at) })),
+    before: before && {
+      ...before,
+      sent: numbers(before.sent),
+      softBounces: numbers(before.softBounces),
+      missed: before.missed || undefined,
+    },
     missed: missed || undefined,
     dueKey: dueKeyOf(known),
     expiresAt: expiresAt && Math.ceil(msOf(expiresAt) / 1000),

@@ -19,19 +19,18 @@ import {
 import { withSent } from "./renamed.ts";
 import { dateOfSlot, daysBetweenSlots, lateMs, localDate, nextSlot } from "./schedule.ts";
 import type { RefusalScope } from "./sending-outcome.ts";
+import { complete, newestSent, setNextSlot } from "./slots.ts";
 import {
   type Claim,
-  complete,
   isMember,
-  newestSent,
   postpone,
   removeRequest,
   type Subscription,
-  setNextSlot,
   slugInTurn,
   updateDueEntry,
 } from "./subscription.ts";
 import { addRefusal, addUnknown, backOffMs, setTrouble, troubleOf } from "./trouble.ts";
+import { noteBefore } from "./undo.ts";
 
 /**
  * A claim not settled by then has an unknown outcome. Longer than SES honours a pinned signature.
@@ -151,7 +150,8 @@ export function settle(
   const requestedAt = /^request-(\d+)$/.exec(message)?.[1];
   if (requestedAt) return removeRequest(open, instantOf(Number(requestedAt)));
   const slug = slugInTurn(open, message);
-  if (slug === undefined || Object.hasOwn(open.sent, slug)) return open;
+  if (slug === undefined) return noteBefore(open, message, course, at);
+  if (Object.hasOwn(open.sent, slug)) return open;
   const recorded = updateDueEntry({
     ...open,
     sent: withSent(open.sent, slug, course, at),

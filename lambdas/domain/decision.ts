@@ -5,23 +5,19 @@ import { type Course, type CourseMail, mailNamed, nextInTurn } from "./course.ts
 import { type Instant, latest, msBetween, plus } from "./instant.ts";
 import { endOfNight, isNightFor, lateAtNightMs, lateMs } from "./schedule.ts";
 import type { Shortage } from "./sending-quota.ts";
+import { complete, newestSent, setSlot, slotOfNext, waitADay } from "./slots.ts";
 import {
   allows,
-  complete,
   isRequestParked,
   isTurnParked,
   type MailRequest,
   type Message,
-  newestSent,
   parked,
   postpone,
   removeRequest,
   requestMessageId,
   type Subscription,
-  setSlot,
-  slotOfNext,
   updateDueEntry,
-  waitADay,
 } from "./subscription.ts";
 
 /** What to do for a subscription without an open claim. */

@@ -8,17 +8,18 @@ import { releaseClaim, settle } from "./claim.ts";
 import type { Course } from "./course.ts";
 import { dayMs, type Instant, minuteMs, plus } from "./instant.ts";
 import { withoutSent } from "./renamed.ts";
+import { setNextSlot } from "./slots.ts";
 import {
   isMember,
   removeSlot,
   requestMessageId,
   type Subscription,
-  setNextSlot,
   slugInTurn,
   updateDueEntry,
 } from "./subscription.ts";
 import { setTrouble, troubleOf } from "./trouble.ts";
 import { withUndelivered } from "./undelivered.ts";
+import { noteBefore, withoutUndo } from "./undo.ts";
 
 /** One SES event about one of our mails. */
 export interface Feedback {
@@ -68,6 +69,10 @@ export function applyFeedback(
   const { what, mailAt, messageId: message } = feedback;
   if (what === "rejected" && message && isFirstRejection(subscription, message)) {
     return takeBack(subscription, { message, mailAt }, course, now);
+  }
+  if (what === "rejected" && message && slugInTurn(subscription, message) === undefined) {
+    const noted = noteBefore(subscription, message, course, undefined);
+    if (noted !== subscription) return noted;
   }
   const known = message ? settle(subscription, message, course, mailAt) : subscription;
   if (what === "complaint") return suppress(known, "complaint", now);
@@ -139,14 +144,16 @@ function suppress(
   if (subscription.status === "suppressed" && subscription.reason !== "bounce") return subscription;
   if (subscription.status === "suppressed" && reason === "bounce") return subscription;
   // A reader who left stays so; only a complaint says more.
-  if (subscription.status === "unsubscribed" && reason === "bounce") return subscription;
+  if (subscription.status === "unsubscribed" && reason === "bounce") {
+    return withoutUndo(subscription);
+  }
   const {
     pendingSignUp: _pendingSignUp,
     pausedUntil: _paused,
     expiresAt: _expires,
     undelivered: _undelivered,
     ...rest
-  } = removeSlot(subscription);
+  } = withoutUndo(removeSlot(subscription));
   return updateDueEntry({ ...rest, status: "suppressed", reason, requests: [], endedAt: now });
 }
 

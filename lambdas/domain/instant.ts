@@ -47,7 +47,7 @@ export function latest(first: Instant, ...others: readonly Instant[]): Instant {
   return others.reduce((best, at) => (at > best ? at : best), first);
 }
 
-/** The earlier of two instants. */
-export function earliest(one: Instant, other: Instant): Instant {
-  return one < other ? one : other;
+/** The earliest of some instants. */
+export function earliest(first: Instant, ...others: readonly Instant[]): Instant {
+  return others.reduce((best, at) => (at < best ? at : best), first);
 }

@@ -14,6 +14,7 @@ export interface Act {
     | "sign-up-requested"
     | "subscription-confirmed"
     | "subscription-ended"
+    | "ending-undone"
     | "subscription-suppressed"
     | "subscription-unsuppressed"
     | "preferences-changed"

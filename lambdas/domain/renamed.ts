@@ -10,6 +10,12 @@ import type { Instant } from "./instant.ts";
 import { type MailRequest, type Subscription, updateDueEntry } from "./subscription.ts";
 import { mergeTrouble, type Trouble } from "./trouble.ts";
 
+/** What is recorded of a round, be it the present one or the one that an undo goes back to. */
+type Recorded = Pick<
+  Subscription,
+  "sent" | "claim" | "trouble" | "rejected" | "undelivered" | "softBounces"
+>;
+
 /** The name of a message, `<round>-<slug>`, by the present slug; any other name as it is. */
 export function presentMessage(course: Pick<Course, "mails">, message: string): string {
   const [, round, name] = /^(\d+)-(.+)$/.exec(message) ?? [];
@@ -21,14 +27,25 @@ export function presentMessage(course: Pick<Course, "mails">, message: string): 
  * step that decides by the course reads it through this.
  */
 export function withPresentNames(subscription: Subscription, course: Course): Subscription {
-  const renamed = course.mails.filter(({ was = [] }) => was.length > 0);
-  if (renamed.length === 0) return subscription;
-  const message = (name: string) => presentMessage(course, name);
-  const { claim, trouble, rejected, undelivered, requests, softBounces } = subscription;
+  if (course.mails.every(({ was = [] }) => was.length === 0)) return subscription;
+  const { before, requests } = subscription;
   const known: Subscription = {
     ...subscription,
-    sent: renamed.reduce(underAllNames, subscription.sent),
+    ...roundByPresentNames(subscription, course),
     requests: requests.map((one) => presentRequest(course, one)),
+    ...(before && { before: { ...before, ...roundByPresentNames(before, course) } }),
+  };
+  return JSON.stringify(known) === JSON.stringify(subscription)
+    ? subscription
+    : updateDueEntry(known);
+}
+
+/** What is recorded of a round, by the present names. */
+function roundByPresentNames(round: Recorded, course: Course): Recorded {
+  const { sent, claim, trouble, rejected, undelivered, softBounces } = round;
+  const message = (name: string) => presentMessage(course, name);
+  return {
+    sent: course.mails.filter(({ was = [] }) => was.length > 0).reduce(underAllNames, sent),
     softBounces: Object.fromEntries(
       Object.entries(softBounces).map(([name, at]) => [message(name), at]),
     ),
@@ -45,9 +62,6 @@ export function withPresentNames(subscription: Subscription, course: Course): Su
       undelivered: [...new Set(undelivered.map((name) => presentSlug(course, name)))],
     }),
   };
-  return JSON.stringify(known) === JSON.stringify(subscription)
-    ? subscription
-    : updateDueEntry(known);
 }
 
 function presentRequest(course: Course, request: MailRequest): MailRequest {

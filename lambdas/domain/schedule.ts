@@ -5,13 +5,11 @@
  * and never by adding 24 hours, so a change of the clocks moves no lesson to another hour.
  */
 import { Temporal } from "temporal-polyfill";
+import { type Days, isAmong, parseDays } from "./days.ts";
 import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
 import { listedTimeZone } from "./time-zone.ts";
 import { readTime } from "./typed-time.ts";
-
-/** `daily`, or Monday to Friday. */
-export type Days = "daily" | "weekdays";
 
 /** A reader's own schedule. */
 export interface Schedule {
@@ -56,7 +54,7 @@ export function parseSchedule(input: ScheduleInput): Result<Schedule, readonly (
   const read = {
     timeZone: listedTimeZone(input.timeZone.trim()),
     sendAt: readTime(input.sendAt),
-    days: input.days === "daily" || input.days === "weekdays" ? input.days : null,
+    days: parseDays(input.days),
   } satisfies { readonly [Key in keyof Schedule]: Schedule[Key] | null };
   const { timeZone, sendAt, days } = read;
   if (timeZone && sendAt && days) return ok({ timeZone, sendAt, days });
@@ -157,7 +155,7 @@ export function nextSlot(
 }
 
 function isDayOf({ days }: Schedule, date: Temporal.PlainDate): boolean {
-  return days === "daily" || date.dayOfWeek <= 5;
+  return isAmong(days, date.dayOfWeek);
 }
 
 function localDateOf({ timeZone }: Schedule, at: Instant): string {

@@ -3,19 +3,14 @@
  *
  * Everything a reader is owed follows from this item and the course; every rule about it is a pure
  * transition `(subscription, event, now) → subscription | refusal`. This file holds its shape, what
- * is owed, and the entry in the due index. What to do about it is in `decision.ts`, the acts of
- * readers are in `reader-commands.ts`, sending in `claim.ts`, what SES reports in `feedback.ts`.
+ * is owed, and the entry in the due index. Its slots are in `slots.ts`, what to do about it is in
+ * `decision.ts`; readers sign up in `sign-up.ts`, end things in `ending.ts`, and do all else in
+ * `reader-commands.ts`; sending is in `claim.ts`, what SES reports in `feedback.ts`.
  */
 import { fromBase32 } from "./base32.ts";
-import {
-  type Course,
-  countSent,
-  leavesAtOnce,
-  nextInTurn,
-  type TransactionalKind,
-} from "./course.ts";
-import { dayMs, type Instant, latest, plus } from "./instant.ts";
-import { dateOfSlot, nextSlot, type Schedule, slotOnOrAfter, startOfDate } from "./schedule.ts";
+import type { TransactionalKind } from "./course.ts";
+import { type Instant, latest } from "./instant.ts";
+import type { Schedule } from "./schedule.ts";
 import { type Trouble, troubleOf } from "./trouble.ts";
 
 /**
@@ -35,6 +30,8 @@ export interface Consent {
   readonly confirmedAt?: Instant;
   /** `at` of the transactional mail whose button it was. */
   readonly confirmationSentAt?: Instant;
+  /** `at` of the first mail of the same sign-up, where it is an earlier one. */
+  readonly firstSentAt?: Instant;
   /** The network from which it was pressed, truncated like the form's. */
   readonly confirmedNetwork?: string;
 }
@@ -50,12 +47,25 @@ export type MailRequest = { readonly at: Instant; readonly notBefore?: Instant }
   | { readonly kind: "next"; readonly slug?: string }
 );
 
-/** What the newest sign-up asks for; it takes effect when its own mail is confirmed. */
+/**
+ * What the newest sign-up asks for; it takes effect when its mail is confirmed, or an earlier one of
+ * those that were sent since there is a pending sign-up.
+ */
 export interface PendingSignUp {
   readonly schedule: Schedule;
-  /** `at` of the confirmation mail; the token in the mail carries it. */
+  /** `at` of the newest confirmation mail; the token in the mail carries it. */
   readonly at: Instant;
+  /** `at` of the first confirmation mail that opens it, where there are several. */
+  readonly firstSentAt?: Instant;
   readonly consent: Consent;
+}
+
+/** A mail with the link to the settings. */
+export interface LinkSend {
+  /** When it leaves at the earliest. */
+  readonly at: Instant;
+  /** Asked for by the form for a lost link, or on the settings page. */
+  readonly by: "form" | "settings";
 }
 
 /** A send under way, or one whose outcome is unknown. */
@@ -67,6 +77,25 @@ export interface Claim {
   /** Since when SES events newer than the claim have been coming in without this message. */
   readonly holdStartedAt?: Instant;
 }
+
+/**
+ * What a course was before it was left or begun again, and when that was: for the undo. `claim` and
+ * `sent` go on being kept true by evidence.
+ */
+export type Before = { readonly at: Instant } & Pick<
+  Subscription,
+  | "status"
+  | "round"
+  | "sent"
+  | "sentDate"
+  | "pausedUntil"
+  | "missed"
+  | "claim"
+  | "trouble"
+  | "rejected"
+  | "softBounces"
+  | "undelivered"
+>;
 
 /** One reader's subscription. */
 export interface Subscription {
@@ -84,6 +113,8 @@ export interface Subscription {
   readonly schedule: Schedule;
   /** Counts starts; part of the message's name, so that an old round's evidence proves nothing. */
   readonly round: number;
+  /** The newest round there was, where an undo went back to an earlier one: no name comes twice. */
+  readonly latestRound?: number;
   /** Slug → instant SES accepted it, in this round. */
   readonly sent: Readonly<Record<string, Instant>>;
   /** The instant the next mail in turn is owed for. */
@@ -102,8 +133,13 @@ export interface Subscription {
   readonly missed: number;
   readonly requests: readonly MailRequest[];
   readonly pendingSignUp?: PendingSignUp;
-  /** When transactional mails were asked for, the last 30 days: what the limits count. */
+  /**
+   * When transactional mails leave at the earliest, the last 30 days: what the limits count. Those
+   * with the link are in `linkSends`.
+   */
   readonly transactionalSends: readonly Instant[];
+  /** The mails with the link, the last 30 days. */
+  readonly linkSends?: readonly LinkSend[];
   /** Shard of the due index, `now` or `parked`; present exactly while something is owed. */
   readonly due?: string;
   /** When to look again. */
@@ -125,6 +161,8 @@ export interface Subscription {
   readonly undelivered?: readonly string[];
   /** Links to the settings that were issued before this open nothing any more. */
   readonly linksRevokedAt?: Instant;
+  /** What leaving or starting over ended, for a day; gone with whatever must not be undone. */
+  readonly before?: Before;
   /** When it ended; of a sign-up after erasure, when that was. */
   readonly endedAt?: Instant;
   /** When an unconfirmed sign-up, or what has ended, is forgotten. */
@@ -177,6 +215,11 @@ export function allows(status: Status, kind: MailRequest["kind"]): boolean {
  */
 export function isExpired(subscription: Subscription, now: Instant): boolean {
   return subscription.expiresAt !== undefined && subscription.expiresAt <= now;
+}
+
+/** The newest round there was: the next one is after it. */
+export function latestRoundOf({ round, latestRound = round }: Subscription): number {
+  return Math.max(round, latestRound);
 }
 
 /** The name of a mail asked for at an instant. */
@@ -300,77 +343,6 @@ export function unpark(
   });
 }
 
-/**
- * Sets the slot of the next mail in turn, and whose date it is. A back-off of the mail before goes.
- */
-export function setSlot(subscription: Subscription, slot: Instant): Subscription {
-  return { ...removeSlot(subscription), slot, slotDate: dateOfSlot(subscription.schedule, slot) };
-}
-
-/**
- * Sets the slot of the next mail in turn at or after `earliest`. Where it cannot be reckoned (a
- * zone this runtime does not know) the reader waits a day and `isUnreckoned` says so: what was
- * recorded before must not fail for what comes next.
- */
-export function setNextSlot(
-  subscription: Subscription,
-  course: Course,
-  earliest: Instant,
-): Subscription {
-  try {
-    const slot = slotOfNext(subscription, course, earliest);
-    return updateDueEntry(slot ? setSlot(subscription, slot) : subscription);
-  } catch {
-    return waitADay(subscription, earliest);
-  }
-}
-
-/** The slot of a reader whose next one cannot be reckoned: a day later. */
-export function waitADay(subscription: Subscription, now: Instant): Subscription {
-  return updateDueEntry({ ...removeSlot(subscription), slot: plus(now, dayMs) });
-}
-
-/** True when the next slot could not be computed: the operator should look. */
-export function isUnreckoned(subscription: Subscription): boolean {
-  const { slot, slotDate } = subscription;
-  return isMember(subscription) && slot !== undefined && slotDate === undefined;
-}
-
-/**
- * The slot of the next mail in turn: from what was sent, and never inside a pause. `undefined` when
- * the course is done. Without anything sent yet it is `notBefore` itself, at any hour.
- */
-export function slotOfNext(
-  subscription: Subscription,
-  course: Course,
-  earliest: Instant,
-): Instant | undefined {
-  const mail = nextInTurn(course, subscription.sent);
-  if (!mail) return undefined;
-  const { pausedUntil, schedule, sentDate } = subscription;
-  const notBefore = pausedUntil
-    ? latest(earliest, startOfDate(schedule.timeZone, pausedUntil))
-    : earliest;
-  const previous = newestSent(subscription);
-  if (!previous) return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;
-  return nextSlot(schedule, {
-    previous: previous.at,
-    ...(sentDate && { date: sentDate }),
-    waitDays: mail.waitDays,
-    // Clocks differ by seconds: a lesson asked for right after the first mail may look older than
-    // it.
-    gapAfter: countSent(course, subscription.sent) > 1 || !leavesAtOnce(course, previous.slug),
-    notBefore,
-  });
-}
-
-/** The mail of this round that SES took last. */
-export function newestSent(subscription: Subscription): { slug: string; at: Instant } | undefined {
-  return Object.entries(subscription.sent)
-    .map(([slug, at]) => ({ slug, at }))
-    .sort((a, b) => (a.at < b.at ? 1 : -1))[0];
-}
-
 /** Without the mail asked for at `at`; unchanged when it is not owed (any more). */
 export function removeRequest(subscription: Subscription, at: Instant): Subscription {
   const requests = subscription.requests.filter((mail) => mail.at !== at);
@@ -388,10 +360,4 @@ export function removeSlot(subscription: Subscription): Subscription {
     ...rest
   } = subscription;
   return rest;
-}
-
-/** The course is done: an ended state. */
-export function complete(subscription: Subscription, now: Instant): Subscription {
-  const { pausedUntil: _pausedUntil, ...rest } = removeSlot(subscription);
-  return updateDueEntry({ ...rest, status: "completed", endedAt: now });
 }

@@ -95,6 +95,7 @@ function isEndAgain(line: JournalLine, before: readonly JournalLine[]): boolean 
       !refusal &&
       (act === "sign-up-requested" ||
         act === "subscription-confirmed" ||
+        act === "ending-undone" ||
         command === "start-over" ||
         (act === line.act && command === line.command)),
   );
@@ -117,14 +118,17 @@ type Words = (line: JournalLine, mail: string, course: Course) => string;
 const withCode = (text: string, code: string | undefined) => (code ? `${text} (${code})` : text);
 
 const words: Readonly<Record<JournalLine["act"], Words>> = {
-  "sign-up-requested": ({ mail, until }) =>
+  "sign-up-requested": ({ mail, until, refusal }) =>
     [
       "asked for the course",
+      ...(mail || refusal ? [] : ["no other mail is sent for it"]),
       ...(mail === "already-subscribed" ? ["has it already, and is told so by mail"] : []),
       ...(until ? [`the mail waits until ${until}`] : []),
     ].join("; "),
   "subscription-confirmed": ({ round }) => (round ? `confirmed, round ${round}` : "confirmed"),
   "subscription-ended": () => "left",
+  "ending-undone": ({ round }) =>
+    round ? `undid starting over, back in round ${round}` : "undid leaving",
   "subscription-suppressed": ({ what }, mail) => `${suppressedBy(what)} (${mail}): nothing is sent`,
   "subscription-unsuppressed": () => "let in again",
   "preferences-changed": (line, _, course) => commandOf(line, course),
@@ -174,6 +178,8 @@ function commandOf(line: JournalLine, course: Course): string {
       return "resumed";
     case "next":
       return "asked for the next lesson now";
+    case "link":
+      return "asked for the mail with the link";
     case "again":
       return slug ? `asked for ${lessonOf(slug, course)} again` : "asked for a lesson again";
     case "start-over":

@@ -7,11 +7,11 @@
  */
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { base32, fromBase32 } from "./base32.ts";
-import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
+import { dayMs, hourMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
 
 /** What a token is good for; a token of one purpose opens nothing else. */
-export type Purpose = "confirm" | "preferences" | "unsubscribe";
+export type Purpose = "confirm" | "preferences" | "unsubscribe" | "owner" | "undo";
 
 /** Starts the course; `issuedAt` is also the name of the confirmation mail it was sent in. */
 export interface ConfirmToken {
@@ -20,7 +20,10 @@ export interface ConfirmToken {
   readonly issuedAt: Instant;
 }
 
-/** Opens the reader's page. */
+/**
+ * Opens the reader's page, as every mail does: whoever is forwarded one can look, change the hour,
+ * pause and leave, and nothing that takes the course from its reader.
+ */
 export interface PreferencesToken {
   readonly purpose: "preferences";
   readonly subscriptionId: string;
@@ -33,11 +36,30 @@ export interface UnsubscribeToken {
   readonly subscriptionId: string;
 }
 
+/**
+ * Opens the reader's page for everything, also for what cannot be taken back. It is only in the mail
+ * that a reader asks for.
+ */
+export interface OwnerToken {
+  readonly purpose: "owner";
+  readonly subscriptionId: string;
+  readonly issuedAt: Instant;
+}
+
+/** Undoes one ending: the one made at `issuedAt`. It is in no mail. */
+export interface UndoToken {
+  readonly purpose: "undo";
+  readonly subscriptionId: string;
+  readonly issuedAt: Instant;
+}
+
 /** The token of each purpose. */
 export interface Tokens {
   readonly confirm: ConfirmToken;
   readonly preferences: PreferencesToken;
   readonly unsubscribe: UnsubscribeToken;
+  readonly owner: OwnerToken;
+  readonly undo: UndoToken;
 }
 
 /** Why a token opens nothing. `expired` is said only of a genuine one. */
@@ -58,22 +80,28 @@ export interface Keyring {
 
 /**
  * Life times. A link for leaving never expires: a reader may leave from an old mail. A confirmation
- * is for this week; a preferences link shows a person's data, so it lasts as long as the course
- * with pauses may.
+ * is for this week; a preferences link lasts as long as the course with pauses may; an owner's link
+ * and an undo are for today.
  */
 const lifeMs: Record<Purpose, number> = {
   confirm: 7 * dayMs,
   preferences: 90 * dayMs,
   unsubscribe: Number.POSITIVE_INFINITY,
+  owner: dayMs,
+  undo: dayMs,
 };
 
-const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
+/** A purpose's place is written into its tokens: new ones are added at the end. */
+const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe", "owner", "undo"];
 const idBytes = 16;
 const timeBytes = 6;
 const tagBytes = 16;
 
 /** Days a confirmation link is good for; the transactional mail and the page say it. */
 export const confirmDays = lifeMs.confirm / dayMs;
+
+/** Hours an owner's link is good for; the mail and the pages say it. */
+export const ownerHours = lifeMs.owner / hourMs;
 
 /** Days a link to the settings is good for. */
 export const linkDays = lifeMs.preferences / dayMs;
@@ -136,6 +164,8 @@ function signingKeys(secret: string, version: number): SigningKeys {
     confirm: derive(key, "confirm"),
     preferences: derive(key, "preferences"),
     unsubscribe: derive(key, "unsubscribe"),
+    owner: derive(key, "owner"),
+    undo: derive(key, "undo"),
     form: derive(key, "form"),
   };
 }
@@ -226,18 +256,16 @@ function bytesOf(issuedAt: Instant): Uint8Array {
 const readers: {
   readonly [P in Purpose]: (subscriptionId: string, issuedAt: () => Instant) => Tokens[P];
 } = {
-  confirm: (subscriptionId, issuedAt) => ({
-    purpose: "confirm",
-    subscriptionId,
-    issuedAt: issuedAt(),
-  }),
-  preferences: (subscriptionId, issuedAt) => ({
-    purpose: "preferences",
-    subscriptionId,
-    issuedAt: issuedAt(),
-  }),
+  confirm: (subscriptionId, issuedAt) => timed("confirm", subscriptionId, issuedAt),
+  preferences: (subscriptionId, issuedAt) => timed("preferences", subscriptionId, issuedAt),
   unsubscribe: (subscriptionId) => ({ purpose: "unsubscribe", subscriptionId }),
+  owner: (subscriptionId, issuedAt) => timed("owner", subscriptionId, issuedAt),
+  undo: (subscriptionId, issuedAt) => timed("undo", subscriptionId, issuedAt),
 };
+
+function timed<P extends Purpose>(purpose: P, subscriptionId: string, issuedAt: () => Instant) {
+  return { purpose, subscriptionId, issuedAt: issuedAt() };
+}
 
 function tag(keyring: Keyring, version: number, purpose: Purpose, body: Uint8Array): Uint8Array {
   const key = keyring.tokens.get(version)?.[purpose] ?? new Uint8Array();

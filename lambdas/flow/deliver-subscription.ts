@@ -27,9 +27,9 @@ import { earliest, hourMs, type Instant, minuteMs, msBetween, plus } from "../do
 import type { Act } from "../domain/journal.ts";
 import { withPresentNames } from "../domain/renamed.ts";
 import type { RefusalScope, RefusedSend, SendingOutcome } from "../domain/sending-outcome.ts";
+import { isUnreckoned } from "../domain/slots.ts";
 import {
   type Claim,
-  isUnreckoned,
   type Message,
   postpone,
   type Subscription,

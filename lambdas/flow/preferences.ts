@@ -3,24 +3,23 @@
  */
 import { type Address, subscriptionIdOf } from "../domain/address.ts";
 import { type Course, mailNamed, sentAtOf } from "../domain/course.ts";
-import { dayMs, type Instant } from "../domain/instant.ts";
+import { erase, startOver } from "../domain/ending.ts";
+import { dayMs, type Instant, latest, plus } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import {
   changeSchedule,
-  erase,
   isRevoked,
   type Outcome,
   pause,
   requestAgain,
-  requestLinkMail,
   requestNext,
   resume,
   revokeLinks,
-  startOver,
 } from "../domain/reader-commands.ts";
 import { withPresentNames } from "../domain/renamed.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
-import type { Schedule } from "../domain/schedule.ts";
+import { localDate, type Schedule } from "../domain/schedule.ts";
+import { requestLinkMail } from "../domain/sign-up.ts";
 import {
   isExpired,
   postpone,
@@ -28,6 +27,7 @@ import {
   type Subscription,
 } from "../domain/subscription.ts";
 import type { PreferencesToken } from "../domain/token.ts";
+import { leavesAt } from "../domain/transactional-mails.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { consume } from "./rate-limit.ts";
@@ -35,8 +35,14 @@ import { placeLink } from "./rate-limit-requests.ts";
 import { takeTurn } from "./turn.ts";
 import { tellNoChange, updateOf, updateSubscription } from "./update-subscription.ts";
 
-/** A verified link to the settings: whose it is, and since when. */
-export type PreferencesLink = Pick<PreferencesToken, "subscriptionId" | "issuedAt">;
+/**
+ * A verified link to the settings: whose it is, since when, and how strong. Every mail has a reader's;
+ * only the mail that is asked for has an owner's.
+ */
+export interface PreferencesLink extends Pick<PreferencesToken, "subscriptionId" | "issuedAt"> {
+  /** Absent: the link of a mail that may have been forwarded. */
+  readonly strength?: "owner";
+}
 
 /** What a reader asks for on the preferences page. */
 export type PreferencesCommand =
@@ -45,6 +51,8 @@ export type PreferencesCommand =
   | { readonly command: "resume" }
   | { readonly command: "next"; readonly slug?: string }
   | { readonly command: "again"; readonly slug: string }
+  /** The mail with an owner's link. */
+  | { readonly command: "link" }
   | { readonly command: "start-over" }
   | { readonly command: "revoke-links" }
   | { readonly command: "erase" };
@@ -70,19 +78,20 @@ const startsPerDay = 5;
 /** Acts, or answers why not. What is owed now is sent now. */
 export async function changePreferences(
   ports: SitePorts,
-  { subscriptionId, issuedAt }: PreferencesLink,
+  link: PreferencesLink,
   command: PreferencesCommand,
 ): Promise<Outcome> {
+  const { subscriptionId } = link;
   const now = ports.clock.now();
   const act = "preferences-changed";
-  const limited = await limitedByRate(ports, subscriptionId, command, now);
+  const limited = await limitedByRate(ports, link, command, now);
   if (limited) {
     const refusal = "too-many-requests";
     await tellNoChange(ports, limited, { act, command: command.command, refusal });
     return refused(refusal);
   }
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) => {
-    const judged = judge(known, issuedAt, command, ports.course, now);
+    const judged = judge(known, link, command, ports.course, now);
     const details = judged.ok ? detailsOf(command) : {};
     return updateOf(judged, { act, command: command.command, ...details });
   });
@@ -92,7 +101,7 @@ export async function changePreferences(
 
 function judge(
   known: Subscription | undefined,
-  issuedAt: Instant,
+  { issuedAt, strength }: PreferencesLink,
   command: PreferencesCommand,
   course: Course,
   now: Instant,
@@ -100,7 +109,29 @@ function judge(
   if (known?.email === undefined || isExpired(known, now)) return refused("ended");
   // Here and not only where the page is shown: a link may be revoked in between.
   if (isRevoked(known, issuedAt)) return refused("revoked");
+  if (strength !== "owner" && needsOwner(known, command, now)) return refused("needs-owner-link");
   return apply(withPresentNames(known, course), command, course, now);
+}
+
+/** Days that a reader's link may pause for: whoever was forwarded a mail must not end the course so. */
+export const readerPauseDays = 30;
+
+/** True for what cannot be taken back, or would take the course from its reader. */
+function needsOwner(
+  { schedule: { timeZone } }: Subscription,
+  command: PreferencesCommand,
+  now: Instant,
+): boolean {
+  switch (command.command) {
+    case "start-over":
+    case "revoke-links":
+    case "erase":
+      return true;
+    case "pause":
+      return command.until > localDate(timeZone, plus(now, readerPauseDays * dayMs));
+    default:
+      return false;
+  }
 }
 
 /** What the journal keeps of a command, once it is done: until then it may say anything. */
@@ -125,10 +156,11 @@ function detailsOf(command: PreferencesCommand): Omit<Act, "act"> {
  */
 async function limitedByRate(
   ports: SitePorts,
-  subscriptionId: string,
+  link: PreferencesLink,
   command: PreferencesCommand,
   now: Instant,
 ): Promise<Subscription | undefined> {
+  const { subscriptionId } = link;
   const [what, most] =
     command.command === "start-over"
       ? (["start-over", startsPerDay] as const)
@@ -137,8 +169,8 @@ async function limitedByRate(
     return undefined;
   const stored = await ports.store.read("subscription", subscriptionId);
   const known = stored && withPresentNames(stored, ports.course);
-  const outcome = known && apply(known, command, ports.course, now);
-  if (!outcome?.ok || outcome.value === known) return undefined;
+  const outcome = judge(known, link, command, ports.course, now);
+  if (!outcome.ok || outcome.value === known) return undefined;
   const until = await consume(ports, `${what}/${subscriptionId}`, dayMs, most);
   return until === null ? undefined : known;
 }
@@ -161,6 +193,8 @@ function apply(
       return requestNext(known, now, mailNamed(course.mails, command.slug ?? "")?.slug);
     case "again":
       return again(known, command.slug, course, now);
+    case "link":
+      return requestLinkMail(known, "settings", now);
     case "start-over":
       return startOver(known, course, now);
     case "revoke-links":
@@ -182,8 +216,9 @@ function again(known: Subscription, name: string, course: Course, now: Instant):
 /** With the mail that was just asked for leaving no earlier than `until`. */
 function postponed(owed: Outcome, until: Instant): Outcome {
   if (!owed.ok) return owed;
-  const message = requestMessageId(owed.value.transactionalSends.at(-1) ?? until);
-  return ok(postpone(owed.value, message, until));
+  const link = owed.value.requests.find(({ kind }) => kind === "link");
+  if (!link) return owed;
+  return ok(postpone(owed.value, requestMessageId(link.at), latest(leavesAt(link), until)));
 }
 
 /** Owes an address the mail with its preferences link; answers the same for every address. */
@@ -195,7 +230,7 @@ export async function requestLink(ports: SitePorts, address: Address): Promise<v
   const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
     const isRefused = await isBlocked(ports, mailboxesOf(keyring, address));
     const isKnown = known && !isRefused && !isExpired(known, now);
-    const owed: Outcome = isKnown ? requestLinkMail(known, now) : refused("not-wanted");
+    const owed: Outcome = isKnown ? requestLinkMail(known, "form", now) : refused("not-wanted");
     const place = await placeLink(ports, owed.ok);
     return updateOf(place === "now" ? owed : postponed(owed, place.notBefore), {
       act: "link-requested",

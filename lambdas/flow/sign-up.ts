@@ -3,16 +3,18 @@
  * who is subscribed or blocked: the same reads, save and request each time, and the same answer.
  */
 import { type Address, mailboxIdOf, subscriptionIdOf } from "../domain/address.ts";
-import type { Instant } from "../domain/instant.ts";
+import { type Instant, latest } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
-import { type Outcome, signUp as signUpRule } from "../domain/reader-commands.ts";
+import type { Outcome } from "../domain/reader-commands.ts";
 import { ok, refused } from "../domain/result.ts";
 import type { Schedule } from "../domain/schedule.ts";
-import { postpone, requestMessageId } from "../domain/subscription.ts";
+import { signUp as signUpRule } from "../domain/sign-up.ts";
+import { postpone, requestMessageId, type Subscription } from "../domain/subscription.ts";
+import { leavesAt } from "../domain/transactional-mails.ts";
 import { isBlocked, mailboxesOf } from "./mailbox.ts";
 import type { SitePorts } from "./ports.ts";
 import { takeTurn } from "./turn.ts";
-import { updateOf, updateSubscription } from "./update-subscription.ts";
+import { type Update, updateOf, updateSubscription } from "./update-subscription.ts";
 
 /** A valid sign-up form. */
 export interface SignUpForm {
@@ -24,6 +26,26 @@ export interface SignUpForm {
   readonly form: string;
   /** The transactional mail does not leave before: a limit postpones it. */
   readonly notBefore?: Instant;
+}
+
+/** Saves a sign-up; the mail it brings, if any, waits for its hour. */
+function owing(
+  known: Subscription | undefined,
+  asking: Subscription,
+  notBefore: Instant | undefined,
+  act: Act,
+): Update<Outcome> {
+  const request = asking.requests.find(
+    ({ kind, at }) =>
+      (kind === "confirm" || kind === "already-subscribed") &&
+      !known?.requests.some((one) => one.at === at),
+  );
+  if (!request) return updateOf(ok(asking), act);
+  const until = latest(leavesAt(request), notBefore ?? request.at);
+  const told: Act = { ...act, mail: request.kind };
+  if (until === request.at) return updateOf(ok(asking), told);
+  const waiting = postpone(asking, requestMessageId(request.at), until);
+  return updateOf(ok(waiting), { ...told, until });
 }
 
 /** Signs up. Resolves without saying whether, why or to whom a transactional mail will go. */
@@ -44,17 +66,10 @@ export async function signUp(ports: SitePorts, form: SignUpForm): Promise<void> 
     const result: Outcome = isRefused
       ? refused("not-wanted")
       : signUpRule(known, { id, ...mailbox, address, consent, schedule }, now);
-    if (result.ok) {
-      const requested = requestMessageId(result.value.transactionalSends.at(-1) ?? now);
-      const mail = result.value.requests.at(-1)?.kind;
-      return updateOf(notBefore ? ok(postpone(result.value, requested, notBefore)) : result, {
-        ...act,
-        ...(mail && { mail }),
-        ...(notBefore && { until: notBefore }),
-      });
-    }
-    const told: Act = { ...act, refusal: result.why };
-    // Saved all the same: a refused sign-up must take as long as any other.
+    const isNoOp = !result.ok || result.value === known;
+    if (result.ok && !isNoOp) return owing(known, result.value, notBefore, act);
+    const told: Act = result.ok ? act : { ...act, refusal: result.why };
+    // Saved all the same: what changes nothing must take as long as any other.
     return known ? { save: { ...known }, act: told, isNoOp: true, result } : { act: told, result };
   });
   // One write in every case, also for a blocked mailbox of which nothing else is kept.

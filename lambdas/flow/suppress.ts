@@ -2,8 +2,8 @@
  * Suppress: what the operator does for somebody who writes to them, by address. No link leads here.
  */
 import { type Address, mailboxIdOf, subscriptionIdOf } from "../domain/address.ts";
+import { erase as eraseRule, unsuppress as unsuppressRule } from "../domain/ending.ts";
 import type { Act } from "../domain/journal.ts";
-import { erase as eraseRule, unsuppress as unsuppressRule } from "../domain/reader-commands.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { block, mailboxesOf, unblock } from "./mailbox.ts";
 import type { DeliverPorts, Ports } from "./ports.ts";

@@ -1,20 +1,33 @@
 /**
  * Unsubscribe: leaves the due index at once. Idempotent; an id nobody knows has left already.
  */
+
+import { unsubscribe as unsubscribeRule } from "../domain/ending.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
-import { unsubscribe as unsubscribeRule } from "../domain/reader-commands.ts";
 import { isExpired, mailboxOf } from "../domain/subscription.ts";
 import { block } from "./mailbox.ts";
 import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
-/** Leaves; resolves once nothing more will be claimed for this subscription. */
-export async function unsubscribe(ports: Ports, subscriptionId: string): Promise<void> {
+/**
+ * Leaves; resolves once nothing more will be claimed for this subscription.
+ *
+ * @returns the instant of the ending, by which it can be undone for a day; undefined where this call
+ *   ended no course
+ */
+export async function unsubscribe(
+  ports: Ports,
+  subscriptionId: string,
+): Promise<Instant | undefined> {
   const now = ports.clock.now();
   const act: Act = { act: "subscription-ended" };
-  await updateSubscription(ports, subscriptionId, (known) =>
-    known ? { save: unsubscribeRule(known, now), act, result: null } : { act, result: null },
-  );
+  return updateSubscription<Instant | undefined>(ports, subscriptionId, (known) => {
+    if (!known) return { act, result: undefined };
+    const save = unsubscribeRule(known, now);
+    const isEnded = save !== known && save.before !== undefined && save.before !== known.before;
+    return { save, act, result: isEnded ? save.before?.at : undefined };
+  });
 }
 
 /**

@@ -3,8 +3,18 @@
  */
 import { type CompiledCourse, type CompiledMessage, mailNamed } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
+import {
+  type NextMail,
+  nextAfter,
+  nextAfterResuming,
+  nextAfterStart,
+  nextMail,
+} from "../domain/next-mail.ts";
+import { resumesWith } from "../domain/sign-up.ts";
 import type { Message, Subscription } from "../domain/subscription.ts";
 import { type Keyring, signToken } from "../domain/token.ts";
+import { formatNextMail, formatSchedule } from "../domain/words/format.ts";
+import { translator } from "../domain/words/words.ts";
 import { escapeHtml, type Header, mimeMessage, spliceBody } from "./mime.ts";
 
 /** Who sends, and where the site is. */
@@ -56,7 +66,10 @@ export function compose(
   const { baseUrl } = sender;
   const leaveToken = signToken(keyring, { purpose: "unsubscribe", subscriptionId });
   const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
-  const preferences = signToken(keyring, { purpose: "preferences", subscriptionId, issuedAt: now });
+  // The one mail that a reader asks for to be able to do everything.
+  const isLinkMail = message.kind === "transactional" && message.mailKind === "link";
+  const purpose = isLinkMail ? "owner" : "preferences";
+  const preferences = signToken(keyring, { purpose, subscriptionId, issuedAt: now });
   const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
   const values = {
     siteUrl: baseUrl,
@@ -68,6 +81,7 @@ export function compose(
     ...(message.kind === "transactional"
       ? transactionalValues(keyring, subscriptionId, baseUrl, message)
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
+    ...(saysSchedule(compiled) && scheduleValues(course, subscription, message, now)),
   };
   const headers: Header[] = [
     ...commonHeaders(sender, to, compiled.subject, now, unique),
@@ -108,6 +122,53 @@ function transactionalValues(
   if (mailKind !== "confirm") return {};
   const token = signToken(keyring, { purpose: "confirm", subscriptionId, issuedAt: at });
   return { confirmUrl: `${baseUrl}/confirm/${token}` };
+}
+
+const scheduleTokens = ["schedule", "nextLesson"] as const;
+
+/** Most mails do not, and reckoning takes longer than all else of them. */
+function saysSchedule({ text, html }: CompiledMessage): boolean {
+  return scheduleTokens.some((token) => [text, html].some(({ tokens }) => tokens.includes(token)));
+}
+
+/**
+ * When this reader's mails come: the hour, zone and days, and the next mail with its day. In a
+ * confirmation mail they are those asked for, as if its button were pressed now.
+ */
+function scheduleValues(
+  course: CompiledCourse,
+  subscription: Subscription,
+  message: Message,
+  now: Instant,
+): Record<(typeof scheduleTokens)[number], string> {
+  const text = { language: course.language, t: translator(course) };
+  const isConfirm = message.kind === "transactional" && message.mailKind === "confirm";
+  const schedule = (isConfirm && subscription.pendingSignUp?.schedule) || subscription.schedule;
+  const next = isConfirm
+    ? (resumesWith(subscription, course) ? nextAfterResuming : nextAfterStart)(
+        subscription,
+        schedule,
+        course,
+        now,
+      )
+    : nextAfterMessage(course, subscription, message, now);
+  return {
+    schedule: formatSchedule(text, schedule),
+    nextLesson: next
+      ? formatNextMail(text, course.mails, next, schedule.timeZone)
+      : text.t("mail.nothingPlanned"),
+  };
+}
+
+function nextAfterMessage(
+  course: CompiledCourse,
+  subscription: Subscription,
+  message: Message,
+  now: Instant,
+): NextMail | undefined {
+  return message.kind === "in-turn"
+    ? nextAfter(subscription, message.slug, course, now)
+    : nextMail(subscription, course);
 }
 
 /** RFC 2369, 3.2: the way we like best comes first. The token fits the local part of an address. */

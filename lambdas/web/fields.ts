@@ -3,9 +3,11 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
+import { dayNames, daysOf, parseDays } from "../domain/days.ts";
 import { type Instant, msOf } from "../domain/instant.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
 import { readAddress, readableAddress, withPlainHyphens } from "../domain/typed-address.ts";
+import { formatDayName } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
 import type { Body } from "./html.ts";
 import type { SiteText } from "./site-text.ts";
@@ -56,13 +58,25 @@ ${guess ? noGuess(text) : ""}
 ${sentence("timeZone", wrong, text.t("fields.timeZoneWrong"))}</div>`;
   },
   days: (typed, { text, wrong, autofocus }) => {
-    const weekdays = typed === "weekdays";
-    const day = (value: string, checked: boolean, focused = false) =>
-      attributes({ type: "radio", name: "days", value, checked, autofocus: focused });
+    const days = parseDays(typed);
+    const isWord = days === "daily" || days === "weekdays";
+    // Where the form cannot be taken as it is, its ticks are kept.
+    const ticked: readonly string[] = days && !isWord ? daysOf(days) : typed.split("\n");
+    const isList =
+      !isWord && (typed.trim() === "" || dayNames.some((name) => ticked.includes(name)));
+    const choice = (type: "radio" | "checkbox", value: string, checked: boolean, focused = false) =>
+      attributes({ type, name: "days", value, checked, autofocus: focused });
+    const ticks = dayNames.map(
+      (name) => html`<label><input${choice("checkbox", name, ticked.includes(name))}>
+${formatDayName(text, name)}</label>`,
+    );
+    const isDaily = !isList && days !== "weekdays";
     return html`
 <fieldset${attributes(described("days", wrong))}><legend>${text.t("fields.days")}</legend>
-<label><input${day("daily", !weekdays, autofocus)}> ${text.t("fields.daily")}</label>
-<label><input${day("weekdays", weekdays)}> ${text.t("fields.weekdays")}</label>
+<label><input${choice("radio", "daily", isDaily, autofocus)}> ${text.t("fields.daily")}</label>
+<label><input${choice("radio", "weekdays", days === "weekdays")}> ${text.t("fields.weekdays")}</label>
+<label><input${choice("radio", "", isList)}> ${text.t("fields.onlyOn")}</label>
+<div class="days">${ticks}</div>
 ${sentence("days", wrong, text.t("fields.daysWrong"))}</fieldset>`;
   },
 };

@@ -3,8 +3,8 @@
  */
 import { html } from "hono/html";
 import { retention } from "../domain/retention.ts";
+import { formatDays } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
-import { formatDays } from "./format.ts";
 import { type Body, mailLink } from "./html.ts";
 import { statusMessage } from "./pages.ts";
 import type { SiteText } from "./site-text.ts";
@@ -22,7 +22,7 @@ export function leavePage(text: SiteText, leaver: Leaver, contact: string): Body
 <form method="post"><button>${say("leave.deleteButton")}</button></form>`
       : html`<h1>${say("leave.title")}</h1>
 <p>${say("leave.what")}</p>
-<form method="post"><button>${say("leave.button")}</button></form>`;
+<form method="post"><input type="hidden" name="page" value="leave"><button>${say("leave.button")}</button></form>`;
   return html`${first}
 ${never(text, contact)}`;
 }

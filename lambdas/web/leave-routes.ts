@@ -7,6 +7,7 @@ import { neverWriteAgain, readLeaver, unsubscribe } from "../flow/unsubscribe.ts
 import type { LayoutProps } from "./layout.ts";
 import { leavePage, leftPage, neverAgainPage } from "./leave-pages.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
+import { undoPath } from "./undo-routes.ts";
 
 /** Adds the page of the leave link and its buttons. */
 export function leaveRoutes(
@@ -24,18 +25,22 @@ export function leaveRoutes(
     return render(context, 200, title, leavePage(text, leaver, contact));
   });
   // The page's own button and RFC 8058's one-click both post here. Whatever they send leaves; only
-  // the page's second button does more.
+  // the page's own buttons do more. One-click must not be answered by a redirect (RFC 8058, 3.1).
   app.post("/unsubscribe/:token", async (context) => {
     const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
     const { subscriptionId } = token;
-    if ((await formOf(context))("action") === "never") {
+    const form = await formOf(context);
+    if (form("action") === "never") {
       const allSpellings = await neverWriteAgain(ports, subscriptionId);
       const body = neverAgainPage(text, contact, allSpellings);
       return render(context, 200, text.t("leave.neverDoneTitle"), body);
     }
     const leaver = await readLeaver(ports, subscriptionId);
-    await unsubscribe(ports, subscriptionId);
+    const endedAt = await unsubscribe(ports, subscriptionId);
+    if (endedAt && form("page") !== "") {
+      return context.redirect(undoPath(await ports.keys(), subscriptionId, endedAt), 303);
+    }
     const title = text.t(leaver === "unconfirmed" ? "leave.deletedTitle" : "leave.leftTitle");
     return render(context, 200, title, leftPage(text, leaver, contact));
   });

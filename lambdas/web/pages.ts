@@ -8,10 +8,16 @@ import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
-import { confirmDays, linkDays, type Purpose, type TokenProblem } from "../domain/token.ts";
+import {
+  confirmDays,
+  linkDays,
+  ownerHours,
+  type Purpose,
+  type TokenProblem,
+} from "../domain/token.ts";
+import { formatDays, formatHours } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
 import { addressField, scheduleFields } from "./fields.ts";
-import { formatDays } from "./format.ts";
 import { type Body, mailLink } from "./html.ts";
 import { scriptWords } from "./script.ts";
 import type { SiteText } from "./site-text.ts";
@@ -147,7 +153,8 @@ export function proofOfWorkMissing({ t }: SiteText, startMailbox: string | undef
  *
  * @param isStopped no such mail leaves at the moment
  */
-export function checkYourInboxPage({ say }: SiteText, isStopped: boolean): Body {
+export function checkYourInboxPage(text: SiteText, isStopped: boolean): Body {
+  const { say } = text;
   if (isStopped) {
     return html`<h1>${say("inbox.laterTitle")}</h1>
 <p>${say("inbox.later")}</p>
@@ -155,7 +162,7 @@ export function checkYourInboxPage({ say }: SiteText, isStopped: boolean): Body 
 <p>${say("inbox.back")}</p>`;
   }
   return html`<h1>${say("inbox.title")}</h1>
-<p>${say("inbox.sent")}</p>
+<p>${say("inbox.sent", { days: formatDays(text, confirmDays) })}</p>
 <p>${say("inbox.nothing")}</p>
 <p>${say("inbox.back")}</p>`;
 }
@@ -165,27 +172,15 @@ export function checkYourInboxPage({ say }: SiteText, isStopped: boolean): Body 
  *
  * @param isStopped no such mail leaves at the moment
  */
-export function linkSentPage({ say }: SiteText, isStopped: boolean): Body {
+export function linkSentPage(text: SiteText, isStopped: boolean): Body {
+  const { say } = text;
   if (isStopped) {
     return html`<h1>${say("inbox.laterTitle")}</h1>
 <p>${say("inbox.linkLater")}</p>`;
   }
   return html`<h1>${say("inbox.title")}</h1>
-<p>${say("inbox.linkSent")}</p>
+<p>${say("inbox.linkSent", { hours: formatHours(text, ownerHours) })}</p>
 <p>${say("inbox.linkNothing")}</p>`;
-}
-
-/**
- * The confirmation mail's link opens this page; only the button confirms, because mail scanners
- * follow links.
- *
- * @param leave the path of the address's own leave link
- */
-export function confirmPage({ say }: SiteText, course: CompiledCourse, leave: string): Body {
-  return html`<h1>${say("confirm.title")}</h1>
-<p>${say("confirm.what", { course: course.title })}</p>
-<form method="post"><button>${say("confirm.button")}</button></form>
-<p class="hint">${say("confirm.notYou", { leave })}</p>`;
 }
 
 /** What the form for a lost link held, and what was wrong with it. */
@@ -220,23 +215,26 @@ ${addressField(text, email, problem)}
 </form>`;
 }
 
+/** What the pages call a refusal to confirm; any other one is an expired link. */
+const refusals = {
+  superseded: "superseded",
+  withdrawn: "withdrawn",
+  revoked: "revoked",
+  erased: "erased",
+  ended: "ended",
+  "not-wanted": "notWanted",
+} as const satisfies Partial<Record<Refusal, string>>;
+
 /** A confirmation that could not be made. */
 export function notConfirmedPage(text: SiteText, refusal: Refusal): Body {
   const { say } = text;
-  const again = html`<p>${say("confirm.signUpAgain")}</p>`;
-  switch (refusal) {
-    case "superseded":
-      return html`<h1>${say("confirm.supersededTitle")}</h1><p>${say("confirm.superseded")}</p>${again}`;
-    case "not-wanted":
-      return html`<h1>${say("confirm.notWantedTitle")}</h1><p>${say("confirm.notWanted")}</p>
-<p>${say("confirm.aboutPrivacy")}</p>`;
-    case "ended":
-      return html`<h1>${say("confirm.endedTitle")}</h1><p>${say("confirm.ended")}</p>${again}`;
-    default: {
-      const days = formatDays(text, confirmDays);
-      return html`<h1>${say("confirm.expiredTitle")}</h1><p>${say("confirm.expired", { days })}</p>${again}`;
-    }
-  }
+  const why = Object.entries(refusals).find(([one]) => one === refusal)?.[1];
+  const words = why
+    ? html`<h1>${say(`confirm.${why}Title`)}</h1><p>${say(`confirm.${why}`)}</p>`
+    : html`<h1>${say("confirm.expiredTitle")}</h1>
+<p>${say("confirm.expired", { days: formatDays(text, confirmDays) })}</p>`;
+  const isOpen = refusal !== "not-wanted";
+  return html`${words}<p>${say(isOpen ? "confirm.signUpAgain" : "confirm.aboutPrivacy")}</p>`;
 }
 
 /** Why a link opens nothing. */
@@ -246,13 +244,22 @@ export type BrokenLink = TokenProblem | "revoked";
 export function brokenLinkPage(text: SiteText, problem: BrokenLink, purpose: Purpose): Body {
   if (purpose === "confirm" && problem === "expired") return notConfirmedPage(text, "expired");
   const { say } = text;
-  const why =
-    problem === "expired"
-      ? say("broken.expired", { days: formatDays(text, linkDays) })
-      : say(`broken.${problem}`);
+  const why = problem === "expired" ? expiredLink(text, purpose) : say(`broken.${problem}`);
   return html`<h1>${say(`broken.${problem}Title`)}</h1>
 <p>${why}</p>
 <p>${say(purpose === "confirm" ? "confirm.signUpAgain" : "broken.newLink")}</p>`;
+}
+
+function expiredLink(text: SiteText, purpose: Purpose): Body {
+  const { say } = text;
+  switch (purpose) {
+    case "owner":
+      return say("broken.ownerExpired", { hours: formatHours(text, ownerHours) });
+    case "undo":
+      return say("broken.undoExpired");
+    default:
+      return say("broken.expired", { days: formatDays(text, linkDays) });
+  }
 }
 
 /** No such page. */

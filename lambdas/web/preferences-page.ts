@@ -11,13 +11,14 @@ import {
   sentAtOf,
 } from "../domain/course.ts";
 import { dayMs, type Instant, plus } from "../domain/instant.ts";
-import { retention } from "../domain/retention.ts";
 import { localDate, type Schedule, type ScheduleInput, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
+import { formatDate, formatDay, formatDays, formatSchedule } from "../domain/words/format.ts";
+import { readerPauseDays } from "../flow/preferences.ts";
 import { attributes } from "./attributes.ts";
 import { scheduleFields } from "./fields.ts";
-import { formatDate, formatDay, formatDays, formatSchedule } from "./format.ts";
 import { type Body, mailLink } from "./html.ts";
+import { moreByMail, ownerSections } from "./owner-pages.ts";
 import { statusMessage } from "./pages.ts";
 import type { SiteText } from "./site-text.ts";
 
@@ -29,31 +30,37 @@ export interface PreferencesNote {
   readonly error?: string;
   /** The settings before they were changed just now. */
   readonly before?: ScheduleInput;
+  /** The new start that was just made, by its instant, while it can be undone. */
+  readonly ended?: Instant;
   readonly input?: ScheduleInput;
   readonly problems?: readonly (keyof Schedule)[];
   /** What was typed for the pause, and why it cannot be. */
   readonly pause?: { readonly until: string; readonly problem: string };
 }
 
-/** The page of one subscription. `contact` is an address for questions. */
+/**
+ * The page of one subscription.
+ *
+ * @param contact an address for questions
+ * @param isOwner the link can do everything; else what a link in a forwarded mail may do
+ */
 export function preferencesPage(
   text: SiteText,
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
   contact: string,
+  isOwner: boolean,
   note: PreferencesNote,
 ): Body {
   const { say } = text;
-  const { done, error, before, input = reader.schedule, problems = [], pause } = note;
+  const { done, error, before, ended, input = reader.schedule, problems = [], pause } = note;
   const member = isMember(reader);
   const hasMails = member || reader.status === "completed";
-  const startOver =
-    reader.status === "paused" ? "preferences.startOverPaused" : "preferences.startOverWhat";
-  const backups = formatDays(text, retention.backupDays);
   return html`<h1>${say("preferences.title")}</h1>
 ${done ? statusMessage("done", done) : ""}
 ${before ? undoForm(text, before) : ""}
+${ended ? undoStart(text, ended) : ""}
 ${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
 <p>${standing(text, course, reader, contact)}</p>
 ${member ? nextMail(text, course, reader, now) : ""}
@@ -63,28 +70,13 @@ ${
     ? html`<h2>${say("preferences.hourAndDays")}</h2>
 <form method="post">${scheduleFields(text, input, problems, { guess: false, now })}
 <button name="action" value="save">${say("preferences.save")}</button></form>
-${pauseForms(text, course, reader, now, pause)}
+${pauseForms(text, course, reader, now, isOwner, pause)}
 <h2>${say("preferences.leaveTitle")}</h2>
 <p>${say("preferences.leaveWhat")}</p>
 ${actionForm("leave", say("preferences.leave"), "quiet")}`
     : ""
 }
-${
-  hasMails
-    ? html`<h2>${say("preferences.startOverTitle")}</h2>
-<p>${say(startOver)}</p>
-${actionForm("start-over", say("preferences.startOver"), "quiet")}`
-    : ""
-}
-<h2>${say("preferences.dataTitle")}</h2>
-${actionForm("export", say("preferences.download"), "quiet")}
-<p>${say("preferences.revokeWhat")}</p>
-${actionForm("revoke-links", say("preferences.revoke"), "quiet")}
-<h2>${say("preferences.eraseTitle")}</h2>
-<p>${say("preferences.eraseWhat", { backups })}${
-    member ? html` ${say("preferences.leaveInstead")}` : ""
-  }</p>
-${actionForm("erase", say("preferences.erase"), "danger")}`;
+${isOwner ? ownerSections(text, reader, member, hasMails) : moreByMail(text, hasMails)}`;
 }
 
 /** A form that is one button. */
@@ -130,6 +122,15 @@ function placeIn({ t }: SiteText, course: CompiledCourse, reader: Subscription):
   return had === 0
     ? t(hasLessons ? "standing.lessonsToCome" : "standing.mailsToCome", { all })
     : t(hasLessons ? "standing.lessonsHad" : "standing.mailsHad", { number: had, all });
+}
+
+function latestPause({ schedule: { timeZone } }: Subscription, now: Instant): string {
+  return localDate(timeZone, plus(now, readerPauseDays * dayMs));
+}
+
+function undoStart({ say }: SiteText, ended: Instant): Body {
+  return html`<form method="post">${hidden("ended", ended)}
+<button class="quiet small" name="action" value="undo">${say("undo.start")}</button></form>`;
 }
 
 /** Puts back what was there before a change. */
@@ -237,6 +238,7 @@ function pauseForms(
   course: CompiledCourse,
   reader: Subscription,
   now: Instant,
+  isOwner: boolean,
   wrong: PreferencesNote["pause"],
 ): Body {
   const { t, say } = text;
@@ -245,6 +247,7 @@ function pauseForms(
   const mail = mailName(t, course.mails, nextIndex(course, reader));
   const until = attributes({
     min: tomorrow,
+    max: isOwner ? undefined : latestPause(reader, now),
     value: wrong?.until ?? reader.pausedUntil ?? "",
     required: true,
     ...(wrong && { autofocus: true, "aria-invalid": "true", "aria-describedby": "until-error" }),
@@ -255,7 +258,11 @@ ${paused ? actionForm("resume", say("preferences.resume")) : ""}
 <form method="post"><div class="field"><label for="until">${say("preferences.until")}</label>
 <input type="date" id="until" name="until"${until}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
-<p class="hint">${then}</p></div>
+<p class="hint">${then}${isOwner ? "" : html` ${longer(text)}`}</p></div>
 <button class="quiet" name="action" value="pause">${say(paused ? "preferences.changePause" : "preferences.pause")}</button>
 </form>`;
+}
+
+function longer(text: SiteText): Body {
+  return text.say("preferences.longerPause", { days: formatDays(text, readerPauseDays) });
 }

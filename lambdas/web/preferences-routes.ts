@@ -3,8 +3,9 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { type Course, countSent } from "../domain/course.ts";
-import { type Instant, parseInstant } from "../domain/instant.ts";
+import { type CompiledCourse, countSent } from "../domain/course.ts";
+import { type Instant, msOf, parseInstant } from "../domain/instant.ts";
+import { nextAfter, nextMail } from "../domain/next-mail.ts";
 import { personalData } from "../domain/personal-data.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
@@ -12,6 +13,8 @@ import { retention } from "../domain/retention.ts";
 import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
+import { isUndoable } from "../domain/undo.ts";
+import { formatDate, formatDays, formatNextMail, formatSchedule } from "../domain/words/format.ts";
 import type { Words } from "../domain/words/words.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import {
@@ -20,17 +23,19 @@ import {
   type PreferencesLink,
   readPreferences,
 } from "../flow/preferences.ts";
+import { undo } from "../flow/undo.ts";
 import { unsubscribe } from "../flow/unsubscribe.ts";
 import { scheduleIn } from "./fields.ts";
-import { formatDate, formatDays, formatSchedule } from "./format.ts";
 import type { Body } from "./html.ts";
 import type { LayoutProps } from "./layout.ts";
 import { leftPage } from "./leave-pages.ts";
+import { askedIn, askPage } from "./owner-pages.ts";
 import { brokenLinkPage, statusMessage } from "./pages.ts";
 import { type PreferencesNote, preferencesPage } from "./preferences-page.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
 import { scriptPath } from "./script.ts";
 import type { SiteText } from "./site-text.ts";
+import { undoPath } from "./undo-routes.ts";
 
 /**
  * What was done, in words that are true of the reader as they are now; undefined where they are
@@ -62,9 +67,13 @@ function doneMessage(
       return t(owes("next") ? "done.next" : "done.nextSent");
     case "again":
       return t(owes("again") ? "done.again" : "done.againSent");
+    case "link":
+      return t(owes("link") ? "done.link" : "done.linkSent");
     case "start-over":
       if (!member) return undefined;
       return t(hasBegun(reader, now) ? "done.startedOver" : "done.startOver");
+    case "undo":
+      return member ? t("done.undo") : undefined;
     case "revoke-links":
       return t("done.revokeLinks");
     default:
@@ -77,18 +86,27 @@ function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
 }
 
 function welcomeMessage(
-  { t }: SiteText,
-  course: Course,
+  text: SiteText,
+  course: CompiledCourse,
   reader: Subscription,
   now: Instant,
 ): string | undefined {
+  const { t } = text;
   if (reader.status === "active" && countSent(course, reader.sent) <= 1) {
-    return t(hasBegun(reader, now) ? "done.confirmedSent" : "done.confirmed");
+    const confirmed = t(hasBegun(reader, now) ? "done.confirmedSent" : "done.confirmed");
+    const schedule = t("confirm.schedule", { schedule: formatSchedule(text, reader.schedule) });
+    const next = nextMail(reader, course);
+    const later = next && next.at <= now ? nextAfter(reader, next.slug, course, now) : next;
+    const day = later && formatNextMail(text, course.mails, later, reader.schedule.timeZone);
+    return [confirmed, schedule, ...(day ? [day] : [])].join(" ");
   }
   return isMember(reader) || reader.status === "completed" ? t("done.confirmedBefore") : undefined;
 }
 
 const refusals: Partial<Record<Refusal, keyof Words["refused"]>> = {
+  "not-undoable": "notUndoable",
+  "needs-owner-link": "needsOwner",
+  "too-many-transactional-mails": "tooManyLinks",
   "not-possible": "notPossible",
   "no-longer-sent": "noLongerSent",
   "already-sent": "alreadySent",
@@ -112,8 +130,10 @@ export function preferencesRoutes(
   const readLink = async (
     context: Context,
   ): Promise<{ readonly link: PreferencesLink; readonly reader: Subscription } | Response> => {
-    const link = await verifyLink(context, "preferences");
-    if (link instanceof Response) return link;
+    const token = await verifyLink(context, "preferences", "owner");
+    if (token instanceof Response) return token;
+    const { purpose, ...known } = token;
+    const link: PreferencesLink = { ...known, ...(purpose === "owner" && { strength: "owner" }) };
     const reader = await readPreferences(ports, link);
     if (reader.ok) return { link, reader: reader.value };
     return reader.why === "revoked"
@@ -123,14 +143,16 @@ export function preferencesRoutes(
 
   const settings = (
     context: Context,
-    reader: Subscription,
-    status: 200 | 422,
+    { link, reader }: { readonly link: PreferencesLink; readonly reader: Subscription },
+    status: 200 | 403 | 422,
     note: PreferencesNote,
   ) => {
-    const body = preferencesPage(text, ports.course, reader, ports.clock.now(), contact, note);
+    const isOwner = link.strength === "owner";
+    const now = ports.clock.now();
+    const body = preferencesPage(text, ports.course, reader, now, contact, isOwner, note);
     const title = t(note.done ? "preferences.donePage" : "preferences.title");
     const unchanged = t("preferences.unchangedPage");
-    return render(context, status, status === 422 ? unchanged : title, body, {
+    return render(context, status, status === 200 ? title : unchanged, body, {
       script: scriptPath,
     });
   };
@@ -139,14 +161,25 @@ export function preferencesRoutes(
     const found = await readLink(context);
     if (found instanceof Response) return found;
     const { reader } = found;
-    const { welcome, done: command = "", was = "" } = context.req.query();
+    const { welcome, done: command = "", was = "", undo: ending = "", ask } = context.req.query();
     const now = ports.clock.now();
+    const asked = askedIn(ask);
+    if (asked && found.link.strength === "owner") {
+      const { title, body } = askPage(text, asked, reader);
+      return render(context, 200, title, body);
+    }
     const done =
       welcome === undefined
         ? doneMessage(text, command, reader, now)
         : welcomeMessage(text, ports.course, reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
-    return settings(context, reader, 200, { ...(done && { done }), ...(before && { before }) });
+    const { before: ended } = reader;
+    const isUndo = ended && ending === String(msOf(ended.at)) && isUndoable(reader, ended.at, now);
+    return settings(context, found, 200, {
+      ...(done && { done }),
+      ...(before && { before }),
+      ...(isUndo && { ended: ended.at }),
+    });
   });
 
   app.post("/preferences/:token", async (context) => {
@@ -155,18 +188,33 @@ export function preferencesRoutes(
     const { link, reader } = found;
     const { id: subscriptionId } = reader;
     const form = await formOf(context);
-    if (form("action") === "export") return download(context, reader);
+    if (form("action") === "export") {
+      return link.strength === "owner"
+        ? download(context, reader)
+        : settings(context, found, 403, noteOf(text, "needs-owner-link"));
+    }
     if (form("action") === "leave") {
-      await unsubscribe(ports, subscriptionId);
+      const endedAt = await unsubscribe(ports, subscriptionId);
+      if (endedAt) {
+        return context.redirect(undoPath(await ports.keys(), subscriptionId, endedAt), 303);
+      }
       return render(context, 200, t("leave.leftTitle"), leftPage(text, "reader"));
     }
+    if (form("action") === "undo" && link.strength === "owner") {
+      const ended = parseInstant(form("ended"));
+      const undone = ended && (await undo(ports, { subscriptionId, issuedAt: ended }));
+      return undone?.ok
+        ? context.redirect(`/preferences/${context.req.param("token")}?done=undo`, 303)
+        : settings(context, found, 422, noteOf(text, "not-undoable"));
+    }
     const asked = commandOf(text, form);
-    if (!asked.ok) return settings(context, reader, 422, asked.why);
+    if (!asked.ok) return settings(context, found, 422, asked.why);
     const command = asked.value;
     const changed = await changePreferences(ports, link, command);
     if (!changed.ok) {
       if (changed.why === "revoked") return revoked(context);
-      return settings(context, reader, 422, noteOf(text, changed.why, command));
+      const status = changed.why === "needs-owner-link" ? 403 : 422;
+      return settings(context, found, status, noteOf(text, changed.why, command));
     }
     if (command.command === "erase")
       return render(context, 200, t("erased.pageTitle"), erased(text));
@@ -180,12 +228,14 @@ export function preferencesRoutes(
         : context.req.param("token");
     const was =
       command.command === "save" ? `&was=${encodeURIComponent(textOf(reader.schedule))}` : "";
-    return context.redirect(`/preferences/${token}?done=${command.command}${was}`, 303);
+    const ending = command.command === "start-over" ? changed.value.before?.at : undefined;
+    const ended = ending ? `&undo=${msOf(ending)}` : "";
+    return context.redirect(`/preferences/${token}?done=${command.command}${was}${ended}`, 303);
   });
 }
 
-function noteOf({ t }: SiteText, refusal: Refusal, command: PreferencesCommand): PreferencesNote {
-  if (command.command === "pause" && refusal === "not-possible") {
+function noteOf({ t }: SiteText, refusal: Refusal, command?: PreferencesCommand): PreferencesNote {
+  if (command?.command === "pause" && refusal === "not-possible") {
     const error = t("refused.nothingChanged");
     return { error, pause: { until: command.until, problem: t("refused.pauseDay") } };
   }
@@ -232,6 +282,7 @@ function commandOf(
     case "next":
       return ok({ command: "next", slug: form("slug") });
     case "resume":
+    case "link":
     case "start-over":
     case "revoke-links":
     case "erase":

@@ -7,7 +7,7 @@ import { html } from "hono/html";
 import { retention } from "../domain/retention.ts";
 import { linkDays } from "../domain/token.ts";
 import { afterEndPerMonth, limitDays } from "../domain/transactional-mails.ts";
-import { formatDays } from "./format.ts";
+import { formatDays } from "../domain/words/format.ts";
 import { type Body, mailLink } from "./html.ts";
 import type { LayoutProps } from "./layout.ts";
 

@@ -6,16 +6,16 @@ import type { Purpose, Tokens } from "../domain/token.ts";
 import type { Body } from "./html.ts";
 import type { PageOptions } from "./layout.ts";
 
-/** Verifies the link of one purpose, or renders the page that says why it does not work. */
+/** Verifies a link of one of some purposes, or renders the page that says why it does not work. */
 export type VerifyLink = <P extends Purpose>(
   context: Context,
-  purpose: P,
+  ...purposes: readonly [P, ...P[]]
 ) => Promise<Tokens[P] | Response>;
 
 /** Renders a page as the response. */
 export type RenderPage = (
   context: Context,
-  status: 200 | 404 | 409 | 410 | 413 | 422 | 429 | 500,
+  status: 200 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500,
   title: string,
   body: Body,
   options?: PageOptions,

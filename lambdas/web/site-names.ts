@@ -17,5 +17,6 @@ export const siteNames: readonly string[] = [
   "sign-up",
   "style",
   "subscribe",
+  "undo",
   "unsubscribe",
 ];

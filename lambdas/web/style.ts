@@ -25,10 +25,11 @@ label,legend{display:block;font-weight:700;margin:0 0 .25rem;padding:0}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 fieldset label{font-weight:400;display:flex;gap:.5rem;align-items:center;min-height:2.75rem}
 fieldset[aria-invalid]{padding:.5rem .75rem;border-radius:6px}
+.days{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding-left:1.7rem}
 .field{margin:0 0 1rem}
-input:not([type=radio]),select{font:inherit;width:100%;max-width:100%;min-width:0;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:6px;background:var(--field);color:var(--ink)}
+input:not([type=radio],[type=checkbox]),select{font:inherit;width:100%;max-width:100%;min-width:0;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:6px;background:var(--field);color:var(--ink)}
 input[type=time],input[type=date]{width:auto}
-input[type=radio]{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--link)}
+input:is([type=radio],[type=checkbox]){width:1.2rem;height:1.2rem;margin:0;accent-color:var(--link)}
 button{font:inherit;font-weight:700;min-height:2.75rem;padding:.6rem 1.4rem;border:1px solid var(--link);border-radius:6px;background:var(--link);color:var(--on-link);cursor:pointer}
 button.quiet{background:none;color:var(--link)}
 button.danger{background:none;color:var(--bad);border-color:var(--bad)}

@@ -4,17 +4,11 @@
 import { html, raw } from "hono/html";
 import { hourMs, type Instant, instantOf, minuteMs, msOf } from "../domain/instant.ts";
 import { fixedZones, placeZones, timeZones } from "../domain/time-zone.ts";
+import { cityOf, formatOffset, spaced } from "../domain/words/format.ts";
 import { formattingLocale } from "../domain/words/words.ts";
 import type { Body } from "./html.ts";
 import type { SiteText } from "./site-text.ts";
 import { countryOf } from "./zone-countries.ts";
-
-/** A zone as people say it: "Kathmandu time", "UTC", "UTC−5". */
-export function formatTimeZone({ t }: SiteText, timeZone: string): string {
-  const fixed = fixedOffset(timeZone);
-  if (fixed !== undefined) return formatOffset(fixed * 60);
-  return timeZone.includes("/") ? t("time.zone", { place: cityOf(timeZone) }) : timeZone;
-}
 
 /** The parts of the world by the first part of a zone's name. */
 const areas = {
@@ -118,28 +112,6 @@ function placeOf(zone: string, countries: Intl.DisplayNames): string {
   const between = zone.split("/").slice(1, -1).map(spaced);
   const names = [cityOf(zone), ...between, ...(country ? [country] : [])];
   return [...new Set(names)].join(", ");
-}
-
-function cityOf(zone: string): string {
-  const city = zone.slice(zone.lastIndexOf("/") + 1);
-  return city === "DumontDUrville" ? "Dumont d’Urville" : spaced(city);
-}
-
-function spaced(name: string): string {
-  return name.replaceAll("_", " ");
-}
-
-/** Hours east of Greenwich; west is plus in these names, as in POSIX. */
-function fixedOffset(zone: string): number | undefined {
-  const [, hours] = /^Etc\/GMT([+-]\d+)$/.exec(zone) ?? [];
-  return hours === undefined ? undefined : -Number(hours);
-}
-
-/** "UTC+9", "UTC−3:30" */
-function formatOffset(minutes: number): string {
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60];
-  const sign = minutes < 0 ? "−" : "+";
-  return `UTC${sign}${hours}${rest ? `:${String(rest).padStart(2, "0")}` : ""}`;
 }
 
 /** Clocks change at full quarters of an hour at the earliest; asking Node costs 40 ms for all zones. */

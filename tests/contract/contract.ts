@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 import { base32 } from "../../lambdas/domain/base32.ts";
 import { dueKeyOf } from "../../lambdas/domain/due-key.ts";
+import { unsubscribe } from "../../lambdas/domain/ending.ts";
 import { type Instant, minuteMs, msBetween, plus } from "../../lambdas/domain/instant.ts";
-import { unsubscribe } from "../../lambdas/domain/reader-commands.ts";
 import { type Subscription, updateDueEntry } from "../../lambdas/domain/subscription.ts";
 import type { DueKey, Items, Store } from "../../lambdas/flow/ports.ts";
 import {

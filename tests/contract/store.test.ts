@@ -142,6 +142,7 @@ describe("the store on DynamoDB", () => {
   test.each<[kind: keyof Items, attribute: string, values: Record<string, unknown>]>([
     ["subscription", "status", { status: "ada@example.org" }],
     ["subscription", "schedule.days", { schedule: { ...schedule, days: "ada@example.org" } }],
+    ["subscription", "schedule.days", { schedule: { ...schedule, days: "sun,mon" } }],
     ["subscription", "schedule.sendAt", { schedule: { timeZone: "UTC", days: "daily" } }],
     ["subscription", "slot", { slot: "ada@example.org" }],
     ["subscription", "sent", { sent: { welcome: "ada@example.org" } }],

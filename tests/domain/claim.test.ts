@@ -8,9 +8,11 @@ import {
   takeClaim,
 } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
+import { startOver } from "../../lambdas/domain/ending.ts";
 import { type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { requestNext, startOver } from "../../lambdas/domain/reader-commands.ts";
-import { type Claim, isUnreckoned, type MailRequest } from "../../lambdas/domain/subscription.ts";
+import { requestNext } from "../../lambdas/domain/reader-commands.ts";
+import { isUnreckoned } from "../../lambdas/domain/slots.ts";
+import type { Claim, MailRequest } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
 import {
   at,

@@ -1,8 +1,9 @@
 /** Until when a subscription is kept. */
 import { describe, expect, it, test } from "vitest";
+import { erase } from "../../lambdas/domain/ending.ts";
 import { withExpiry } from "../../lambdas/domain/expiry.ts";
 import { dayMs, plus } from "../../lambdas/domain/instant.ts";
-import { erase, signUp } from "../../lambdas/domain/reader-commands.ts";
+import { signUp } from "../../lambdas/domain/sign-up.ts";
 import { forgetting } from "../../lambdas/flow/forget.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { ada, adaId, at, consent, done, type State, states } from "../fakes/subscription.ts";

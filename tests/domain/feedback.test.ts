@@ -5,7 +5,8 @@ import { dropClaim, settle } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { confirm, requestAgain } from "../../lambdas/domain/reader-commands.ts";
+import { requestAgain } from "../../lambdas/domain/reader-commands.ts";
+import { confirm } from "../../lambdas/domain/sign-up.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   at,

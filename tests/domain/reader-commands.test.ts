@@ -1,18 +1,16 @@
 /** What readers do, in the cases the table of states has no room for. */
 import { describe, expect, it, test } from "vitest";
+import { erase, startOver, unsubscribe } from "../../lambdas/domain/ending.ts";
 import { minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   changeSchedule,
-  erase,
   pause,
   requestAgain,
   requestNext,
-  type SignUp,
-  signUp,
-  startOver,
-  unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { refused } from "../../lambdas/domain/result.ts";
+import { type SignUp, signUp } from "../../lambdas/domain/sign-up.ts";
+import { beforeEnding } from "../../lambdas/domain/undo.ts";
 import {
   ada,
   adaId,
@@ -42,6 +40,7 @@ describe("leaving", () => {
       status: "unsubscribed",
       requests: [],
       endedAt: now,
+      before: beforeEnding(active, now),
     });
   });
 
@@ -205,6 +204,7 @@ describe("starting over", () => {
     };
     expect(done(startOver(paused, course, now))).toEqual({
       ...subscription({ round: 2, sent: {}, slot: now }),
+      before: beforeEnding(paused, now),
     });
   });
 });

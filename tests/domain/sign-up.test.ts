@@ -1,24 +1,9 @@
-/** Signing up, the transactional mails that follow, and pressing their button. */
-import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import {
-  dayMs,
-  hourMs,
-  type Instant,
-  minuteMs,
-  msBetween,
-  plus,
-} from "../../lambdas/domain/instant.ts";
-import {
-  confirm,
-  erase,
-  requestLinkMail,
-  type SignUp,
-  signUp,
-  unsubscribe,
-} from "../../lambdas/domain/reader-commands.ts";
+import { unsubscribe } from "../../lambdas/domain/ending.ts";
+import { dayMs, hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { refused } from "../../lambdas/domain/result.ts";
-import { isExpired, type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
+import { confirm, type SignUp, signUp } from "../../lambdas/domain/sign-up.ts";
+import { type Subscription, shardOf } from "../../lambdas/domain/subscription.ts";
 import {
   ada,
   adaId,
@@ -158,100 +143,6 @@ function signUpOf(): Subscription {
   return done(signUp(undefined, form, now));
 }
 
-describe("transactional mails to one address", () => {
-  it("to who left, was erased or left unconfirmed: two in any 30 days since, whoever asks", () => {
-    const ends: Subscription[] = [
-      unsubscribe(subscription(), now),
-      erase(subscription(), now),
-      unsubscribe(signUpOf(), plus(now, minuteMs)),
-      erase(states.pending(), now),
-    ];
-    const someAct = fc.tuple(
-      fc.integer({ min: 1, max: 12 * 24 * 60 }),
-      fc.constantFrom("sign up", "ask for the link", "leave", "erase"),
-    );
-    fc.assert(
-      fc.property(fc.constantFrom(...ends), fc.array(someAct, { maxLength: 60 }), (end, acts) => {
-        const began = plus(now, 2 * minuteMs);
-        let reader: Subscription = { ...end, transactionalSends: [] };
-        let later = began;
-        for (const [minutes, act] of acts) {
-          later = plus(later, minutes * minuteMs);
-          // Forgotten, it would be another story.
-          if (isExpired(reader, later)) break;
-          if (act === "leave") reader = unsubscribe(reader, later);
-          else if (act === "erase") reader = erase(reader, later);
-          else {
-            const outcome =
-              act === "sign up" ? signUp(reader, form, later) : requestLinkMail(reader, later);
-            reader = outcome.ok ? outcome.value : reader;
-          }
-          const recent = reader.transactionalSends.filter(
-            (at) => msBetween(at, later) < 30 * dayMs,
-          );
-          expect(recent.length).toBeLessThanOrEqual(2);
-        }
-      }),
-    );
-  });
-
-  it("to who comes back after leaving: as many as to anybody", () => {
-    const back = done(signUp(states.left(), form, now));
-    const member = done(confirm(back, now, course, plus(now, minuteMs)));
-    const asked = (reader: Subscription, days: number) =>
-      done(signUp(reader, form, plus(now, days * dayMs)));
-    expect(asked(asked(asked(member, 1), 2), 3).transactionalSends).toHaveLength(5);
-  });
-
-  const minutesAgo = (...minutes: number[]) => minutes.map((each) => plus(now, -each * minuteMs));
-  const day = 24 * 60;
-  test.each<[what: string, sends: Instant[], expected: string | undefined]>([
-    ["the first", [], undefined],
-    ["9:59 after the last", [plus(now, -10 * minuteMs + 1000)], "too-many-transactional-mails"],
-    ["10 minutes after the last", minutesAgo(10), undefined],
-    ["the third of a day", minutesAgo(600, 300), undefined],
-    ["the fourth of a day", minutesAgo(day - 1, 600, 300), "too-many-transactional-mails"],
-    ["the first is a day ago", minutesAgo(day, 600, 300), undefined],
-    ["the fifth of 30 days", minutesAgo(20 * day, 15 * day, 10 * day, 5 * day), undefined],
-    [
-      "the sixth of 30 days",
-      minutesAgo(30 * day - 1, 20 * day, 15 * day, 10 * day, 5 * day),
-      "too-many-transactional-mails",
-    ],
-    [
-      "the first is 30 days ago",
-      minutesAgo(30 * day, 20 * day, 15 * day, 10 * day, 5 * day),
-      undefined,
-    ],
-  ])("%s", (_, transactionalSends, refusal) => {
-    for (const outcome of [
-      signUp({ ...states.pending(), transactionalSends }, form, now),
-      signUp(subscription({ transactionalSends }), form, now),
-      signUp({ ...states.erased(), endedAt: now, transactionalSends }, form, now),
-      requestLinkMail(subscription({ transactionalSends }), now),
-    ]) {
-      expect(outcome.ok ? undefined : outcome.why).toBe(refusal);
-    }
-  });
-
-  it("older than 30 days are no longer kept", () => {
-    const transactionalSends = [at("07:00", -40), at("07:00", -3)];
-    expect(
-      done(requestLinkMail(subscription({ transactionalSends }), now)).transactionalSends,
-    ).toEqual([at("07:00", -3), now]);
-  });
-
-  it("survive confirming, leaving and erasure: the limits are the address's", () => {
-    const kept = [
-      done(confirm(states.pending(), confirmationSentAt, course, now)),
-      unsubscribe(subscription(), now),
-      erase(subscription(), now),
-    ];
-    for (const subscription of kept)
-      expect(subscription.transactionalSends).toEqual([confirmationSentAt]);
-  });
-});
-
 describe("confirming", () => {
   it("starts the course with the settings asked for, the welcome owed now", () => {
     const pending = signUpOf();
@@ -296,14 +187,30 @@ describe("confirming", () => {
     expect(confirm(signUpOf(), now, course, plus(now, 30 * dayMs))).toEqual(refused("expired"));
   });
 
-  it("with the transactional mail before the newest is refused", () => {
+  it("with any mail of the sign-up opens what was asked for last", () => {
     const later = plus(now, hourMs);
-    const twice = done(signUp(signUpOf(), form, later));
-    expect(confirm(twice, now, course, later)).toEqual(refused("superseded"));
+    const twice = done(signUp(signUpOf(), { ...form, ...sendingAt("19:30") }, later));
+    for (const sentAt of [now, later]) {
+      const started = done(confirm(twice, sentAt, course, later));
+      expect(started.schedule).toEqual(sendingAt("19:30").schedule);
+      // The other mail's button, pressed later, changes nothing.
+      for (const other of [now, later]) {
+        expect(done(confirm(started, other, course, plus(later, hourMs)))).toBe(started);
+      }
+    }
+  });
+
+  it("with a mail of a sign-up that was withdrawn is refused, also after a newer sign-up", () => {
+    const asked = done(signUp(states.left(), form, now));
+    const withdrawn = unsubscribe(asked, plus(now, minuteMs));
+    expect(confirm(withdrawn, now, course, plus(now, hourMs))).toEqual(refused("withdrawn"));
+    const anew = done(signUp(withdrawn, form, plus(now, hourMs)));
+    expect(confirm(anew, now, course, plus(now, hourMs))).toEqual(refused("withdrawn"));
+    expect(confirm(anew, plus(now, hourMs), course, plus(now, hourMs))).toMatchObject({ ok: true });
   });
 
   it("notes from which network the button was pressed, beside that of the form", () => {
-    const active = done(confirm(signUpOf(), now, course, now, "198.51.100.0/24"));
+    const active = done(confirm(signUpOf(), now, course, now, { network: "198.51.100.0/24" }));
     expect(active.consent).toEqual({
       ...consent,
       confirmedAt: now,
@@ -326,6 +233,6 @@ describe("confirming", () => {
 
   it("a transactional mail asked for before leaving is refused after it", () => {
     const left = unsubscribe(signUpOf(), at("07:30"));
-    expect(confirm(left, now, course, at("08:00"))).toEqual(refused("superseded"));
+    expect(confirm(left, now, course, at("08:00"))).toEqual(refused("erased"));
   });
 });

@@ -9,26 +9,23 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dropClaim, releaseClaim, takeClaim } from "../../lambdas/domain/claim.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
+import { erase, startOver, unsubscribe } from "../../lambdas/domain/ending.ts";
 import { applyFeedback, type Feedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, hourMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import {
   changeSchedule,
-  confirm,
-  erase,
   type Outcome,
   pause,
   requestAgain,
-  requestLinkMail,
   requestNext,
   resume,
-  signUp,
-  startOver,
-  unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { ok } from "../../lambdas/domain/result.ts";
 import { localDate } from "../../lambdas/domain/schedule.ts";
 import type { RefusalScope } from "../../lambdas/domain/sending-outcome.ts";
+import { confirm, requestLinkMail, signUp } from "../../lambdas/domain/sign-up.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
+import { undo } from "../../lambdas/domain/undo.ts";
 import { ada, adaId, at, consent, course, done, longAgo } from "../fakes/subscription.ts";
 
 type Outcomes = "accepted" | "unknown" | "lost" | "unlisted" | RefusalScope;
@@ -69,8 +66,11 @@ const readerActs = {
   resume: (known, _, now) => resume(known, course, now),
   requestNext: (known, _, now) => requestNext(known, now),
   requestAgain: (known, pick, now) => requestAgain(known, course.mails[pick % 4]?.slug ?? "", now),
-  requestLinkMail: (known, _, now) => requestLinkMail(known, now),
+  requestLinkMail: (known, _, now) => requestLinkMail(known, "form", now),
   startOver: (known, _, now) => startOver(known, course, now),
+  undo: (known, _, now) => undo(known, known.before?.at ?? longAgo, course, now),
+  goOn: (known, _, now) =>
+    confirm(known, known.pendingSignUp?.at ?? longAgo, course, now, { resume: true }),
   erase: (known, _, now) => ok(erase(known, now)),
 } satisfies Record<string, (known: Subscription, pick: number, now: Instant) => Outcome>;
 
@@ -133,7 +133,7 @@ class Life {
     signUp(undefined, { id: adaId, address: ada, consent, schedule: hours[0] }, this.now),
   );
   readonly taken: { readonly message: string; readonly at: Instant }[] = [];
-  readonly transactionalSends: Instant[] = [...this.known.transactionalSends];
+  transactionalSends: readonly Instant[] = this.known.transactionalSends;
 
   happen(event: Happening): void {
     const before = this.known;
@@ -223,7 +223,10 @@ class Life {
     expect(requests.length, "requests are bounded").toBeLessThanOrEqual(8);
     expect(new Set(requests.map((mail) => mail.at)).size).toBe(requests.length);
 
-    expect(round, "a round never goes back").toBeGreaterThanOrEqual(before.round);
+    // An undo goes back, and what it leaves has a name that never comes again: nothing is sent twice.
+    if (event !== "undo") {
+      expect(round, "a round never goes back").toBeGreaterThanOrEqual(before.round);
+    }
     if (round === before.round && email !== undefined && before.email !== undefined) {
       expect(Object.keys(sent), "a position never goes back").toEqual(
         expect.arrayContaining(Object.keys(before.sent)),
@@ -235,21 +238,32 @@ class Life {
         signUp: "pending",
         confirm: "active",
         confirmAnOldLetter: "active",
+        goOn: "active",
         feedback: "suppressed",
+        undo: before.before?.status,
       };
       expect(mayBe).toHaveProperty(event, status);
     }
     if (before.status === "suppressed" && status !== "suppressed") {
-      const mayBe = { signUp: "pending", confirm: "active", confirmAnOldLetter: "active" };
+      const mayBe = {
+        signUp: "pending",
+        confirm: "active",
+        confirmAnOldLetter: "active",
+        goOn: "active",
+      };
       expect(before.reason).toBe("bounce");
       expect(mayBe).toHaveProperty(event, status);
+    }
+    if (known.before && before.before === undefined) {
+      expect(["unsubscribe", "startOver"], "only these can be undone").toContain(event);
     }
     if (before.status === "completed") expect(status).not.toBe("pending");
     if (ended.includes(status) && !ended.includes(before.status))
       expect(known.endedAt).toBeDefined();
 
-    const newest = transactionalSends.at(-1);
-    if (newest && newest !== this.transactionalSends.at(-1)) this.transactionalSends.push(newest);
+    // Kept longer than the item keeps them; what was planned and replaced never left.
+    const left = this.transactionalSends.filter((each) => each <= this.now);
+    this.transactionalSends = [...new Set([...left, ...transactionalSends])].sort();
   }
 }
 

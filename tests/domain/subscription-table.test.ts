@@ -13,23 +13,19 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
+import { erase, startOver, unsubscribe } from "../../lambdas/domain/ending.ts";
 import type { Feedback } from "../../lambdas/domain/feedback.ts";
 import { applyFeedback } from "../../lambdas/domain/feedback.ts";
 import {
   changeSchedule,
-  confirm,
-  erase,
   type Outcome,
   pause,
   requestAgain,
-  requestLinkMail,
   requestNext,
   resume,
-  signUp,
-  startOver,
-  unsubscribe,
 } from "../../lambdas/domain/reader-commands.ts";
 import { ok } from "../../lambdas/domain/result.ts";
+import { confirm, requestLinkMail, signUp } from "../../lambdas/domain/sign-up.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import {
   ada,
@@ -91,7 +87,7 @@ const acts = {
   resume: (before) => resume(before, course, now),
   "ask for the next mail": (before) => requestNext(before, now),
   "ask for a mail again": (before) => requestAgain(before, "welcome", now),
-  "ask for the link": (before) => requestLinkMail(before, now),
+  "ask for the link": (before) => requestLinkMail(before, "form", now),
   "start over": (before) => startOver(before, course, now),
   erase: (before) => ok(erase(before, now)),
   "hear: sent": (before) => ok(feedback("sent")(before)),
@@ -140,7 +136,7 @@ const onTheWay = `
 sign up                   | +confirm                        | +already-subscribed       | +already-subscribed       | +confirm
 press the confirmation mail's button | active -confirm @now            | =                         | =                         | =
 sign up and press         | active -confirm @now            | ✗ superseded              | ✗ superseded              | active new round @now
-press an older mail's   | ✗ superseded                    | ✗ superseded              | ✗ superseded              | ✗ superseded
+press an older mail's   | ✗ withdrawn                     | ✗ superseded              | ✗ superseded              | ✗ superseded
 leave                     | unsubscribed forgotten -confirm | unsubscribed @-           | unsubscribed @-           | unsubscribed
 change the hour           | ✗ ended                         | @23 20:00                 | @01 20:00                 | ✗ ended
 pause                     | ✗ ended                         | paused @25 08:00          | @25 08:00                 | ✗ ended
@@ -163,9 +159,9 @@ hear: a complaint         | complaint -confirm              | complaint @-      
 const gone = `
                           | left                  | erased                     | bounced               | bounced, erased            | complained   | complained, erased
 sign up                   | +confirm              | pending new round +confirm | +confirm              | pending new round +confirm | ✗ not-wanted | ✗ not-wanted
-press the confirmation mail's button | ✗ ended               | ✗ superseded               | ✗ ended               | ✗ superseded               | ✗ ended      | ✗ superseded
+press the confirmation mail's button | ✗ ended               | ✗ erased                   | ✗ ended               | ✗ erased                   | ✗ ended      | ✗ erased    
 sign up and press         | active new round @now | active new round @now      | active new round @now | active new round @now      | ✗ not-wanted | ✗ not-wanted
-press an older mail's   | ✗ superseded          | ✗ superseded               | ✗ superseded          | ✗ superseded               | ✗ superseded | ✗ superseded
+press an older mail's   | ✗ withdrawn           | ✗ erased                   | ✗ withdrawn           | ✗ erased                   | ✗ withdrawn  | ✗ erased
 leave                     | =                     | =                          | =                     | =                          | =            | =
 change the hour           | ✗ ended               | ✗ ended                    | ✗ ended               | ✗ ended                    | ✗ ended      | ✗ ended
 pause                     | ✗ ended               | ✗ ended                    | ✗ ended               | ✗ ended                    | ✗ ended      | ✗ ended

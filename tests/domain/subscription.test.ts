@@ -4,13 +4,13 @@ import { base32 } from "../../lambdas/domain/base32.ts";
 import { decide } from "../../lambdas/domain/decision.ts";
 import { dueKeyOf } from "../../lambdas/domain/due-key.ts";
 import { type Instant, plus } from "../../lambdas/domain/instant.ts";
+import { slotOfNext } from "../../lambdas/domain/slots.ts";
 import {
   allows,
   type MailRequest,
   type Subscription,
   shardCount,
   shardOf,
-  slotOfNext,
 } from "../../lambdas/domain/subscription.ts";
 import {
   adaId,

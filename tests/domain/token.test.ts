@@ -18,7 +18,7 @@ import { at, adaId as subscriptionId } from "../fakes/subscription.ts";
 const rootKey = "0123456789abcdef0123456789abcdef";
 const keyring = parseKeyring({ rootKey });
 const issuedAt = at("08:00");
-const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
+const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe", "owner", "undo"];
 
 function sign(purpose: Purpose, keys = keyring): string {
   return signToken(keys, { purpose, subscriptionId, issuedAt });
@@ -105,6 +105,8 @@ describe("the life of a token", () => {
   test.each<[purpose: Purpose, days: number]>([
     ["confirm", 7],
     ["preferences", 90],
+    ["owner", 1],
+    ["undo", 1],
   ])("for %s is %i days to the millisecond", (purpose, days) => {
     const end = plus(issuedAt, days * dayMs);
     expect(verify(purpose, sign(purpose), end)).toMatchObject({ value: { subscriptionId } });
@@ -217,7 +219,9 @@ describe("rotated keys", () => {
     const same = parseKeyring({ rootKey, tokenKeys: { 2: rootKey, 255: rootKey } });
     const signing = [...same.tokens.values()].flatMap((keys) => Object.values(keys));
     const keys = [same.address, ...signing, new TextEncoder().encode(rootKey)];
-    expect(new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size).toBe(1 + 3 * 4 + 1);
+    expect(new Set(keys.map((key) => Buffer.from(key).toString("hex"))).size).toBe(
+      1 + 3 * (purposes.length + 1) + 1,
+    );
   });
 });
 

@@ -6,12 +6,12 @@ import { type Address, parseAddress, subscriptionIdOf } from "../../lambdas/doma
 import { dayMs, type Instant, instantOf, plus } from "../../lambdas/domain/instant.ts";
 import type { Outcome } from "../../lambdas/domain/reader-commands.ts";
 import type { Schedule } from "../../lambdas/domain/schedule.ts";
+import { setSlot } from "../../lambdas/domain/slots.ts";
 import {
   isMember,
   type MailRequest,
   type Status,
   type Subscription,
-  setSlot,
   updateDueEntry,
 } from "../../lambdas/domain/subscription.ts";
 import type { Trouble } from "../../lambdas/domain/trouble.ts";
@@ -41,7 +41,7 @@ export const course = shortCourse(3);
 /** When the transactional mail was asked for whose button Ada pressed. */
 export const confirmationSentAt = at("18:00", -1);
 export const consent = { at: confirmationSentAt, form: "2026-11", network: "192.0.2.0/24" };
-const confirmed = {
+export const confirmed = {
   ...consent,
   confirmedAt: at("19:00", -1),
   confirmationSentAt: confirmationSentAt,

@@ -135,7 +135,7 @@ describe("what ends something", () => {
       (ports) =>
         changePreferences(
           ports,
-          { subscriptionId: adaId, issuedAt: at("07:00") },
+          { subscriptionId: adaId, issuedAt: at("07:00"), strength: "owner" },
           { command: "erase" },
         ),
     ],

@@ -95,14 +95,18 @@ test.each(["sign-up", "link"] as const)(
   },
 );
 
-test("however many come at once, one mail is owed", async () => {
+test("however many come at once, the newest is kept and one mail is owed", async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 2, max: 30 }), async (times) => {
       const ports = fakePorts({ now: at("07:00") });
+      const inTurns = { ...ports, clock: sharedClock(ports.clock) };
       await Promise.all(
-        Array.from({ length: times }, (_, index) => acts["sign-up"](ports, index % 10)),
+        Array.from({ length: times }, (_, index) => acts["sign-up"](inTurns, index % 10)),
       );
-      expect((await readerIn(ports, adaId))?.transactionalSends).toHaveLength(1);
+      const reader = await readerIn(ports, adaId);
+      expect(reader?.transactionalSends).toHaveLength(1);
+      const newest = `08:0${(times - 1) % 10}`;
+      expect(reader?.pendingSignUp?.schedule.sendAt).toBe(newest);
     }),
     { numRuns: 20 },
   );

@@ -1,8 +1,8 @@
 /** Mails of unknown outcome, and saves whose answer was lost: nothing is sent on a guess. */
 import { describe, expect, it, test } from "vitest";
+import { unsubscribe } from "../../lambdas/domain/ending.ts";
 import { applyFeedback } from "../../lambdas/domain/feedback.ts";
 import { dayMs, type Instant, minuteMs } from "../../lambdas/domain/instant.ts";
-import { unsubscribe } from "../../lambdas/domain/reader-commands.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 import type { Claim, Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Delivered, deliverSubscription } from "../../lambdas/flow/deliver-subscription.ts";

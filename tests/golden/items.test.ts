@@ -78,7 +78,7 @@ describe("every word that a version has written is read", () => {
     expect(await reading({ reason: { S: reason } })).toMatchObject({ reason }),
   );
 
-  test.each(["daily", "weekdays"])("the days %s", async (days) => {
+  test.each(["daily", "weekdays", "mon,tue,wed,thu,sun"])("the days %s", async (days) => {
     const schedule = { M: { ...stored.schedule?.M, days: { S: days } } };
     expect(await reading({ schedule })).toMatchObject({ schedule: { days } });
   });

@@ -31,7 +31,7 @@ const keyring = parseKeyring(JSON.parse(rotatedSecret));
 const first = parseKeyring(JSON.parse(secret));
 const now = plus(issuedAt, minuteMs);
 const ada = () => subscription({ id: adaId });
-const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe"];
+const purposes: readonly Purpose[] = ["confirm", "preferences", "unsubscribe", "owner", "undo"];
 const versions = [1, 2, 200] as const;
 const each = versions.flatMap((version) =>
   purposes.map((purpose) => ({ version, purpose, token: tokens[version][purpose] })),
@@ -128,7 +128,8 @@ describe("a link that was mailed", () => {
 
   test.each(each)("/$purpose/… under key $version shows its page", async ({ purpose, token }) => {
     const visitor = await open();
-    expect((await visitor.get(`/${purpose}/${token}`)).status).toBe(200);
+    const route = purpose === "owner" ? "preferences" : purpose;
+    expect((await visitor.get(`/${route}/${token}`)).status).toBe(200);
   });
 
   test.each(versions)("leaves by the mail program's own button: key %i", async (version) => {

@@ -22,16 +22,22 @@ export const tokens = {
     confirm: "aeae5lbbrnyvh7et2iv765nbpjb3iancarvds64to33k5xm3cc6ujs66z4mzoihx",
     preferences: "aeau5lbbrnyvh7et2iv765nbpjb3iancarvds66yxidj6inuh2venfkdaikayxb3",
     unsubscribe: "aebe5lbbrnyvh7et2iv765nbpjb3ihpfl45bbnbxc7zjlk552mjtkni",
+    owner: "aebu5lbbrnyvh7et2iv765nbpjb3iancarvds67qczlcgfqfycd3v72lzo2oapar",
+    undo: "aece5lbbrnyvh7et2iv765nbpjb3iancarvds6zd3pq7ubnyv7oyum7ph4cznfwr",
   },
   2: {
     confirm: "aiae5lbbrnyvh7et2iv765nbpjb3iancarvds6464tgw2guheaxsicoitm3hwugj",
     preferences: "aiau5lbbrnyvh7et2iv765nbpjb3iancarvds64bzw57s4uls7gjveeyr7ws6iqh",
     unsubscribe: "aibe5lbbrnyvh7et2iv765nbpjb3jwq5vsm5gz2avh3xam3o3nq6eny",
+    owner: "aibu5lbbrnyvh7et2iv765nbpjb3iancarvds67kvokvsyxb5xn6oo4jdkuozf7s",
+    undo: "aice5lbbrnyvh7et2iv765nbpjb3iancarvds66vmz4hhoxt73rz7kip3qc6noin",
   },
   200: {
     confirm: "zaae5lbbrnyvh7et2iv765nbpjb3iancarvds62tdq47zuqvqqua26yrk5fryjro",
     preferences: "zaau5lbbrnyvh7et2iv765nbpjb3iancarvds63lt7d4parmfo2mfhlomqc2iyvs",
     unsubscribe: "zabe5lbbrnyvh7et2iv765nbpjb3ik5zwxc5si2rhlwdhknv6rkhtpa",
+    owner: "zabu5lbbrnyvh7et2iv765nbpjb3iancarvds6znf7o2q2yvuqo67tjojqoy4d73",
+    undo: "zace5lbbrnyvh7et2iv765nbpjb3iancarvds63oeg6j3a7fzp5v5zd62m4jcvnd",
   },
 } as const;
 

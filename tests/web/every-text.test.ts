@@ -4,14 +4,16 @@
  */
 import { load } from "cheerio";
 import { expect, it } from "vitest";
-import { dayMs, secondMs } from "../../lambdas/domain/instant.ts";
+import { dayMs, instantOf, minuteMs, plus, secondMs } from "../../lambdas/domain/instant.ts";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { linkDays } from "../../lambdas/domain/token.ts";
 import { english } from "../../lambdas/domain/words/english.ts";
 import type { CourseLanguage, PluralText, Words } from "../../lambdas/domain/words/words.ts";
 import { stopSending } from "../../lambdas/flow/stop.ts";
 import { ConflictError } from "../../lambdas/flow/update-subscription.ts";
-import { at, states, subscription } from "../fakes/subscription.ts";
-import { readable, tokenFor, type Visitor, visit } from "./visitor.ts";
+import { trapField } from "../../lambdas/web/pages.ts";
+import { at, confirmed, states, subscription, without } from "../fakes/subscription.ts";
+import { now, readable, tokenFor, type Visitor, visit } from "./visitor.ts";
 
 /** Each text is its name in brackets, with the placeholders and links that it must have. */
 const named = (key: string, text: string) =>
@@ -43,6 +45,7 @@ const course = {
   title,
   summary: title,
   mails: readable.mails.map((mail) => ({ ...mail, title })),
+  retired: [{ slug: "gone", title }],
 };
 
 /** What is data and not words: addresses, zones, names of what is sent. */
@@ -90,6 +93,8 @@ const form = { email: "new@example.org", timeZone: "UTC", sendAt: "08:00", days:
 const preferences = `/preferences/${tokenFor("preferences")}`;
 const confirm = `/confirm/${tokenFor("confirm")}`;
 const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;
+const owner = `/preferences/${tokenFor("owner")}`;
+const minutesFromNow = (minutes: number) => plus(now, minutes * minuteMs);
 const byMail = { proofOfWork: true, startMailbox: "start@example.com" };
 
 type Visit = Parameters<typeof visit>;
@@ -108,12 +113,15 @@ async function* pages(): AsyncGenerator<readonly [what: string, page: Response]>
     yield [path, await nobody.get(path)];
   }
   yield ["no such page", await nobody.get("/nowhere")];
+  yield ["retired", await nobody.get("/lessons/gone")];
   yield ["too large", await nobody.post("/link", { email: "x".repeat(20_000) })];
   yield* signUps();
   yield* links();
   yield* leaving();
   yield* settings();
   yield* commands();
+  yield* ownerCommands();
+  yield* undoing();
 }
 
 async function* signUps(): ReturnType<typeof pages> {
@@ -137,6 +145,7 @@ async function* signUps(): ReturnType<typeof pages> {
   yield ["link for nothing", await visitor.post("/link", { email: "ada" })];
   const none = { ...form, timeZone: "x/y", sendAt: "25:00", days: "hourly" };
   yield ["schedule", await visitor.post("/subscribe", none)];
+  yield ["trapped", await visitor.post("/subscribe", { ...form, [trapField]: "x" })];
   const $ = load(await (await visitor.get("/")).text());
   const started = String($("input[name=started]").val());
   yield ["too young", await visitor.post("/subscribe", { ...form, started })];
@@ -154,9 +163,10 @@ async function* signUps(): ReturnType<typeof pages> {
     const body = new URLSearchParams({ ...form, email });
     return busy.app.request(path, { method: "POST", body }, env);
   };
-  for (let times = 0; times < 200; times += 1) await ask("/link", `reader${times}@example.org`);
-  yield ["too many", await ask("/link", form.email)];
-  yield ["too many sign-ups", await ask("/subscribe", form.email)];
+  for (const path of ["/link", "/subscribe"]) {
+    for (let times = 0; times < 200; times += 1) await ask(path, `reader${times}@example.org`);
+    yield [`too many for ${path}`, await ask(path, form.email)];
+  }
 }
 
 async function* links(): ReturnType<typeof pages> {
@@ -175,15 +185,25 @@ async function* links(): ReturnType<typeof pages> {
   yield ["nobody confirms", await (await visitIt()).post(confirm)];
   yield ["complained confirms", await (await visitIt([states.complained()])).post(confirm)];
   yield ["left confirms", await (await visitIt([states.left()])).post(confirm)];
-  const { pendingSignUp, ...pending } = states.pending();
-  const newer = pendingSignUp && { ...pendingSignUp, at: at("20:00", -1) };
-  const superseded = { ...pending, ...(newer && { pendingSignUp: newer }) };
-  yield ["superseded", await (await visitIt([superseded])).post(confirm)];
+  yield ["confirmed", await (await visitIt([subscription()])).get(confirm)];
+  const byNewer = { consent: { ...confirmed, confirmationSentAt: at("20:00", -1) } };
+  const newer = subscription(byNewer);
+  yield ["superseded", await (await visitIt([newer])).post(confirm)];
+  yield ["withdrawn", await (await visitIt([{ ...states.left(), ...byNewer }])).post(confirm)];
+  const { pendingSignUp } = states.pending();
+  const back = { ...states.left(), ...(pendingSignUp && { pendingSignUp }) };
+  yield ["left, signs up again", await (await visitIt([back])).get(confirm)];
+  yield ["erased confirms", await (await visitIt([states.erased()])).post(confirm)];
   const blocked = await visitIt([states.active()]);
   await blocked.post(leave, { action: "never" });
   yield ["not wanted", await blocked.post(confirm)];
   const revoked = subscription({ linksRevokedAt: at("23:00", 1) });
   yield ["revoked", await (await visitIt([revoked])).get(preferences)];
+  yield ["revoked confirm", await (await visitIt([revoked])).get(confirm)];
+  const dayLater = await visitIt([states.active()]);
+  dayLater.ports.clock.pass(dayMs + 1);
+  yield ["expired owner's link", await dayLater.get(owner)];
+  yield ["expired undo", await dayLater.get(`/undo/${tokenFor("undo")}`)];
 }
 
 async function* leaving(): ReturnType<typeof pages> {
@@ -199,6 +219,7 @@ async function* leaving(): ReturnType<typeof pages> {
 async function* settings(): ReturnType<typeof pages> {
   for (const [state, reader] of Object.entries(states)) {
     yield [state, await (await visitIt([reader()])).get(preferences)];
+    yield [`${state}, owner`, await (await visitIt([reader()])).get(owner)];
   }
   const extras = course.mails.map((mail) => ({ ...mail, kind: "extra" as const }));
   for (const sent of [{}, { welcome: at("19:00", -1) }]) {
@@ -213,12 +234,24 @@ async function* settings(): ReturnType<typeof pages> {
     subscription({ sent: had, undelivered: ["lesson-1"], schedule: zone }),
     subscription({ sent: had, requests: [{ kind: "again", slug: "welcome", at: at("06:00") }] }),
     subscription({ requests: [{ kind: "next", at: at("06:00") }] }),
+    subscription({ requests: [{ kind: "link", at: at("06:00") }] }),
+    subscription({ sent: { ...had, gone: at("08:00", -3) } }),
     subscription({ sent: {}, slot: at("06:00") }),
     subscription({ sent: states.completed().sent }),
     states.paused(),
     states.completed(),
   ];
-  const commands = ["save", "pause", "resume", "next", "again", "start-over", "revoke-links"];
+  const commands = [
+    "save",
+    "pause",
+    "resume",
+    "next",
+    "again",
+    "link",
+    "start-over",
+    "undo",
+    "revoke-links",
+  ];
   for (const reader of readers) {
     const visitor = await visitIt([reader]);
     yield ["welcome", await visitor.get(`${preferences}?welcome`)];
@@ -238,28 +271,61 @@ async function* commands(): ReturnType<typeof pages> {
     { action: "again", slug: "lesson-3" },
     { action: "next", slug: "welcome" },
     { action: "dance" },
+    { action: "erase" },
   ];
   for (const command of asked) {
     yield [`asked ${Object.values(command).join(" ")}`, await visitor.post(preferences, command)];
   }
-  for (let times = 0; times < 40; times += 1) {
-    await visitor.post(preferences, { action: "again", slug: "welcome" });
-    await visitor.post(preferences, { action: "resume" });
-    await visitor.post(preferences, { action: "start-over" });
-    visitor.ports.clock.pass(secondMs);
-  }
-  yield ["too many", await visitor.post(preferences, { action: "start-over" })];
+  const hadRetired = await visitIt([subscription({ sent: { gone: at("08:00", -3) } })]);
+  yield ["retired", await hadRetired.post(preferences, { action: "again", slug: "gone" })];
+  const sends = [-1, -1, -1].map((minutes) => ({ at: minutesFromNow(minutes), by: "settings" }));
+  const linkSends = [...sends, { at: minutesFromNow(dayMs / minuteMs), by: "form" }];
+  const manyLinks = await visitIt([subscription({ linkSends } as Partial<Subscription>)]);
+  yield ["too many links", await manyLinks.post(preferences, { action: "link" })];
   yield ["ended", await (await visitIt([states.left()])).post(preferences, { action: "resume" })];
   yield [
     "left here",
-    await (await visitIt([states.active()])).post(preferences, { action: "leave" }),
+    await (await visitIt([states.left()])).post(preferences, { action: "leave" }),
   ];
-  yield ["erased", await (await visitIt([states.active()])).post(preferences, { action: "erase" })];
   yield ["nothing kept", await (await visitIt([states.erased()])).get(preferences)];
 }
 
+async function* ownerCommands(): ReturnType<typeof pages> {
+  const visitor = await visitIt([states.paused()]);
+  for (const ask of ["start-over", "erase"]) {
+    yield [`${ask}?`, await visitor.get(`${owner}?ask=${ask}`)];
+    yield [`${ask}?`, await (await visitIt([states.active()])).get(`${owner}?ask=${ask}`)];
+  }
+  const undone = { action: "undo", ended: at("06:00") };
+  yield ["nothing to undo", await visitor.post(owner, undone)];
+  for (let times = 0; times < 5; times += 1) {
+    const { headers } = await visitor.post(owner, { action: "start-over" });
+    yield ["started over", await visitor.get(headers.get("Location") ?? "")];
+    visitor.ports.clock.pass(secondMs);
+  }
+  yield ["too many", await visitor.post(owner, { action: "start-over" })];
+  yield ["erased", await visitor.post(owner, { action: "erase" })];
+}
+
+async function* undoing(): ReturnType<typeof pages> {
+  const visitor = await visitIt([states.active()]);
+  const left = (await visitor.post(leave, { page: "leave" })).headers.get("Location") ?? "";
+  yield ["left, with an undo", await visitor.get(left)];
+  yield ["undone", await visitor.get((await visitor.post(left)).headers.get("Location") ?? "")];
+  yield ["undone twice", await visitor.post(left)];
+  const restarted = await visitIt([states.active()]);
+  const started = await restarted.post(owner, { action: "start-over" });
+  const ending = Number(
+    new URLSearchParams(started.headers.get("Location")?.split("?")[1]).get("undo"),
+  );
+  const startUndo = `/undo/${tokenFor("undo", instantOf(ending))}`;
+  yield ["started over, with an undo", await restarted.get(startUndo)];
+  const unplanned = await visitIt([without(subscription(), "slot")]);
+  yield ["on the course", await unplanned.get(`/undo/${tokenFor("undo")}`)];
+}
+
 /** Said in mails and at the build, or where a mail signs up: not on a page. */
-const notOnPages = /^course\.(?:next|summary)$|^signUp\.mailForm$/;
+const notOnPages = /^course\.(?:next|summary|summaryWithoutLessons)$|^mail\.nothingPlanned$|^signUp\.mailForm$/;
 
 it("no page says a word that is not of the course's language, and every word is said", async () => {
   for await (const [what, page] of pages()) {

@@ -64,10 +64,10 @@ describe("while transactional mail is stopped", () => {
       for (const path of ["/check-your-inbox", "/check-your-inbox?link"]) {
         const words = await wordsOf(await visitor.get(path));
         expect(words).toContain("Your mail will come later");
-        expect(words).not.toContain("five minutes");
+        expect(words).not.toContain("ten minutes");
       }
       await resumeSending(visitor.ports, name);
-      expect(await wordsOf(await visitor.get("/check-your-inbox"))).toContain("five minutes");
+      expect(await wordsOf(await visitor.get("/check-your-inbox"))).toContain("ten minutes");
     },
   );
 });

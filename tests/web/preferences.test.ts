@@ -1,6 +1,6 @@
 /** The preferences page and its forms, as their reader uses them. */
 import { describe, expect, it, test } from "vitest";
-import { dayMs } from "../../lambdas/domain/instant.ts";
+import { dayMs, msOf } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { readerIn } from "../fakes/ports.ts";
 import {
@@ -13,37 +13,36 @@ import {
 } from "../fakes/subscription.ts";
 import { documentOf, now, readable, tokenFor, visit, wordsOf } from "./visitor.ts";
 
-const path = `/preferences/${tokenFor("preferences")}`;
+const path = `/preferences/${tokenFor("owner")}`;
 const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" } as const;
 const open = async (reader: Subscription) => (await visit([reader])).get(path);
 
 describe("the page", () => {
   test.each<[state: State, says: string, actions: string]>([
-    ["pending", "You have not confirmed yet", "export revoke-links erase"],
+    ["pending", "You have not confirmed yet", "export revoke-links"],
     [
       "active",
       "Lesson 1 of 3 is still to come.",
-      "next again save pause leave start-over export revoke-links erase",
+      "next again save pause leave export revoke-links",
     ],
     [
       "paused",
       "The course is paused until Tuesday, 1 December 2026.",
-      "next again save resume pause leave start-over export revoke-links erase",
+      "next again save resume pause leave export revoke-links",
     ],
-    [
-      "completed",
-      "You have completed the course.",
-      "again again again again start-over export revoke-links erase",
-    ],
-    ["left", "You have left the course.", "export revoke-links erase"],
-    ["bounced", "Your mailbox sent our mail back", "export revoke-links erase"],
-    ["complained", "reported as spam from this address", "export revoke-links erase"],
+    ["completed", "You have completed the course.", "again again again again export revoke-links"],
+    ["left", "You have left the course.", "export revoke-links"],
+    ["bounced", "Your mailbox sent our mail back", "export revoke-links"],
+    ["complained", "reported as spam from this address", "export revoke-links"],
   ])("when %s says %s and offers %s", async (state, says, actions) => {
     const $ = await documentOf(await open(states[state]()));
     expect($("main").text()).toContain(says);
     const offered = $("button[name=action]").map((_, button) => $(button).attr("value"));
     expect(offered.get().join(" ")).toBe(actions);
-    for (const form of $("main form").get()) expect($(form).attr("method")).toBe("post");
+    for (const form of $("main form").get()) {
+      const asks = $(form).find("[name=ask]").length > 0;
+      expect($(form).attr("method")).toBe(asks ? "get" : "post");
+    }
   });
 
   it("of who was erased, or never was, shows nothing and opens a new way in", async () => {
@@ -203,7 +202,11 @@ describe("a form", () => {
     const visitor = await visit([states[state]()]);
     const response = await visitor.post(path, form);
     expect(response.status).toBe(303);
-    const was = form.action === "save" ? "&was=UTC%2008%3A00%20daily" : "";
+    const after: Record<string, string> = {
+      save: "&was=UTC%2008%3A00%20daily",
+      "start-over": `&undo=${msOf(now)}`,
+    };
+    const was = after[form.action ?? ""] ?? "";
     expect(response.headers.get("Location")).toBe(`${path}?done=${form.action}${was}`);
     expect(await readerIn(visitor.ports, adaId)).toMatchObject(expected);
     expect(visitor.ports.deliveryRequests).toEqual([adaId]);
@@ -286,8 +289,9 @@ describe("a form", () => {
   it("that leaves has left, and says goodbye", async () => {
     const visitor = await visit([subscription()]);
     const response = await visitor.post(path, { action: "leave" });
-    expect(response.status).toBe(200);
-    expect(await wordsOf(response)).toContain("You have left the course");
+    expect(response.status).toBe(303);
+    const words = await wordsOf(await visitor.get(response.headers.get("Location") ?? ""));
+    expect(words).toContain("You have left the course");
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
   });
 

@@ -10,7 +10,7 @@ import { tokenFor, visit, wordsOf } from "./visitor.ts";
 const schedule = { timeZone: "Asia/Tokyo", sendAt: "20:00", days: "weekdays" };
 
 describe("a link that somebody else has", () => {
-  const path = `/preferences/${tokenFor("preferences", at("06:00"))}`;
+  const path = `/preferences/${tokenFor("owner", at("06:00"))}`;
   const later = tokenFor("preferences", at("09:00"));
 
   it("is taken out of use by its reader, who goes on with a new one", async () => {

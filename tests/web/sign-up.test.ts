@@ -1,7 +1,7 @@
 /** Signing up, confirming, leaving and asking for the link, as a visitor does it. */
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { type Instant, minuteMs } from "../../lambdas/domain/instant.ts";
+import { dayMs, type Instant, minuteMs, plus } from "../../lambdas/domain/instant.ts";
 import { signToken } from "../../lambdas/domain/token.ts";
 import { testKeyring } from "../fakes/course.ts";
 import { readerIn } from "../fakes/ports.ts";
@@ -64,6 +64,40 @@ describe("the sign-up form", () => {
       expect(visitor.everything()).toMatchObject({ subscriptions: [], deliveryRequests: [] });
     },
   );
+
+  it("takes days one by one, and stores them in one spelling", async () => {
+    const visitor = await visit();
+    const body = new URLSearchParams(goodForm);
+    body.delete("days");
+    // As a browser sends the choice "Only on these" with its ticks.
+    for (const day of ["", "sun", "mon", "tue"]) body.append("days", day);
+    const response = await visitor.app.request("/subscribe", { method: "POST", body });
+    expect(response.headers.get("Location")).toBe("/check-your-inbox");
+    const [reader] = visitor.ports.store.items("subscription");
+    expect(reader).toMatchObject({ pendingSignUp: { schedule: { days: "mon,tue,sun" } } });
+  });
+
+  it.each([
+    ["no day", [""], []],
+    ["a word beside days", ["daily", "mon"], ["mon"]],
+    ["a day that is none", ["", "tue", "noday"], ["tue"]],
+  ])("asks once more for %s, and keeps the ticks", async (_, days, ticks) => {
+    const visitor = await visit();
+    const body = new URLSearchParams(goodForm);
+    body.delete("days");
+    for (const day of days) body.append("days", day);
+    const response = await visitor.app.request("/subscribe", { method: "POST", body });
+    expect(response.status).toBe(422);
+    const $ = await documentOf(response);
+    expect($("#days-error").text()).toContain("Only on these");
+    expect($("[type=radio]:checked").val()).toBe("");
+    expect(
+      $("[type=checkbox]:checked")
+        .toArray()
+        .map((box) => $(box).val()),
+    ).toEqual(ticks);
+    expect($("#email").val()).toBe(goodForm.email);
+  });
 
   it("marks everything that is wrong at once", async () => {
     const $ = await documentOf(await (await visit()).post("/subscribe"));
@@ -158,7 +192,9 @@ describe("the sign-up form", () => {
       expect((await visitor.post("/subscribe", goodForm)).status).toBe(303);
       visitor.ports.clock.pass(5 * minuteMs);
     }
-    expect((await readerIn(visitor.ports, adaId))?.transactionalSends).toHaveLength(3);
+    const { transactionalSends = [] } = (await readerIn(visitor.ports, adaId)) ?? {};
+    expect(transactionalSends.filter((sentAt) => sentAt < plus(now, dayMs))).toHaveLength(3);
+    expect(transactionalSends.length).toBeLessThanOrEqual(5);
   });
 
   test("shows hostile values as text", async () => {
@@ -229,10 +265,9 @@ describe("the button of the confirmation mail", () => {
 
   it("of a transactional mail whose links were taken out of use opens nothing", async () => {
     const visitor = await visit([states.pending()]);
-    const { headers } = await visitor.post(path);
-    const settings = (headers.get("Location") ?? "").replace(/\?.*/, "");
+    await visitor.post(path);
     visitor.ports.clock.pass(minuteMs);
-    await visitor.post(settings, { action: "revoke-links" });
+    await visitor.post(`/preferences/${tokenFor("owner")}`, { action: "revoke-links" });
     expect((await visitor.post(path)).status).toBe(410);
   });
 
@@ -245,12 +280,7 @@ describe("the button of the confirmation mail", () => {
   });
 
   test.each<[what: string, state: State | "unknown", issuedAt: Instant, says: string]>([
-    [
-      "an older confirmation mail",
-      "pending",
-      at("17:00", -1),
-      "A newer confirmation mail is in your inbox",
-    ],
+    ["a mail from before this sign-up", "pending", at("17:00", -1), "This sign-up was withdrawn"],
     [
       "a transactional mail used before leaving",
       "left",
@@ -267,7 +297,7 @@ describe("the button of the confirmation mail", () => {
       "a transactional mail to who was erased",
       "erased",
       confirmationSentAt,
-      "A newer confirmation mail is in your inbox",
+      "Nothing is kept under this link",
     ],
   ])("of %s: 410 and what to do", async (_, state, issuedAt, says) => {
     const visitor = await visit(state === "unknown" ? [] : [states[state]()]);
@@ -347,7 +377,7 @@ describe("asking for the link", () => {
     const response = await visitor.post("/link", { email: ada.typed.toUpperCase() });
     expect(response.headers.get("Location")).toBe("/check-your-inbox?link");
     const words = await wordsOf(await visitor.get("/check-your-inbox?link"));
-    expect(words).toContain("a mail with your link is on its way");
+    expect(words).toContain("If a mail is due, it comes within ten minutes");
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({
       requests: [{ kind: "link", at: now }],
     });

@@ -17,7 +17,6 @@ export const englishPreferences = {
     startOverWhat: "The course begins again with its first mail, now. You lose your place.",
     startOverPaused:
       "The course begins again with its first mail, now. You lose your place, and the pause ends.",
-    startOver: "Start over",
     dataTitle: "Your data",
     download: "Download what is kept about you",
     revokeWhat:
@@ -27,7 +26,6 @@ export const englishPreferences = {
     eraseWhat:
       "Removes your address and everything about you from the course, at once; backups hold them for {backups} more (<privacy>what else stays</privacy>). It ends the course and cannot be undone.",
     leaveInstead: "If you only want no more mail, leave instead.",
-    erase: "Erase me",
     next: "Next: <strong>{mail}</strong>, on {day}.",
     nextOnItsWay: "Next: <strong>{mail}</strong>, on its way.",
     sendNow: "Send it now",
@@ -47,6 +45,9 @@ export const englishPreferences = {
     resumes: "Then the course resumes. You can resume earlier at any time.",
     changePause: "Change the pause",
     pause: "Pause",
+    longerPause: "For more than {days} use a link of your own, below.",
+    startOver: "Start over",
+    erase: "Erase me",
   },
   /** Where a reader is. */
   standing: {
@@ -58,7 +59,7 @@ export const englishPreferences = {
     paused: "{place} The course is paused until {date}.",
     completed: "You have completed the course. Nothing more comes unless you ask for it.",
     unsubscribed:
-      "You have left the course. Nothing is sent to you. <home>Sign up again</home>; the course then begins with its first mail.",
+      "You have left the course. Nothing is sent to you. <home>Sign up again</home>: you can go on where you stopped, or begin anew.",
     complaint:
       "One of our mails was reported as spam from this address, so we send nothing to it any more. Was it a mistake? Write to {contact}.",
     bounce:
@@ -82,6 +83,9 @@ export const englishPreferences = {
     confirmed: "Your address is confirmed. The first mail is on its way to your inbox.",
     confirmedSent: "Your address is confirmed. The first mail has been sent.",
     confirmedBefore: "You have confirmed already. Here is where you are.",
+    link: "A mail with a link of your own is on its way to your mailbox. It comes within ten minutes; after several requests, within a day.",
+    linkSent: "The mail with a link of your own has been sent to your mailbox.",
+    undo: "Undone: the course goes on where it was.",
   },
   /** Why something was not done. */
   refused: {
@@ -98,6 +102,11 @@ export const englishPreferences = {
     pauseDay: "Please choose a day after today and within a year.",
     noDay: "Please choose a day such as 2027-01-15.",
     noAction: "Nothing was changed: the form did not say what to do.",
+    notUndoable: "This cannot be undone any more. Nothing was changed.",
+    needsOwner:
+      "Nothing was changed: this link is in every mail, so it cannot do that. Press “Mail me that link” below, and use the link that comes to your mailbox.",
+    tooManyLinks:
+      "No mail is due: you asked for several today. The link in each of them works for a day.",
   },
   /** After everything was erased. */
   erased: {
@@ -110,5 +119,30 @@ export const englishPreferences = {
     nothingKeptPage: "Nothing is kept",
     nothingKeptTitle: "Nothing is kept under this link",
     nothingKept: "What was kept has been erased. <home>Sign up</home> if you want to begin again.",
+  },
+  /** The page after leaving or starting over. */
+  undo: {
+    startedOverTitle: "The course has begun again",
+    onCourseTitle: "You are on the course",
+    onCourse: "You are on the course.",
+    onCourseNext: "You are on the course. Next: “{mail}”, on {day}.",
+    settings: "Your settings are behind the link in each mail.",
+    start: "Undo: go back to where you were",
+    leave: "Undo: stay on the course",
+    once: "You can do this for a day, and once.",
+  },
+  /** What only a link of the reader’s own can do. */
+  owner: {
+    startOverTitle: "Start over?",
+    startOverUndo: "You can undo it for a day.",
+    startOver: "Yes, start over",
+    eraseTitle: "Erase everything?",
+    erase: "Yes, erase me",
+    back: "No, go back",
+    moreTitle: "More, by a link of your own",
+    more: "This link is in every mail, so whoever you forward one to has it. To start over, pause for longer, download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",
+    moreWithoutMails:
+      "This link is in every mail, so whoever you forward one to has it. To download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",
+    mailLink: "Mail me that link",
   },
 } as const;

@@ -26,7 +26,7 @@ export const english = {
     zone: "{place} time",
     schedule: "{days} at {time}, {zone}",
     daily: "every day",
-    weekdays: "Monday to Friday",
+    dayRange: "{first} to {last}",
   },
   /** Around every page. */
   layout: {
@@ -118,8 +118,10 @@ export const english = {
     weekdays: "Monday to Friday",
     sendAtWrong: "Please enter a time such as 08:00.",
     timeZoneWrong: "Please choose a time zone from the list.",
-    daysWrong: "Please choose every day or Monday to Friday.",
+    daysWrong:
+      "Please choose every day or Monday to Friday. Or choose “Only on these”, and tick one day or more.",
     didYouMean: "Did you mean {address}?",
+    onlyOn: "Only on these:",
   },
   /** What is wrong with an address, by its problem. */
   address: {
@@ -139,32 +141,31 @@ export const english = {
   /** After a form for an address. */
   inbox: {
     title: "Check your inbox",
-    sent: "If this address can get the course, a mail is on its way. Press the button in it, and the course begins.",
-    nothing:
-      "Nothing there after five minutes? Look in the spam folder. We send only a few such mails a day to one address, so if you asked several times, use the newest one.",
+    sent: "Your request is kept. If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than a few a month. Press the button in it, and the course begins as you asked last: the button of every such mail works for {days}.",
+    nothing: "Nothing there? Look in the spam folder.",
     back: "<home>Back to the first page</home>",
     laterTitle: "Your mail will come later",
     later:
       "We are not sending at the moment. Your request is kept: if this address can get the course, a mail goes to it as soon as we send again. Press the button in it, and the course begins.",
     noNeed: "There is nothing else to do, and no need to ask again.",
     linkSent:
-      "If this address is on the course, a mail with your link is on its way. Open the link in it, and you can change everything or leave.",
+      "If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than three a day. Open the link in it within {hours}, and you can change everything or leave.",
     linkNothing:
-      "Nothing there after five minutes? Look in the spam folder. Not signed up, or not confirmed yet? <home>Sign up</home>",
+      "Nothing there? Look in the spam folder. Not signed up, or not confirmed yet? <home>Sign up</home>",
     linkLater:
       "We are not sending at the moment. Your request is kept: if this address is on the course, a mail with your link goes to it as soon as we send again. Every mail you have had holds a link to leave, and it works now.",
   },
   /** The confirmation mail's page. */
   confirm: {
     title: "Start the course?",
-    what: "“{course}”: the first mail comes at once, the next ones on their days at the hour you chose.",
+    what: "“{course}”: the first mail comes at once, the next ones {schedule}.",
     button: "Yes, start the course",
     notYou:
       "Not you? Close this page, and no lesson will be sent. Or <leave>have this address deleted at once</leave>.",
     failedTitle: "Not confirmed",
-    supersededTitle: "A newer confirmation mail is in your inbox",
+    supersededTitle: "This link belongs to an earlier sign-up",
     superseded:
-      "Only the button of the newest confirmation mail works. Look for it, or sign up once more.",
+      "You are on the course by a newer one. Your settings are behind the link in each mail.",
     notWantedTitle: "Nothing is sent to this address",
     notWanted:
       "Somebody who reads its mail asked us never to write to it again, or reported one of our mails as spam. To undo that, please write to us; our address is on the page about privacy.",
@@ -174,6 +175,25 @@ export const english = {
     expired: "A confirmation link works for {days}. Sign up again, and you get a new one.",
     signUpAgain: "<home>Sign up again</home>",
     aboutPrivacy: "<privacy>About privacy</privacy>",
+    hadBefore:
+      "“{course}”: you have had a part of it before. Go on where you stopped, or begin again.",
+    schedule: "Mails come {schedule}.",
+    resume: "Go on with “{mail}”",
+    anew: "Begin again with the first mail",
+    onCourseTitle: "You are on the course",
+    onCourse:
+      "You have confirmed already: “{course}” has begun. You can see where you are, and change the hour.",
+    openSettings: "Open my settings",
+    leaveInstead: "Not you? <leave>Leave the course</leave>.",
+    withdrawnTitle: "This sign-up was withdrawn",
+    withdrawn:
+      "Somebody left by a link in a mail to this address. Sign up again, and you get a new mail.",
+    revokedTitle: "This link was taken out of use",
+    revoked:
+      "Its reader took all earlier links out of use. Your settings are behind the link in each newer mail.",
+    erasedTitle: "Nothing is kept under this link",
+    erased: "What was kept has been erased. Sign up again if you want to begin anew.",
+    change: "Change hour, time zone or days",
   },
   /** The form for a lost link. */
   link: {
@@ -193,6 +213,9 @@ export const english = {
     forged:
       "A part of it may have been lost when it was copied. Open it from the mail again, or copy all of it.",
     newLink: "<link>Get a new link by mail</link>. With it you can change everything, or leave.",
+    ownerExpired:
+      "For your safety the link in this mail works for {hours}. The links in your other mails go on working.",
+    undoExpired: "An undo works for a day.",
   },
   /** Pages for what went wrong. */
   problem: {
@@ -225,7 +248,7 @@ export const english = {
     leftTitle: "You have left the course",
     left: "Done. Nothing more will be sent to you. A mail that was already under way may still arrive within the next minutes.",
     changedMind:
-      "Changed your mind? <home>Sign up again</home> at any time; the course then begins with its first mail.",
+      "Changed your mind? <home>Sign up again</home> at any time: you can go on where you stopped, or begin anew.",
     deletedTitle: "Your address is deleted",
     deleted:
       "Done. Nothing more is sent to it. A mail that was already under way may still arrive within the next minutes.",
@@ -244,6 +267,11 @@ export const english = {
       "Nobody can sign it up any more, also not in another spelling, such as with a “+label” before the @. A course that runs under another spelling goes on: leave it by the link in its mails.",
     neverKept:
       "For this we keep no address, only a code that this system alone can make of it (<privacy>what else is kept, and until when</privacy>). Changed your mind? Write to {contact}.",
+  },
+  /** What mails say by tokens. */
+  mail: {
+    next: "“{mail}” comes on {day}.",
+    nothingPlanned: "Nothing more is planned unless you ask for it.",
   },
   ...englishPreferences,
   ...englishPrivacy,

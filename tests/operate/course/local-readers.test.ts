@@ -52,10 +52,13 @@ test("a reader is found, and is told nothing about; export is the page's own dow
   const found = await json("find", ann);
   expect(found).toMatchObject({ known: true, status: "active", settings: morning });
   expect(await json("find", String(found.id))).toEqual(found);
-  const page = await fetch(
-    linkTo(await opened(system, (await mails(system, ann)).at(-1) ?? never()), "preferences"),
-  );
-  const answer = await post(page.url, { action: "export" });
+  const settings = async () =>
+    linkTo(await opened(system, (await mails(system, ann)).at(-1) ?? never()), "preferences");
+  // The welcome's link is in every mail: for the download the page mails one of the reader's own.
+  await post(await settings(), { action: "link" });
+  await advance(system, "PT15M");
+  await system.idle();
+  const answer = await post(await settings(), { action: "export" });
   expect(await json("export", ann)).toEqual(await answer.json());
   expect(confirmation.subject).not.toBe("");
 });

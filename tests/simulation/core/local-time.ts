@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 interface Schedule {
   readonly timeZone: string;
   readonly sendAt: string;
-  readonly days: "daily" | "weekdays";
+  readonly days: string;
 }
 
 /** Offset changes of a zone within one year and a few days around it. */
@@ -58,12 +58,14 @@ export function slotsBetween(schedule: Schedule, fromMs: number, toMs: number): 
 }
 
 /**
- * The slot of a local day; none at the weekend of weekday readers or on a day the zone left out.
+ * The slot of a local day; none on a day that the reader did not choose, or that the zone left out.
  */
 function slotOn({ timeZone, sendAt, days }: Schedule, day: number): number | undefined {
   // 1970-01-01 was a Thursday.
   const weekday = (((day + 3) % 7) + 7) % 7;
+  const name = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"][weekday] ?? "";
   if (days === "weekdays" && weekday > 4) return undefined;
+  if (days !== "daily" && days !== "weekdays" && !days.includes(name)) return undefined;
   const [hours = 0, minutes = 0] = sendAt.split(":").map(Number);
   const wall = day * dayMs + (hours * 60 + minutes) * minuteMs;
   const near = [offsetAt(timeZone, wall - dayMs), offsetAt(timeZone, wall + dayMs)];

@@ -12,6 +12,7 @@ import type { Clock, Mailer, Store } from "../../../lambdas/flow/ports.ts";
 import { changePreferences, requestLink } from "../../../lambdas/flow/preferences.ts";
 import { recordFeedback } from "../../../lambdas/flow/record-feedback.ts";
 import { signUp } from "../../../lambdas/flow/sign-up.ts";
+import { undo } from "../../../lambdas/flow/undo.ts";
 import { neverWriteAgain, unsubscribe } from "../../../lambdas/flow/unsubscribe.ts";
 
 /**
@@ -23,6 +24,7 @@ const steps = {
   signUp,
   confirm,
   unsubscribe,
+  undo,
   neverWriteAgain,
   changePreferences,
   requestLink,
@@ -69,6 +71,7 @@ export async function loadProtocol(
       "flow/sign-up.ts",
       "flow/confirm.ts",
       "flow/unsubscribe.ts",
+      "flow/undo.ts",
       "flow/preferences.ts",
       "domain/address.ts",
       "domain/due-key.ts",

@@ -142,7 +142,8 @@ async function step(
   if (!parsed.ok) return;
   const address = parsed.value;
   const timeZone = history.reader(id).stored?.schedule.timeZone ?? "UTC";
-  const link = { subscriptionId: id, issuedAt: instantOf(Math.floor(time.nowMs())) };
+  const issuedAt = instantOf(Math.floor(time.nowMs()));
+  const link = { subscriptionId: id, issuedAt, strength: "owner" } as const;
   switch (what.act) {
     case "sign-up":
       return protocol.signUp(ports, {
@@ -155,7 +156,13 @@ async function step(
       await protocol.confirm(ports, { subscriptionId: id, issuedAt: what.confirmationSentAt });
       return;
     case "unsubscribe":
-      return protocol.unsubscribe(ports, id);
+      await protocol.unsubscribe(ports, id);
+      return;
+    case "undo": {
+      const endedAt = history.reader(id).stored?.before?.at;
+      if (endedAt) await protocol.undo(ports, { subscriptionId: id, issuedAt: endedAt });
+      return;
+    }
     case "never":
       await protocol.neverWriteAgain(ports, id);
       return;

@@ -2,6 +2,7 @@
  * Readers: they sign up, confirm, read, and do everything a reader can do, at any moment, some of
  * it aimed at the instant a mail is being sent.
  */
+import type { Days } from "../../../lambdas/domain/days.ts";
 import type { Instant } from "../../../lambdas/domain/instant.ts";
 import { dateOf, localDay } from "./local-time.ts";
 import { type Random, randomOf } from "./random.ts";
@@ -25,6 +26,7 @@ export type Act =
         | "start-over"
         | "link"
         | "unsubscribe"
+        | "undo"
         | "erase"
         | "never"
         | "complain"
@@ -35,7 +37,7 @@ export type Act =
 export interface Schedule {
   readonly timeZone: string;
   readonly sendAt: string;
-  readonly days: "daily" | "weekdays";
+  readonly days: Days;
 }
 
 /**
@@ -79,12 +81,19 @@ const timeZones = [
 ];
 const hours = ["08:00", "08:00", "07:05", "12:15", "20:00", "23:58", "00:00", "02:30"];
 
+/** Most take a lesson a day; some have a week of their own. */
+function drawDays(drawn: number): Days {
+  if (drawn < 0.75) return "daily";
+  if (drawn < 0.88) return "weekdays";
+  return drawn < 0.94 ? "mon,tue,wed,thu,sun" : "tue,sat";
+}
+
 /** Zone, hour and days of somebody. */
 export function drawSchedule(random: Random): Schedule {
   return {
     timeZone: random.pick(timeZones),
     sendAt: random.pick(hours),
-    days: random.chance(0.75) ? "daily" : "weekdays",
+    days: drawDays(random.next()),
   };
 }
 
@@ -97,6 +106,7 @@ const acts: readonly (readonly [number, (random: Random) => Act])[] = [
   [1.5, () => ({ act: "start-over" })],
   [1, () => ({ act: "link" })],
   [1.2, () => ({ act: "unsubscribe" })],
+  [1, () => ({ act: "undo" })],
   [0.7, () => ({ act: "erase" })],
   [1.5, (random) => ({ act: "sign-up", schedule: drawSchedule(random) })],
   [0.4, () => ({ act: "complain" })],
@@ -139,6 +149,17 @@ export function drawPerson(seed: string, number: number, startMs: number): Perso
     moment: drawMoment(random, startMs),
     what: drawAct(random),
   }));
+  // Some take back at once what they ended.
+  const undone = planned.flatMap(({ id, moment, what }): PlannedAct[] => {
+    const ends = what.act === "unsubscribe" || what.act === "start-over";
+    if (!ends || !random.chance(0.5)) return [];
+    const laterMs = 10 ** random.between(3, 7);
+    const later: Moment =
+      moment.on === "time"
+        ? { on: "time", atMs: moment.atMs + laterMs }
+        : { ...moment, afterMs: moment.afterMs + laterMs };
+    return [{ id: `undo-${id}`, moment: later, what: { act: "undo" } }];
+  });
   // Some who left come back, soon or within days.
   const leaves = planned.some(({ what }) => what.act === "unsubscribe" || what.act === "erase");
   const back: PlannedAct[] = leaves
@@ -159,6 +180,7 @@ export function drawPerson(seed: string, number: number, startMs: number): Perso
         what: { act: "sign-up", schedule: schedule },
       },
       ...planned,
+      ...undone,
       ...back,
     ],
     confirmsAfterMs: random.chance(0.04) ? undefined : 10 ** random.between(3.5, 7.6),

@@ -142,16 +142,18 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
   }
 
   /**
-   * Invariant 9: nothing but a confirmed sign-up, or starting over what is completed, leaves an
-   * ended state; and a rejection of a mail of the course that is completed.
+   * Invariant 9: nothing but a confirmed sign-up, an undo, or starting over what is completed, leaves
+   * an ended state; and a rejection of a mail of the course that is completed.
    */
   function checkEnds(
     { reader, process, after, nowMs, rejected }: Saved,
     before: Subscription,
   ): void {
     const act = process.kind === "web" ? actOf(process, before) : "";
+    const isUndo = act === "undo" && before.before !== undefined && after.before === undefined;
     if (
       before.round !== after.round &&
+      !isUndo &&
       !["confirm", "start-over", "erase", "sign-up"].includes(act)
     ) {
       violate(9, reader, nowMs, "a new round began without the reader");
@@ -166,6 +168,7 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
     if (!ended.has(before.status)) return;
     const anew =
       act === "confirm" ||
+      isUndo ||
       (act === "start-over" && before.status === "completed") ||
       (rejected !== undefined && before.status === "completed") ||
       (act === "sign-up" && before.email === undefined && after.status === "pending");

@@ -57,8 +57,10 @@ export interface Reader {
   readonly claims: Map<string, string>;
   /** Claims by id: which process made each. */
   readonly claimants: Map<string, string>;
-  /** When transactional mails were asked for. */
-  readonly transactionalSends: number[];
+  /** When transactional mails leave at the earliest; those with the link are counted apart. */
+  transactionalSends: readonly { readonly atMs: number; readonly isLink: boolean }[];
+  /** What the newest leaving or starting over ended, for its undo. */
+  beforeEnding: Pick<Reader, "pausedUntil" | "newest" | "newestBefore"> | undefined;
   /** Which mail each request for "the next one now" was answered with, by the request's instant. */
   readonly answered: Map<string, string>;
   /** Claims made because of such a request: its instant, and whether the slot had come anyway. */
@@ -145,6 +147,7 @@ export function newHistory(): History {
       claims: new Map(),
       claimants: new Map(),
       transactionalSends: [],
+      beforeEnding: undefined,
       answered: new Map(),
       nextClaims: new Map(),
       keptSlots: new Map(),
@@ -226,6 +229,18 @@ function noteAct(
 ): void {
   const act = actOf({ what }, before);
   known.actedAtMs = nowMs;
+  if (after.before && after.before.at !== before?.before?.at) {
+    const { pausedUntil, newest, newestBefore } = known;
+    known.beforeEnding = { pausedUntil, newest, newestBefore };
+  }
+  if (act === "undo" && before?.before && !after.before) {
+    const { newest } = known;
+    Object.assign(known, known.beforeEnding);
+    // What SES took since of the round that goes on is newer.
+    if (newest && newest.round === after.round) known.newest = newest;
+    known.left = undefined;
+    known.endedMs = undefined;
+  }
   if (act === "unsubscribe" || act === "erase" || act === "never") {
     const left = { unsubscribe: "unsubscribed", erase: "erased", never: "never" } as const;
     if (known.left !== "complaint" && known.left !== "never") {

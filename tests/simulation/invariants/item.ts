@@ -42,6 +42,9 @@ const transactionalLimits = [
   { count: 5, withinMs: 30 * dayMs },
 ];
 
+/** The mail with the link is counted apart: three a day by each way in, of which readers here have one. */
+const linkLimits = transactionalLimits.slice(0, 2);
+
 /** docs/security.md: since a reader left or was erased, in 30 days. */
 const afterEndMax = 2;
 
@@ -68,7 +71,7 @@ const owedIn: Readonly<Record<MailRequest["kind"], readonly Subscription["status
 };
 
 /** Acts of readers that may drop what was asked for: they end something or begin it again. */
-const sweeping = new Set(["unsubscribe", "erase", "never", "confirm", "start-over"]);
+const sweeping = new Set(["unsubscribe", "erase", "never", "confirm", "start-over", "undo"]);
 
 /** One save. */
 export interface Saved {
@@ -100,7 +103,8 @@ export function checkItem(checker: Checker, saved: Saved): void {
   if (after.email === undefined && (rest > 0 || after.claim || after.due)) {
     violate(9, "something is kept of an erased reader");
   }
-  if (after.round < (before?.round ?? 0)) violate(9, "a round came back");
+  const act = process.kind === "web" ? actOf(process, before) : "";
+  if (after.round < (before?.round ?? 0) && act !== "undo") violate(9, "a round came back");
   if (after.round === before?.round && after.missed < before.missed && after.email !== undefined) {
     violate(12, "the days that a reader has lost were forgotten");
   }
@@ -108,7 +112,6 @@ export function checkItem(checker: Checker, saved: Saved): void {
   judgeTrouble(checker, saved);
   const newest = Object.values(after.sent).sort().at(-1);
   if (newest && after.slot && after.slot <= newest) violate(7, "the slot is older than a lesson");
-  const act = process.kind === "web" ? actOf(process, before) : "";
   const begins = act === "start-over" || (act === "confirm" && before?.status !== "active");
   if (begins && status === "active" && before?.round !== after.round)
     checkBeginning(checker, saved);
@@ -139,8 +142,38 @@ function judgeTrouble(checker: Checker, { reader, before, after, nowMs }: Saved)
   }
 }
 
+/** A transactional mail that is newly owed: it leaves within a day, and within the limits. */
+function checkTransactional(
+  checker: Checker,
+  { reader, before, after, nowMs }: Saved,
+  fresh: MailRequest,
+): void {
+  const violate = (text: string) => checker.violate(11, reader, nowMs, text);
+  const leavesMs = (one: MailRequest) => Date.parse(one.notBefore ?? one.at);
+  const atMs = leavesMs(fresh);
+  const isLink = fresh.kind === "link";
+  if (atMs > nowMs + dayMs + skewMs) violate(`${fresh.kind} waits for longer than a day`);
+  // What was replaced before its time never left.
+  const replaced = (before?.requests ?? [])
+    .filter((one) => leavesMs(one) > nowMs && !after.requests.some(({ at }) => at === one.at))
+    .map(leavesMs);
+  const sends = reader.transactionalSends.filter((one) => !replaced.includes(one.atMs));
+  const near = (withinMs: number) =>
+    sends.filter((one) => one.atMs <= atMs && atMs - one.atMs < withinMs - skewMs);
+  for (const { count, withinMs } of isLink ? linkLimits : transactionalLimits) {
+    const alike = near(withinMs).filter((one) => count === 1 || one.isLink === isLink);
+    if (alike.length >= count)
+      violate(`${alike.length + 1} transactional mails in too short a time`);
+  }
+  const { endedMs = Number.POSITIVE_INFINITY } = reader;
+  const sinceEnd = near(30 * dayMs).filter((one) => one.atMs > endedMs + skewMs);
+  if (sinceEnd.length >= afterEndMax) violate("too many mails to who has left");
+  reader.transactionalSends = [...sends, { atMs, isLink }];
+}
+
 /** What is owed out of turn: allowed, unlike each other, and not too much of it. */
-function checkRequests(checker: Checker, { reader, process, before, after, nowMs }: Saved): void {
+function checkRequests(checker: Checker, saved: Saved): void {
+  const { reader, process, before, after, nowMs } = saved;
   const violate = (invariant: number, text: string) =>
     checker.violate(invariant, reader, nowMs, text);
   const { requests, status } = after;
@@ -157,21 +190,7 @@ function checkRequests(checker: Checker, { reader, process, before, after, nowMs
       owedIn[kind] !== owedIn.next &&
       !before?.requests.some((other) => other.at === at),
   );
-  if (fresh) {
-    for (const { count, withinMs } of transactionalLimits) {
-      const near = reader.transactionalSends.filter(
-        (at) => Date.parse(fresh.at) - at < withinMs - skewMs,
-      );
-      if (near.length >= count)
-        violate(11, `${near.length + 1} transactional mails in too short a time`);
-    }
-    const { endedMs = Number.POSITIVE_INFINITY } = reader;
-    const sinceEnd = reader.transactionalSends.filter(
-      (at) => at > endedMs + skewMs && Date.parse(fresh.at) - at < 30 * dayMs - skewMs,
-    );
-    if (sinceEnd.length >= afterEndMax) violate(11, "too many mails to who has left");
-    reader.transactionalSends.push(Date.parse(fresh.at));
-  }
+  if (fresh) checkTransactional(checker, saved, fresh);
   if (process.kind !== "web" || sweeping.has(process.what)) return;
   const requested = requests.find(({ at }) => !before?.requests.some((other) => other.at === at));
   const name = `request-${Date.parse(requested?.at ?? "")}`;
@@ -218,7 +237,8 @@ function checkChange(
   if (nextRequest && differs(nextRequest.schedule)) {
     violate(6, "confirmed, and not with the settings of the sign-up");
   }
-  if (confirmed && nextRequest?.at !== after.consent?.confirmationSentAt)
+  const firstSentAt = nextRequest?.firstSentAt ?? nextRequest?.at ?? "9";
+  if (confirmed && firstSentAt > (after.consent?.confirmationSentAt ?? ""))
     violate(5, "an old transactional mail was confirmed");
   if (confirmed && before.expiresAt && Date.parse(before.expiresAt) < nowMs - skewMs) {
     if (process.frozenMs === 0) violate(5, "a transactional mail was confirmed after its time");

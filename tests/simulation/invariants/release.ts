@@ -40,7 +40,10 @@ export function checkEndOfClaim(checker: Checker, watermarks: Watermarks, saved:
   const { claim } = before;
   const dropped = claim !== undefined && after.claim?.id !== claim.id;
   const settles = dropped && isRecorded(after, claim.messageId);
-  const beginsOrEnds = ["confirm", "start-over", "erase"].includes(actOf(process, before));
+  const act = actOf(process, before);
+  // An undo of a new start leaves the round that it began.
+  const leavesRound = act === "undo" && before.round !== after.round;
+  const beginsOrEnds = leavesRound || ["confirm", "start-over", "erase"].includes(act);
   if (dropped && process.kind === "web" && !beginsOrEnds) {
     violate(1, `an open claim was dropped by ${process.what}`);
   }

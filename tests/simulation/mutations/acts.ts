@@ -5,13 +5,16 @@ import {
   acts,
   constant,
   decision,
+  endings,
   type Mutation,
   preferences,
   removeClaim,
   schedule,
   signUpStep,
+  signUps,
   subscription,
   transactionalMails,
+  undos,
   unlessRefused,
   unsubscribe,
 } from "./mutation.ts";
@@ -20,7 +23,13 @@ import {
 export const actMutations: readonly Mutation[] = [
   {
     name: "somebody who left gets as many confirmation mails as anybody",
-    patches: [[transactionalMails, "sinceEnd.length >= afterEndPerMonth", "sinceEnd.length >= 9"]],
+    patches: [
+      [
+        transactionalMails,
+        "after(sinceEnd, afterEndPerMonth, monthMs)",
+        "after(sinceEnd, 9, monthMs)",
+      ],
+    ],
   },
   {
     name: "a sign-up after erasure forgets that there was one",
@@ -79,24 +88,32 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         transactionalMails,
-        "subscription.requests.filter((requests) => requests.kind !== kind)",
+        "subscription.requests.filter((one) => one.kind !== kind)",
         "subscription.requests",
       ],
     ],
   },
   {
-    name: "any confirmation mail confirms the newest sign-up",
+    name: "a confirmation mail of a sign-up that was withdrawn confirms the newest",
     patches: [
-      [
-        acts,
-        'pendingSignUp?.at !== confirmationSentAt || !allows(subscription.status, "confirm")',
-        '!pendingSignUp || !allows(subscription.status, "confirm")',
-      ],
+      [signUps, "sentAt >= (pendingSignUp.firstSentAt ?? pendingSignUp.at)", 'sentAt > ""'],
     ],
   },
   {
+    name: "a mail waits for its first allowed moment however long",
+    patches: [constant(transactionalMails, "waitMaxMs", "90 * dayMs")],
+  },
+  {
+    name: "an undo forgets what evidence has said since",
+    rules: { [undos]: { noteBefore: () => (subscription) => subscription } },
+  },
+  {
+    name: "an undo drops a claim whose outcome is unknown",
+    patches: [[undos, "...(kept && { claim: kept }),", ""]],
+  },
+  {
     name: "what the pending sign-up says is not what begins",
-    patches: [[acts, "      schedule: pendingSignUp.schedule,\n", ""]],
+    patches: [[signUps, "...subscription, schedule, consent: {", "...subscription, consent: {"]],
   },
   {
     name: "bounces of one round count in the next",
@@ -110,7 +127,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "who bounced gets a transactional mail at once",
-    patches: [constant(acts, "bouncedRestMs", "0 * dayMs")],
+    patches: [constant(signUps, "bouncedRestMs", "0 * dayMs")],
   },
   {
     name: "a second sign-up drops the open claim of the transactional mail",
@@ -120,9 +137,9 @@ export const actMutations: readonly Mutation[] = [
     name: "a mere sign-up changes hour and zone",
     patches: [
       [
-        acts,
-        'before && before.status !== "pending" && !erased\n      ? before\n',
-        'before && before.status !== "pending" && !erased\n      ? { ...before, ...schedule }\n',
+        signUps,
+        "isMember(before) ? before : withoutUndo(before)",
+        "isMember(before) ? { ...before, schedule } : withoutUndo(before)",
       ],
     ],
   },
@@ -255,7 +272,7 @@ export const actMutations: readonly Mutation[] = [
   {
     name: "being erased brings new transactional mails",
     rules: {
-      [acts]: {
+      [endings]: {
         erase:
           (erase) =>
           (...args) => ({ ...erase(...args), transactionalSends: [] }),
@@ -271,8 +288,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         unsubscribe,
-        "  await updateSubscription(ports, subscriptionId, (known) =>\n    known ? { save: unsubscribeRule(known, now), act, result: null } : { act, result: null },\n  );",
-        '  const known = await ports.store.read("subscription", subscriptionId);\n  if (known) await ports.store.save("subscription", unsubscribeRule(known, now) as never);\n  if (!known) await updateSubscription(ports, subscriptionId, () => ({ act, result: null }));',
+        "return updateSubscription<Instant | undefined>(ports, subscriptionId, (known) => {\n    if (!known) return { act, result: undefined };",
+        'const $first = await ports.store.read("subscription", subscriptionId);\n  if ($first) await ports.store.save("subscription", unsubscribeRule($first, now) as never);\n  return updateSubscription<Instant | undefined>(ports, subscriptionId, (known) => {\n    if (!known || now) return { act, result: undefined };',
       ],
     ],
   },

@@ -70,7 +70,7 @@ export const evidenceMutations: readonly Mutation[] = [
   },
   {
     name: "evidence is recorded again",
-    patches: [[claim, " || Object.hasOwn(open.sent, slug)) return open;", ") return open;"]],
+    patches: [[claim, "if (Object.hasOwn(open.sent, slug)) return open;", ""]],
   },
   {
     name: "evidence of what was asked for counts only with its claim",
@@ -193,7 +193,7 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         feedback,
-        '  if (subscription.status === "unsubscribed" && reason === "bounce") return subscription;\n',
+        'if (subscription.status === "unsubscribed" && reason === "bounce") {\n    return withoutUndo(subscription);\n  }',
         "",
       ],
     ],

@@ -51,8 +51,14 @@ export const schedule = "domain/schedule.ts";
 export const feedback = "domain/feedback.ts";
 /** What is told of an act. */
 export const journal = "domain/journal.ts";
-/** What readers do. */
+/** What readers do on the course. */
 export const acts = "domain/reader-commands.ts";
+/** Signing up and confirming. */
+export const signUps = "domain/sign-up.ts";
+/** Leaving, starting over, erasure. */
+export const endings = "domain/ending.ts";
+/** Taking an ending back. */
+export const undos = "domain/undo.ts";
 /** How many transactional mails there may be. */
 export const transactionalMails = "domain/transactional-mails.ts";
 /** What a call to SES came to. */
@@ -213,10 +219,10 @@ export const anyStatus: Patch = [
   "const inTurn = slot",
 ];
 /** How leaving ends a subscription. */
-export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now }),`;
+export const leavingEnds = `...(!gone && { status: "unsubscribed", endedAt: now, before: beforeEnding(subscription, now) }),`;
 /** A reader who leaves keeps the slot. */
 export const keepsSlot: Patch = [
-  acts,
+  endings,
   leavingEnds,
   `${leavingEnds} ...(subscription.slot && { slot: subscription.slot }),`,
 ];

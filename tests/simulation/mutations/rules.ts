@@ -12,13 +12,16 @@ import {
   claim,
   constant,
   decision,
+  endings,
   feedback,
   keepsSlot,
+  leavingEnds,
   type Mutation,
   noGuard,
   notCompletedBySettling,
   permits,
   schedule,
+  signUps,
   subscription,
   trouble,
   unlessRefused,
@@ -47,7 +50,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "starting over keeps the round",
     rules: {
-      [acts]: {
+      [endings]: {
         startOver:
           (startOver) =>
           (subscription, ...rest) =>
@@ -61,11 +64,13 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "starting over keeps the claim",
     rules: {
-      [acts]: {
+      [endings]: {
         startOver:
           (startOver) =>
           (subscription, ...rest) =>
             withClaimOf(subscription, startOver(subscription, ...rest)),
+      },
+      [signUps]: {
         confirm:
           (confirm) =>
           (subscription, ...rest) =>
@@ -75,7 +80,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "an erased reader returns in the old round",
-    patches: [[acts, "(known?.round ?? 1) + (erased ? 1 : 0)", "known?.round ?? 1"]],
+    patches: [[signUps, "(known?.round ?? 1) + (erased ? 1 : 0)", "known?.round ?? 1"]],
   },
   {
     name: "settling revives who has left",
@@ -264,13 +269,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "leaving changes nothing",
-    patches: [
-      [
-        acts,
-        `...(!gone && { status: "unsubscribed", endedAt: now }),`,
-        "...(gone && { endedAt: now }),",
-      ],
-    ],
+    patches: [[endings, leavingEnds, "...(gone && { endedAt: now }),"]],
   },
   {
     name: "a sign-up starts a running course again",
@@ -296,7 +295,7 @@ export const ruleMutations: readonly Mutation[] = [
   {
     name: "erasing keeps the address",
     rules: {
-      [acts]: {
+      [endings]: {
         erase: (erase) => (subscription, now) => ({
           ...erase(subscription, now),
           ...(subscription.email && { email: subscription.email }),
@@ -306,7 +305,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "a complaint is forgiven after a week",
-    patches: [[acts, `reason === "bounce" && endedAt`, `reason !== undefined && endedAt`]],
+    patches: [[signUps, `reason === "bounce" && endedAt`, `reason !== undefined && endedAt`]],
   },
   {
     name: "the operator's stop holds nothing",

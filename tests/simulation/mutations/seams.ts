@@ -220,8 +220,8 @@ export const seamMutations: readonly SeamMutation[] = [
       ["a key that is gone is empty, and verifies", "!keyring.tokens.has(version) ||", ""],
       [
         "purposes are numbered anew",
-        '["confirm", "preferences", "unsubscribe"]',
-        '["preferences", "confirm", "unsubscribe"]',
+        '["confirm", "preferences", "unsubscribe", "owner", "undo"]',
+        '["preferences", "confirm", "unsubscribe", "owner", "undo"]',
       ],
       [
         "a link for leaving expires",

@@ -8,6 +8,7 @@ import { type Sources, UnfitError } from "./patch.ts";
 interface Modules {
   "domain/claim.ts": typeof import("../../../lambdas/domain/claim.ts");
   "domain/course.ts": typeof import("../../../lambdas/domain/course.ts");
+  "domain/ending.ts": typeof import("../../../lambdas/domain/ending.ts");
   "domain/due-key.ts": typeof import("../../../lambdas/domain/due-key.ts");
   "domain/decision.ts": typeof import("../../../lambdas/domain/decision.ts");
   "domain/feedback.ts": typeof import("../../../lambdas/domain/feedback.ts");
@@ -20,7 +21,9 @@ interface Modules {
   "domain/sending-outcome.ts": typeof import("../../../lambdas/domain/sending-outcome.ts");
   "domain/sending-quota.ts": typeof import("../../../lambdas/domain/sending-quota.ts");
   "domain/ses-answers.ts": typeof import("../../../lambdas/domain/ses-answers.ts");
+  "domain/sign-up.ts": typeof import("../../../lambdas/domain/sign-up.ts");
   "domain/subscription.ts": typeof import("../../../lambdas/domain/subscription.ts");
+  "domain/undo.ts": typeof import("../../../lambdas/domain/undo.ts");
   "domain/trouble.ts": typeof import("../../../lambdas/domain/trouble.ts");
   "flow/account.ts": typeof import("../../../lambdas/flow/account.ts");
   "flow/deliver-subscription.ts": typeof import("../../../lambdas/flow/deliver-subscription.ts");

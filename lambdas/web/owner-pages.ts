@@ -1,0 +1,95 @@
+/**
+ * What only an owner's link can do: the way to such a link, and the pages that ask once more.
+ */
+import { html } from "hono/html";
+import { retention } from "../domain/retention.ts";
+import type { Subscription } from "../domain/subscription.ts";
+import { ownerHours } from "../domain/token.ts";
+import { formatDays, formatHours } from "../domain/words/format.ts";
+import { attributes } from "./attributes.ts";
+import type { Body } from "./html.ts";
+import type { SiteText } from "./site-text.ts";
+
+/** What is asked for once more on a page of its own. */
+export type Asked = "start-over" | "erase";
+
+/** Reads which page is asked for; undefined where it is none. */
+export function askedIn(text: string | undefined): Asked | undefined {
+  return text === "start-over" || text === "erase" ? text : undefined;
+}
+
+/** Asks once more before what loses a reader's place, or everything. */
+export function askPage(
+  text: SiteText,
+  asked: Asked,
+  reader: Subscription,
+): { title: string; body: Body } {
+  const { t, say } = text;
+  const back = html`<p><a href="?">${say("owner.back")}</a></p>`;
+  if (asked === "start-over") {
+    const title = t("owner.startOverTitle");
+    const body = html`<h1>${title}</h1>
+<p>${startOverWhat(text, reader)} ${say("owner.startOverUndo")}</p>
+${button("start-over", say("owner.startOver"))}
+${back}`;
+    return { title, body };
+  }
+  const title = t("owner.eraseTitle");
+  const body = html`<h1>${title}</h1>
+<p>${eraseWhat(text)}</p>
+${button("erase", say("owner.erase"), "danger")}
+${back}`;
+  return { title, body };
+}
+
+function startOverWhat({ say }: SiteText, { status }: Subscription): Body {
+  return say(status === "paused" ? "preferences.startOverPaused" : "preferences.startOverWhat");
+}
+
+function eraseWhat(text: SiteText): Body {
+  return text.say("preferences.eraseWhat", { backups: formatDays(text, retention.backupDays) });
+}
+
+function button(action: string, words: Body, look?: "quiet" | "danger"): Body {
+  const said = attributes({ class: look, name: "action", value: action });
+  return html`<form method="post"><button${said}>${words}</button></form>`;
+}
+
+/** Leads to the page that asks. */
+function ask(asked: Asked, words: Body, look: "quiet" | "danger"): Body {
+  const said = attributes({ class: look, name: "ask", value: asked });
+  return html`<form method="get"><button${said}>${words}</button></form>`;
+}
+
+/** For the link that every mail has: how to get the one that can do everything. */
+export function moreByMail(text: SiteText, hasMails: boolean): Body {
+  const { say } = text;
+  const hours = formatHours(text, ownerHours);
+  return html`<h2>${say("owner.moreTitle")}</h2>
+<p>${say(hasMails ? "owner.more" : "owner.moreWithoutMails", { hours })}</p>
+${button("link", say("owner.mailLink"), "quiet")}`;
+}
+
+/** What only the owner's link shows. */
+export function ownerSections(
+  text: SiteText,
+  reader: Subscription,
+  isMember: boolean,
+  hasMails: boolean,
+): Body {
+  const { say } = text;
+  return html`${
+    hasMails
+      ? html`<h2>${say("preferences.startOverTitle")}</h2>
+<p>${startOverWhat(text, reader)}</p>
+${ask("start-over", say("preferences.startOver"), "quiet")}`
+      : ""
+  }
+<h2>${say("preferences.dataTitle")}</h2>
+${button("export", say("preferences.download"), "quiet")}
+<p>${say("preferences.revokeWhat")}</p>
+${button("revoke-links", say("preferences.revoke"), "quiet")}
+<h2>${say("preferences.eraseTitle")}</h2>
+<p>${eraseWhat(text)}${isMember ? html` ${say("preferences.leaveInstead")}` : ""}</p>
+${ask("erase", say("preferences.erase"), "danger")}`;
+}

@@ -1,0 +1,64 @@
+/**
+ * The page after leaving or starting over: what is now, and the button that takes it back.
+ */
+import { html } from "hono/html";
+import { type CompiledCourse, mailName, nextInTurn } from "../domain/course.ts";
+import { isMember, type Subscription } from "../domain/subscription.ts";
+import { formatDay } from "../domain/words/format.ts";
+import type { Body } from "./html.ts";
+import { statusMessage } from "./pages.ts";
+import type { SiteText } from "./site-text.ts";
+
+/**
+ * The page of an undo link, for what is stored now.
+ *
+ * @param found undefined where nothing is kept of the reader any more
+ * @param isRefused the button was pressed, and nothing was undone
+ */
+export function undoPage(
+  text: SiteText,
+  course: CompiledCourse,
+  found: { readonly reader: Subscription; readonly undoable: boolean } | undefined,
+  isRefused = false,
+): { readonly title: string; readonly body: Body } {
+  const { t, say } = text;
+  const refusal = isRefused ? statusMessage("error", t("refused.notUndoable")) : "";
+  if (found && isMember(found.reader)) {
+    const { reader, undoable } = found;
+    const title = t(undoable ? "undo.startedOverTitle" : "undo.onCourseTitle");
+    const done =
+      undoable || isRefused ? "" : statusMessage("done", onTheCourse(text, course, reader));
+    return {
+      title,
+      body: html`<h1>${title}</h1>
+${refusal}${done}
+${undoable ? undoForm(text, say("undo.start")) : ""}
+<p>${say("undo.settings")}</p>`,
+    };
+  }
+  const title = t("leave.leftTitle");
+  return {
+    title,
+    body: html`<h1>${title}</h1>
+${isRefused ? refusal : statusMessage("done", t("leave.left"))}
+${found?.undoable ? undoForm(text, say("undo.leave")) : ""}
+<p>${say("leave.changedMind")}</p>`,
+  };
+}
+
+function undoForm({ say }: SiteText, words: Body): Body {
+  return html`<form method="post"><button class="quiet">${words}</button></form>
+<p class="hint">${say("undo.once")}</p>`;
+}
+
+/** "You are on the course. Next: “Lesson 3”, on Tuesday, …" */
+function onTheCourse(text: SiteText, course: CompiledCourse, reader: Subscription): string {
+  const { t } = text;
+  const { mails } = course;
+  const next = nextInTurn(course, reader.sent)?.slug;
+  const { slot, schedule } = reader;
+  if (next === undefined || !slot) return t("undo.onCourse");
+  const index = mails.findIndex(({ slug }) => slug === next);
+  const day = formatDay(text, slot, schedule.timeZone);
+  return t("undo.onCourseNext", { mail: mailName(t, mails, index), day });
+}

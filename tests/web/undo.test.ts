@@ -1,0 +1,102 @@
+/** Undo: by the one who has just left or started over, once, for a day. */
+import { describe, expect, it, test } from "vitest";
+import { dayMs, minuteMs } from "../../lambdas/domain/instant.ts";
+import { readerIn } from "../fakes/ports.ts";
+import { adaId, at, subscription } from "../fakes/subscription.ts";
+import { documentOf, tokenFor, type Visitor, visit, wordsOf } from "./visitor.ts";
+
+const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;
+const own = `/preferences/${tokenFor("owner")}`;
+/** Ada after lesson 2. */
+const after2 = () =>
+  subscription({
+    sent: { welcome: at("19:00", -3), "lesson-1": at("08:00", -2), "lesson-2": at("08:00", -1) },
+  });
+
+async function left(): Promise<{ visitor: Visitor; undo: string }> {
+  const visitor = await visit([after2()]);
+  const form = (await documentOf(await visitor.get(leave)))("form").first();
+  const field = form.find("input[type=hidden]");
+  const response = await visitor.post(leave, { [String(field.attr("name"))]: String(field.val()) });
+  expect(response.status).toBe(303);
+  return { visitor, undo: response.headers.get("Location") ?? "" };
+}
+
+describe("leaving by the page's own button", () => {
+  it("leads to a page with the undo, and the course goes on with lesson 3", async () => {
+    const { visitor, undo } = await left();
+    expect(undo).toMatch(/^\/undo\/[a-z2-7]+$/);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+    const before = visitor.everything();
+    expect(await wordsOf(await visitor.get(undo))).toContain("Undo: stay on the course");
+    expect(visitor.everything(), "looking changes nothing").toEqual(before);
+    const response = await visitor.post(undo);
+    expect([response.status, response.headers.get("Location")]).toEqual([303, undo]);
+    expect(await wordsOf(await visitor.get(undo))).toContain("Next: “Lesson 3");
+    const reader = await readerIn(visitor.ports, adaId);
+    expect(reader).toMatchObject({ status: "active", round: 1, sent: after2().sent });
+    expect(reader).not.toHaveProperty("before");
+  });
+
+  it("can be undone once", async () => {
+    const { visitor, undo } = await left();
+    await visitor.post(undo);
+    visitor.ports.clock.pass(minuteMs);
+    await visitor.post(leave);
+    expect((await visitor.post(undo)).status).toBe(410);
+    expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
+  });
+
+  test.each<[what: string, come: (visitor: Visitor) => Promise<unknown>, status: number]>([
+    ["a day", async ({ ports }) => ports.clock.pass(dayMs + 1), 410],
+    ["never-again", (visitor) => visitor.post(leave, { action: "never" }), 410],
+    ["erasure", (visitor) => visitor.post(own, { action: "erase" }), 410],
+    [
+      "a new sign-up",
+      (visitor) =>
+        visitor.post("/subscribe", {
+          email: "ada@example.org",
+          timeZone: "UTC",
+          sendAt: "09:00",
+          days: "daily",
+        }),
+      410,
+    ],
+  ])("cannot be undone after %s", async (_, come, status) => {
+    const { visitor, undo } = await left();
+    await come(visitor);
+    const before = visitor.everything();
+    expect((await visitor.post(undo)).status).toBe(status);
+    expect(visitor.everything()).toEqual(before);
+  });
+});
+
+test.each<[string, Record<string, string>]>([
+  ["one click of a mail program", { "List-Unsubscribe": "One-Click" }],
+  ["a post of nothing", {}],
+])("%s is a plain 200 without an undo", async (_, form) => {
+  const visitor = await visit([after2()]);
+  const response = await visitor.post(leave, form);
+  expect([response.status, response.headers.get("Location")]).toEqual([200, null]);
+  expect(await response.text()).not.toContain("/undo/");
+});
+
+test("the leave link of an old mail brings no undo to who has left already", async () => {
+  const { visitor } = await left();
+  const again = await visitor.post(leave, { page: "leave" });
+  expect(again.status).toBe(200);
+  expect(await again.text()).not.toContain("/undo/");
+});
+
+test("starting over can be undone on the page that follows, and nowhere else", async () => {
+  const visitor = await visit([after2()]);
+  const response = await visitor.post(own, { action: "start-over" });
+  const page = await documentOf(await visitor.get(response.headers.get("Location") ?? ""));
+  const undo = page("button[value=undo]").closest("form");
+  expect((await documentOf(await visitor.get(own)))("button[value=undo]")).toHaveLength(0);
+  const ended = String(undo.find("[name=ended]").val());
+  expect((await visitor.post(own, { action: "undo", ended })).status).toBe(303);
+  const reader = await readerIn(visitor.ports, adaId);
+  expect(reader).toMatchObject({ round: 1, latestRound: 2, sent: after2().sent });
+  expect((await visitor.post(own, { action: "undo", ended })).status).toBe(422);
+});
