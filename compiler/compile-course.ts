@@ -14,6 +14,7 @@ import { publishedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
+import { frontPage } from "./pages/front-page.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
@@ -103,6 +104,7 @@ export async function buildCourse(
       pageFiles.filter(({ kind }) => kind === "page").map(({ path, content }) => [path, content]),
     ),
   );
+  const { value: front, diagnostics: ofFront } = await frontPage(folder, paths, images);
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
   const ofFacts = Object.values(sources.transactional).flatMap(({ source }) =>
@@ -115,6 +117,7 @@ export async function buildCourse(
     ...ofImages,
     ...compiled.diagnostics,
     ...ofPages,
+    ...ofFront,
     ...ofLinks,
   ]);
 
@@ -125,6 +128,7 @@ export async function buildCourse(
     ...language,
     theme,
     summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),
+    ...(front && { front }),
     transactional,
     editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),

@@ -136,6 +136,14 @@ export interface CourseFile {
   readonly markedPath?: string;
 }
 
+/** What the front page shows of this course alone, as HTML. */
+export interface FrontPage {
+  /** Beside the form, below it on a phone; "" where there is nothing. */
+  readonly hero: string;
+  /** Below both. */
+  readonly more: string;
+}
+
 /** What `npm run build` makes of a course's folder. */
 export interface CompiledCourse extends Course, CourseLanguage {
   /**
@@ -151,6 +159,8 @@ export interface CompiledCourse extends Course, CourseLanguage {
   /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
   readonly theme: Theme;
+  /** Its own part of the front page, where it has one. */
+  readonly front?: FrontPage;
   /** The course's own pages and their scripts, style sheets of single pages, and images. */
   readonly files: readonly CourseFile[];
 }

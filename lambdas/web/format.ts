@@ -40,6 +40,15 @@ export function formatDays({ language }: SiteText, days: number): string {
   return new Intl.NumberFormat(formattingLocale(language), format).format(days);
 }
 
+/** "08:00, Kathmandu time, every day" */
+export function formatChoice(text: SiteText, { timeZone, sendAt, days }: ScheduleInput): string {
+  return text.t("signUp.chosen", {
+    time: formatTime(text, sendAt),
+    zone: formatTimeZone(text, timeZone),
+    days: text.t(days === "weekdays" ? "time.weekdays" : "time.daily"),
+  });
+}
+
 const clock = { hour: "2-digit", minute: "2-digit" } as const;
 const shortDate = { day: "numeric", month: "long" } as const;
 const longDate = { ...shortDate, weekday: "long", year: "numeric" } as const;

@@ -64,7 +64,11 @@ ${
 ${script ? html`<script src="${script}" defer></script>` : ""}
 </head>
 <body>
-${summary === undefined ? html`<header><a href="/">${courseTitle}</a></header>` : ""}
+<header>${
+    summary === undefined
+      ? html`<a href="/"><img src="${layout.iconPath}" alt="">${courseTitle}</a>`
+      : html`<img src="${layout.iconPath}" alt="">`
+  }</header>
 <main>${await body}</main>
 <footer>
 <nav aria-label="${t("layout.more")}"><ul>

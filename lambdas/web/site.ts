@@ -14,6 +14,7 @@ import { confirm } from "../flow/confirm.ts";
 import type { SitePorts } from "../flow/ports.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
+import { frontStyle } from "./front-style.ts";
 import { imageRoutes } from "./image-routes.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
@@ -78,7 +79,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
   const text = siteText(course);
   const { t } = text;
-  const style = siteStyle(course.theme);
+  const style = siteStyle(course.theme) + frontStyle;
   const icon = course.theme.mark;
   const iconPath = assetPath("/icon.svg", icon);
   const layout: LayoutProps = {

@@ -9,7 +9,7 @@ import { startBrowser } from "../../compiler/check/browser.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, linkTo, mails, opened, untilMondayEvening } from "../journey/reader.ts";
-import { openPage, scrollsSideways } from "./looking.ts";
+import { openPage, scrollsSideways, unfoldSchedule } from "./looking.ts";
 
 let system: LocalSystem;
 let browser: Browser;
@@ -54,6 +54,7 @@ function heading(page: Page): Promise<string> {
 async function signUp(page: Page, reader: string): Promise<void> {
   await page.goto(system.siteUrl);
   await page.getByLabel("E-mail address").fill(reader);
+  await unfoldSchedule(page);
   await page.getByLabel("Time of day").fill("07:30");
   await page.getByLabel("Monday to Friday").check();
   // Faster than a person: without the script that waits, the page would come back.

@@ -42,7 +42,7 @@ const course = {
   ...nobodys,
   title,
   summary: title,
-  mails: readable.mails.map((mail) => ({ ...mail, title })),
+  mails: readable.mails.map((mail) => ({ ...mail, title, subject: title })),
 };
 
 /** What is data and not words: addresses, zones, names of what is sent. */
@@ -54,7 +54,15 @@ const said = new Set<string>();
 /** The words on a page that are of no text, after noting the texts that it says. */
 async function strangersOn(response: Response): Promise<string[]> {
   const $ = load(await response.text());
-  const attributes = ["content", "label", "aria-label", "data-words", "title", "placeholder", "alt"];
+  const attributes = [
+    "content",
+    "label",
+    "aria-label",
+    "data-words",
+    "title",
+    "placeholder",
+    "alt",
+  ];
   const texts = $("*")
     .get()
     .flatMap((element) => attributes.map((name) => $(element).attr(name) ?? ""))
@@ -115,7 +123,14 @@ async function* signUps(): ReturnType<typeof pages> {
     yield ["no proof of work", await robots.post("/subscribe", form)];
   }
   const visitor = await visitIt([], { lookUpMailDomain: async () => "takes-none" });
-  const wrong = ["", "ada", "ada@exa–mple.org", "ada@localhost", "jürgen@example.org", "postmaster@example.org"];
+  const wrong = [
+    "",
+    "ada",
+    "ada@exa–mple.org",
+    "ada@localhost",
+    "jürgen@example.org",
+    "postmaster@example.org",
+  ];
   for (const email of [...wrong, `${"x".repeat(70)}@example.org`, form.email]) {
     yield [`address ${email}`, await visitor.post("/subscribe", { ...form, email })];
   }
