@@ -14,6 +14,7 @@ import { publishedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
+import { shareImages } from "./images/share-images.ts";
 import { frontPage } from "./pages/front-page.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkShippedFacts } from "./shipped-course.ts";
@@ -122,9 +123,13 @@ export async function buildCourse(
   ]);
 
   const files = [...pageFiles, ...[...sheets.own].map(([name, style]) => sheetOf(name, style))];
-  const shipped = shippedImages(images);
+  const shared = await shareImages({ ...editions, dir: list.dir, theme });
+  const shipped = [...shippedImages(images), ...shared.files];
   const content = {
     ...editions,
+    mails: shared.mails,
+    ...(shared.share && { share: shared.share }),
+    touchIcon: shared.touchIcon,
     ...language,
     theme,
     summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),

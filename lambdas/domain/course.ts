@@ -111,6 +111,8 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
   readonly title: string;
   /** The web edition: a whole HTML document without tokens; links to the site are relative. */
   readonly web: string;
+  /** The path of the picture that a shared link to it shows, 1200 × 630; absent without a font for it. */
+  readonly share?: string;
 }
 
 /**
@@ -161,6 +163,10 @@ export interface CompiledCourse extends Course, CourseLanguage {
   readonly theme: Theme;
   /** Its own part of the front page, where it has one. */
   readonly front?: FrontPage;
+  /** The path of the picture that a shared link to the course shows, like that of a mail. */
+  readonly share?: string;
+  /** The path of the icon of a phone's home screen. */
+  readonly touchIcon?: string;
   /** The course's own pages and their scripts, style sheets of single pages, and images. */
   readonly files: readonly CourseFile[];
 }

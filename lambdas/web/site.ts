@@ -23,8 +23,10 @@ import * as pages from "./pages.ts";
 import { linkPath } from "./path.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { privacyPage } from "./privacy-page.ts";
+import { publicFiles } from "./public-files.ts";
 import { cached, networkOf, type RenderPage, type VerifyLink } from "./request.ts";
 import { signUpScript } from "./script.ts";
+import { withShareTags } from "./share.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
 import { siteStyle } from "./style.ts";
@@ -88,6 +90,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     iconPath,
     courseTitle: course.title,
     hasGlossary: course.glossary !== undefined,
+    course,
     baseUrl,
     ...rest,
   };
@@ -186,17 +189,18 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
   const editionPath = assetPath("/edition.css", course.editionStyle);
-  const edition = (context: Context, document: string) => {
+  const edition = async (context: Context, document: string, image?: string) => {
     // It is compiled before the marks of these files are known.
     const marked = document
       .replace('href="/edition.css"', `href="${editionPath}"`)
       .replace('href="/icon.svg"', `href="${iconPath}"`);
-    return context.html(marked, 200, { "Cache-Control": cached });
+    const shared = await withShareTags(layout, marked, context.req.path, image);
+    return context.html(shared, 200, { "Cache-Control": cached });
   };
   app.get("/lessons/:slug", (context) => {
     const name = context.req.param("slug");
     const mail = mailNamed(course.mails, name);
-    if (mail?.slug === name) return edition(context, mail.web);
+    if (mail?.slug === name) return edition(context, mail.web, mail.share);
     if (mail) {
       // Kept for minutes only: a mail may get its old name back, and then this leads the other way.
       context.header("Cache-Control", cached);
@@ -225,7 +229,19 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   }
   imageRoutes(app, course.files, readCourseFile);
   const privacy = { ...layout, region: rest.region, forgetAfterDays: rest.forgetAfterDays };
-  app.get("/privacy", (context) => render(context, 200, t("privacy.title"), privacyPage(privacy)));
+  app.get("/privacy", (context) =>
+    render(context, 200, t("privacy.title"), privacyPage(privacy), {
+      summary: t("privacy.title"),
+      path: "/privacy",
+    }),
+  );
+  publicFiles(app, course, baseUrl, [
+    "/",
+    ...course.mails.map(({ slug }) => `/lessons/${slug}`),
+    ...(glossary === undefined ? [] : ["/glossary"]),
+    ...ownPages,
+    "/privacy",
+  ]);
   asset("/style.css", "text/css; charset=utf-8", style);
   asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);

@@ -82,7 +82,10 @@ async function strangersOn(response: Response): Promise<string[]> {
     .replace(/⟦[\w.-]+⟧/g, " ")
     .replace(/"\w+":/g, " ")
     .replace(data, " ")
-    .replace(/width=device-width, initial-scale=1|light dark|\bwebsite\b|\bblank-line\b/g, " ");
+    .replace(
+      /width=device-width, initial-scale=1|light dark|\bwebsite\b|\bsummary\b|\bblank-line\b/g,
+      " ",
+    );
   return rest.match(/[A-Za-z]{2,}/g) ?? [];
 }
 
