@@ -14,6 +14,8 @@ import { publishedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
+import { shareImages } from "./images/share-images.ts";
+import { frontPage } from "./pages/front-page.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
 import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
@@ -103,6 +105,7 @@ export async function buildCourse(
       pageFiles.filter(({ kind }) => kind === "page").map(({ path, content }) => [path, content]),
     ),
   );
+  const { value: front, diagnostics: ofFront } = await frontPage(folder, paths, images);
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
   const ofFacts = Object.values(sources.transactional).flatMap(({ source }) =>
@@ -115,16 +118,22 @@ export async function buildCourse(
     ...ofImages,
     ...compiled.diagnostics,
     ...ofPages,
+    ...ofFront,
     ...ofLinks,
   ]);
 
   const files = [...pageFiles, ...[...sheets.own].map(([name, style]) => sheetOf(name, style))];
-  const shipped = shippedImages(images);
+  const shared = await shareImages({ ...editions, dir: list.dir, theme });
+  const shipped = [...shippedImages(images), ...shared.files];
   const content = {
     ...editions,
+    mails: shared.mails,
+    ...(shared.share && { share: shared.share }),
+    touchIcon: shared.touchIcon,
     ...language,
     theme,
     summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),
+    ...(front && { front }),
     transactional,
     editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),

@@ -1,8 +1,14 @@
 /**
- * Every sentence of the site and of the machinery in mails. This course says what the engine says;
- * to say something else, write it over:
- * `{ ...english, leave: { ...english.leave, title: "So long?" } }`.
+ * Every sentence of the site and of the machinery in mails. This course says what the engine says,
+ * but for what is written over here; in the same way, any other sentence can be.
  */
 import { english, type Words } from "../compiler/author.ts";
 
-export default english satisfies Words;
+export default {
+  ...english,
+  signUp: {
+    ...english.signUp,
+    noAddress:
+      "No address needed. It takes about four minutes, and ten more if you do the exercise.",
+  },
+} satisfies Words;

@@ -73,6 +73,10 @@ export async function imageFiles(folder: string): Promise<Diagnosed<readonly Ima
       refuse(...judgeName(entry.name));
       continue;
     }
+    if (/^(?:share(?:-|$)|touch-icon$)/.test(stem)) {
+      refuse("the build makes pictures of such a name for shared links", "rename it");
+      continue;
+    }
     const twin = stems.get(stem);
     if (twin) refuse(`"${twin}" has the same name`, "give one of them another name");
     stems.set(stem, entry.name);

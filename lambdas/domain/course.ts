@@ -111,6 +111,8 @@ export interface CompiledMail extends CourseMail, CompiledMessage {
   readonly title: string;
   /** The web edition: a whole HTML document without tokens; links to the site are relative. */
   readonly web: string;
+  /** The path of the picture that a shared link to it shows, 1200 × 630; absent without a font for it. */
+  readonly share?: string;
 }
 
 /**
@@ -136,6 +138,14 @@ export interface CourseFile {
   readonly markedPath?: string;
 }
 
+/** What the front page shows of this course alone, as HTML. */
+export interface FrontPage {
+  /** Beside the form, below it on a phone; "" where there is nothing. */
+  readonly hero: string;
+  /** Below both. */
+  readonly more: string;
+}
+
 /** What `npm run build` makes of a course's folder. */
 export interface CompiledCourse extends Course, CourseLanguage {
   /**
@@ -151,6 +161,12 @@ export interface CompiledCourse extends Course, CourseLanguage {
   /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
   readonly theme: Theme;
+  /** Its own part of the front page, where it has one. */
+  readonly front?: FrontPage;
+  /** The path of the picture that a shared link to the course shows, like that of a mail. */
+  readonly share?: string;
+  /** The path of the icon of a phone's home screen. */
+  readonly touchIcon?: string;
   /** The course's own pages and their scripts, style sheets of single pages, and images. */
   readonly files: readonly CourseFile[];
 }

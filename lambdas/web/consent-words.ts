@@ -5,14 +5,15 @@ import type { CompiledCourse } from "../domain/course.ts";
 import { instantOf } from "../domain/instant.ts";
 import { keepForm } from "../flow/consent-form.ts";
 import type { SitePorts } from "../flow/ports.ts";
-import { emptySignUp, type SignUpOptions, signUpPage } from "./pages.ts";
+import { frontPage } from "./front-page.ts";
+import { emptySignUp, type SignUpOptions } from "./pages.ts";
 import { siteText } from "./site-text.ts";
 
 /** All that the form's page says, but for the list of time zones. */
 export async function signUpWords(course: CompiledCourse, options: SignUpOptions): Promise<string> {
   const times = { timestamp: "", now: instantOf(0) };
   const page = String(
-    await signUpPage(siteText(course), course, options, { ...emptySignUp, ...times }),
+    await frontPage(siteText(course), course, options, { ...emptySignUp, ...times }),
   );
   return page
     .replace(/<select[\s\S]*?<\/select>/g, " ")

@@ -54,7 +54,6 @@ ${sentence("sendAt", wrong, text.t("fields.sendAtWrong"))}</div>`;
 <select id="timeZone" name="timeZone"${attributes({ ...marks, autofocus })}>
 ${unlisted}${zoneOptions(text, wrong ? undefined : typed, now)}
 </select>
-${guess ? noGuess(text) : ""}
 ${sentence("timeZone", wrong, text.t("fields.timeZoneWrong"))}</div>`;
   },
   days: (typed, { text, wrong, autofocus }) => {
@@ -107,12 +106,6 @@ export function scheduleFields(
     }),
   );
   return html`${fields}`;
-}
-
-function noGuess({ say }: SiteText): Body {
-  return html`<noscript>
-<p class="hint">${say("fields.noGuess")}</p>
-</noscript>`;
 }
 
 /** The field for an address. */

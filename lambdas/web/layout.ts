@@ -4,18 +4,17 @@
 import { html } from "hono/html";
 import { attributes } from "./attributes.ts";
 import type { Body, Html } from "./html.ts";
+import { type ShareProps, shareTags } from "./share.ts";
 import type { SiteText } from "./site-text.ts";
 
 /** What every page shows of this deployment. */
-export interface LayoutProps {
+export interface LayoutProps extends ShareProps {
   readonly text: SiteText;
   readonly courseTitle: string;
   /** Where the style sheet is, and the icon. */
   readonly stylePath: string;
   readonly iconPath: string;
   readonly hasGlossary: boolean;
-  /** https, no trailing slash. */
-  readonly baseUrl: string;
   readonly senderName: string;
   /** An address for questions. */
   readonly contact: string;
@@ -26,10 +25,10 @@ export interface LayoutProps {
 export interface PageOptions {
   /** The address of a script to load. */
   readonly script?: string;
-  /**
-   * The front page: what a search or a shared link says of the course. Its title is in the body.
-   */
+  /** A public page: what a search or a shared link says of it. */
   readonly summary?: string;
+  /** Where a public page is; "/", the front page, if nothing is said. */
+  readonly path?: string;
 }
 
 /** A whole page. `title` names it in the browser. */
@@ -37,9 +36,11 @@ export async function page(
   layout: LayoutProps,
   title: string,
   body: Body,
-  { script, summary }: PageOptions = {},
+  { script, summary, path = "/" }: PageOptions = {},
 ): Promise<Html> {
-  const { courseTitle, baseUrl, text } = layout;
+  const { courseTitle, text } = layout;
+  // Its title is in the body.
+  const isFront = summary !== undefined && path === "/";
   const { t, say } = text;
   const pageTitle = t("layout.pageTitle", { page: title, course: courseTitle });
   return html`<!doctype html>
@@ -53,18 +54,18 @@ ${
   summary === undefined
     ? ""
     : html`<meta name="description" content="${summary}">
-<meta property="og:type" content="website">
-<meta property="og:title" content="${courseTitle}">
-<meta property="og:description" content="${summary}">
-<meta property="og:url" content="${baseUrl}/">
-<link rel="canonical" href="${baseUrl}/">`
+${shareTags(layout, { path, title: isFront ? courseTitle : title, description: summary })}`
 }
 <link rel="stylesheet" href="${layout.stylePath}">
 <link rel="icon" href="${layout.iconPath}">
 ${script ? html`<script src="${script}" defer></script>` : ""}
 </head>
 <body>
-${summary === undefined ? html`<header><a href="/">${courseTitle}</a></header>` : ""}
+<header>${
+    isFront
+      ? html`<img src="${layout.iconPath}" alt="">`
+      : html`<a href="/"><img src="${layout.iconPath}" alt="">${courseTitle}</a>`
+  }</header>
 <main>${await body}</main>
 <footer>
 <nav aria-label="${t("layout.more")}"><ul>

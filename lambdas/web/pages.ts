@@ -1,9 +1,9 @@
 /**
- * The pages around the course: sign-up, confirmation, leaving, and what to say when a link fails.
+ * The pages around the course: confirmation, leaving, and what to say when a link fails. The front
+ * page is in `front-page.ts`.
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
-import { type CompiledCourse, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
@@ -17,8 +17,8 @@ import {
 } from "../domain/token.ts";
 import { formatDays, formatHours } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
-import { addressField, scheduleFields } from "./fields.ts";
-import { type Body, mailLink } from "./html.ts";
+import { addressField } from "./fields.ts";
+import type { Body } from "./html.ts";
 import { scriptWords } from "./script.ts";
 import type { SiteText } from "./site-text.ts";
 
@@ -57,73 +57,9 @@ export const emptySignUp: Omit<SignUpInput, "timestamp" | "now"> = {
   problems: [],
 };
 
-/** The front page: what the course is, the form, what arrives when. */
-export function signUpPage(
-  text: SiteText,
-  course: CompiledCourse,
-  options: SignUpOptions,
-  input: SignUpInput,
-): Body {
-  const { t, say } = text;
-  const wrong = input.addressProblem !== undefined || input.problems.length > 0;
-  const isReturned = wrong || input.notice !== undefined;
-  const notice = input.notice ?? t("signUp.check");
-  const sample = course.mails.find(({ kind }) => kind === "lesson");
-  const isProved = options.proofOfWork;
-  const form = attributes({
-    "data-proof-of-work": isProved && proofOfWorkBits,
-    "data-words": scriptWords(text),
-  });
-  const fields = scheduleFields(text, input.schedule, input.problems, {
-    guess: !isReturned,
-    now: input.now,
-    focus: !input.addressProblem,
-  });
-  return html`
-<h1>${course.title}</h1>
-<p>${course.summary}</p>
-<p class="facts">${say("signUp.facts", { count: course.mails.length })}${
-    sample ? html` · <a href="/lessons/${sample.slug}">${say("signUp.readFirst")}</a>` : ""
-  }</p>
-<div class="panel">
-${isReturned ? statusMessage("error", notice, !wrong) : ""}
-${isProved ? noScript(text, options.startMailbox) : ""}
-<form method="post" action="/subscribe" novalidate${form}>
-${addressField(text, input.email, input.addressProblem)}
-${fields}
-<div class="trap" aria-hidden="true">
-<label for="${trapField}">${say("signUp.trap")}</label>
-<input id="${trapField}" name="${trapField}" tabindex="-1" autocomplete="off">
-</div>
-<input type="hidden" name="started" value="${input.timestamp}">
-<button>${say("signUp.button")}</button>
-<p class="hint">${say("signUp.hint")}</p>
-</form>
-${byMail(text, options.startMailbox)}
-</div>
-<h2>${say("signUp.arrives")}</h2>
-<ol class="plan">${plan(text, course).map(
-    ({ when, name }) => html`<li><span class="hint">${when}</span> ${name}</li>`,
-  )}</ol>
-<h2>${say("signUp.addressTitle")}</h2>
-<p>${say("signUp.address")}</p>`;
-}
-
-function noScript(text: SiteText, startMailbox: string | undefined): Body {
+/** What somebody without scripts is told while each form must bring a proof of work. */
+export function noScript(text: SiteText, startMailbox: string | undefined): Body {
   return html`<noscript><p class="error">${proofOfWorkMissing(text, startMailbox)}</p></noscript>`;
-}
-
-/** Every mail of the course, with the day it comes on for somebody who never pauses. */
-function plan(
-  { t }: SiteText,
-  { mails }: CompiledCourse,
-): { readonly when: string; readonly name: string }[] {
-  let day = 0;
-  return mails.map(({ waitDays }, index) => {
-    day += waitDays;
-    const when = day === 0 ? t("signUp.atOnce") : t("signUp.day", { number: day });
-    return { when, name: mailName(t, mails, index) };
-  });
 }
 
 /**
@@ -133,13 +69,6 @@ function plan(
 export function statusMessage(kind: "done" | "error", words: Body | string, focus = true): Body {
   const role = kind === "done" ? "status" : "alert";
   return html`<p${attributes({ class: kind, role, tabindex: -1, autofocus: focus })}>${words}</p>`;
-}
-
-function byMail({ say }: SiteText, startMailbox: string | undefined): Body | "" {
-  if (!startMailbox) return "";
-  const mailbox = mailLink(startMailbox);
-  const invitation = say("signUp.invitation");
-  return html`<p class="hint">${say("signUp.byMail", { mailbox, invitation })}</p>`;
 }
 
 /** Why a form without its proof of work is not taken, and what to do. */

@@ -12,13 +12,13 @@ const fraction = (number, root) => ((number ** (1 / root)) % 1) * 2 ** 32 | 0;
 const primes = [];
 for (let n = 2; primes.length < 64; n += 1) if (primes.every((prime) => n % prime)) primes.push(n);
 const rounds = Int32Array.from(primes, (prime) => fraction(prime, 3));
-const words = new Int32Array(64);
+const schedule = new Int32Array(64);
 
 function compress(from, to) {
   for (let i = 16; i < 64; i += 1) {
-    const x = words[i - 15];
-    const y = words[i - 2];
-    words[i] = words[i - 16] + words[i - 7] +
+    const x = schedule[i - 15];
+    const y = schedule[i - 2];
+    schedule[i] = schedule[i - 16] + schedule[i - 7] +
       (((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3)) +
       (((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10));
   }
@@ -26,7 +26,7 @@ function compress(from, to) {
   let e = from[4], f = from[5], g = from[6], h = from[7];
   for (let i = 0; i < 64; i += 1) {
     const one = (h + (((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7))) +
-      (g ^ (e & (f ^ g))) + rounds[i] + words[i]) | 0;
+      (g ^ (e & (f ^ g))) + rounds[i] + schedule[i]) | 0;
     const two = ((((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10))) +
       ((a & b) | (c & (a | b)))) | 0;
     h = g; g = f; f = e; e = (d + one) | 0; d = c; c = b; b = a; a = (one + two) | 0;
@@ -36,8 +36,8 @@ function compress(from, to) {
 }
 
 function fill(text) {
-  words.fill(0, 0, 16);
-  for (let i = 0; i < text.length; i += 1) words[i >> 2] |= text.charCodeAt(i) << (24 - 8 * (i % 4));
+  schedule.fill(0, 0, 16);
+  for (let i = 0; i < text.length; i += 1) schedule[i >> 2] |= text.charCodeAt(i) << (24 - 8 * (i % 4));
 }
 
 async function solve(text, bits) {
@@ -50,7 +50,7 @@ async function solve(text, bits) {
   for (let answer = 0, until = performance.now() + 25; ; answer += 1) {
     const digits = String(answer);
     fill(digits + "\\x80");
-    words[15] = (64 + digits.length) * 8;
+    schedule[15] = (64 + digits.length) * 8;
     compress(middle, hash);
     if (hash[0] >>> (32 - bits) === 0) return digits;
     if (answer % 256 || performance.now() < until) continue;

@@ -4,6 +4,7 @@
 import { fillMsMin } from "../domain/form-timestamp.ts";
 import type { Words } from "../domain/words/words.ts";
 import { assetPath } from "./asset.ts";
+import { choiceScript } from "./choice-script.ts";
 import { proofScript } from "./proof-script.ts";
 import type { SiteText } from "./site-text.ts";
 import { zoneScript } from "./zone-script.ts";
@@ -44,6 +45,7 @@ const slips: Readonly<Record<string, string>> = {
  */
 export const signUpScript = `
 ${zoneScript}
+${choiceScript}
 // What is being mended is not called wrong any more.
 document.addEventListener("input", ({ target }) => {
   const wrong = target.closest("[aria-invalid]");

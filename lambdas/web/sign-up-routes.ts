@@ -19,6 +19,7 @@ import { signUp } from "../flow/sign-up.ts";
 import { isTransactionalStopped } from "../flow/stop.ts";
 import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
+import { frontPage } from "./front-page.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, networksOf, type RenderPage } from "./request.ts";
@@ -51,7 +52,7 @@ export function signUpRoutes(
     given: Omit<SignUpInput, "now">,
   ) => {
     const input = { ...given, now: ports.clock.now() };
-    const body = pages.signUpPage(text, ports.course, options, input);
+    const body = frontPage(text, ports.course, options, input);
     return render(context, status, title, body, {
       script: scriptPath,
       summary: ports.course.summary,

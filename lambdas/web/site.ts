@@ -14,6 +14,7 @@ import type { SitePorts } from "../flow/ports.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
 import { confirmRoutes } from "./confirm-routes.ts";
+import { frontStyle } from "./front-style.ts";
 import { imageRoutes } from "./image-routes.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
@@ -22,8 +23,10 @@ import * as pages from "./pages.ts";
 import { linkPath } from "./path.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { privacyPage } from "./privacy-page.ts";
+import { publicFiles } from "./public-files.ts";
 import { cached, type RenderPage, type VerifyLink } from "./request.ts";
 import { signUpScript } from "./script.ts";
+import { withShareTags } from "./share.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
 import { siteStyle } from "./style.ts";
@@ -79,7 +82,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   const { course } = ports;
   const text = siteText(course);
   const { t } = text;
-  const style = siteStyle(course.theme);
+  const style = siteStyle(course.theme) + frontStyle;
   const icon = course.theme.mark;
   const iconPath = assetPath("/icon.svg", icon);
   const layout: LayoutProps = {
@@ -88,6 +91,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     iconPath,
     courseTitle: course.title,
     hasGlossary: course.glossary !== undefined,
+    course,
     baseUrl,
     ...rest,
   };
@@ -166,17 +170,18 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
   const editionPath = assetPath("/edition.css", course.editionStyle);
-  const edition = (context: Context, document: string) => {
+  const edition = async (context: Context, document: string, image?: string) => {
     // It is compiled before the marks of these files are known.
     const marked = document
       .replace('href="/edition.css"', `href="${editionPath}"`)
       .replace('href="/icon.svg"', `href="${iconPath}"`);
-    return context.html(marked, 200, { "Cache-Control": cached });
+    const shared = await withShareTags(layout, marked, context.req.path, image);
+    return context.html(shared, 200, { "Cache-Control": cached });
   };
   app.get("/lessons/:slug", (context) => {
     const name = context.req.param("slug");
     const mail = mailNamed(course.mails, name);
-    if (mail?.slug === name) return edition(context, mail.web);
+    if (mail?.slug === name) return edition(context, mail.web, mail.share);
     if (mail) {
       // Kept for minutes only: a mail may get its old name back, and then this leads the other way.
       context.header("Cache-Control", cached);
@@ -205,7 +210,19 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   }
   imageRoutes(app, course.files, readCourseFile);
   const privacy = { ...layout, region: rest.region, forgetAfterDays: rest.forgetAfterDays };
-  app.get("/privacy", (context) => render(context, 200, t("privacy.title"), privacyPage(privacy)));
+  app.get("/privacy", (context) =>
+    render(context, 200, t("privacy.title"), privacyPage(privacy), {
+      summary: t("privacy.title"),
+      path: "/privacy",
+    }),
+  );
+  publicFiles(app, course, baseUrl, [
+    "/",
+    ...course.mails.map(({ slug }) => `/lessons/${slug}`),
+    ...(glossary === undefined ? [] : ["/glossary"]),
+    ...ownPages,
+    "/privacy",
+  ]);
   asset("/style.css", "text/css; charset=utf-8", style);
   asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);

@@ -42,8 +42,6 @@ p:focus-visible{outline:none}
 button+.hint{margin-top:.5rem}
 .facts{color:var(--soft)}
 .plan{list-style:none;padding:0}
-.plan li{display:grid;grid-template-columns:4.5rem 1fr;gap:.5rem;padding:.25rem 0}
-.plan .hint{margin:0}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}

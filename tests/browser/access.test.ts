@@ -7,7 +7,7 @@ import type { LocalSystem } from "../../local/system.ts";
 import course from "../fixtures/course/course.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, join, linkTo, mails, opened, post, signUp } from "../journey/reader.ts";
-import { bytesOf, expectGood, openPage, pageBytesMax } from "./looking.ts";
+import { bytesOf, expectGood, openPage, pageBytesMax, unfoldSchedule } from "./looking.ts";
 import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
@@ -179,6 +179,7 @@ describe("a form that came back", () => {
     const focused = () => page.locator(":focus").getAttribute("name");
     await page.goto(system.siteUrl);
     await page.getByLabel("E-mail address").fill("nobody");
+    await unfoldSchedule(page);
     await page.getByLabel("Time of day").fill("");
     await press(page, "Send me the course");
     await page.getByRole("alert").waitFor();
@@ -196,21 +197,26 @@ test("the keyboard alone signs up", async () => {
   await page.goto(system.siteUrl);
   const focused = () =>
     page.evaluate("document.activeElement.name || document.activeElement.textContent");
-  const tabTo = async (name: string) => {
+  const keyTo = async (key: string, name: string) => {
     for (let tabs = 0; tabs < 12; tabs += 1) {
-      await page.keyboard.press("Tab");
+      await page.keyboard.press(key);
       const here = await focused();
       expect(here, "nobody lands in the robots' field").not.toBe("blank-line");
       if (here === name) return;
     }
-    throw new Error(`Tab does not lead to ${name}.`);
+    throw new Error(`${key} does not lead to ${name}.`);
   };
+  const tabTo = (name: string) => keyTo("Tab", name);
+  const backTo = (name: string) => keyTo("Shift+Tab", name);
   await tabTo("email");
   await page.keyboard.type("keyboard@example.org");
+  const foldedUnder = "08:00, Tokyo time, every day – change";
+  await tabTo(foldedUnder);
+  await page.keyboard.press("Enter");
   await tabTo("timeZone");
   await tabTo("days");
   await page.keyboard.press("ArrowDown");
-  await tabTo("Send me the course");
+  await backTo("Send me the course");
   const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
   expect(outline).toBe("solid");
   await page.keyboard.press("Enter");

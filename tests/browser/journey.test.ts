@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalSystem } from "../../local/system.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, linkTo, mails, opened, untilMondayEvening } from "../journey/reader.ts";
-import { openPage, scrollsSideways } from "./looking.ts";
+import { openPage, scrollsSideways, unfoldSchedule } from "./looking.ts";
 import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
@@ -53,6 +53,7 @@ function heading(page: Page): Promise<string> {
 async function signUp(page: Page, reader: string): Promise<void> {
   await page.goto(system.siteUrl);
   await page.getByLabel("E-mail address").fill(reader);
+  await unfoldSchedule(page);
   await page.getByLabel("Time of day").fill("07:30");
   await page.getByLabel("Monday to Friday").check();
   // Faster than a person: without the script that waits, the page would come back.

@@ -44,6 +44,11 @@ export async function openPage(
   return page;
 }
 
+/** Unfolds the hour, the zone and the days of the sign-up form. */
+export async function unfoldSchedule(page: Page): Promise<void> {
+  await page.locator("summary").filter({ hasText: "change" }).click();
+}
+
 /** True when something on the page is wider than the screen. */
 export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(

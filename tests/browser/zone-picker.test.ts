@@ -11,7 +11,7 @@ import { startBrowser } from "../../compiler/check/browser.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, states } from "../fakes/subscription.ts";
 import { tokenFor, type Visitor, visit } from "../web/visitor.ts";
-import { openPage, scrollsSideways } from "./looking.ts";
+import { openPage, scrollsSideways, unfoldSchedule } from "./looking.ts";
 
 let browser: Browser;
 let visitor: Visitor;
@@ -38,6 +38,7 @@ describe("the list of zones", () => {
   it("has the browser's own zone chosen and named", async () => {
     const page = await openPage(browser, { screen: "phone" });
     await page.goto(url);
+    await unfoldSchedule(page);
     expect(await zone(page).inputValue()).toBe("Asia/Tokyo");
     expect(await page.getByRole("main").innerText()).toContain("own time zone: Tokyo, Japan");
     expect(await scrollsSideways(page)).toBe(false);
@@ -54,6 +55,7 @@ describe("the list of zones", () => {
   ])("finds %j by the keyboard alone", async (typed, found) => {
     const page = await openPage(browser, { screen: "desktop" });
     await page.goto(url);
+    await unfoldSchedule(page);
     await search(page).focus();
     await page.keyboard.type(typed);
     if (typed === "Katmandu") {
@@ -72,6 +74,7 @@ describe("the list of zones", () => {
   it("is whole again once nothing is searched for, and goes with the form", async () => {
     const page = await openPage(browser, { screen: "phone" });
     await page.goto(url);
+    await unfoldSchedule(page);
     const count = () => zone(page).locator("option").count();
     const all = await count();
     await search(page).fill("Nairobi");

@@ -79,6 +79,15 @@ export function formatSchedule(text: Spoken, { timeZone, sendAt, days }: Schedul
   return text.t("time.schedule", words);
 }
 
+/** "08:00, Kathmandu time, every day" */
+export function formatChoice(text: Spoken, { timeZone, sendAt, days }: ScheduleInput): string {
+  return text.t("signUp.chosen", {
+    time: formatTime(text, sendAt),
+    zone: formatTimeZone(text, timeZone),
+    days: formatDaysOfWeek(text, days),
+  });
+}
+
 /** A number of days, "35 days". */
 export function formatDays(text: Spoken, days: number): string {
   return formatUnit(text, "day", days);

@@ -1,0 +1,31 @@
+/** The part of the style sheet for the front page alone. */
+
+/** On a desktop the form and the course stand side by side; on a phone the form comes first. */
+export const frontStyle = `
+header img{width:1.75rem;height:1.75rem;vertical-align:-.4rem;margin-inline-end:.6rem}
+main:has(.front),:has(.front)>:is(header,footer){max-width:66rem}
+main:has(.front){padding-top:0}
+.front{display:grid;gap:1rem 3.5rem}
+.front h1{font-size:clamp(1.6rem,6.6vw,2.4rem);line-height:1.12;margin-top:0;text-wrap:balance}
+.front .panel{margin:0 0 1rem}
+.front .field{margin-bottom:.6rem}
+.front form>button{width:100%}
+.schedule summary{padding:.6rem 0;cursor:pointer}
+.schedule .link{color:var(--link);text-decoration:underline}
+.schedule[open] summary{margin-bottom:.5rem}
+.front .facts,.sample{margin:0 0 .5rem}
+.sample a{font-weight:700}
+.hero{margin:0}
+.hero svg{display:block;width:100%;height:auto;max-width:26rem;margin:0 auto}
+.hero path{stroke:var(--link);stroke-width:5;stroke-linecap:round}
+.hero circle{fill:var(--paper);stroke:var(--accent);stroke-width:4}
+.hero text{fill:var(--soft);font-size:15px}
+.hero .moment{fill:var(--deep);font-size:17.5px;font-weight:700}
+.people{list-style:none;padding:0;display:grid;grid-template-columns:repeat(auto-fill,minmax(9.5rem,1fr));gap:1rem}
+.people li{display:grid;grid-template-columns:3.25rem 1fr;gap:.75rem;align-items:center;line-height:1.3}
+.people img{width:3.25rem;height:3.25rem}
+.people span{color:var(--soft);font-size:.9rem;display:block}
+.front-more>section>p,.front~p{max-width:40rem}
+.plan li{padding:.5rem 0;border-top:1px solid var(--line);break-inside:avoid}
+@media (min-width:56rem){.front{grid-template-columns:minmax(0,11fr) minmax(0,9fr)}.front-more{display:grid;grid-template-columns:1fr 1fr;gap:0 3.5rem}.front-more>.wide{grid-column:1/-1}.plan{columns:2;column-gap:3.5rem}}
+`;

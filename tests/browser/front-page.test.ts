@@ -1,0 +1,93 @@
+/** The front page of the course that ships: what is on the first screen, and what it weighs. */
+import { gzipSync } from "node:zlib";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startBrowser } from "../../compiler/check/browser.ts";
+import { startLocal } from "../../local/start-local.ts";
+import type { LocalSystem } from "../../local/system.ts";
+import { settings } from "../fixtures/settings.ts";
+import { advance, mails } from "../journey/reader.ts";
+import { bytesOf, openPage, pageBytesMax, unfoldSchedule } from "./looking.ts";
+
+let system: LocalSystem;
+let browser: Browser;
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startLocal({ quiet: true, settings }), startBrowser()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await system?.close();
+});
+
+/** What a reader sees without scrolling, with room for the bars of a browser. */
+const firstScreen = 700;
+
+describe("the front page", () => {
+  it.each([
+    ["a phone", { width: 390, height: 844 }],
+    ["a laptop", { width: 1280, height: 720 }],
+  ])("has one field and its button on the first screen of %s", async (_, size) => {
+    const page = await openPage(browser, { screen: "desktop" });
+    await page.setViewportSize(size);
+    await page.goto(system.siteUrl);
+    const button = await page.getByRole("button", { name: "Send me the course" }).boundingBox();
+    expect((button?.y ?? 0) + (button?.height ?? firstScreen)).toBeLessThan(firstScreen);
+    // A box that is clipped to nothing is the robots'.
+    const fields = await page.locator("main input:visible:not([tabindex='-1'])").count();
+    expect(fields + (await page.locator("main select:visible").count())).toBe(1);
+    await page.context().close();
+  });
+
+  it("takes an address alone, for the hour, the zone and the days it says", async () => {
+    const page = await openPage(browser, { screen: "phone" });
+    await page.goto(system.siteUrl);
+    await page.getByText("08:00, Tokyo time, every day").waitFor();
+    await page.getByLabel("E-mail address").fill("one-field@example.org");
+    await advance(system, "PT3S");
+    await page.getByRole("button", { name: "Send me the course" }).click();
+    await page.waitForURL("**/check-your-inbox");
+    await system.idle();
+    expect(await mails(system, "one-field@example.org")).toHaveLength(1);
+    await page.context().close();
+  });
+
+  it("says what is chosen as it is changed", async () => {
+    const page = await openPage(browser, { screen: "phone" });
+    await page.goto(system.siteUrl);
+    await unfoldSchedule(page);
+    await page.getByLabel("Time of day").fill("19:30");
+    await page.getByLabel("Time zone", { exact: true }).selectOption("America/New_York");
+    await page.getByLabel("Monday to Friday").check();
+    expect(await page.locator("summary").innerText()).toBe(
+      "19:30, New York time, Monday to Friday – change",
+    );
+    await page.getByLabel("Time zone", { exact: true }).selectOption("Etc/GMT+5");
+    expect(await page.locator("summary").innerText()).toContain("19:30, UTC−5, Monday");
+    await page.context().close();
+  });
+
+  it("says the zone and unfolds without scripts, too", async () => {
+    const page = await openPage(browser, { screen: "phone", scripts: false });
+    await page.goto(system.siteUrl);
+    expect(await page.locator("summary").innerText()).toBe("08:00, UTC, every day – change");
+    expect(await page.getByText("Without JavaScript").count()).toBe(1);
+    await unfoldSchedule(page);
+    expect(await page.getByLabel("Time zone").isVisible()).toBe(true);
+    await page.context().close();
+  });
+
+  it("is light: words and looks 20 KB, pictures 60 KB", async () => {
+    expect(await bytesOf(`${system.siteUrl}/`)).toBeLessThanOrEqual(pageBytesMax);
+    const html = await (await fetch(`${system.siteUrl}/`)).text();
+    const pictures = [...html.matchAll(/<img src="([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(pictures.length).toBeGreaterThan(1);
+    const sizes = await Promise.all(
+      pictures.map(async (path) => {
+        const bytes = await (await fetch(new URL(path, system.siteUrl))).bytes();
+        return path.includes(".svg") ? gzipSync(bytes).length : bytes.length;
+      }),
+    );
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024);
+  });
+});
