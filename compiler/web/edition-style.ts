@@ -4,15 +4,8 @@
  */
 import { load } from "cheerio";
 import type { MjmlNode } from "mjml";
-import {
-  type Attributes,
-  attributeReader,
-  columnsIn,
-  declarations,
-  lookRule,
-  looksOf,
-  rule,
-} from "./looks.ts";
+import { attributeReader, columnsIn, declarations, lookRule, looksOf, rule } from "./looks.ts";
+import type { Attributes } from "./mjml-defaults.ts";
 import { attribute, child } from "./tree.ts";
 
 /** What MJML brings to every mail of its own accord. */
