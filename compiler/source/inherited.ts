@@ -12,6 +12,8 @@ const inheriting: Readonly<Record<string, readonly string[]>> = {
   "mj-social-element": ["href", "src", "alt"],
 };
 
+type Attributes = Readonly<Record<string, string>>;
+
 /**
  * The markup of a mail in which each element says itself what it has from the head, so that all parts
  * made of it have the same links and descriptions, and what is wrong with those. Lines stay in place.
@@ -28,16 +30,19 @@ export function withInherited(mjml: string): {
   for (const [name, attributes] of Object.entries(inheriting)) {
     for (const element of $(`mj-body ${name}`)) {
       const own = $(element).attr() ?? {};
-      const classes = (own["mj-class"] ?? "").split(/\s+/).filter((each) => each !== "");
-      const kinds = ["mj-all", name].map((kind) => $(`mj-attributes > ${kind}`));
-      const named = classes.map((each) =>
-        $("mj-attributes > mj-class").filter((_, one) => $(one).attr("name") === each),
-      );
-      const given = Object.assign({}, ...[...kinds, ...named].map((one) => one.last().attr()));
-      const missing = attributes.filter((attribute) => own[attribute] === undefined);
+      const classes = (own["mj-class"] ?? "").split(/\s+/);
+      const heads = [
+        ...["mj-all", name].map((kind) => $(`mj-attributes > ${kind}`)),
+        ...classes.map((one) =>
+          $("mj-attributes > mj-class").filter((_, each) => $(each).attr("name") === one),
+        ),
+      ];
+      const given: Attributes = Object.assign({}, ...heads.map((head) => head.last().attr()));
       const index = element.startIndex ?? 0;
-      const brought = missing.filter((attribute) => given[attribute] !== undefined);
-      const text = brought.map((attribute) => ` ${attribute}="${escapeHtml(given[attribute])}"`);
+      const missing = attributes.filter((attribute) => own[attribute] === undefined);
+      const text = missing.flatMap((attribute) =>
+        given[attribute] === undefined ? [] : [` ${attribute}="${escapeHtml(given[attribute])}"`],
+      );
       written.push({ index: index + name.length + 1, text: text.join("") });
       for (const attribute of missing) {
         const verdict = judgeReference(name, attribute, given[attribute]);

@@ -17,7 +17,7 @@ type Renderer = (node: MjmlNode, place: Place) => string;
 /** The elements of a mail that a page shows, as HTML. */
 const renderers: Readonly<Record<string, Renderer>> = {
   "mj-wrapper": (node, place) =>
-    `<div${classes(node, place, "mj-wrapper")}>${inside(node, place)}</div>`,
+    `<div${classes(node, place, isWide(node, place) ? "mj-wrapper mj-wide" : "mj-wrapper")}>${inside(node, place)}</div>`,
   "mj-section": (node, place) => row("mj-columns", node, place),
   "mj-hero": (node, place) => `<section${classes(node, place)}>${inside(node, place)}</section>`,
   // On a phone too, a group's columns stand side by side.
@@ -110,9 +110,19 @@ function inside({ children = [] }: MjmlNode, place: Place): string {
   return children.map((child) => render(child, place)).join("\n");
 }
 
+/** Whether its ground reaches from one edge of the window to the other. */
+function isWide(node: MjmlNode, { read }: Place): boolean {
+  return read(node)["full-width"] === "full-width";
+}
+
 /** A section, whose columns stand side by side where there are several. */
 function row(several: string, node: MjmlNode, place: Place): string {
   const columns = columnsIn(node);
+  if (node.tagName === "mj-section" && isWide(node, place)) {
+    const names = `mj-inner${columns > 1 ? ` ${several}` : ""}`;
+    const content = inside(node, { ...place, columns });
+    return `<section${classes(node, place, "mj-wide")}><section class="${names}">${content}</section></section>`;
+  }
   const names = classes(node, place, columns > 1 ? several : "");
   return `<section${names}>${inside(node, { ...place, columns })}</section>`;
 }
