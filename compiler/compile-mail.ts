@@ -14,13 +14,14 @@ import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
 import { mjmlRemedy } from "./mjml-remedy.ts";
 import { htmlBraces, plainBraces } from "./source/braces.ts";
 import { type BuildTimeValues, expand, fillNavigation, type Navigation } from "./source/expand.ts";
+import { withInherited } from "./source/inherited.ts";
 import { lintMarkup } from "./source/lint-source.ts";
 import { checkMetadata, type MailMetadata, parseMetadata } from "./source/metadata.ts";
 import { placeOf, type Source } from "./source/source.ts";
 import { stripIndent } from "./source/strip-indent.ts";
 import type { SendTimeToken } from "./source/tokens.ts";
 import { textPart } from "./text/text-part.ts";
-import { unsupported, webEdition } from "./web/web-edition.ts";
+import { webEdition } from "./web/web-edition.ts";
 
 /** What a mail must come out as. */
 export interface CompileOptions {
@@ -83,12 +84,13 @@ export function expandMail(
   options: CompileOptions,
   isValid: boolean,
 ): Diagnosed<ExpandedMail> {
-  const { value, diagnostics } = expand(source, options);
+  const { value: expanded, diagnostics } = expand(source, options);
+  const { markup: value, faults: ofReferences } = withInherited(expanded);
   const { markup: mjml, faults } = placeImages(value, options.images, {
     addressOf: ({ mail }) => `{{siteUrl}}${mail.markedPath}`,
     fit: true,
   });
-  const ofImages = faults.map(({ index, what, remedy }) => ({
+  const ofMarkup = [...ofReferences, ...faults].map(({ index, what, remedy }) => ({
     ...placeOf(source, lineAt(value, index)),
     what,
     remedy,
@@ -97,7 +99,7 @@ export function expandMail(
   const found = source.lines.length > 0 ? checkMetadata(source, metadata, places, options) : [];
   return {
     value: { source, options, isValid, mjml, metadata },
-    diagnostics: [...diagnostics, ...ofImages, ...found],
+    diagnostics: [...diagnostics, ...ofMarkup, ...found],
   };
 }
 
@@ -142,7 +144,7 @@ async function compileValid(
   const web = withPageImages(withHeights(edition, options.images), options.images);
   const wrong = [
     ...(await checkOutput(source, options, html, text)),
-    ...(options.web ? checkEdition(source, rendered.tree, web) : []),
+    ...(options.web ? checkEdition(source, web) : []),
   ];
   const parts = { html, text, ...(options.web && { web }) };
   const lost = wrong.length > 0 ? [] : checkComplete(source, mjml, parts);
@@ -217,20 +219,11 @@ async function checkOutput(
   return [...markup, ...missing];
 }
 
-/** Whether everybody may read the page, and finds in it all that the mail says. */
-function checkEdition(source: Source, page: MjmlNode, web: string): readonly Diagnostic[] {
-  const diagnostic = (line: number, what: string, remedy: string): Diagnostic => ({
-    ...placeOf(source, line),
-    what: `${what} in the web edition`,
-    remedy,
-  });
-  const tokens = [...new Set(web.match(/\{\{\w+\}\}/g))].map((placeholder) => {
-    const line = 1 + source.lines.findIndex((each) => each.text.includes(placeholder));
-    return diagnostic(line, placeholder, 'give what holds it css-class="mail-only"');
-  });
-  const remedy = 'give it css-class="mail-only" or say it in an mj-text';
-  return [
-    ...tokens,
-    ...unsupported(page).map(({ tagName, line = 1 }) => diagnostic(line, tagName, remedy)),
-  ];
+/** What only one reader may see of a mail must not be on its page. */
+function checkEdition(source: Source, web: string): readonly Diagnostic[] {
+  return [...new Set(web.match(/\{\{\w+\}\}/g))].map((placeholder) => ({
+    ...placeOf(source, 1 + source.lines.findIndex(({ text }) => text.includes(placeholder))),
+    what: `${placeholder} in the web edition`,
+    remedy: 'give what holds it css-class="mail-only"',
+  }));
 }

@@ -1,6 +1,7 @@
 /** MJML, asked once a mail: the HTML that is sent, and the tree that the text and the page are made of. */
 import mjml2html, { type MjmlNode } from "mjml";
 import MjBody from "mjml-body";
+import { escapeHtml } from "../lambdas/mail/mime.ts";
 import { withoutClass } from "./markup.ts";
 
 /** What MJML makes of a mail. */
@@ -25,7 +26,7 @@ export async function renderMjml(mjml: string): Promise<Rendered> {
     fonts: {},
     presets: [{ components: [MailBody], dependencies: {} }],
   });
-  return { html, tree: withClasses(json, classesByName(json)) };
+  return { html, tree: withNames(withClasses(json, classesByName(json))) };
 }
 
 /** A part of the tree without the elements that only the page has. */
@@ -43,8 +44,24 @@ export function withoutWebOnly(node: MjmlNode): MjmlNode {
  */
 class MailBody extends MjBody {
   constructor(node: MjmlNode) {
-    super(withoutWebOnly(node));
+    super(withNames(withoutWebOnly(node)));
   }
+}
+
+/**
+ * A part of the tree in which every link to a social network says whose it is, where its author wrote
+ * no words: "facebook-noshare" is Facebook's.
+ */
+function withNames(node: MjmlNode): MjmlNode {
+  const { tagName, attributes, content = "", children } = node;
+  const [network = ""] = String(attributes?.name ?? "").split("-");
+  const name = escapeHtml(network.charAt(0).toUpperCase() + network.slice(1));
+  const isBare = tagName === "mj-social-element" && content.trim() === "" && !attributes?.alt;
+  return {
+    ...node,
+    ...(isBare && name !== "" && { attributes: { ...attributes, alt: name } }),
+    ...(children && { children: children.map(withNames) }),
+  };
 }
 
 function isInMail({ attributes, rawAttrs }: MjmlNode): boolean {

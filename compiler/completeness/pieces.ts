@@ -120,15 +120,20 @@ function ofElement(
   const inText = context.parts.has("text") && !hasClass(element, "web-only");
   const address = `${element.name === "mj-navbar-link" ? context.baseUrl : ""}${href}`.trim();
   const isLink = href.trim() !== "";
+  // Beside words of its own, what the picture of a network shows is for the mail, which has it.
+  const isBeside = element.name === "mj-social-element" && element.children.some(isWord);
+  const shown = isBeside ? new Set<Part>(["html"]) : inside.parts;
   return [
-    ...(alt.trim() === ""
-      ? []
-      : [{ ...place, kind: "words", value: alt, parts: inside.parts } as const]),
+    ...(alt.trim() === "" ? [] : [{ ...place, kind: "words", value: alt, parts: shown } as const]),
     ...(said.trim() === "" || !inText
       ? []
       : [{ ...place, kind: "words", value: said, parts: new Set<Part>(["text"]) } as const]),
     ...(isLink ? [{ ...place, kind: "link", value: address, parts: inside.parts } as const] : []),
   ];
+}
+
+function isWord(node: MarkupNode): boolean {
+  return isElement(node) || (node.type === "text" && node.data.trim() !== "");
 }
 
 function isKnown({ name }: MarkupElement, { inHtml }: Context): boolean {

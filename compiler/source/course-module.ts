@@ -27,7 +27,7 @@ export async function courseModule(
     return refuse({ file, line: wrong.line, what, remedy });
   }
   try {
-    const module = await import(/* @vite-ignore */ addressOf(path, source));
+    const module = await importStaying(addressOf(path, source));
     const { default: value } = module;
     // Node takes a file without any export for an older kind of module, which exports an object.
     const isEmpty = value === undefined || !/\bexports?\b/.test(source);
@@ -41,6 +41,19 @@ export async function courseModule(
     return refuse({ file, line: 1, what, remedy });
   } catch (error) {
     return refuse({ ...placeOfError(folder, file, error), ...loadFault(folder, error) });
+  }
+}
+
+/** Imports a file that may not end the build: a course that is half read would pass for a good one. */
+async function importStaying(address: string): Promise<{ readonly default?: unknown }> {
+  const { exit } = process;
+  process.exit = () => {
+    throw new Error("it calls process.exit()");
+  };
+  try {
+    return await import(/* @vite-ignore */ address);
+  } finally {
+    process.exit = exit;
   }
 }
 

@@ -8,7 +8,7 @@ import { withoutComments } from "./comments.ts";
 import { judgeReferences, judgeTokens } from "./lint-source.ts";
 import { judgeMarkup } from "./refused-markup.ts";
 import { placeOf, type Source, textOf } from "./source.ts";
-import { type BuildTimeToken, navigationTokens, themeToken } from "./tokens.ts";
+import { type BuildTimeToken, buildTimeTokens, navigationTokens, themeToken } from "./tokens.ts";
 
 /** The values of the build-time tokens of one mail, as markup. */
 export type BuildTimeValues = Readonly<Partial<Record<BuildTimeToken, string>>>;
@@ -146,7 +146,9 @@ function tokenReplacement(values: BuildTimeValues): Replacement {
     /\[\[([a-z]\w*)\]\]/gi,
     ([placeholder, token = ""]) => {
       const value = Object.hasOwn(values, token) ? values[token as BuildTimeToken] : undefined;
-      if (value !== undefined) return { text: value, faults: [] };
+      // That a name is none at all is told of the file it stands in.
+      const isKnown = buildTimeTokens.some((each) => each === token);
+      if (value !== undefined || !isKnown) return { text: value ?? "", faults: [] };
       const who = token === "lessonNumber" ? "a lesson has a number" : "a mail of the list has it";
       const remedy = `only ${who}: leave it out`;
       return { text: "", faults: [[`${placeholder} means nothing here`, remedy]] };

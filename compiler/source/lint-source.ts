@@ -5,6 +5,7 @@
  * its output has no line numbers. So each file is checked as it stands.
  */
 import { load } from "cheerio";
+import type { Element } from "domhandler";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 import { type Diagnostic, lineAt } from "../diagnostic.ts";
 import { isImageAddress } from "../images/place-images.ts";
@@ -48,10 +49,14 @@ const validator = new HtmlValidate(
 export async function lintMarkup(file: string, markup: string): Promise<Diagnostic[]> {
   const report = await validator.validateString(markup);
   const messages = report.results.flatMap((result) => result.messages);
-  // One misplaced tag shifts every one after it: the first says where to look.
+  // One misplaced tag shifts every other: the first says where to look.
   const misplaced = messages.find((message) => message.ruleId === "close-order");
   return messages
-    .filter((message) => message.ruleId !== "close-order" || message === misplaced)
+    .filter(
+      (message) =>
+        message === misplaced ||
+        !(misplaced && /^(close-order|no-implicit-close)$/.test(message.ruleId)),
+    )
     .map(({ line, message, ruleId }) => ({
       file,
       line,
@@ -101,33 +106,59 @@ export interface Fault {
 
 type Verdict = readonly [what: string, remedy: string] | undefined;
 
-/** The images without a description and the addresses that lead nowhere from a mail. */
+/**
+ * The images without a description and the addresses that lead nowhere from a mail. What an element of
+ * MJML does not say itself it may have from the head: that is judged in the whole mail.
+ */
 export function judgeReferences(markup: string): readonly Fault[] {
   const $ = load(markup, {
     xml: { xmlMode: false, recognizeSelfClosing: true, withStartIndices: true },
   });
-  return references.flatMap(([selector, attribute, judge]) =>
-    $(selector)
+  return references.flatMap(({ names, attribute }) =>
+    $<Element, string>(names.join(","))
       .not("mj-attributes *")
       .toArray()
       .flatMap((element): Fault[] => {
+        const own = $(element).attr(attribute);
+        if (own === undefined && element.name.startsWith("mj-")) return [];
         const base = $(element).closest("mj-navbar[base-url]").attr("base-url") ?? "";
-        const value = $(element).attr(attribute);
-        const verdict = judge(value === undefined ? value : base + value);
+        const value = own === undefined ? own : base + own;
+        const verdict = judgeReference(element.name, attribute, value);
         if (!verdict) return [];
         return [{ index: element.startIndex ?? 0, what: verdict[0], remedy: verdict[1] }];
       }),
   );
 }
 
-const references: readonly [
-  selector: string,
-  attribute: string,
-  judge: (value: string | undefined) => Verdict,
-][] = [
-  ["img, mj-image", "alt", judgeDescription],
-  ["a, mj-button, mj-image[href], mj-navbar-link, mj-social-element[href]", "href", judgeAddress],
-  ["img, mj-image", "src", judgeImage],
+/** What is wrong with the words or the address that an element has in an attribute, or has not. */
+export function judgeReference(name: string, attribute: string, value?: string): Verdict {
+  const reference = references.find(
+    (each) => each.attribute === attribute && each.names.includes(name),
+  );
+  if (!reference || (value === undefined && reference.isOptional)) return undefined;
+  return reference.judge(value);
+}
+
+interface Reference {
+  readonly names: readonly string[];
+  readonly attribute: string;
+  readonly judge: (value: string | undefined) => Verdict;
+  readonly isOptional?: boolean;
+}
+
+const pictures = ["img", "mj-image", "mj-carousel-image"];
+
+const references: readonly Reference[] = [
+  { names: pictures, attribute: "alt", judge: judgeDescription },
+  { names: ["a", "mj-button", "mj-navbar-link"], attribute: "href", judge: judgeAddress },
+  {
+    names: ["mj-image", "mj-carousel-image", "mj-social-element"],
+    attribute: "href",
+    judge: judgeAddress,
+    isOptional: true,
+  },
+  { names: pictures, attribute: "src", judge: judgeImage },
+  { names: ["mj-social-element"], attribute: "src", judge: judgeImage, isOptional: true },
 ];
 
 function judgeDescription(alt: string | undefined): Verdict {

@@ -35,8 +35,8 @@ const elements: readonly [names: string, fault: Fault][] = [
 
 /** Whose addresses are judged as links and images, with remedies of their own. */
 const judgedElsewhere: Readonly<Record<string, string>> = {
-  href: "a, mj-button, mj-image, mj-navbar-link, mj-social-element",
-  src: "img, mj-image",
+  href: "a, mj-button, mj-image, mj-carousel-image, mj-navbar-link, mj-social-element",
+  src: "img, mj-image, mj-carousel-image, mj-social-element",
 };
 
 /** Attributes that hold words, where an address is only read. */

@@ -6,6 +6,7 @@ import {
   type MarkupNode,
   silentElements,
 } from "../markup.ts";
+import { spaceless } from "./wrap.ts";
 
 /** A link, and where its text stands in the line. */
 export interface InlineLink {
@@ -122,7 +123,9 @@ class Line {
     let text = raw.replace(/[ \t\n\r\f]+/g, " ");
     if (/(^|[ \n])$/.test(this.#text)) text = text.replace(/^ /, "");
     if (text === "") return;
-    if (this.#closed && /^[\p{L}\p{N}]/u.test(text)) text = ` ${text}`;
+    if (this.#closed && /^[\p{L}\p{N}]/u.test(text) && !spaceless.test(text.charAt(0))) {
+      text = ` ${text}`;
+    }
     this.#closed = false;
     this.#text += text;
   }

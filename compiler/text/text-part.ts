@@ -4,7 +4,6 @@
  * Made from MJML's tree and not from its output, where tables are layout.
  */
 import type { MjmlNode } from "mjml";
-import { escapeHtml } from "../../lambdas/mail/mime.ts";
 import { parseHtml } from "../markup.ts";
 import { linesOf } from "./blocks.ts";
 
@@ -53,7 +52,7 @@ function words(node: MjmlNode): string {
     case "mj-social":
       return `<p>${children.map(words).join(" · ")}</p>`;
     case "mj-social-element":
-      return link(content.trim() || String(attributes.alt || nameOfNetwork(attributes.name)));
+      return link(content.trim() || String(attributes.alt ?? ""));
     case "mj-divider":
       return "<hr>";
     case "mj-spacer":
@@ -61,10 +60,4 @@ function words(node: MjmlNode): string {
     default:
       return children.map(words).join("\n");
   }
-}
-
-/** What a picture shows that nobody described: "facebook-noshare" is Facebook's. */
-function nameOfNetwork(name: unknown = ""): string {
-  const [network = ""] = String(name).split("-");
-  return escapeHtml(network.charAt(0).toUpperCase() + network.slice(1));
 }

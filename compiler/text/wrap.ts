@@ -42,8 +42,8 @@ interface Piece {
 }
 
 const zeroWidthSpace = "\u200b";
-/** Scripts without spaces between words. */
-const spaceless =
+/** A character of a script without spaces between words. */
+export const spaceless =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u3000-\u303f\uff00-\uffef\u200b]/u;
 const ideographic =
   /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;

@@ -4,20 +4,13 @@
  */
 import { load } from "cheerio";
 import type { MjmlNode } from "mjml";
-import {
-  type Attributes,
-  attributeReader,
-  columnsIn,
-  declarations,
-  lookRule,
-  looksOf,
-  rule,
-} from "./looks.ts";
+import { attributeReader, columnsIn, declarations, lookRule, looksOf, rule } from "./looks.ts";
+import type { Attributes } from "./mjml-defaults.ts";
 import { attribute, child } from "./tree.ts";
 
 /** What MJML brings to every mail of its own accord. */
 const frame = `body{margin:0;-webkit-text-size-adjust:100%}table{border-collapse:collapse}img{max-width:100%;height:auto}
-section,.mj-wrapper{max-width:600px;margin:0 auto;padding:20px 0;box-sizing:border-box}section section{margin:0;padding:0}section>div{display:flow-root;overflow-wrap:break-word;padding:10px 25px;font-size:13px;line-height:1}
+section,.mj-wrapper{max-width:600px;margin:0 auto;padding:20px 0;box-sizing:border-box}section section{margin:0;padding:0}:root .mj-wide{max-width:none}.mj-wide>.mj-inner{max-width:600px;margin:0 auto}section>div{display:flow-root;overflow-wrap:break-word;padding:10px 25px;font-size:13px;line-height:1}
 :root .mj-alone.mj-alone.mj-alone{margin:0}.mj-table{display:table}.mj-columns{display:flex;flex-wrap:wrap;align-items:flex-start}.mj-columns>section{flex:1 1 0;min-width:0}
 @media (max-width:479px){.mj-columns:not(.mj-beside)>section{flex:0 0 100%!important}}
 `;

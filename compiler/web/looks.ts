@@ -5,32 +5,7 @@
 import { createHash } from "node:crypto";
 import type { MjmlNode } from "mjml";
 import { darkDeclarations } from "./dark-colours.ts";
-
-/** Attributes by their names. */
-export type Attributes = Readonly<Record<string, string>>;
-
-/** What MJML itself gives an element whose look a page would lack without. */
-const defaults: Readonly<Record<string, Attributes>> = {
-  "mj-button": {
-    align: "center",
-    "background-color": "#414141",
-    "border-radius": "3px",
-    color: "#ffffff",
-    "font-size": "13px",
-    "inner-padding": "10px 25px",
-    "line-height": "120%",
-    padding: "10px 25px",
-    "text-decoration": "none",
-  },
-  "mj-divider": {
-    "border-color": "#000000",
-    "border-style": "solid",
-    "border-width": "4px",
-    padding: "10px 25px",
-  },
-  "mj-image": { align: "center", padding: "10px 25px" },
-  "mj-table": { padding: "10px 25px", "font-size": "13px", "line-height": "22px" },
-};
+import { type Attributes, defaults } from "./mjml-defaults.ts";
 
 /** How attributes are called in a style sheet, where it is not their own name. */
 const properties: Readonly<Record<string, string>> = {
@@ -46,6 +21,17 @@ const boxed =
 
 /** Of a button, an image and a divider: the box around them. */
 const around = /^(?:align|padding(?:-top|-right|-bottom|-left)?|container-background-color)$/;
+
+/** Of words in a row: how they are set. */
+const lettering =
+  /^(?:color|font-(?:family|size|style|weight)|letter-spacing|line-height|text-decoration|text-transform)$/;
+
+/** Of an entry of a menu. */
+const linkLook = new RegExp(`${lettering.source}|^padding(?:-top|-right|-bottom|-left)?$`);
+
+/** Of links to social networks; what else they have is said of pictures. */
+const socialBox =
+  /^(?:align|padding(?:-top|-right|-bottom|-left)?|container-background-color|color|font-(?:family|size|style|weight)|line-height)$/;
 
 /** An element's attributes as MJML adds them up: its own, over its classes', over all of its kind. */
 export function attributeReader(mail: MjmlNode): (node: MjmlNode) => Attributes {
@@ -129,6 +115,24 @@ export function looksOf(node: MjmlNode, attributes: Attributes, columns: number)
     }
     case "mj-spacer":
       return { ...plain, box: joined(`height:${attributes.height ?? "20px"}`, "padding:0") };
+    case "mj-social":
+      return { ...plain, box: declarations(attributes, socialBox) };
+    case "mj-social-element": {
+      const place = "display:inline-block;padding:4px;color:inherit";
+      return { ...plain, inner: joined(place, declarations(attributes, lettering)) };
+    }
+    case "mj-navbar-link":
+      return {
+        ...plain,
+        inner: joined("display:inline-block", declarations(attributes, linkLook)),
+      };
+    case "mj-navbar":
+    case "mj-carousel":
+      return { ...plain, box: declarations(attributes, around) };
+    case "mj-accordion":
+    case "mj-accordion-element":
+    case "mj-accordion-title":
+    case "mj-accordion-text":
     case "mj-table":
       return { ...plain, box: declarations(attributes) };
     default:

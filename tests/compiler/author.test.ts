@@ -242,7 +242,12 @@ describe("an author who", () => {
     ],
     [
       "forgets the way out",
-      teaAs((mjml) => mjml.replace(/<mj-include.*\n/, "")),
+      teaAs((mjml) =>
+        mjml.replace(
+          /<mj-include.*\n/,
+          '<mj-section css-class="mail-only"><mj-column><mj-text>{{senderName}}, {{postalAddress}}</mj-text></mj-column></mj-section>\n',
+        ),
+      ),
       "emails/lessons/tea.mjml:1: no {{unsubscribeUrl}} in the HTML and the text – include the footer",
     ],
     [
@@ -250,7 +255,7 @@ describe("an author who", () => {
       teaAs((mjml) =>
         mjml.replace(
           /<mj-include.*\n/,
-          '<mj-section css-class="mail-only"><mj-column><mj-text><p data-text="{{senderName}} {{postalAddress}}"><a href="{{unsubscribeUrl}}">Out</a></p></mj-text></mj-column></mj-section>\n',
+          '<mj-section css-class="mail-only"><mj-column><mj-text><p data-text="{{senderName}} {{postalAddress}}">{{senderName}} {{postalAddress}} <a href="{{unsubscribeUrl}}">Out</a></p></mj-text></mj-column></mj-section>\n',
         ),
       ),
       "emails/lessons/tea.mjml:1: no {{unsubscribeUrl}} in the text – include the footer",
@@ -317,11 +322,11 @@ describe("an author who", () => {
       { "transactional/link.mjml": null },
       "emails/transactional/link.mjml:1: the file is missing – write it",
     ],
-  ])("%s is told so", async (_, changes, expected) => {
+  ])("%s is told so, once", async (_, changes, expected) => {
     const problems = await told(changes);
-    expect(problems).toContainEqual(
+    expect(problems).toEqual([
       typeof expected === "string" ? expected : expect.stringMatching(expected),
-    );
+    ]);
   });
 
   it("makes several mistakes is told all of them at once", async () => {

@@ -1,4 +1,6 @@
 /** Nothing is lost between a lesson's source and its mail, its text and its page. */
+
+import { load } from "cheerio";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkComplete } from "../../compiler/completeness/completeness.ts";
@@ -135,6 +137,53 @@ describe("links", () => {
       "A cup: https://example.org/c",
     ]);
     expect(page).not.toContain("Face");
+  });
+
+  it("of menus and networks are on the page, each with a name and without its picture", async () => {
+    const { html, text, page } = await partsOf(
+      lesson(`<mj-section><mj-column>
+<mj-social><mj-social-element name="facebook" href="https://example.org/f" alt="Logo">Face</mj-social-element>
+<mj-social-element name="x-noshare" href="https://example.org/x" /></mj-social>
+<mj-navbar base-url="https://example.org"><mj-navbar-link href="/n">Start</mj-navbar-link></mj-navbar>
+<mj-accordion><mj-accordion-element><mj-accordion-title>Why?</mj-accordion-title>
+<mj-accordion-text>Because <a href="https://example.org/w">so</a></mj-accordion-text></mj-accordion-element></mj-accordion>
+</mj-column></mj-section>`),
+    );
+    const $ = load(page);
+    const links = $("a").toArray();
+    expect(links.map((link) => [$(link).text(), $(link).attr("href")])).toEqual([
+      ["Face", "https://example.org/f"],
+      ["X", "https://example.org/x"],
+      ["Start", "https://example.org/n"],
+      ["so", "https://example.org/w"],
+    ]);
+    expect($("img")).toHaveLength(0);
+    expect($("details > summary").text()).toBe("Why?");
+    expect(text).toContain("X: https://example.org/x");
+    expect(load(html)('a[href="https://example.org/x"] img').attr("alt")).toBe("X");
+  });
+
+  const classes = `<mj-attributes><mj-class name="cta" href="https://example.org/cta" />
+<mj-class name="tea" alt="A cup of tea" /><mj-image href="https://example.org/all" /></mj-attributes>`;
+
+  it("that an element has from the head are in all parts", async () => {
+    const section = `<mj-section><mj-column><mj-button mj-class="big cta">Go</mj-button>
+<mj-image mj-class="tea" src="https://example.org/tea.png" /></mj-column></mj-section>`;
+    const { html, text, page } = await partsOf(lesson(section, classes));
+    expect(text).toBe("Go: https://example.org/cta\n\nA cup of tea: https://example.org/all");
+    for (const part of [html, page]) {
+      const $ = load(part);
+      expect($('a[href="https://example.org/cta"]').text().trim()).toBe("Go");
+      expect($('a[href="https://example.org/all"] img').attr("alt")).toBe("A cup of tea");
+    }
+  });
+
+  it("are judged where an element has them from the head", async () => {
+    const bad = classes.replace("https://example.org/cta", "#top");
+    const section = `<mj-section><mj-column><mj-button mj-class="cta">Go</mj-button></mj-column></mj-section>`;
+    expect(await toldOf(lesson(section, bad))).toEqual([
+      '15: "#top" leads nowhere from a mail – begin it with https://, mailto:, tel: or {{siteUrl}}/',
+    ]);
   });
 });
 

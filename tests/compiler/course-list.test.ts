@@ -161,6 +161,11 @@ describe("the list of mails", () => {
       ],
     ],
     [
+      "an end of the whole build",
+      { "course.ts": "const none = 1;\nprocess.exit();\nexport default {};\n" },
+      ["emails/course.ts:2: the file does not load: it calls process.exit() – correct it"],
+    ],
+    [
       "what fails as it is read",
       { "course.ts": "const none = undefined as any;\nexport default { title: none.name };\n" },
       [

@@ -57,6 +57,12 @@ const sections = [
     text("Sixteen", ' font-size="24px" padding="0 80px" container-background-color="#dddddd"'),
   ),
   section('<mj-table color="#444444"><tr><td>Seventeen</td></tr></mj-table>'),
+  section(
+    text("Eighteen", ' color="#ffffff"'),
+    ' full-width="full-width" background-color="#12393d"',
+  ),
+  `<mj-section full-width="full-width" background-color="#12393d"><mj-column>${text("Nineteen", ' color="#ffffff"')}</mj-column><mj-column>${text("Twenty", ' color="#ffffff"')}</mj-column></mj-section>`,
+  `<mj-wrapper full-width="full-width" background-color="#333333">${section(text("Thirty", ' color="#eeeeee"'))}</mj-wrapper>`,
 ];
 
 /** A lesson of these sections after its heading. */
@@ -109,7 +115,7 @@ describe("what an author says by attributes", () => {
       return (await page.evaluate(words)) as string[];
     };
     const mailed = await of("tea");
-    expect(mailed).toHaveLength(18);
+    expect(mailed).toHaveLength(22);
     expect(await of("page tea")).toEqual(mailed);
     await page.close();
   });

@@ -154,6 +154,13 @@ describe("lines are 72 columns wide", () => {
     expect(joined.replaceAll(" ", "")).toBe(paragraph.replaceAll(" ", ""));
   });
 
+  it("and a link in a sentence brings no space where the script has none", async () => {
+    const sentence = 'くわしくは<a href="https://example.org/">こちら</a>をご覧ください。';
+    expect(await text(`<p>${sentence}</p>`)).toBe(
+      "くわしくはこちらをご覧ください。\nhttps://example.org/",
+    );
+  });
+
   it("and none begins with a full stop or ends with an opening bracket", () => {
     for (let width = 10; width < 40; width += 1) {
       for (const line of wrap(japanese.repeat(3), width))
