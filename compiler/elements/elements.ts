@@ -39,13 +39,16 @@ function bar(attributes: Attributes): string {
   ].join("");
 }
 
-/** One dot for each of so many, in groups of ten: `<mj-dots count="14" />`. */
+/**
+ * One dot for each of so many, in rows of ten, so that counts compare on every screen:
+ * `<mj-dots count="14" />`.
+ */
 function dots(attributes: Attributes): string {
   const { count } = numbers(attributes, ["count"], '<mj-dots count="14" />');
-  const groups = Array.from({ length: Math.ceil(count / 10) }, (_, group) =>
-    "●".repeat(Math.min(10, count - group * 10)),
+  const rows = Array.from({ length: Math.ceil(count / 10) }, (_, row) =>
+    "●".repeat(Math.min(10, count - row * 10)),
   );
-  return `<span class="dots" aria-hidden="true" data-text="">${groups.join(" ")}</span>`;
+  return `<span class="dots" aria-hidden="true" data-text="">${rows.join("<br />")}</span>`;
 }
 
 /** One stroke for each of so many, one above the other: `<mj-stack count="5" />`. */
@@ -57,38 +60,45 @@ function stack(attributes: Attributes): string {
 
 const mapHeight = 180;
 
+const table = '<table role="presentation" width="100%" cellspacing="0" cellpadding="0">';
+
 /**
  * All cases of a decision as one area (a confusion matrix), those to be caught on the left:
  * `<mj-results-map caught="126" missed="24" flagged="14" alone="836" />`. Each part has the share
  * of the area that it has of the cases.
+ *
+ * Counts stand outside of the area, because a small part has no room for its own. Words may follow
+ * a count (`caught="126 caught"`); `text` is what the text part says in its place, nothing without it.
  */
-function resultsMap(attributes: Attributes): string {
+function resultsMap({ text = "", ...attributes }: Attributes): string {
   const names = ["caught", "missed", "flagged", "alone"] as const;
-  const { caught, missed, flagged, alone } = numbers(
-    attributes,
-    names,
-    '<mj-results-map caught="126" missed="24" flagged="14" alone="836" />',
+  const counts = Object.fromEntries(
+    Object.entries(attributes).map(([name, label]) => [name, label.replace(/^(\d+) .*$/, "$1")]),
   );
-  const positive = caught + missed;
-  const all = positive + flagged + alone;
+  const { caught, missed, flagged, alone } = numbers(
+    counts,
+    names,
+    '<mj-results-map caught="126" missed="24 missed" flagged="14" alone="836" />',
+  );
   const column = (upper: string, upperCount: number, lower: string, lowerCount: number) => {
     const height = Math.round((mapHeight * upperCount) / (upperCount + lowerCount));
-    const cell = (look: string, count: number, pixels: number) =>
-      // A line of text needs some 20 pixels; a lower part keeps only its colour.
-      `<tr><td class="${look}" height="${pixels}">${pixels < 20 ? "" : count}</td></tr>`;
-    return [
-      '<table role="presentation" width="100%" cellspacing="0" cellpadding="0">',
-      cell(upper, upperCount, height),
-      cell(lower, lowerCount, mapHeight - height),
-      "</table>",
-    ].join("");
+    const cell = (look: string, pixels: number) =>
+      `<tr><td class="${look}" height="${pixels}">&nbsp;</td></tr>`;
+    return `${table}${cell(upper, height)}${cell(lower, mapHeight - height)}</table>`;
   };
-  const share = Math.round((positive / all) * 100);
+  const labels = (mark: string, start = "", end = "") =>
+    [
+      `<tr><td>${table}<tr><td class="label">${mark} ${escaped(start)}</td>`,
+      `<td class="label label-end">${escaped(end)} ${mark}</td></tr></table></td></tr>`,
+    ].join("");
+  const share = Math.round(((caught + missed) / (caught + missed + flagged + alone)) * 100);
   return [
-    `<table role="presentation" class="results" width="100%" cellspacing="0" cellpadding="0" data-text=""><tr>`,
-    `<td width="${share}%" class="part">${column("caught", caught, "missed", missed)}</td>`,
-    `<td width="${100 - share}%" class="part">${column("alone", alone, "flagged", flagged)}</td>`,
-    "</tr></table>",
+    `<table role="presentation" class="results" width="100%" cellspacing="0" cellpadding="0" data-text="${escaped(text)}">`,
+    labels("▼", attributes.caught, attributes.alone),
+    `<tr><td>${table}<tr><td width="${share}%" class="part">${column("caught", caught, "missed", missed)}</td>`,
+    `<td width="${100 - share}%" class="part">${column("alone", alone, "flagged", flagged)}</td></tr></table></td></tr>`,
+    labels("▲", attributes.missed, attributes.flagged),
+    "</table>",
   ].join("");
 }
 
@@ -105,4 +115,9 @@ function numbers<Name extends string>(
     throw new ElementError(`write it like ${example}`);
   }
   return Object.fromEntries(read) as Record<Name, number>;
+}
+
+/** Words of an attribute as they stand in HTML. */
+function escaped(words: string): string {
+  return words.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 }

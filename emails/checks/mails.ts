@@ -8,6 +8,12 @@ const built = await buildCourse(join(import.meta.dirname, ".."));
 /** The compiled course. */
 export const { course } = built;
 
+/** Its pictures as they are shipped. */
+export const images = built.images.map(({ path, content }) => ({
+  path,
+  bytes: content.byteLength,
+}));
+
 /** Every mail and page of it. */
 export const all = await fixtures(course, built.files);
 

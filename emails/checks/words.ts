@@ -22,8 +22,9 @@ export const words: WordLimits = {
   // Words that sell, frighten, hurry or belittle.
   unwanted:
     /\b(revolutionary|limitless|craze|explosive|game-chang\w+|unlock\w*|dive in\w*|journey|superpower\w*|must-have|future-proof|just|simply|obviously|easy|easily|guys|crazy|insane|sanity|he\/she|whitelist|blacklist|ballpark|slam dunk)\b/i,
-  // The recap is made of its answers; elsewhere they are read after the lesson.
-  apart: ({ name }) => `.day-strip, table.map${name === "recap" ? "" : ", .answers"}`,
+  // Drawings and what stands under them. The recap is made of its answers; elsewhere they are read after the lesson.
+  apart: ({ name }) =>
+    `.day-strip, table.map, table.results, p.caption${name === "recap" ? "" : ", .answers"}`,
 };
 
 /** At this rate the printed minutes are honest for slow readers too. */

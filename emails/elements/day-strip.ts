@@ -1,7 +1,8 @@
 /**
- * The day strip: Robin's day from nine to six in eight stops, today's lit.
+ * The strips of Robin's day: the whole of it from nine to six in eight stops, today's lit, and the
+ * afternoon by itself in seven.
  *
- * A layout table of two rows of four: eight columns do not fit a phone, and read aloud in order it
+ * Layout tables of rows of four: eight columns do not fit a phone, and read aloud in order it
  * is the day as it passes. A lit stop has a mark and bold type in addition to its colour, because
  * readers and clients differ in which colours they see.
  */
@@ -37,12 +38,41 @@ const stops: readonly Stop[] = [
 export function dayStrip(attributes: Readonly<Record<string, string>>): string {
   const lit = litStops(attributes);
   const numbered = attributes.all === "numbers";
-  const cells = stops.map((stop) => cell(stop, lit.includes(stop), numbered));
+  return strip(
+    stops.map((stop) => cell(stop, lit.includes(stop), numbered)),
+    words(lit, numbered),
+  );
+}
+
+/** What fills the afternoon of lesson 7, as its paragraphs have it. */
+export const afternoon = [
+  { at: "13:00", name: "call" },
+  { at: "13:30", name: "repair" },
+  { at: "14:30", name: "training" },
+  { at: "14:45", name: "test" },
+  { at: "15:30", name: "result" },
+  { at: "16:30", name: "hunt" },
+  { at: "17:40", name: "hand-over" },
+] as const;
+
+/**
+ * The MJML of the afternoon's seven stops, on one line: `<mj-afternoon-strip />`.
+ *
+ * @throws ElementError for any attribute.
+ */
+export function afternoonStrip(attributes: Readonly<Record<string, string>>): string {
+  if (Object.keys(attributes).length > 0) throw new ElementError("it takes no attributes");
+  const cells = afternoon.map(({ at, name }) => `<td width="25%">${at}<br />${name}</td>`);
+  const names = afternoon.map(({ name }) => name).join(", ");
+  return strip(cells, `Robin’s afternoon: ${names}.`);
+}
+
+function strip(cells: readonly string[], text: string): string {
   const rows = [cells.slice(0, 4), cells.slice(4)].map((row) => `<tr>${row.join("")}</tr>`);
   return [
     '<mj-text mj-class="strip-text">',
     '<table role="presentation" class="day-strip" width="100%" cellspacing="3" cellpadding="0" ',
-    `data-text="${words(lit, numbered)}">${rows.join("")}</table></mj-text>`,
+    `data-text="${text}">${rows.join("")}</table></mj-text>`,
   ].join("");
 }
 

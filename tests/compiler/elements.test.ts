@@ -17,18 +17,25 @@ describe("the elements of every course", () => {
     expect(draw("mj-bar", { value: "1", most: "2", look: "warm" })("td.bar-warm")).toHaveLength(1);
   });
 
-  it("draw as many dots as they count, in tens, unheard", () => {
+  it("draw as many dots as they count, in rows of ten, unheard", () => {
     const $ = draw("mj-dots", { count: "14" });
-    expect($("span").text()).toBe("●●●●●●●●●● ●●●●");
+    expect($("span").html()).toBe("●●●●●●●●●●<br>●●●●");
     expect($("span").attr("aria-hidden")).toBe("true");
     expect([...draw("mj-stack", { count: "3" })("span").text()]).toHaveLength(3);
   });
 
-  it("draw results as areas, without a number where there is no room", () => {
-    const $ = draw("mj-results-map", { caught: "126", missed: "24", flagged: "14", alone: "836" });
-    expect($("td.caught").text() + $("td.missed").text() + $("td.alone").text()).toBe("12624836");
-    expect($("td.flagged").text()).toBe("");
+  it("draw results as areas, with the counts outside and words where they are given", () => {
+    const counts = { caught: "126", missed: "24 missed", flagged: "14 <wrong>", alone: "836" };
+    const $ = draw("mj-results-map", { ...counts, text: "1,000 “areas”" });
+    const labels = $("td.label")
+      .toArray()
+      .map((label) => $(label).text());
+    expect(labels).toEqual(["▼ 126", "836 ▼", "▲ 24 missed", "14 <wrong> ▲"]);
     expect($("td.part").first().attr("width")).toBe("15%");
+    const heights = ["caught", "missed"].map((part) => Number($(`td.${part}`).attr("height")));
+    expect((heights[0] ?? 0) / (heights[1] ?? 1)).toBeCloseTo(126 / 24, 0);
+    expect($("table.results").attr("data-text")).toBe("1,000 “areas”");
+    expect(draw("mj-results-map", counts)("table.results").attr("data-text")).toBe("");
   });
 
   it.each([
