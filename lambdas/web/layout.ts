@@ -10,6 +10,8 @@ import type { SiteText } from "./site-text.ts";
 export interface LayoutProps {
   readonly text: SiteText;
   readonly courseTitle: string;
+  /** The title, or what the theme has where there is little room. */
+  readonly shortName: string;
   /** Where the style sheet is, and the icon. */
   readonly stylePath: string;
   readonly iconPath: string;
@@ -39,9 +41,9 @@ export async function page(
   body: Body,
   { script, summary }: PageOptions = {},
 ): Promise<Html> {
-  const { courseTitle, baseUrl, text } = layout;
+  const { courseTitle, shortName, baseUrl, text } = layout;
   const { t, say } = text;
-  const pageTitle = t("layout.pageTitle", { page: title, course: courseTitle });
+  const pageTitle = t("layout.pageTitle", { page: title, course: shortName });
   return html`<!doctype html>
 <html lang="${text.language}"${attributes({ dir: text.dir === "rtl" && text.dir })}>
 <head>
@@ -54,6 +56,7 @@ ${
     ? ""
     : html`<meta name="description" content="${summary}">
 <meta property="og:type" content="website">
+<meta property="og:site_name" content="${shortName}">
 <meta property="og:title" content="${courseTitle}">
 <meta property="og:description" content="${summary}">
 <meta property="og:url" content="${baseUrl}/">
