@@ -185,6 +185,15 @@ function postProcess(html: string): string {
       .replace(/\sdata-text="[^"]*"/g, "")
       // MJML's way to break long words divides short ones such as "08:30" as well.
       .replaceAll("word-break:break-word", "overflow-wrap:break-word")
+      // The tables and pictures of an accordion are layout, and MJML does not say so.
+      .replace(
+        /<table(?=\s+cellspacing="0" cellpadding="0" (?:class="mj-accordion"|style="width:100%;border-bottom:))/g,
+        '<table role="presentation"',
+      )
+      .replace(
+        /(<img\s[^>]*class="mj-accordion-(?:more|less)")(?=\s+style="display:none;width:(\d+)px)/g,
+        '$1 width="$2"',
+      )
       // One main part, so that a screen reader finds its way in a mail as on a page.
       .replace(/(<div\b[^>]*aria-roledescription="email"[^>]*>)/, '<div role="main">$1')
       .replace(/<\/div>\s*<\/body>/, "</div></div></body>")

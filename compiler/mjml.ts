@@ -49,14 +49,14 @@ class MailBody extends MjBody {
 }
 
 /**
- * A part of the tree in which every link to a social network says whose it is, where its author wrote
- * no words: "facebook-noshare" is Facebook's.
+ * A part of the tree in which every link to a social network says whose it is, where its author does
+ * not: "facebook-noshare" is Facebook's. MJML makes the picture a link of its own beside the words.
  */
 function withNames(node: MjmlNode): MjmlNode {
-  const { tagName, attributes, content = "", children } = node;
+  const { tagName, attributes, children } = node;
   const [network = ""] = String(attributes?.name ?? "").split("-");
   const name = escapeHtml(network.charAt(0).toUpperCase() + network.slice(1));
-  const isBare = tagName === "mj-social-element" && content.trim() === "" && !attributes?.alt;
+  const isBare = tagName === "mj-social-element" && !attributes?.alt;
   return {
     ...node,
     ...(isBare && name !== "" && { attributes: { ...attributes, alt: name } }),

@@ -1,6 +1,7 @@
 /** What the compiler knows is put into the MJML, each line staying where it is. */
 import { load } from "cheerio";
 import type { Theme } from "../../lambdas/domain/theme.ts";
+import { escapeHtml } from "../../lambdas/mail/mime.ts";
 import { type Diagnosed, type Diagnostic, lineAt } from "../diagnostic.ts";
 import { type Element, ElementError, type Elements } from "../elements/element.ts";
 import { keepBraces } from "./braces.ts";
@@ -47,7 +48,7 @@ export function expand(
   const replacements = [
     ...(values.earlierLessons === "" ? [emptySection] : []),
     ...Object.entries(elements).map(elementReplacement),
-    themeReplacement(theme),
+    themeReplacement(theme, values.courseTitle ?? ""),
   ];
   const all = (start: string, steps: readonly Replacement[]) =>
     steps.reduce<Diagnosed<string>>(
@@ -119,10 +120,11 @@ function elementReplacement([name, element]: [string, Element]): Replacement {
   ];
 }
 
-/** `[[theme.font]]`, and `[[theme.light.ink]]` for a colour. */
-function themeReplacement(theme: Theme): Replacement {
+/** `[[theme.font]]`, `[[theme.shortName]]`, and `[[theme.light.ink]]` for a colour. */
+function themeReplacement(theme: Theme, courseTitle: string): Replacement {
   const values = new Map<string, string>([
     ["font", theme.font],
+    ["shortName", theme.shortName === undefined ? courseTitle : escapeHtml(theme.shortName)],
     ...(["light", "dark"] as const).flatMap((scheme) =>
       Object.entries(theme[scheme]).map(([name, colour]): [string, string] => [
         `${scheme}.${name}`,
@@ -135,7 +137,8 @@ function themeReplacement(theme: Theme): Replacement {
     ([placeholder, name = ""]) => {
       const value = values.get(name);
       if (value !== undefined) return { text: value, faults: [] };
-      const remedy = "write [[theme.font]], or a colour such as [[theme.light.ink]]";
+      const remedy =
+        "write [[theme.font]], [[theme.shortName]], or a colour such as [[theme.light.ink]]";
       return { text: "", faults: [[`${placeholder} is nothing of the theme`, remedy]] };
     },
   ];

@@ -22,6 +22,9 @@ const pairs: readonly (readonly [text: keyof Palette, behind: readonly (keyof Pa
   ["onLink", ["link"]],
 ];
 
+/** What a tab of a browser shows. */
+const shortNameMax = 30;
+
 const colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i));
 const palette = v.strictObject({
   paper: colour,
@@ -41,10 +44,14 @@ const schema = v.strictObject({
   dark: palette,
   // It stands in attributes in double quotes and in style rules.
   font: v.pipe(v.string(), v.trim(), v.regex(/^[\w', -]+$/)),
+  shortName: v.exactOptional(
+    v.pipe(v.string(), v.trim(), v.regex(/^[^\p{Cc}{}[\]<>]+$/u), v.maxLength(shortNameMax)),
+  ),
   mark: v.pipe(v.string(), v.trim(), v.regex(/^<svg\b(?![\s\S]*<script)[\s\S]*<\/svg>$/)),
 } satisfies Record<keyof Theme, unknown>);
 
 const forms: Readonly<Record<string, string>> = {
+  shortName: `write at most ${shortNameMax} characters on one line, without brackets`,
   font: "write a list of fonts, names of several words in single quotes",
   mark: 'write an SVG without scripts: "<svg …>…</svg>"',
 };

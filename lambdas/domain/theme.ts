@@ -34,4 +34,6 @@ export interface Theme {
   readonly font: string;
   /** The mark of the course, a square SVG: the site's icon. */
   readonly mark: string;
+  /** The sender in a few letters, where there is little room; the course's title where none is said. */
+  readonly shortName?: string;
 }

@@ -11,6 +11,8 @@ import type { SiteText } from "./site-text.ts";
 export interface LayoutProps extends ShareProps {
   readonly text: SiteText;
   readonly courseTitle: string;
+  /** The title, or what the theme has where there is little room. */
+  readonly shortName: string;
   /** Where the style sheet is, and the icon. */
   readonly stylePath: string;
   readonly iconPath: string;
@@ -38,11 +40,11 @@ export async function page(
   body: Body,
   { script, summary, path = "/" }: PageOptions = {},
 ): Promise<Html> {
-  const { courseTitle, text } = layout;
+  const { courseTitle, shortName, text } = layout;
   // Its title is in the body.
   const isFront = summary !== undefined && path === "/";
   const { t, say } = text;
-  const pageTitle = t("layout.pageTitle", { page: title, course: courseTitle });
+  const pageTitle = t("layout.pageTitle", { page: title, course: shortName });
   return html`<!doctype html>
 <html lang="${text.language}"${attributes({ dir: text.dir === "rtl" && text.dir })}>
 <head>

@@ -30,7 +30,7 @@ export function shareTags(
 ): Body {
   const url = `${baseUrl}${path}`;
   return html`<meta property="og:type" content="website">
-<meta property="og:site_name" content="${course.title}">
+<meta property="og:site_name" content="${course.theme.shortName ?? course.title}">
 <meta property="og:title" content="${title}">
 <meta property="og:description" content="${description}">
 <meta property="og:url" content="${url}">

@@ -90,6 +90,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     stylePath: assetPath("/style.css", style),
     iconPath,
     courseTitle: course.title,
+    shortName: course.theme.shortName ?? course.title,
     hasGlossary: course.glossary !== undefined,
     course,
     baseUrl,

@@ -161,6 +161,7 @@ describe("links", () => {
     expect($("details > summary").text()).toBe("Why?");
     expect(text).toContain("X: https://example.org/x");
     expect(load(html)('a[href="https://example.org/x"] img').attr("alt")).toBe("X");
+    expect(load(html)('table:not([role="presentation"])')).toHaveLength(0);
   });
 
   const classes = `<mj-attributes><mj-class name="cta" href="https://example.org/cta" />

@@ -28,6 +28,28 @@ it("gives its colours to mails, and colours, font and mark to the pages", async 
   expect(await (await visitor.get("/icon.svg")).text()).toBe(own.mark);
 });
 
+it.each([
+  ["the sender's short name", { ...own, shortName: "Tea & I" }, "Tea &amp; I"],
+  ["the course's title without one", own, "Tea &amp; Cake"],
+])("gives %s to mails, tabs and shared links", async (_, theme, shown) => {
+  const course = await compileCourse(
+    courseFolder({
+      ...sendable,
+      "theme.ts": written(theme),
+      "lessons/tea.mjml": mail("<h1>Tea</h1><p>Yours, [[theme.shortName]]!</p>"),
+    }),
+  );
+  const tea = course.mails.find(({ slug }) => slug === "tea");
+  expect(tea?.html.literals.join("").replace(/=\r\n/g, "")).toContain(`Yours, ${shown}!`);
+  const visitor = await visit([], { course });
+  expect(await (await visitor.get("/")).text()).toContain(
+    `<meta property="og:site_name" content="${shown}">`,
+  );
+  expect(await (await visitor.get("/privacy")).text()).toMatch(
+    new RegExp(`<title>[^<]*${shown}</title>`),
+  );
+});
+
 it("is the engine's for a course without one", async () => {
   expect((await compileCourse(courseFolder(sendable))).theme).toEqual(defaultTheme);
 });
@@ -54,6 +76,11 @@ test.each<[what: string, theme: unknown, says: string]>([
     "a colour by its name",
     { ...own, dark: { ...own.dark, line: "grey" } },
     '"dark.line" is not what it must be – write a colour as "#0b565c"',
+  ],
+  [
+    "a short name that is long",
+    { ...own, shortName: "A Day in the Life of a Tea Drinker" },
+    '"shortName" is not what it must be – write at most 30 characters on one line, without brackets',
   ],
   [
     "a part that nobody uses",
@@ -87,6 +114,6 @@ it("names the line of a colour in its own scheme", async () => {
 it("has no colour of that name: the mail that asks for it is named", async () => {
   const lessons = { "lessons/tea.mjml": inkMail.replace("light.ink", "light.inc") };
   expect(await told({ ...sendable, ...lessons })).toEqual([
-    "emails/lessons/tea.mjml:10: [[theme.light.inc]] is nothing of the theme – write [[theme.font]], or a colour such as [[theme.light.ink]]",
+    "emails/lessons/tea.mjml:10: [[theme.light.inc]] is nothing of the theme – write [[theme.font]], [[theme.shortName]], or a colour such as [[theme.light.ink]]",
   ]);
 });
