@@ -20,11 +20,11 @@ const [lesson] = mails.toSorted((one, other) => sizeOf(other) - sizeOf(one));
 if (!lesson) throw new Error("The course has no mail. Build one that has.");
 
 const context = { course: course as CompiledCourse, sender: testSender, keyring: testKeyring };
-const message = { kind: "lesson", id: `1-${lesson.slug}`, slug: lesson.slug } as const;
+const message = { kind: "in-turn", id: `1-${lesson.slug}`, slug: lesson.slug } as const;
 const reader = subscription({ email: "ada@example.org" });
 const now = at("08:00");
 const idOf = (round: number) => round.toString(16).padStart(32, "0");
-const own = (round: number) => Buffer.from(compose(context, reader, message as never, now, idOf(round)).raw);
+const own = (round: number) => Buffer.from(compose(context, reader, message, now, idOf(round)).raw);
 
 /** The body as its author wrote it: quoted-printable undone, tokens in their places. */
 function sourceOf({ literals, tokens }: PreparedBody): string {

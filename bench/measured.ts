@@ -73,7 +73,11 @@ export function report(
   on: Readonly<Record<string, string>>,
   rows: readonly object[],
 ): void {
-  console.log(`\n${name}: ${Object.values(on).join(", ")}`);
+  console.log(
+    `\n${name}: ${Object.entries(on)
+      .map(([what, value]) => `${what} ${value}`)
+      .join(", ")}`,
+  );
   console.table(rows);
   const folder = join(import.meta.dirname, "results");
   mkdirSync(folder, { recursive: true });
