@@ -3,7 +3,7 @@
  */
 import { html } from "hono/html";
 import type { AddressProblem } from "../domain/address.ts";
-import { type CompiledCourse, mailName } from "../domain/course.ts";
+import { type CourseSite, mailName } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
@@ -45,7 +45,7 @@ export const emptySignUp: Omit<SignUpInput, "timestamp"> = {
 /** The front page: what the course is, the form, what arrives when. */
 export function signUpPage(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   options: SignUpOptions,
   input: SignUpInput,
 ): Body {
@@ -100,7 +100,7 @@ function noScript(text: SiteText, startMailbox: string | undefined): Body {
 /** Every mail of the course, with the day it comes on for somebody who never pauses. */
 function plan(
   { t }: SiteText,
-  { mails }: CompiledCourse,
+  { mails }: CourseSite,
 ): { readonly when: string; readonly name: string }[] {
   let day = 0;
   return mails.map(({ waitDays }, index) => {
@@ -171,7 +171,7 @@ export function linkSentPage({ say }: SiteText, isStopped: boolean): Body {
  *
  * @param leave the path of the address's own leave link
  */
-export function confirmPage({ say }: SiteText, course: CompiledCourse, leave: string): Body {
+export function confirmPage({ say }: SiteText, course: CourseSite, leave: string): Body {
   return html`<h1>${say("confirm.title")}</h1>
 <p>${say("confirm.what", { course: course.title })}</p>
 <form method="post"><button>${say("confirm.button")}</button></form>

@@ -13,7 +13,7 @@ import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.t
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { signToken } from "../domain/token.ts";
 import type { Words } from "../domain/words/words.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import {
   changePreferences,
   type PreferencesCommand,
@@ -98,7 +98,7 @@ const refusals: Partial<Record<Refusal, keyof Words["refused"]>> = {
 /** Adds the preferences routes to the site. */
 export function preferencesRoutes(
   app: Hono,
-  ports: SitePorts,
+  ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
   { text, contact }: LayoutProps,

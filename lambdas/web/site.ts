@@ -11,7 +11,7 @@ import { routePath } from "hono/route";
 import { type CourseFile, mailNamed } from "../domain/course.ts";
 import { keyVersionOf, signToken, verifyToken } from "../domain/token.ts";
 import { confirm } from "../flow/confirm.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
 import { imageRoutes } from "./image-routes.ts";
@@ -29,7 +29,7 @@ import { siteStyle } from "./style.ts";
 
 /** What the site is made from. */
 export interface Site extends SignUpOptions {
-  readonly ports: SitePorts;
+  readonly ports: WebPorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */
