@@ -15,8 +15,8 @@ export const alone = [
 const everywhere = {
   alias: [
     {
-      find: /^.*\/dist\/course\/course\.js$/,
-      replacement: join(import.meta.dirname, "tests/fixtures/dist/course/course.js"),
+      find: /^.*\/dist\/course\/(\w+)\.js$/,
+      replacement: join(import.meta.dirname, "tests/fixtures/dist/course/$1.js"),
     },
   ],
   testTimeout: 120_000,

@@ -1,16 +1,17 @@
 /**
  * The command of the build: `node compiler/compile.ts emails dist/course` writes the compiled
- * course to `dist/course/course.js`, and the files that the site reads when asked for to
- * `dist/course/files/`.
+ * course to `dist/course/course.js`, the parts of it that single functions need beside it, and the files that
+ * the site reads when asked for to `dist/course/files/`.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { buildCourse, type CourseBuild } from "./compile-course.ts";
+import { messagesOf, outlineOf, siteOf } from "./course-parts.ts";
 import { CourseBuildError } from "./diagnostic.ts";
 
 const types = join(import.meta.dirname, "..", "lambdas", "domain", "course.ts");
 
-/** Writes the compiled course as a module and its type, for the bundler and for TypeScript. */
+/** Writes the compiled course and the parts of it that single functions need. */
 function write({ course, files, images }: CourseBuild, folder: string): string {
   rmSync(join(folder, "files"), { recursive: true, force: true });
   for (const { name, content } of [...files, ...images]) {
@@ -19,18 +20,22 @@ function write({ course, files, images }: CourseBuild, folder: string): string {
     writeFileSync(path, content);
   }
   mkdirSync(folder, { recursive: true });
+  writeModule(join(folder, "outline.js"), "CourseOutline", outlineOf(course));
+  writeModule(join(folder, "messages.js"), "CourseMessages", messagesOf(course));
+  writeModule(join(folder, "pages.js"), "CourseSite", siteOf(course));
   const file = join(folder, "course.js");
-  writeFileSync(file, `export default ${JSON.stringify(course)};\n`);
-  writeFileSync(
-    join(folder, "course.d.ts"),
-    [
-      `import type { CompiledCourse } from "${relative(folder, types).replaceAll("\\", "/")}";`,
-      "declare const course: CompiledCourse;",
-      "export default course;",
-      "",
-    ].join("\n"),
-  );
+  writeModule(file, "CompiledCourse", course);
   return relative(process.cwd(), file);
+}
+
+/** Writes a value as a module and its type, for the bundler and for TypeScript. */
+function writeModule(file: string, type: string, value: unknown): void {
+  const from = relative(dirname(file), types).replaceAll("\\", "/");
+  writeFileSync(file, `export default ${JSON.stringify(value)};\n`);
+  writeFileSync(
+    file.replace(/js$/, "d.ts"),
+    `import type { ${type} } from "${from}";\ndeclare const course: ${type};\nexport default course;\n`,
+  );
 }
 
 const [, , folder = "emails", output = "dist/course"] = process.argv;

@@ -6,7 +6,7 @@
  * tree-shaken client loads faster than the whole one on its disk.
  */
 import { cpSync, existsSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 import { variables } from "../lambdas/runtime/settings.ts";
@@ -41,8 +41,7 @@ interface Bundle {
  * @throws BuildMissingError when the course has not been compiled; the mails go into the bundles.
  */
 async function bundleHandlers(course: string, bundles: string): Promise<Bundle[]> {
-  const compiled = join(course, "course.js");
-  if (!existsSync(compiled)) {
+  if (!existsSync(join(course, "course.js"))) {
     throw new BuildMissingError("The course");
   }
   const { metafile } = await build({
@@ -56,13 +55,19 @@ async function bundleHandlers(course: string, bundles: string): Promise<Bundle[]
     format: "esm",
     // ESM sources first: CommonJS ones cannot be tree-shaken.
     mainFields: ["module", "main"],
+    alias: {
+      "@aws-sdk/credential-provider-node": join(
+        root,
+        "lambdas/adapters/environment-credentials.ts",
+      ),
+    },
     minify: true,
     // The log reads it when something fails, to name the place: lambdas/runtime/failure.ts.
     sourcemap: "linked",
     sourcesContent: false,
     metafile: true,
     logLevel: "warning",
-    plugins: [withCourse(compiled)],
+    plugins: [withCourse(course)],
   });
   copyFiles(course, bundles);
   return Object.entries(metafile.outputs)
@@ -70,12 +75,14 @@ async function bundleHandlers(course: string, bundles: string): Promise<Bundle[]
     .map(([file, { bytes }]) => ({ directory: dirname(file), bytes }));
 }
 
-/** Puts this compiled course in the place of the one that the wiring names. */
-function withCourse(compiled: string): Plugin {
+/** Puts the parts of this compiled course in the place of those that the wiring names. */
+function withCourse(folder: string): Plugin {
   return {
     name: "course",
     setup({ onResolve }) {
-      onResolve({ filter: /\/dist\/course\/course\.js$/ }, () => ({ path: compiled }));
+      onResolve({ filter: /\/dist\/course\/\w+\.js$/ }, ({ path }) => ({
+        path: join(folder, basename(path)),
+      }));
     },
   };
 }

@@ -6,7 +6,7 @@
  * looser form has carried an injection somewhere. SES has no SMTPUTF8: the local part must be
  * ASCII; an international domain travels as Punycode.
  */
-import { createHmac } from "node:crypto";
+import { createHmac, type KeyObject } from "node:crypto";
 import { base32 } from "./base32.ts";
 import { readableDomain } from "./punycode.ts";
 import { ok, type Result, refused } from "./result.ts";
@@ -121,7 +121,7 @@ function asciiDomain(domain: string): string | null {
  * Keyed, because a plain hash of an address is reversed by guessing; derived, so that a second
  * sign-up meets the same item, and an erased person's suppression survives without the address.
  */
-export function subscriptionIdOf(addressKey: Uint8Array, address: Address): string {
+export function subscriptionIdOf(addressKey: KeyObject, address: Address): string {
   return base32(
     createHmac("sha256", addressKey).update(address.normalised).digest().subarray(0, 16),
   );
@@ -133,7 +133,7 @@ export function subscriptionIdOf(addressKey: Uint8Array, address: Address): stri
  *
  * For counting requests only. It never tells readers apart: behind `a.b+tag@` may be somebody else.
  */
-export function canonicalMailbox(addressKey: Uint8Array, address: Address): string | null {
+export function canonicalMailbox(addressKey: KeyObject, address: Address): string | null {
   const mailbox = countedSpelling(address);
   if (mailbox === address.normalised) return null;
   return base32(
@@ -142,7 +142,7 @@ export function canonicalMailbox(addressKey: Uint8Array, address: Address): stri
 }
 
 /** The domain of an address as an id like `subscriptionIdOf`'s: a personal domain names a person. */
-export function domainIdOf(addressKey: Uint8Array, address: Address): string {
+export function domainIdOf(addressKey: KeyObject, address: Address): string {
   const domain = domainOf(address);
   return base32(
     createHmac("sha256", addressKey).update(`domain ${domain}`).digest().subarray(0, 16),
@@ -153,7 +153,7 @@ export function domainIdOf(addressKey: Uint8Array, address: Address): string {
  * The id of the mailbox an address leads to, however it is spelled: the subscription id of its plain
  * spelling. What is refused to a mailbox is refused to all its spellings by this id.
  */
-export function mailboxIdOf(addressKey: Uint8Array, address: Address): string {
+export function mailboxIdOf(addressKey: KeyObject, address: Address): string {
   return subscriptionIdOf(addressKey, { ...address, normalised: plainSpelling(address) });
 }
 

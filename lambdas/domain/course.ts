@@ -146,12 +146,27 @@ export interface FrontPage {
   readonly more: string;
 }
 
-/** What `npm run build` makes of a course's folder. */
-export interface CompiledCourse extends Course, CourseLanguage {
+/** What every function has of the course: which mails there are, and its words. */
+export interface CourseOutline extends Course, CourseLanguage {
   /**
    * A short hash of all the rest: another build is another course to whom a mail could not be sent.
    */
   readonly build: string;
+}
+
+/** What sends mails has of the course: their bodies, and no page. */
+export interface CourseMessages extends CourseOutline {
+  readonly mails: readonly Omit<CompiledMail, "web">[];
+  readonly transactional: Readonly<Record<TransactionalKind, CompiledMessage>>;
+}
+
+/** What the site has of the course: its pages, and no mail's bodies. */
+export interface CourseSite extends Omit<CompiledCourse, "mails" | "transactional"> {
+  readonly mails: readonly Omit<CompiledMail, "html" | "text">[];
+}
+
+/** What `npm run build` makes of a course's folder. */
+export interface CompiledCourse extends CourseOutline {
   /** What a reader gets, plain text. */
   readonly summary: string;
   readonly mails: readonly CompiledMail[];

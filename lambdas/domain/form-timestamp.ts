@@ -2,7 +2,7 @@
  * The timestamp in a form: when it was shown, signed, so that a form sent faster than anybody types
  * is told from one that a person filled in.
  */
-import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
 import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
 import type { Keyring } from "./token.ts";
 
@@ -59,6 +59,6 @@ export function verifyProofOfWork(timestamp: string, typed: string, answer: stri
   return hash.readUInt32BE() >>> (32 - proofOfWorkBits) === 0;
 }
 
-function tag(key: Uint8Array = new Uint8Array(), ms: string): string {
+function tag(key: KeyObject | "" = "", ms: string): string {
   return createHmac("sha256", key).update(ms).digest("hex").slice(0, 32);
 }

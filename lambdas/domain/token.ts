@@ -5,7 +5,13 @@
  * (6, only where the purpose needs it), tag (16 bytes of HMAC-SHA-256). A token holds no address.
  * The longest without a time has 55 characters and fits the local part of a mail address.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import {
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  timingSafeEqual,
+} from "node:crypto";
 import { base32, fromBase32 } from "./base32.ts";
 import { dayMs, hourMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
 import { ok, type Result, refused } from "./result.ts";
@@ -66,12 +72,15 @@ export interface Tokens {
 export type TokenProblem = "forged" | "expired";
 
 /** One key for each use, so that a token for one use never passes for another. */
-export type SigningKeys = Readonly<Record<Purpose | "form", Uint8Array>>;
+export type SigningKeys = Readonly<Record<Purpose | "form", KeyObject>>;
 
-/** The keys of one deployment, from its one secret. */
+/**
+ * The keys of one deployment, from its one secret. Key objects: Node.js makes one of bytes for each tag, which
+ * takes longer than the tag.
+ */
 export interface Keyring {
   /** Never rotates: it names the subscriptions. */
-  readonly address: Uint8Array;
+  readonly address: KeyObject;
   /** Token keys by version, 1 to 255; the highest signs, all of them verify. */
   readonly tokens: ReadonlyMap<number, SigningKeys>;
   /** Versions whose links open nothing any more, but for those for leaving. */
@@ -174,8 +183,10 @@ function signingKeys(secret: string, version: number): SigningKeys {
  * HKDF (RFC 5869). The label is part of every key: another one would end every link and separate
  * every reader from their id.
  */
-function derive(key: string | Uint8Array, use: string): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32));
+function derive(key: string | KeyObject, use: string): KeyObject {
+  return createSecretKey(
+    new Uint8Array(hkdfSync("sha256", key, "", `ml-engineer-course/${use}`, 32)),
+  );
 }
 
 /**
@@ -268,6 +279,6 @@ function timed<P extends Purpose>(purpose: P, subscriptionId: string, issuedAt: 
 }
 
 function tag(keyring: Keyring, version: number, purpose: Purpose, body: Uint8Array): Uint8Array {
-  const key = keyring.tokens.get(version)?.[purpose] ?? new Uint8Array();
+  const key = keyring.tokens.get(version)?.[purpose] ?? "";
   return createHmac("sha256", key).update(body).digest().subarray(0, tagBytes);
 }

@@ -1,7 +1,7 @@
 /**
  * What the steps need of the world. The steps own these shapes; adapters and test fakes fill them.
  */
-import type { CompiledCourse } from "../domain/course.ts";
+import type { CourseMessages, CourseOutline, CourseSite } from "../domain/course.ts";
 import type { Counters, StopName } from "../domain/guard.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { JournalLine } from "../domain/journal.ts";
@@ -276,7 +276,7 @@ export interface Ports {
   readonly store: Store;
   readonly clock: Clock;
   readonly random: Random;
-  readonly course: CompiledCourse;
+  readonly course: CourseOutline;
   readonly log: Log;
   /** The journal; `flow/update-subscription.ts` alone writes it. */
   readonly tell: Tell;
@@ -298,8 +298,14 @@ export interface SitePorts extends Ports {
   readonly requestDelivery: (subscriptionId: string) => Promise<void>;
 }
 
+/** What `web` needs in addition: its pages are made of the course's own. */
+export interface WebPorts extends SitePorts {
+  readonly course: CourseSite;
+}
+
 /** What `deliver` needs in addition. */
 export interface DeliverPorts extends Ports {
+  readonly course: CourseMessages;
   readonly keys: (version?: number) => Promise<Keyring>;
   readonly mailer: Mailer;
   readonly sender: Sender;

@@ -1,7 +1,7 @@
 /**
  * The message: a compiled mail, one reader's links, and the headers a bulk mail needs.
  */
-import { type CompiledCourse, type CompiledMessage, mailNamed } from "../domain/course.ts";
+import { type CompiledMessage, type CourseMessages, mailNamed } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
 import {
   type NextMail,
@@ -38,7 +38,7 @@ export class ComposeError extends Error {
 
 /** What every message of one deployment is made from. */
 export interface ComposeContext {
-  readonly course: CompiledCourse;
+  readonly course: CourseMessages;
   readonly sender: Sender;
   readonly keyring: Keyring;
 }
@@ -107,7 +107,7 @@ export function compose(
   };
 }
 
-function find(course: CompiledCourse, message: Message): CompiledMessage | undefined {
+function find(course: CourseMessages, message: Message): CompiledMessage | undefined {
   return message.kind === "transactional"
     ? course.transactional[message.mailKind]
     : mailNamed(course.mails, message.slug);
@@ -136,7 +136,7 @@ function saysSchedule({ text, html }: CompiledMessage): boolean {
  * confirmation mail they are those asked for, as if its button were pressed now.
  */
 function scheduleValues(
-  course: CompiledCourse,
+  course: CourseMessages,
   subscription: Subscription,
   message: Message,
   now: Instant,
@@ -161,7 +161,7 @@ function scheduleValues(
 }
 
 function nextAfterMessage(
-  course: CompiledCourse,
+  course: CourseMessages,
   subscription: Subscription,
   message: Message,
   now: Instant,

@@ -105,13 +105,22 @@ export function spliceBody(
   values: Readonly<Record<string, string>>,
   escapeValue: (value: string) => string,
 ): string {
-  let spliced = body.literals[0] ?? "";
-  for (const [index, token] of body.tokens.entries()) {
+  // A body asks for some tokens many times: each is encoded once.
+  const encoded = new Map<string, string>();
+  const encodedValue = (token: string): string => {
+    const known = encoded.get(token);
+    if (known !== undefined) return known;
     const value = Object.hasOwn(values, token) ? values[token] : undefined;
     if (value === undefined) {
       throw new MissingTokenError(`The mail asks for {{${token}}}: give it a value.`);
     }
-    spliced += withSoftBreak(escapeValue(value)) + (body.literals[index + 1] ?? "");
+    const text = withSoftBreak(escapeValue(value));
+    encoded.set(token, text);
+    return text;
+  };
+  let spliced = body.literals[0] ?? "";
+  for (const [index, token] of body.tokens.entries()) {
+    spliced += encodedValue(token) + (body.literals[index + 1] ?? "");
   }
   // A body must not end in a soft break (RFC 2045, 6.7 (5)): no line follows for it to join.
   return spliced.endsWith(softBreak) ? spliced.slice(0, -softBreak.length) : spliced;
@@ -175,8 +184,12 @@ function quotedPrintable(text: string): string {
 /** Most values and lines need nothing: printable ASCII without "=" that fits and is safe at both ends. */
 const plainLine = /^(?!\.|From )[ -<>-~]{0,74}[!-<>-~]$/;
 
+/** A link, say: every character stands for itself, but for one that may not begin a line. */
+const longPlainLine = /^[ -<>-~]*[!-<>-~]$/;
+
 function encodeLine(line: string): string {
   if (plainLine.test(line) || line === "") return line;
+  if (longPlainLine.test(line)) return cutPlainLine(line);
   let encoded = "";
   let column = 0;
   for (const match of line.matchAll(/./gsu)) {
@@ -188,6 +201,19 @@ function encodeLine(line: string): string {
     }
     encoded += unit;
     column += unit.length;
+  }
+  return encoded;
+}
+
+/** What `encodeLine` makes of plain text, without a look at each character. */
+function cutPlainLine(line: string): string {
+  let encoded = "";
+  for (let at = 0; at < line.length; ) {
+    const first = encodeCharacter(line.charAt(at), line, at, true);
+    const end = at + encodedLineMax - first.length;
+    encoded += first + line.slice(at + 1, end);
+    at = end;
+    if (at < line.length) encoded += softBreak;
   }
   return encoded;
 }

@@ -7,7 +7,9 @@ import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import course from "../../dist/course/course.js";
+import messages from "../../dist/course/messages.js";
+import outline from "../../dist/course/outline.js";
+import pages from "../../dist/course/pages.js";
 import { courseFiles } from "../adapters/course-files.ts";
 import { deliverClient, invokeDeliver } from "../adapters/deliver-function.ts";
 import { dynamoStore } from "../adapters/dynamo-store.ts";
@@ -16,6 +18,7 @@ import { mailDomains } from "../adapters/mail-domains.ts";
 import { type OwnProxy, proxySecret } from "../adapters/proxy.ts";
 import { secretKeys } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
+import type { CourseOutline } from "../domain/course.ts";
 import { instantOf } from "../domain/instant.ts";
 import { forgetting } from "../flow/forget.ts";
 import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
@@ -36,27 +39,34 @@ const random: Random = {
   next: Math.random,
 };
 
-function basicPorts(settings: {
-  readonly TABLE_NAME: string;
-  readonly FORGET_AFTER_DAYS: string;
-  readonly METRICS_OF: string;
-}): Ports {
+/** The part of the course is the caller's: the bundler leaves out those that a function does not name. */
+function basicPorts<Part extends CourseOutline>(
+  course: Part,
+  settings: {
+    readonly TABLE_NAME: string;
+    readonly FORGET_AFTER_DAYS: string;
+    readonly METRICS_OF: string;
+  },
+): Ports & { readonly course: Part } {
   const table = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
   const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
   const { METRICS_OF: stack } = settings;
   return { store, clock, random, course, tell, log: stack === off ? log : withMetrics(log, stack) };
 }
 
-function sitePorts(settings: {
-  readonly TABLE_NAME: string;
-  readonly KEYS_SECRET_ARN: string;
-  readonly DELIVER_FUNCTION_NAME: string;
-  readonly FORGET_AFTER_DAYS: string;
-  readonly METRICS_OF: string;
-}): SitePorts {
+function sitePorts<Part extends CourseOutline>(
+  course: Part,
+  settings: {
+    readonly TABLE_NAME: string;
+    readonly KEYS_SECRET_ARN: string;
+    readonly DELIVER_FUNCTION_NAME: string;
+    readonly FORGET_AFTER_DAYS: string;
+    readonly METRICS_OF: string;
+  },
+): SitePorts & { readonly course: Part } {
   const lambda = deliverClient();
   return {
-    ...basicPorts(settings),
+    ...basicPorts(course, settings),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     requestDelivery: (subscriptionId) =>
       invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, subscriptionId).catch(
@@ -73,7 +83,7 @@ export function wireWeb(): Site {
   const settings = readSettings("web");
   return {
     ports: {
-      ...sitePorts(settings),
+      ...sitePorts(pages, settings),
       ...(settings.LOOK_UP_MAIL_DOMAINS === on && { lookUpMailDomain: mailDomains(clock) }),
     },
     // Bundled, this module is the function's own file: `infra/bundle.ts` puts the folder beside it.
@@ -105,7 +115,7 @@ export function wireDeliver(): DeliverPorts {
   const settings = readSettings("deliver");
   const sqs = new SQSClient({});
   return {
-    ...basicPorts(settings),
+    ...basicPorts(messages, settings),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
@@ -124,14 +134,14 @@ export function wireDeliver(): DeliverPorts {
 
 /** Everything `feedback` needs. */
 export function wireFeedback(): Ports {
-  return basicPorts(readSettings("feedback"));
+  return basicPorts(outline, readSettings("feedback"));
 }
 
 /** Everything `receive` needs. */
 export function wireReceive(): ReceivePorts {
   const settings = readSettings("receive");
   return {
-    ...sitePorts(settings),
+    ...sitePorts(outline, settings),
     mailboxes: { start: settings.START_MAILBOX, leave: settings.LEAVE_MAILBOX },
   };
 }

@@ -2,7 +2,7 @@
  * The page of the confirmation mail's link. Only its button confirms: mail scanners follow links.
  */
 import { html } from "hono/html";
-import { type CompiledCourse, mailName } from "../domain/course.ts";
+import { type CourseSite, mailName } from "../domain/course.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { NextMail } from "../domain/next-mail.ts";
 import type { Schedule, ScheduleInput } from "../domain/schedule.ts";
@@ -27,7 +27,7 @@ export interface ConfirmInput {
  */
 export function confirmPage(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   leave: string,
   confirmation: Confirmation,
   now: Instant,

@@ -5,7 +5,7 @@ import type { Context, Hono } from "hono";
 import { parseSchedule, scheduleKeys } from "../domain/schedule.ts";
 import { type ConfirmToken, signToken } from "../domain/token.ts";
 import { confirm, readConfirmation } from "../flow/confirm.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import { type ConfirmInput, confirmPage } from "./confirm-pages.ts";
 import { scheduleIn } from "./fields.ts";
 import { notConfirmedPage } from "./pages.ts";
@@ -16,7 +16,7 @@ import type { SiteText } from "./site-text.ts";
 /** Adds the page of the confirmation mail's link, and its buttons. */
 export function confirmRoutes(
   app: Hono,
-  ports: SitePorts,
+  ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
   text: SiteText,

@@ -3,7 +3,7 @@
  * what arrives.
  */
 import { html, raw } from "hono/html";
-import type { CompiledCourse } from "../domain/course.ts";
+import type { CourseSite } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import { formatChoice } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
@@ -26,7 +26,7 @@ import type { SiteText } from "./site-text.ts";
  */
 export function frontPage(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   options: SignUpOptions,
   input: SignUpInput,
 ): Body {
@@ -97,7 +97,7 @@ function byMail({ say }: SiteText, startMailbox: string | undefined): Body | "" 
 }
 
 /** Leads to the first lesson, if the course has lessons. */
-function sample({ say }: SiteText, { mails }: CompiledCourse): Body | "" {
+function sample({ say }: SiteText, { mails }: CourseSite): Body | "" {
   const first = mails.find(({ kind }) => kind === "lesson");
   if (!first) return "";
   return html`<p class="sample"><a href="/lessons/${first.slug}">${say("signUp.readFirst")}</a>

@@ -2,7 +2,7 @@
  * The routes of the leave link, which every mail has: leave, or never be written to again.
  */
 import type { Hono } from "hono";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import { neverWriteAgain, readLeaver, unsubscribe } from "../flow/unsubscribe.ts";
 import type { LayoutProps } from "./layout.ts";
 import { leavePage, leftPage, neverAgainPage } from "./leave-pages.ts";
@@ -12,7 +12,7 @@ import { undoPath } from "./undo-routes.ts";
 /** Adds the page of the leave link and its buttons. */
 export function leaveRoutes(
   app: Hono,
-  ports: SitePorts,
+  ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
   { text, contact }: Pick<LayoutProps, "text" | "contact">,

@@ -3,8 +3,7 @@
  */
 import { html } from "hono/html";
 import {
-  type CompiledCourse,
-  type CompiledMail,
+  type CourseSite,
   mailName,
   nextInTurn,
   type RetiredMail,
@@ -46,7 +45,7 @@ export interface PreferencesNote {
  */
 export function preferencesPage(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   reader: Subscription,
   now: Instant,
   contact: string,
@@ -87,7 +86,7 @@ function actionForm(action: string, words: Body, look?: "quiet" | "danger"): Bod
 
 function standing(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   reader: Subscription,
   contact: string,
 ): Body | string {
@@ -113,7 +112,7 @@ function standing(
 }
 
 /** "You have had lesson 3 of 7." A course without lessons counts its mails. */
-function placeIn({ t }: SiteText, course: CompiledCourse, reader: Subscription): string {
+function placeIn({ t }: SiteText, course: CourseSite, reader: Subscription): string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
   const hasLessons = lessons.length > 0;
   const counted = hasLessons ? lessons : course.mails;
@@ -148,7 +147,7 @@ function hidden(name: string, value: string): Body {
 
 function nextMail(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   reader: Subscription,
   now: Instant,
 ): Body | "" {
@@ -167,12 +166,12 @@ function nextMail(
 </form></div>`;
 }
 
-function nextIndex(course: CompiledCourse, reader: Subscription): number {
+function nextIndex(course: CourseSite, reader: Subscription): number {
   const next = nextInTurn(course, reader.sent)?.slug;
   return course.mails.findIndex(({ slug }) => slug === next);
 }
 
-function mails(text: SiteText, course: CompiledCourse, reader: Subscription): Body {
+function mails(text: SiteText, course: CourseSite, reader: Subscription): Body {
   const next = reader.status === "completed" ? -1 : nextIndex(course, reader);
   return html`<h2>${text.t("preferences.mails")}</h2>
 <ol class="mails">${course.mails.map((mail, index) =>
@@ -191,7 +190,7 @@ function retiredRow(text: SiteText, mail: RetiredMail, reader: Subscription): Bo
 
 function mailRow(
   text: SiteText,
-  mail: CompiledMail,
+  mail: CourseSite["mails"][number],
   name: string,
   isNext: boolean,
   reader: Subscription,
@@ -235,7 +234,7 @@ ${hidden("slug", slug)}<button${button}>${say("preferences.again")}</button></fo
 
 function pauseForms(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   reader: Subscription,
   now: Instant,
   isOwner: boolean,

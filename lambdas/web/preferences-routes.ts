@@ -3,7 +3,7 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { type CompiledCourse, countSent } from "../domain/course.ts";
+import { type CourseSite, countSent } from "../domain/course.ts";
 import { type Instant, msOf, parseInstant } from "../domain/instant.ts";
 import { nextAfter, nextMail } from "../domain/next-mail.ts";
 import { personalData } from "../domain/personal-data.ts";
@@ -16,7 +16,7 @@ import { signToken } from "../domain/token.ts";
 import { isUndoable } from "../domain/undo.ts";
 import { formatDate, formatDays, formatNextMail, formatSchedule } from "../domain/words/format.ts";
 import type { Words } from "../domain/words/words.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import {
   changePreferences,
   type PreferencesCommand,
@@ -87,7 +87,7 @@ function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
 
 function welcomeMessage(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   reader: Subscription,
   now: Instant,
 ): string | undefined {
@@ -117,7 +117,7 @@ const refusals: Partial<Record<Refusal, keyof Words["refused"]>> = {
 /** Adds the preferences routes to the site. */
 export function preferencesRoutes(
   app: Hono,
-  ports: SitePorts,
+  ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
   { text, contact }: LayoutProps,

@@ -1,7 +1,7 @@
 /** What programs ask for of a public site: robots.txt, sitemap.xml, and a feed of the lessons. */
 import type { Context, Hono } from "hono";
 import { html, raw } from "hono/html";
-import type { CompiledCourse } from "../domain/course.ts";
+import type { CourseSite } from "../domain/course.ts";
 import { cached } from "./request.ts";
 
 const xml = raw('<?xml version="1.0" encoding="utf-8"?>\n');
@@ -9,7 +9,7 @@ const xml = raw('<?xml version="1.0" encoding="utf-8"?>\n');
 /** Adds them. `pages` are the paths that a search may show. */
 export function publicFiles(
   app: Hono,
-  course: CompiledCourse,
+  course: CourseSite,
   baseUrl: string,
   pages: readonly string[],
 ): void {
@@ -34,7 +34,7 @@ ${pages.map((path) => html`<url><loc>${baseUrl}${path}</loc></url>\n`)}</urlset>
  * RSS 2.0, which asks for no dates: a lesson has none (rssboard.org/rss-specification). An item's
  * address stays its id when the lesson is edited.
  */
-function feed({ title, summary, language, mails }: CompiledCourse, baseUrl: string) {
+function feed({ title, summary, language, mails }: CourseSite, baseUrl: string) {
   const lessons = mails.filter(({ kind }) => kind === "lesson");
   return html`${xml}<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">
 <channel>

@@ -4,12 +4,12 @@
  * and the icon of a phone's home screen.
  */
 import { html, raw } from "hono/html";
-import type { CompiledCourse } from "../domain/course.ts";
+import type { CourseSite } from "../domain/course.ts";
 import type { Body, Html } from "./html.ts";
 
 /** What is the same on all pages. */
 export interface ShareProps {
-  readonly course: CompiledCourse;
+  readonly course: CourseSite;
   /** https, no trailing slash. */
   readonly baseUrl: string;
 }

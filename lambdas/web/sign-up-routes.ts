@@ -12,7 +12,7 @@ import {
 } from "../domain/form-timestamp.ts";
 import { type Instant, minuteMs, msBetween } from "../domain/instant.ts";
 import { parseSchedule } from "../domain/schedule.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import { requestLink } from "../flow/preferences.ts";
 import { placeForm, rateLimitNetwork } from "../flow/rate-limit-requests.ts";
 import { signUp } from "../flow/sign-up.ts";
@@ -35,7 +35,7 @@ const notices: Partial<Record<TimestampCheck, "tooYoung" | "tooOld" | "forged">>
 /** Adds the sign-up form, the form for a link, and the page that follows both. */
 export function signUpRoutes(
   app: Hono,
-  ports: SitePorts,
+  ports: WebPorts,
   render: RenderPage,
   text: SiteText,
   options: SignUpOptions,

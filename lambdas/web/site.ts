@@ -10,7 +10,7 @@ import { compress } from "hono/compress";
 import { routePath } from "hono/route";
 import { type CourseFile, mailNamed } from "../domain/course.ts";
 import { keyVersionOf, verifyToken } from "../domain/token.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
 import { confirmRoutes } from "./confirm-routes.ts";
@@ -34,7 +34,7 @@ import { undoRoutes } from "./undo-routes.ts";
 
 /** What the site is made from. */
 export interface Site extends SignUpOptions {
-  readonly ports: SitePorts;
+  readonly ports: WebPorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */

@@ -2,7 +2,7 @@
  * The page after leaving or starting over: what is now, and the button that takes it back.
  */
 import { html } from "hono/html";
-import { type CompiledCourse, mailName, nextInTurn } from "../domain/course.ts";
+import { type CourseSite, mailName, nextInTurn } from "../domain/course.ts";
 import { isMember, type Subscription } from "../domain/subscription.ts";
 import { formatDay } from "../domain/words/format.ts";
 import type { Body } from "./html.ts";
@@ -17,7 +17,7 @@ import type { SiteText } from "./site-text.ts";
  */
 export function undoPage(
   text: SiteText,
-  course: CompiledCourse,
+  course: CourseSite,
   found: { readonly reader: Subscription; readonly undoable: boolean } | undefined,
   isRefused = false,
 ): { readonly title: string; readonly body: Body } {
@@ -52,7 +52,7 @@ function undoForm({ say }: SiteText, words: Body): Body {
 }
 
 /** "You are on the course. Next: “Lesson 3”, on Tuesday, …" */
-function onTheCourse(text: SiteText, course: CompiledCourse, reader: Subscription): string {
+function onTheCourse(text: SiteText, course: CourseSite, reader: Subscription): string {
   const { t } = text;
   const { mails } = course;
   const next = nextInTurn(course, reader.sent)?.slug;

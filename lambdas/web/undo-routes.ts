@@ -4,7 +4,7 @@
 import type { Hono } from "hono";
 import type { Instant } from "../domain/instant.ts";
 import { type Keyring, signToken } from "../domain/token.ts";
-import type { SitePorts } from "../flow/ports.ts";
+import type { WebPorts } from "../flow/ports.ts";
 import { readUndo, undo } from "../flow/undo.ts";
 import type { RenderPage, VerifyLink } from "./request.ts";
 import type { SiteText } from "./site-text.ts";
@@ -18,7 +18,7 @@ export function undoPath(keyring: Keyring, subscriptionId: string, endedAt: Inst
 /** Adds the page of an undo and its button. */
 export function undoRoutes(
   app: Hono,
-  ports: SitePorts,
+  ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
   text: SiteText,

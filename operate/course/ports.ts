@@ -2,6 +2,7 @@
  * What the commands need of a deployment beside what the steps need. The adapters fill these shapes,
  * for AWS and for the stack that `npm start` runs.
  */
+import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { SendingQuota } from "../../lambdas/domain/sending-quota.ts";
 import type { Mailer, SitePorts } from "../../lambdas/flow/ports.ts";
@@ -9,6 +10,8 @@ import type { Sender } from "../../lambdas/mail/message.ts";
 
 /** The deployed system, as the operator's commands see it. */
 export interface OperatorPorts extends SitePorts {
+  /** As it is built on this computer. */
+  readonly course: CompiledCourse;
   /**
    * What SES allows and has sent, as it says now.
    *

@@ -1,4 +1,5 @@
 /** Addresses: what is accepted, what is compared, what is refused and by which name. */
+import { createSecretKey } from "node:crypto";
 import { domainToASCII, domainToUnicode } from "node:url";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
@@ -13,7 +14,7 @@ import { readableDomain } from "../../lambdas/domain/punycode.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import { addressOf } from "../fakes/subscription.ts";
 
-const key = new Uint8Array(32).fill(1);
+const key = createSecretKey(Buffer.alloc(32, 1));
 const idOf = (typed: string) => subscriptionIdOf(key, addressOf(typed));
 
 describe("an accepted address", () => {
@@ -259,7 +260,10 @@ describe("the id of an address", () => {
   });
 
   it("is another one under another key", () => {
-    const other = subscriptionIdOf(new Uint8Array(32).fill(2), addressOf("ada@example.org"));
+    const other = subscriptionIdOf(
+      createSecretKey(Buffer.alloc(32, 2)),
+      addressOf("ada@example.org"),
+    );
     expect(other).not.toBe(idOf("ada@example.org"));
   });
 });
@@ -304,7 +308,7 @@ describe("the id of a domain", () => {
   const idOf = (typed: string, key = "a key of the tests") => {
     const address = parseAddress(typed);
     if (!address.ok) throw new Error("The address must be valid.");
-    return domainIdOf(Buffer.from(key), address.value);
+    return domainIdOf(createSecretKey(Buffer.from(key)), address.value);
   };
 
   it("is one for all its addresses, does not hold its name, and takes the key to know", () => {

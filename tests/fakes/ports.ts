@@ -1,10 +1,11 @@
 /**
  * The ports of the steps, filled with fakes: a store, SES, a clock and a log.
  */
+import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { JournalLine } from "../../lambdas/domain/journal.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
-import type { DeliverPorts, SitePorts } from "../../lambdas/flow/ports.ts";
+import type { DeliverPorts, WebPorts } from "../../lambdas/flow/ports.ts";
 import { failureFields } from "../../lambdas/runtime/failure.ts";
 import { type FakeClock, fakeClock, fakeRandom } from "./clock.ts";
 import { testKeyring, testSender } from "./course.ts";
@@ -19,7 +20,8 @@ export interface LogLine {
 }
 
 /** Everything a step may ask for, and what a test may look at afterwards. */
-export interface FakePorts extends DeliverPorts, SitePorts {
+export interface FakePorts extends DeliverPorts, WebPorts {
+  readonly course: CompiledCourse;
   readonly store: MemoryStore;
   readonly clock: FakeClock;
   readonly mailer: FakeMailer;

@@ -50,7 +50,7 @@ const course = {
 
 /** What is data and not words: addresses, zones, names of what is sent. */
 const data =
-  /https?:\S+|\S+@\S+|[A-Za-z_]+(?:\/[A-Za-z_-]+)+|\bUTC\b|\bKathmandu\b|\beu-central-1\b|A Course & Co|1 Example Street|\bexample\.org\b/g;
+  /https?:\S+|\S+@\S+|[A-Za-z_]+(?:\/[A-Za-z_-]+)+|\bUTC\b|\bKathmandu\b|\beu-central-1\b|A Course & Co|1 Example Street|\bexample\.org\b|\bhourly\b/g;
 
 const said = new Set<string>();
 

@@ -1,7 +1,7 @@
 /**
  * Formats days, hours, zones and schedules for readers, in the language of the course.
  */
-import { type CompiledMail, mailName } from "../course.ts";
+import { type CourseMail, mailName } from "../course.ts";
 import { type DayName, dayNames, daysOf, parseDays } from "../days.ts";
 import type { Instant } from "../instant.ts";
 import type { NextMail } from "../next-mail.ts";
@@ -24,7 +24,7 @@ export function formatDay(text: Spoken, at: Instant, timeZone: string): string {
 /** "“Lesson 1: The morning” comes on Friday, 27 November 2026, at 08:00 (Kathmandu time)." */
 export function formatNextMail(
   text: Spoken,
-  mails: readonly CompiledMail[],
+  mails: readonly (CourseMail & { readonly title: string })[],
   { slug, at }: NextMail,
   timeZone: string,
 ): string {

@@ -1,0 +1,86 @@
+/**
+ * What a cold start costs: `npm run bench -- start` loads each function in fresh processes, in turn, and lets
+ * `web` answer its first request. The quickest of each counts: what else the machine does only ever adds.
+ */
+import { execFileSync } from "node:child_process";
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { shippedBundles } from "../infra/bundle.ts";
+import { variables } from "../lambdas/runtime/settings.ts";
+import { machine, report } from "./measured.ts";
+
+const turns = 7;
+
+/** Plausible values; nothing is called before the first answer. */
+const environment = {
+  WORKERS: "4",
+  RATE_SHARE: "0.25",
+  FORGET_AFTER_DAYS: "400",
+  BASE_URL: "https://course.example.com",
+  FEEDBACK_QUEUE_URL: "https://sqs.example.com/1/feedback",
+  FEEDBACK_DEAD_LETTER_QUEUE_URL: "https://sqs.example.com/1/dead",
+  AWS_REGION: "eu-west-1",
+  AWS_ACCESS_KEY_ID: "bench",
+  AWS_SECRET_ACCESS_KEY: "bench",
+};
+
+/** As API Gateway's HTTP API hands over `GET /privacy`, which asks nobody. */
+const request = {
+  version: "2.0",
+  routeKey: "$default",
+  rawPath: "/privacy",
+  rawQueryString: "",
+  headers: { host: "course.example.com" },
+  requestContext: {
+    domainName: "course.example.com",
+    http: { method: "GET", path: "/privacy", protocol: "HTTP/1.1", sourceIp: "192.0.2.1" },
+  },
+  isBase64Encoded: false,
+};
+
+const program = `
+  const [, file, event] = process.argv;
+  const ms = ({ user, system }) => (user + system) / 1000;
+  const begun = process.cpuUsage();
+  const { handler } = await import(file);
+  const load = ms(process.cpuUsage(begun));
+  const loaded = process.cpuUsage();
+  if (event) await handler(JSON.parse(event), {});
+  console.log(JSON.stringify({ load, first: ms(process.cpuUsage(loaded)) }));
+`;
+
+interface Start {
+  readonly load: number;
+  readonly first: number;
+}
+
+function startOf(name: keyof typeof variables): Start {
+  const file = pathToFileURL(join(shippedBundles, name, "index.mjs")).href;
+  const settings = Object.fromEntries(variables[name].map((variable) => [variable, "off"]));
+  const event = name === "web" ? [JSON.stringify(request)] : [];
+  const args = ["--input-type=module", "--eval", program, "--", file, ...event];
+  const output = execFileSync(process.execPath, args, {
+    encoding: "utf8",
+    env: { ...settings, ...environment },
+  });
+  return JSON.parse(output.trim().split("\n").at(-1) ?? "");
+}
+
+const names = Object.keys(variables) as (keyof typeof variables)[];
+const starts = new Map<string, Start[]>(names.map((name) => [name, []]));
+for (let turn = 0; turn < turns; turn += 1) {
+  for (const name of names) starts.get(name)?.push(startOf(name));
+}
+const least = (name: string, part: keyof Start) =>
+  Number(Math.min(...(starts.get(name) ?? []).map((start) => start[part])).toFixed(1));
+report(
+  "start",
+  machine(),
+  names.map((name) => ({
+    function: name,
+    KB: Math.round(statSync(join(shippedBundles, name, "index.mjs")).size / 1024),
+    "load, ms of CPU": least(name, "load"),
+    "first answer, ms of CPU": name === "web" ? least(name, "first") : "",
+  })),
+);
