@@ -35,7 +35,7 @@ ${link(index - 1, "prev")}${link(index + 1, "next")}
 export function withWayStyle(style: string, { light, dark }: Theme): string {
   const hasDark = /prefers-color-scheme:\s*dark/.test(style);
   const colours = ({ link, onLink, line }: Theme["light"]) =>
-    `.way{border-color:${line}}.way a{color:${link}}.way .join a{background:${link};color:${onLink}}`;
+    `.way{border-color:${line}}.way a{color:${link}}.way .join a{background:${link};color:${onLink}!important}`;
   return `${style}.way{max-width:560px;margin:0 auto;padding:20px;border-top:1px solid;font-size:17px;line-height:1.4}
 :root .way ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:8px 28px;justify-content:space-between}
 :root .way li{margin:0}.way .join{flex-basis:100%}.way a{display:inline-block;padding:10px 0}
