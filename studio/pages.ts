@@ -42,6 +42,7 @@ export function inboxPage(view: InboxView): Html {
           <button>Set</button>
           <a class="button" href="/ses">More of SES</a>
           <a class="button" href="/alarms">Alarms: ${alarmsInWords(alarms)}</a>
+          <a class="button" href="/snippet">Form for other sites</a>
         </form>
         ${troubleList(faults)}
         ${lastUndelivered(undelivered)}

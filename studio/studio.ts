@@ -15,6 +15,7 @@ import { guard } from "./guard.ts";
 import { mailRoute } from "./mail.ts";
 import { inboxPage, mailDocument, mailPage, notFoundPage } from "./pages.ts";
 import { failure, RequestError, readBody } from "./requests.ts";
+import { snippetPage } from "./snippet-page.ts";
 
 /** What the studio shows and moves. */
 export interface StudioParts {
@@ -97,6 +98,7 @@ function apiRoutes(app: Hono, parts: StudioParts): void {
 /** The inbox, its mails and the clock, for people. */
 function pageRoutes(app: Hono, parts: StudioParts): void {
   const { siteUrl, inbox, clock, ses, pendingWork, cloudWatch } = parts;
+  app.get("/snippet", (context) => context.html(snippetPage(siteUrl)));
   app.get("/", async (context) => {
     await pendingWork.idle(patienceMs);
     return context.html(

@@ -6,7 +6,7 @@ import { startLocal } from "../local/start-local.ts";
 import type { LocalSystem } from "../local/system.ts";
 import { settings } from "./fixtures/settings.ts";
 
-export { bytesOf, expectGood, openPage, pageBytesMax } from "./browser/looking.ts";
+export { bytesOf, expectGood, openPage, pageBytesMax, unfoldSchedule } from "./browser/looking.ts";
 export { sharedBrowser } from "./browser/shared-browser.ts";
 export { advance, join, mails, opened, untilMondayEvening } from "./journey/reader.ts";
 

@@ -62,7 +62,11 @@ function signUpForm(text: SiteText, options: SignUpOptions, input: SignUpInput):
     "data-proof-of-work": isProved && proofOfWorkBits,
     "data-words": scriptWords(text),
   });
-  return html`${isReturned ? statusMessage("error", notice, !isWrong) : ""}
+  return html`${
+    isReturned
+      ? statusMessage(input.isFromElsewhere && !isWrong ? "done" : "error", notice, !isWrong)
+      : ""
+  }
 ${isProved ? noScript(text, options.startMailbox) : ""}
 <form method="post" action="/subscribe" novalidate${form}>
 ${addressField(text, input.email, input.addressProblem)}
@@ -73,7 +77,7 @@ ${addressField(text, input.email, input.addressProblem)}
     input.schedule,
   )}</span> – <span class="link">${say("signUp.change")}</span></summary>
 ${scheduleFields(text, input.schedule, input.problems, {
-  guess: !isReturned,
+  guess: !isReturned || input.isFromElsewhere === true,
   now: input.now,
   focus: !input.addressProblem,
 })}

@@ -42,6 +42,8 @@ export interface SignUpInput {
   readonly now: Instant;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
+  /** The form was on another site and asked for nothing but an address. */
+  readonly isFromElsewhere?: boolean;
 }
 
 /**

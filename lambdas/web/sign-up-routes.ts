@@ -91,6 +91,19 @@ export function signUpRoutes(
   app.post("/subscribe", async (context) => {
     const form = await formOf(context);
     const address = parseAddress(form("email"));
+    // A form on another site (docs/writing.md): its reader sees ours next, and presses its button.
+    const ours = ["started", "sendAt", "timeZone", "days"];
+    if (form("email") !== "" && ours.every((name) => form(name) === "")) {
+      return signUpForm(context, address.ok ? 200 : 422, ports.course.title, {
+        ...pages.emptySignUp,
+        email: form("email"),
+        timestamp: await freshTimestamp(),
+        isFromElsewhere: true,
+        ...(address.ok
+          ? { notice: t("signUp.elsewhere") }
+          : { addressProblem: address.why, notice: t("signUp.check") }),
+      });
+    }
     const { timestamp, notice: unproved } = await checkForm(form, options.startMailbox);
     const input = { email: form("email"), schedule: scheduleIn(form), timestamp, problems: [] };
     const schedule = parseSchedule(input.schedule);

@@ -31,6 +31,7 @@ import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
 import { siteStyle } from "./style.ts";
 import { undoRoutes } from "./undo-routes.ts";
+import { withWay, withWayStyle } from "./way.ts";
 
 /** What the site is made from. */
 export interface Site extends SignUpOptions {
@@ -170,7 +171,8 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   undoRoutes(app, ports, verifyLink, render, text);
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
-  const editionPath = assetPath("/edition.css", course.editionStyle);
+  const editionStyle = withWayStyle(course.editionStyle, course.theme);
+  const editionPath = assetPath("/edition.css", editionStyle);
   const edition = async (context: Context, document: string, image?: string) => {
     // It is compiled before the marks of these files are known.
     const marked = document
@@ -179,10 +181,10 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     const shared = await withShareTags(layout, marked, context.req.path, image);
     return context.html(shared, 200, { "Cache-Control": cached });
   };
-  app.get("/lessons/:slug", (context) => {
+  app.get("/lessons/:slug", async (context) => {
     const name = context.req.param("slug");
     const mail = mailNamed(course.mails, name);
-    if (mail?.slug === name) return edition(context, mail.web, mail.share);
+    if (mail?.slug === name) return edition(context, await withWay(course, mail), mail.share);
     if (mail) {
       // Kept for minutes only: a mail may get its old name back, and then this leads the other way.
       context.header("Cache-Control", cached);
@@ -225,7 +227,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     "/privacy",
   ]);
   asset("/style.css", "text/css; charset=utf-8", style);
-  asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
+  asset("/edition.css", "text/css; charset=utf-8", editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);
   asset("/icon.svg", "image/svg+xml", icon);
   app.get("/health", (context) => context.json({ status: "ok" }));

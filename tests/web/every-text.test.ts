@@ -145,6 +145,7 @@ async function* signUps(): ReturnType<typeof pages> {
   for (const email of [...wrong, `${"x".repeat(70)}@example.org`, form.email]) {
     yield [`address ${email}`, await visitor.post("/subscribe", { ...form, email })];
   }
+  yield ["from another site", await visitor.post("/subscribe", { email: form.email })];
   yield ["link for nothing", await visitor.post("/link", { email: "ada" })];
   const none = { ...form, timeZone: "x/y", sendAt: "25:00", days: "hourly" };
   yield ["schedule", await visitor.post("/subscribe", none)];

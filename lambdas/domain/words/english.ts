@@ -58,6 +58,7 @@ export const english = {
     addressTitle: "Your address",
     address:
       "We use your address for this course and for nothing else. The mails contain no tracking. Every mail lets you pause, leave with one click, or have your data erased. <privacy>What is kept, and until when</privacy>",
+    elsewhere: "Almost done: look at the hour under the button, and press it.",
     checkTitle: "Please check the form",
     check: "The form was not sent. Please look at what is marked.",
     againTitle: "Please send the form again",

@@ -1,19 +1,23 @@
-/** The front page of the course that ships: what is on the first screen, and what it weighs. */
+/** The front page: what is on the first screen, and what it weighs. */
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
-import { startLocal } from "../../local/start-local.ts";
-import type { LocalSystem } from "../../local/system.ts";
-import { settings } from "../fixtures/settings.ts";
-import { advance, mails } from "../journey/reader.ts";
-import { bytesOf, openPage, pageBytesMax, unfoldSchedule } from "./looking.ts";
+import { startBrowser } from "../../compiler/author.ts";
+import {
+  advance,
+  bytesOf,
+  mails,
+  openPage,
+  pageBytesMax,
+  startCourse,
+  unfoldSchedule,
+} from "../../tests/author.ts";
 
-let system: LocalSystem;
+let system: Awaited<ReturnType<typeof startCourse>>;
 let browser: Browser;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startLocal({ quiet: true, settings }), startBrowser()]);
+  [system, browser] = await Promise.all([startCourse(), startBrowser()]);
 });
 afterAll(async () => {
   await browser?.close();
@@ -71,7 +75,7 @@ describe("the front page", () => {
     const page = await openPage(browser, { screen: "phone", scripts: false });
     await page.goto(system.siteUrl);
     expect(await page.locator("summary").innerText()).toBe("08:00, UTC, every day – change");
-    expect(await page.getByText("Without JavaScript").count()).toBe(1);
+    expect(await page.locator("form noscript").textContent()).toContain("Without JavaScript");
     await unfoldSchedule(page);
     expect(await page.getByLabel("Time zone").isVisible()).toBe(true);
     await page.context().close();

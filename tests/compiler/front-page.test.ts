@@ -1,0 +1,36 @@
+/** What a course shows of itself on the front page: `front.html`. */
+import { load } from "cheerio";
+import { expect, it } from "vitest";
+import { buildCourse } from "../../compiler/compile-course.ts";
+import { courseFolder } from "./course-folder.ts";
+
+const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>';
+const front = (markup: string) =>
+  buildCourse(courseFolder({ "front.html": markup, "images/cup.svg": svg }));
+
+it("its hero stands by itself, and its pictures have the addresses of what is shipped", async () => {
+  const { course, images } = await front(`<figure class="hero">
+<svg viewBox="0 0 9 9" role="img" aria-label="A pot"><path d="M0 0"/></svg></figure>
+<!-- not for readers -->
+<section><h2>Made of</h2><p><img src="images/cup.svg" alt="A cup" width="9"></p></section>`);
+  expect(load(course.front?.hero ?? "")("figure svg").attr("viewBox")).toBe("0 0 9 9");
+  const more = course.front?.more ?? "";
+  expect(load(more)("h1, .hero")).toHaveLength(0);
+  expect(more).not.toContain("not for readers");
+  const cup = images.find(({ path }) => path === "/images/cup.svg");
+  expect(load(more)("img").attr("src")).toBe(cup?.markedPath);
+});
+
+it("a course without it has none", async () => {
+  expect((await buildCourse(courseFolder({}))).course.front).toBeUndefined();
+});
+
+it.each([
+  ["a script", "<p>Hot</p>\n<script>alert(1)</script>", "front.html:2: a script in the page"],
+  ["a look", '<p>Hot</p>\n<p style="color:red">x</p>', "front.html:2: a look in the page"],
+  ["a second main heading", "<p>x</p>\n<h1>Tea</h1>", "front.html:2: a second main heading"],
+  ["a link to nowhere", '<p>x</p>\n<p><a href="/nowhere">x</a></p>', "front.html:2:"],
+  ["no such picture", '<p>x</p>\n<p><img src="images/no.svg" alt="x"></p>', "front.html:2:"],
+])("with %s is refused where it stands", async (_, markup, said) => {
+  await expect(front(markup)).rejects.toThrow(said);
+});
