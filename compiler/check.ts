@@ -15,6 +15,7 @@ import { type Fixture, fixtures } from "./check/fixture.ts";
 import { checkMarkup } from "./check/markup.ts";
 import { type Contrasts, checkRendered } from "./check/rendered.ts";
 import { reported } from "./check/report.ts";
+import { checkWordEngine } from "./check/word-engine.ts";
 import { checkWords, reading } from "./check/words.ts";
 import { buildCourse } from "./compile-course.ts";
 import { CourseBuildError, type Diagnostic, formatDiagnostics } from "./diagnostic.ts";
@@ -35,6 +36,7 @@ async function check(
   const { value: contrasts, diagnostics } = await reported(folder, fixture, async (report) => {
     checkMarkup(fixture, checks, report);
     checkClients(fixture, checks.knownGaps, report);
+    checkWordEngine(fixture, report);
     if (fixture.kind !== "page") {
       checkWords(fixture, checks.words ?? {}, report);
       checks.mail?.(fixture, report);

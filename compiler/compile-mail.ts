@@ -10,6 +10,7 @@ import { directHtml, directMjml, directText, mailDirection } from "./direction.t
 import type { Elements } from "./elements/element.ts";
 import type { Image } from "./images/image-files.ts";
 import { placeImages, withHeights, withPageImages } from "./images/place-images.ts";
+import { forMailPrograms } from "./mail-programs.ts";
 import { type Rendered, renderMjml, withoutWebOnly } from "./mjml.ts";
 import { mjmlRemedy } from "./mjml-remedy.ts";
 import { htmlBraces, plainBraces } from "./source/braces.ts";
@@ -138,7 +139,10 @@ async function compileValid(
   if (!rendered || found.length > 0) {
     return { value: nothing, diagnostics: [...found, ...diagnostics] };
   }
-  const html = withHeights(postProcess(directHtml(rendered.html, dir)), options.images);
+  const html = withHeights(
+    forMailPrograms(postProcess(directHtml(rendered.html, dir)), options.theme.font),
+    options.images,
+  );
   const text = directText(textPart(withoutWebOnly(rendered.tree)), dir);
   const edition = options.web ? webEdition(rendered.tree, metadata) : "";
   const web = withPageImages(withHeights(edition, options.images), options.images);

@@ -36,7 +36,7 @@ globalThis.overflows = () => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const element = node.parentElement;
-    if (node.data.trim() === "" || !isSeen(node, element)) continue;
+    if (node.data.trim() === "" || !isSeen(node, element) || scrolls(element)) continue;
     const rects = rectsOf(node);
     const name = node.data.replace(/\s+/g, " ").trim().slice(0, 40);
     if (rects.some((rect) => rect.right > width + 1 || rect.left < -1)) {
@@ -54,6 +54,12 @@ function rectsOf(node) {
   const range = document.createRange();
   range.selectNodeContents(node);
   return [...range.getClientRects()];
+}
+
+/** A block of code that scrolls, in place of lines that break where no line of code ends. */
+function scrolls(element) {
+  const code = element.closest("pre");
+  return code !== null && /auto|scroll/.test(getComputedStyle(code).overflowX);
 }
 
 function isSeen(node, element) {

@@ -8,6 +8,7 @@ export const engineGaps: Readonly<Record<string, readonly string[]>> = {
   "the style element carries only refinements; everything needed is inline": [
     "<style> element",
     "@media",
+    "Attribute selector",
     "!important keyword",
     "Chaining selectors",
     "Class selector",
@@ -35,6 +36,7 @@ export const engineGaps: Readonly<Record<string, readonly string[]>> = {
     "width attribute",
     "width property",
   ],
+  "columns as wide as their words: still readable": ["table-layout"],
   "square corners, or no gaps between cells: still readable": ["border-radius", "border-spacing"],
   "words break elsewhere, or a long line goes on to the right": ["overflow", "overflow-wrap"],
   "a screen reader hears a little more or less; nothing is said by these alone": [

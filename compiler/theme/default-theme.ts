@@ -29,7 +29,7 @@ export const defaultTheme: Theme = {
     bad: "#ff9d8f",
     field: "#0e1313",
   },
-  font: "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  font: "'Segoe UI', -apple-system, BlinkMacSystemFont, Roboto, 'Helvetica Neue', Arial, sans-serif",
   mark: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 <rect width="32" height="32" rx="7" fill="#0b565c"/>
 <path d="M6 24C14 24 14 9 26 9" fill="none" stroke="#faf8f3" stroke-width="3"

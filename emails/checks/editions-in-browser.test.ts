@@ -4,7 +4,7 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { sharedBrowser } from "../../tests/author.ts";
-import { all } from "./mails.ts";
+import { all, images } from "./mails.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -18,10 +18,12 @@ const blocks = `(() => {
   document.querySelectorAll(".mail-only, .web-only").forEach((each) => each.remove());
   const top = document.querySelector("h1").getBoundingClientRect().y;
   return [...document.querySelectorAll("h1, h2, h3, p, li, caption, th, td, pre, strong, a, .dots, .stack")]
-    .filter((each) => !each.querySelector("div, table") && each.textContent.trim() && !each.closest(".band"))
+    .filter((each) => !each.matches(".p-cell, .pre-cell") && !each.querySelector("div, table") && each.textContent.trim() && !each.closest(".band"))
     .map((each) => {
-      const { x, y, width, height } = each.getBoundingClientRect();
-      const look = getComputedStyle(each);
+      // In a mail, a cell has the box of a paragraph or of code.
+      const boxed = each.parentElement.matches(".p-cell, .pre-cell") ? each.parentElement : each;
+      const { x, y, width, height } = boxed.getBoundingClientRect();
+      const [look, box] = [each, boxed].map((one) => getComputedStyle(one));
       const behind = [...function* () { for (let at = each; at; at = at.parentElement) yield at; }()]
         .map((at) => getComputedStyle(at).backgroundColor)
         .find((colour) => colour !== "rgba(0, 0, 0, 0)");
@@ -29,7 +31,7 @@ const blocks = `(() => {
         each.tagName, each.textContent.trim().replace(/\\s+/g, " ").slice(0, 30),
         ...[x, y - top, width, height].map(Math.round),
         behind, look.color, look.font, look.textAlign.replace("start", "left").replace("end", "right"), look.textDecorationLine,
-        look.border, look.padding, look.verticalAlign, look.overflowWrap,
+        box.border, box.padding, look.verticalAlign, look.overflowWrap,
       ].join(" | ");
     });
 })()`;
@@ -38,9 +40,18 @@ test.each(["welcome", "what-is-ml", "who-they-are", "soft-skills", "the-morning"
   "%s, on a phone and a desktop, light and dark",
   async (name) => {
     const page = await browser.newPage();
+    await page.route("**/images/**", (route) => {
+      const { pathname: at } = new URL(route.request().url());
+      const picture = images.find(({ markedPath }) => markedPath === at);
+      if (!picture) throw new Error(`There is no picture "${at}".`);
+      const contentType = at.endsWith(".svg") ? "image/svg+xml" : "image/png";
+      return route.fulfill({ contentType, body: Buffer.from(picture.content) });
+    });
     const rendered = async (fixture: string, width: number) => {
       await page.setViewportSize({ width, height: 800 });
-      await page.setContent(all.find((each) => each.name === fixture)?.html ?? "");
+      const html = all.find((each) => each.name === fixture)?.html ?? "";
+      const base = '<base href="https://learn.example.org/">';
+      await page.setContent(html.replace("<head>", `<head>${base}`), { waitUntil: "load" });
       return (await page.evaluate(blocks)) as string[];
     };
     for (const colorScheme of ["light", "dark"] as const) {

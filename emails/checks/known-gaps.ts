@@ -5,13 +5,11 @@
  */
 export const knownGaps: Readonly<Record<string, readonly string[]>> = {
   "the style element carries only the dark scheme and refinements; everything needed is inline": [
-    "Attribute selector",
     "Child combinator",
     "color-scheme CSS property",
     "color-scheme meta tag",
   ],
   "only values that these clients lack are missing, and none of them is ours": ["letter-spacing"],
-  "columns as wide as their words: still readable": ["table-layout"],
   "words break elsewhere, or a line of code goes on to the right": ["white-space", "word-break"],
   "a screen reader hears a little more; nothing is said by this alone": ["aria-hidden attribute"],
   "plain numbered and bulleted lists: only other numbering is lacking": ["<ul>, <ol> and <dl>"],

@@ -13,7 +13,7 @@ import { images, open, table } from "./mails.ts";
 const folder = join(import.meta.dirname, "..", "images");
 
 describe("the drawn pictures", () => {
-  it("are in images/ as they are drawn (npm run draw)", () => {
+  it("are in images/ as they are drawn (node emails/drawings/draw.ts)", () => {
     for (const [name, svg] of Object.entries(pictures)) {
       expect(readFileSync(join(folder, name), "utf8") === svg, name).toBe(true);
     }
@@ -23,7 +23,9 @@ describe("the drawn pictures", () => {
   it("weigh 60 KB at most in a mail", () => {
     const sizes = images.filter(({ path }) => path.endsWith(".png"));
     expect(sizes).toHaveLength(Object.keys(pictures).length);
-    for (const { path, bytes } of sizes) expect(bytes, path).toBeLessThanOrEqual(60 * 1024);
+    for (const { path, content } of sizes) {
+      expect(content.byteLength, path).toBeLessThanOrEqual(60 * 1024);
+    }
   });
 
   it("have dark colours for pages where they have words or a ground", () => {

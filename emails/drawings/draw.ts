@@ -1,4 +1,4 @@
-/** `npm run draw`: writes the drawn pictures of the course into `images/`. */
+/** `node emails/drawings/draw.ts` writes the drawn pictures of the course into `images/`. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pictures } from "./pictures.ts";

@@ -3,7 +3,7 @@ import { flaggedPicture } from "./flagged-share.ts";
 import { everybody, people, person } from "./people.ts";
 import { degreesPicture } from "./survey.ts";
 
-/** What each file holds. After a change of a drawing, `npm run draw` writes the files anew. */
+/** What each file holds. After a change, `node emails/drawings/draw.ts` writes the files anew. */
 export const pictures: Readonly<Record<string, string>> = {
   "degrees.svg": degreesPicture(),
   "flagged-share.svg": flaggedPicture(),

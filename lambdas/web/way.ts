@@ -4,12 +4,15 @@
  */
 
 import { html } from "hono/html";
-import { type CourseSite, type CompiledMail, mailName } from "../domain/course.ts";
+import { type CourseSite, mailName } from "../domain/course.ts";
 import type { Theme } from "../domain/theme.ts";
 import { translator } from "../domain/words/words.ts";
 
 /** The page of a mail, with the way at the end of its words. */
-export async function withWay(course: CourseSite, mail: CompiledMail): Promise<string> {
+export async function withWay(
+  course: CourseSite,
+  mail: CourseSite["mails"][number],
+): Promise<string> {
   const { mails } = course;
   const index = mails.indexOf(mail);
   const t = translator(course);

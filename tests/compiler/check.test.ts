@@ -6,6 +6,7 @@ import { type Fixture, fixtures } from "../../compiler/check/fixture.ts";
 import { engineGaps } from "../../compiler/check/known-gaps.ts";
 import { checkMarkup } from "../../compiler/check/markup.ts";
 import { type Report, reported } from "../../compiler/check/report.ts";
+import { checkWordEngine } from "../../compiler/check/word-engine.ts";
 import { checkWords, reading } from "../../compiler/check/words.ts";
 import { compileCourse } from "../../compiler/compile-course.ts";
 import { courseFolder, mail } from "./course-folder.ts";
@@ -211,6 +212,23 @@ describe("what mail programs support", () => {
     expect(told(clients(undefined), unsupported)).toEqual([]);
   });
 
+  const styled = (style: string, words = "1 + 1") =>
+    spoilt("<h2>", `<pre style="${style}">${words}</pre><h2>`);
+
+  it.each([
+    ["a font that Windows lacks first", "font-family:-apple-system, Arial", "Times New Roman"],
+    ["small code", "font-size:12px", "code of 12 px – make it 13 px or larger"],
+    ["code that breaks anywhere", "white-space:pre-wrap", "code whose lines break"],
+  ])("names %s", (_, style, finding) => {
+    expect(told(checkWordEngine, styled(style)).join()).toContain(finding);
+    expect(told(checkWordEngine, { ...styled(style), kind: "page" })).toEqual([]);
+  });
+
+  it("lets code pass that scrolls, in a font of Windows first", () => {
+    const style = "font-family:'Courier New', monospace;font-size:13px;white-space:pre";
+    expect(told(checkWordEngine, styled(style))).toEqual([]);
+  });
+
   it("does not ask it of pages", () => {
     expect(told(clients({}), { ...unsupported, kind: "page" })).toEqual([]);
   });
@@ -221,7 +239,8 @@ describe("what mail programs support", () => {
 
   it("has a fallback for all that MJML brings to every mail, and for nothing else", async () => {
     const parts = `<h1>Tea</h1></mj-text><mj-button href="https://example.org">Go</mj-button>
-<mj-image src="https://example.org/a.png" width="90px" alt="A" /><mj-divider /><mj-spacer /><mj-text>`;
+<mj-image src="https://example.org/a.png" width="90px" alt="A" /><mj-divider /><mj-spacer /><mj-text>
+<p style="padding:2px">Tea</p>`;
     const folder = courseFolder({
       "lessons/tea.mjml": mail(parts),
       "partials/footer.mjml": `<mj-section css-class="mail-only"><mj-column><mj-text><p>{{senderName}} {{postalAddress}}

@@ -81,10 +81,12 @@ const blocks = `(() => {
   document.querySelectorAll(".mail-only, .web-only").forEach((each) => each.remove());
   const top = document.querySelector("h1").getBoundingClientRect().y;
   return [...document.querySelectorAll("h1, h2, h3, p, li, caption, th, td, pre, strong, a, .dots, .stack")]
-    .filter((each) => !each.querySelector("div, table") && each.textContent.trim() && !each.closest(".band"))
+    .filter((each) => !each.matches(".p-cell, .pre-cell") && !each.querySelector("div, table") && each.textContent.trim() && !each.closest(".band"))
     .map((each) => {
-      const { x, y, width, height } = each.getBoundingClientRect();
-      const look = getComputedStyle(each);
+      // In a mail, a cell has the box of a paragraph or of code.
+      const boxed = each.parentElement.matches(".p-cell, .pre-cell") ? each.parentElement : each;
+      const { x, y, width, height } = boxed.getBoundingClientRect();
+      const [look, box] = [each, boxed].map((one) => getComputedStyle(one));
       const behind = [...function* () { for (let at = each; at; at = at.parentElement) yield at; }()]
         .map((at) => getComputedStyle(at).backgroundColor)
         .find((colour) => colour !== "rgba(0, 0, 0, 0)");
@@ -92,7 +94,7 @@ const blocks = `(() => {
         each.tagName, each.textContent.trim().replace(/\\s+/g, " ").slice(0, 30),
         ...[x, y - top, width, height].map(Math.round),
         behind, look.color, look.font, look.textAlign.replace("start", "left"), look.textDecorationLine,
-        look.border, look.padding, look.verticalAlign, look.overflowWrap,
+        box.border, box.padding, look.verticalAlign, look.overflowWrap,
       ].join(" | ");
     });
 })()`;
