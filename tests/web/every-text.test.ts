@@ -213,6 +213,11 @@ async function* leaving(): ReturnType<typeof pages> {
     yield ["left", await visitor.post(leave)];
     yield ["never", await visitor.post(leave, { action: "never" })];
   }
+  const never = await visitIt([states.active()]);
+  await never.post(leave, { action: "never" });
+  yield ["never, again", await never.get(leave)];
+  yield ["left, again", await (await visitIt([states.left()])).get(leave)];
+  yield ["bounced", await (await visitIt([states.bounced()])).get(leave)];
   yield ["never, unknown", await (await visitIt()).post(leave, { action: "never" })];
 }
 
@@ -235,6 +240,9 @@ async function* settings(): ReturnType<typeof pages> {
     subscription({ sent: had, requests: [{ kind: "again", slug: "welcome", at: at("06:00") }] }),
     subscription({ requests: [{ kind: "next", at: at("06:00") }] }),
     subscription({ requests: [{ kind: "link", at: at("06:00") }] }),
+    subscription({ linkSends: [{ at: at("06:00"), by: "settings" }], latestRound: 2 }),
+    subscription({ round: 2, before: { ...subscription(), at: at("06:00"), round: 1 } }),
+    subscription({ linksRevokedAt: at("06:00") }),
     subscription({ sent: { ...had, gone: at("08:00", -3) } }),
     subscription({ sent: {}, slot: at("06:00") }),
     subscription({ sent: states.completed().sent }),
@@ -257,7 +265,7 @@ async function* settings(): ReturnType<typeof pages> {
     yield ["welcome", await visitor.get(`${preferences}?welcome`)];
     for (const command of commands) {
       const was = encodeURIComponent("UTC 09:00 daily");
-      yield [command, await visitor.get(`${preferences}?done=${command}&was=${was}`)];
+      yield [command, await visitor.get(`${preferences}?done=${command}&was=${was}&mail=welcome`)];
     }
   }
 }
@@ -325,7 +333,8 @@ async function* undoing(): ReturnType<typeof pages> {
 }
 
 /** Said in mails and at the build, or where a mail signs up: not on a page. */
-const notOnPages = /^course\.(?:next|summary|summaryWithoutLessons)$|^mail\.nothingPlanned$|^signUp\.mailForm$/;
+const notOnPages =
+  /^course\.(?:next|summary|summaryWithoutLessons)$|^mail\.nothingPlanned$|^signUp\.mailForm$/;
 
 it("no page says a word that is not of the course's language, and every word is said", async () => {
   for await (const [what, page] of pages()) {

@@ -88,7 +88,7 @@ describe("the page", () => {
       $(".mails a")
         .map((_, link) => $(link).attr("href"))
         .get(),
-    ).toEqual(["/lessons/welcome", "/lessons/lesson-1"]);
+    ).toEqual(["/lessons/welcome#reader", "/lessons/lesson-1#reader"]);
   });
 
   it("offers no second 'send it now' while one is on its way", async () => {
@@ -132,12 +132,10 @@ describe("the page", () => {
     ["?done=save", "active", "Saved: every day at 08:00, UTC."],
     ["?done=save", "paused", "The course stays paused until Tuesday, 1 December 2026."],
     ["?done=pause", "paused", "Paused. The course resumes on Tuesday, 1 December 2026."],
-    ["?done=resume", "active", "Welcome back."],
-    ["?done=next", "active", "The mail has been sent."],
-    ["?done=next", "completed", "The mail has been sent."],
-    ["?done=again", "completed", "The mail has been sent again."],
-    ["?done=start-over", "active", "The course has begun again."],
-    ["?done=revoke-links", "left", "are out of use now"],
+    ["?done=resume", "active", "The course is not paused"],
+    ["?done=next&mail=welcome", "active", "“Title of welcome” has been sent."],
+    ["?done=next&mail=lesson-3", "completed", "Title of lesson-3” has been sent."],
+    ["?done=again", "completed", "No mail is waiting to be sent again."],
   ])("after %s when %s says %s", async (query, state, says) => {
     const response = await (await visit([states[state]()])).get(path + query);
     const $ = await documentOf(response);
@@ -145,16 +143,26 @@ describe("the page", () => {
     expect($("title").text()).toMatch(/^Done/);
   });
 
+  const startedOver: Partial<Subscription> = {
+    round: 2,
+    before: { ...subscription(), at: now, round: 1 },
+  };
+
   test.each<[query: string, says: string, values: Partial<Subscription>]>([
     ["?welcome", "The first mail is on its way", { sent: {}, slot: now }],
-    ["?done=start-over", "Its first mail is on its way", { sent: {}, slot: now }],
+    ["?done=start-over", "Its first mail is on its way", { ...startedOver, sent: {}, slot: now }],
+    ["?done=start-over", "The course has begun again.", startedOver],
+    ["?done=undo", "Undone: the course goes on where it was.", { latestRound: 2 }],
+    ["?done=revoke-links", "are out of use now", { linksRevokedAt: now }],
+    ["?done=link", "has been sent to your mailbox", { linkSends: [{ at: now, by: "settings" }] }],
+    ["?done=link", "is on its way to your mailbox", { requests: [{ kind: "link", at: now }] }],
     ["?done=next", "The next mail is on its way", { requests: [{ kind: "next", at: now }] }],
     [
       "?done=again",
       "That mail is on its way",
       { requests: [{ kind: "again", slug: "welcome", at: now }] },
     ],
-  ])("after %s, with the mail still owed, says %s", async (query, says, values) => {
+  ])("after %s, where what is stored confirms it, says %s", async (query, says, values) => {
     const $ = await documentOf(await (await visit([subscription(values)])).get(path + query));
     expect($(".done[role=status]").text()).toContain(says);
   });
@@ -168,7 +176,14 @@ describe("the page", () => {
     ["?done=resume", "paused"],
     ["?done=save", "completed"],
     ["?done=start-over", "left"],
-  ])("after %s when %s says nothing: it would be wrong", async (query, state) => {
+    ["?done=start-over", "active"],
+    ["?done=undo", "active"],
+    ["?done=next", "active"],
+    ["?done=next&mail=lesson-3", "active"],
+    ["?done=next&mail=constructor", "active"],
+    ["?done=link", "active"],
+    ["?done=revoke-links", "active"],
+  ])("after %s when %s says nothing: nothing stored confirms it", async (query, state) => {
     const $ = await documentOf(await (await visit([states[state]()])).get(path + query));
     expect($(".done")).toHaveLength(0);
   });
@@ -180,6 +195,12 @@ describe("the page", () => {
       expect($(".done")).toHaveLength(0);
     },
   );
+});
+
+it("says whose it is without telling the address to who was forwarded a mail", async () => {
+  const words = await wordsOf(await (await visit([subscription()])).get(path));
+  expect(words).toContain("This page is for A…@example.org.");
+  expect(words).not.toContain("Ada@");
 });
 
 describe("a form", () => {
@@ -205,6 +226,7 @@ describe("a form", () => {
     const after: Record<string, string> = {
       save: "&was=UTC%2008%3A00%20daily",
       "start-over": `&undo=${msOf(now)}`,
+      next: "&mail=lesson-1",
     };
     const was = after[form.action ?? ""] ?? "";
     expect(response.headers.get("Location")).toBe(`${path}?done=${form.action}${was}`);

@@ -267,6 +267,9 @@ export const english = {
       "Nobody can sign it up any more, also not in another spelling, such as with a “+label” before the @. A course that runs under another spelling goes on: leave it by the link in its mails.",
     neverKept:
       "For this we keep no address, only a code that this system alone can make of it (<privacy>what else is kept, and until when</privacy>). Changed your mind? Write to {contact}.",
+    nobodyTitle: "Nothing is sent to this address",
+    nobody: "There is no course to leave: nothing is sent to this address.",
+    blocked: "Nothing is written to this address, and nobody can sign it up.",
   },
   /** What mails say by tokens. */
   mail: {
