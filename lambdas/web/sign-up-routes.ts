@@ -19,6 +19,7 @@ import { signUp } from "../flow/sign-up.ts";
 import { isTransactionalStopped } from "../flow/stop.ts";
 import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
+import { checkYourInboxPage, type Inbox, linkSentPage } from "./inbox-page.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, networksOf, type RenderPage } from "./request.ts";
@@ -37,7 +38,7 @@ export function signUpRoutes(
   ports: SitePorts,
   render: RenderPage,
   text: SiteText,
-  options: SignUpOptions,
+  options: SignUpOptions & Inbox,
 ): void {
   const { t } = text;
   const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());
@@ -135,9 +136,10 @@ export function signUpRoutes(
     const isLink = context.req.query("link") !== undefined;
     const isStopped = await isTransactionalStopped(ports);
     const body = isLink
-      ? pages.linkSentPage(text, isStopped)
-      : pages.checkYourInboxPage(text, isStopped);
-    return render(context, 200, t(isStopped ? "inbox.laterTitle" : "inbox.title"), body);
+      ? linkSentPage(text, options, isStopped)
+      : checkYourInboxPage(text, options, isStopped);
+    const title = t(isStopped ? "inbox.laterTitle" : "inbox.title");
+    return render(context, 200, title, body, { script: scriptPath });
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>

@@ -15,6 +15,7 @@ import { ConflictError } from "../flow/update-subscription.ts";
 import { assetPath, immutable } from "./asset.ts";
 import { confirmRoutes } from "./confirm-routes.ts";
 import { imageRoutes } from "./image-routes.ts";
+import type { Inbox } from "./inbox-page.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import type { SignUpOptions } from "./pages.ts";
@@ -30,13 +31,12 @@ import { siteStyle } from "./style.ts";
 import { undoRoutes } from "./undo-routes.ts";
 
 /** What the site is made from. */
-export interface Site extends SignUpOptions {
+export interface Site extends SignUpOptions, Inbox {
   readonly ports: SitePorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */
   readonly baseUrl: string;
-  readonly senderName: string;
   /** An address for questions. */
   readonly contact: string;
   readonly postalAddress: string;
