@@ -34,7 +34,7 @@ export function formatNextMail(
 }
 
 /**
- * "Lesson 1 comes on Friday, 27 November, at 08:00." For mails, which name the zone beside it: a line of
+ * "Lesson 1 comes on Friday 27 November, at 08:00." For mails, which name the zone beside it: a line of
  * their text has 78 characters at most.
  */
 export function formatNextMailShort(
