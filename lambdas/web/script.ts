@@ -57,7 +57,7 @@ document.addEventListener("input", ({ target }) => {
 
 const slips = new Map(Object.entries(${JSON.stringify(slips)}));
 const form = document.querySelector("input[name=started]")?.form;
-const words = JSON.parse(form?.dataset.words ?? "{}");
+const formWords = JSON.parse(form?.dataset.words ?? "{}");
 const field = form?.elements.email;
 const hint = document.createElement("p");
 hint.className = "hint";
@@ -76,13 +76,13 @@ function suggest() {
   const use = document.createElement("button");
   use.type = "button";
   use.className = "quiet small";
-  use.textContent = words.useThis.replace("{}", () => better);
+  use.textContent = formWords.useThis.replace("{}", () => better);
   use.addEventListener("click", () => {
     field.value = better;
     suggest();
     field.focus();
   });
-  hint.append(words.didYouMean.replace("{}", () => meant) + " ", use);
+  hint.append(formWords.didYouMean.replace("{}", () => meant) + " ", use);
 }
 // While it is typed, not when it is left: a button that moves away from under a finger is not
 // pressed.
@@ -99,14 +99,14 @@ form?.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (doubtful) {
     answered = field.value;
-    hint.append(" " + words.keep);
+    hint.append(" " + formWords.keep);
     return hint.querySelector("button").focus();
   }
   if (busy) return;
   busy = true;
   const send = form.querySelector("button:not([type])");
   const label = send.textContent;
-  send.textContent = bits ? words.preparing : words.sending;
+  send.textContent = bits ? formWords.preparing : formWords.sending;
   const wait = new Promise((resolve) => setTimeout(resolve, rest));
   // If this fails, the server explains it on the page.
   if (bits) await prove(bits).catch(() => {});
