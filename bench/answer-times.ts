@@ -38,6 +38,7 @@ const app = site({
   readCourseFile: async () => new Uint8Array(),
   baseUrl: "https://course.example.com",
   senderName: "Course",
+  senderAddress: "course@example.com",
   contact: "help@example.com",
   postalAddress: "1 Example Street",
   region: "eu-central-1",

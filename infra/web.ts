@@ -149,10 +149,13 @@ export class Web extends Construct {
         DELIVER_FUNCTION_NAME: delivery.lambda.functionName,
         BASE_URL: address.baseUrl,
         FROM_NAME: config.fromName,
+        FROM_ADDRESS: config.fromAddress,
         REPLY_TO: config.replyTo ?? config.fromAddress,
         POSTAL_ADDRESS: config.postalAddress,
         START_MAILBOX: inboundOf(config)?.start ?? off,
         SIGN_UP_PROOF_OF_WORK: config.signUpProofOfWork ? on : off,
+        // Where mails are shown on a laptop, which sends none.
+        STUDIO_URL: off,
         // Off on a laptop alone, which may have no network.
         LOOK_UP_MAIL_DOMAINS: on,
         PROXY_ADDRESS_HEADER: config.proxy?.header ?? off,

@@ -101,7 +101,7 @@ export async function startSystem(options: SystemOptions): Promise<LocalSystem> 
       ...(await openServices(deployment, options, closers)),
       cloudformation: cloudFormation({ environment, resources, outputs }),
     };
-    const running = await runFunctions(services, endpoints.aws, options, closers);
+    const running = await runFunctions(services, endpoints, options, closers);
     return { ...(await openDoors(running, endpoints, options, closers)), close };
   } catch (error) {
     await close();
@@ -154,7 +154,7 @@ async function openServices(
 /** The functions, the endpoint at which they call AWS, and what calls them by itself. */
 async function runFunctions(
   services: Awaited<ReturnType<typeof openServices>> & { readonly cloudformation: AwsService },
-  aws: ReturnType<typeof awsEndpoint>,
+  { aws, studioUrl }: Awaited<ReturnType<typeof openEndpoints>>,
   { log, variables = {} }: SystemOptions,
   closers: Closer[],
 ) {
@@ -164,7 +164,7 @@ async function runFunctions(
   const { environment, functions: specs } = deployment;
   const functions = await startFunctions({
     specs,
-    variables,
+    variables: { STUDIO_URL: studioUrl, ...variables },
     environment,
     clock,
     pendingWork,

@@ -15,8 +15,12 @@ section,.mj-wrapper{max-width:600px;margin:0 auto;padding:20px 0;box-sizing:bord
 @media (max-width:479px){.mj-columns:not(.mj-beside)>section{flex:0 0 100%!important}}
 `;
 
-/** What only a page has: a title that leads home. */
+/**
+ * What only a page has: a title that leads home; and the settings of a reader, who has the course,
+ * link to pages by `#reader`, where what offers it is not shown.
+ */
 const pageOnly = `.course a{text-decoration:none}
+#reader:target .offer{display:none}
 `;
 
 /** One style sheet of these mails' editions: what their heads say, each rule once, and all their looks. */

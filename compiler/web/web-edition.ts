@@ -43,7 +43,7 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata)
 <link rel="stylesheet" href="/edition.css">
 <link rel="icon" href="/icon.svg">
 </head>
-<body${body ? classes(body, { read, columns: 1 }) : ""}>
+<body id="reader"${body ? classes(body, { read, columns: 1 }) : ""}>
 <header>${sections.slice(0, from).map(markup).join("\n")}</header>
 <main>${sections.slice(from, to).map(markup).join("\n")}</main>
 <footer>${sections.slice(to).map(markup).join("\n")}</footer>

@@ -214,3 +214,13 @@ function countedSpelling(address: Address): string {
 function withoutTag(local: string): string {
   return local.split("+")[0] || local;
 }
+
+/**
+ * An address by which its reader knows it, and nobody else learns it: "a…@example.org". A page that a
+ * forwarded mail opens says no more.
+ */
+export function maskAddress(typed: string): string {
+  const at = typed.lastIndexOf("@");
+  const [first = ""] = typed;
+  return `${at > 1 ? first : ""}…${typed.slice(at)}`;
+}

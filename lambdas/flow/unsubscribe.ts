@@ -6,7 +6,7 @@ import { unsubscribe as unsubscribeRule } from "../domain/ending.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { Act } from "../domain/journal.ts";
 import { isExpired, mailboxOf } from "../domain/subscription.ts";
-import { block } from "./mailbox.ts";
+import { block, isBlocked } from "./mailbox.ts";
 import type { Ports } from "./ports.ts";
 import { updateSubscription } from "./update-subscription.ts";
 
@@ -31,16 +31,27 @@ export async function unsubscribe(
 }
 
 /**
- * Whose leave link it is: a `reader`, an address that is `unconfirmed` and is erased by leaving, or
- * one of which nothing is kept.
+ * Whose leave link it is: a `reader`; an address that is `unconfirmed` and is erased by leaving; one who
+ * has `left`; one that is `blocked` for ever; or one to which nothing is sent, for another reason or
+ * because nothing is kept of it.
  */
+export type Leaver = "reader" | "unconfirmed" | "left" | "blocked" | "nobody";
+
+/** Reads whose leave link it is, and changes nothing. */
 export async function readLeaver(
-  { store, clock }: Pick<Ports, "store" | "clock">,
+  ports: Pick<Ports, "store" | "clock">,
   subscriptionId: string,
-): Promise<"reader" | "unconfirmed" | "unknown"> {
-  const known = await store.read("subscription", subscriptionId);
-  if (known?.email === undefined || isExpired(known, clock.now())) return "unknown";
-  return known.status === "pending" ? "unconfirmed" : "reader";
+): Promise<Leaver> {
+  const known = await ports.store.read("subscription", subscriptionId);
+  const mailboxes = known ? [mailboxOf(known), subscriptionId] : [subscriptionId];
+  if (await isBlocked(ports, mailboxes)) return "blocked";
+  if (known?.email === undefined || isExpired(known, ports.clock.now())) return "nobody";
+  const { status, pendingSignUp, requests } = known;
+  if (status === "pending") return "unconfirmed";
+  // A mail that is still owed, or a sign-up that waits for its button, can be left too.
+  if (pendingSignUp || requests.length > 0) return "reader";
+  if (status === "unsubscribed") return "left";
+  return status === "suppressed" ? "nobody" : "reader";
 }
 
 /**

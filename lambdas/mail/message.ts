@@ -13,7 +13,7 @@ import {
 import { resumesWith } from "../domain/sign-up.ts";
 import type { Message, Subscription } from "../domain/subscription.ts";
 import { type Keyring, signToken } from "../domain/token.ts";
-import { formatNextMail, formatSchedule } from "../domain/words/format.ts";
+import { formatNextMailShort, formatSchedule } from "../domain/words/format.ts";
 import { translator } from "../domain/words/words.ts";
 import { escapeHtml, type Header, mimeMessage, spliceBody } from "./mime.ts";
 
@@ -155,7 +155,7 @@ function scheduleValues(
   return {
     schedule: formatSchedule(text, schedule),
     nextLesson: next
-      ? formatNextMail(text, course.mails, next, schedule.timeZone)
+      ? formatNextMailShort(text, course.mails, next, schedule.timeZone)
       : text.t("mail.nothingPlanned"),
   };
 }

@@ -90,6 +90,8 @@ export function wireWeb(): Site {
     readCourseFile: courseFiles(new URL("./files/", import.meta.url)),
     baseUrl: settings.BASE_URL,
     senderName: settings.FROM_NAME,
+    senderAddress: settings.FROM_ADDRESS,
+    ...(settings.STUDIO_URL !== off && { studioUrl: settings.STUDIO_URL }),
     contact: settings.REPLY_TO,
     postalAddress: settings.POSTAL_ADDRESS,
     region: settings.REGION,

@@ -4,26 +4,52 @@
 import { html } from "hono/html";
 import { retention } from "../domain/retention.ts";
 import { formatDays } from "../domain/words/format.ts";
+import type { WordKey } from "../domain/words/words.ts";
+import type { Leaver } from "../flow/unsubscribe.ts";
 import { attributes } from "./attributes.ts";
 import { type Body, mailLink } from "./html.ts";
 import { statusMessage } from "./pages.ts";
 import type { SiteText } from "./site-text.ts";
 
-/** Whose leave link it is: see `readLeaver`. */
-export type Leaver = "reader" | "unconfirmed" | "unknown";
+/** The title of the page of a leave link, before anything is done. */
+export function leaveTitle(leaver: Leaver) {
+  return titles[leaver];
+}
 
-/** Buttons, because a mail scanner's visit must not unsubscribe anybody. */
+const titles = {
+  reader: "leave.title",
+  unconfirmed: "leave.deleteTitle",
+  left: "leave.leftTitle",
+  blocked: "leave.neverDoneTitle",
+  nobody: "leave.nobodyTitle",
+} as const satisfies Record<Leaver, WordKey>;
+
+/**
+ * What a leave link can do now, or what already is. Buttons, because a mail scanner's visit must not
+ * unsubscribe anybody.
+ */
 export function leavePage(text: SiteText, leaver: Leaver, contact: string): Body {
   const { say } = text;
+  const title = html`<h1>${say(leaveTitle(leaver))}</h1>`;
+  if (leaver === "blocked") {
+    return html`${title}
+<p>${say("leave.blocked")}</p>
+<p>${say("leave.neverKept", { contact: mailLink(contact) })}</p>`;
+  }
+  if (leaver === "left" || leaver === "nobody") {
+    return html`${title}
+<p>${say("leave.nobody")}</p>
+${leaver === "left" ? html`<p>${say("leave.changedMind")}</p>` : ""}
+${never(text, contact)}`;
+  }
   const first =
     leaver === "unconfirmed"
-      ? html`<h1>${say("leave.deleteTitle")}</h1>
-<p>${say("leave.deleteWhat")}</p>
+      ? html`<p>${say("leave.deleteWhat")}</p>
 <form method="post"><button>${say("leave.deleteButton")}</button></form>`
-      : html`<h1>${say("leave.title")}</h1>
-<p>${say("leave.what")}</p>
+      : html`<p>${say("leave.what")}</p>
 <form method="post"><input type="hidden" name="page" value="leave"><button>${say("leave.button")}</button></form>`;
-  return html`${first}
+  return html`${title}
+${first}
 ${never(text, contact)}`;
 }
 

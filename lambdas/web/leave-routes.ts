@@ -5,7 +5,7 @@ import type { Hono } from "hono";
 import type { WebPorts } from "../flow/ports.ts";
 import { neverWriteAgain, readLeaver, unsubscribe } from "../flow/unsubscribe.ts";
 import type { LayoutProps } from "./layout.ts";
-import { leavePage, leftPage, neverAgainPage } from "./leave-pages.ts";
+import { leavePage, leaveTitle, leftPage, neverAgainPage } from "./leave-pages.ts";
 import { formOf, type RenderPage, type VerifyLink } from "./request.ts";
 import { undoPath } from "./undo-routes.ts";
 
@@ -21,8 +21,7 @@ export function leaveRoutes(
     const token = await verifyLink(context, "unsubscribe");
     if (token instanceof Response) return token;
     const leaver = await readLeaver(ports, token.subscriptionId);
-    const title = text.t(leaver === "unconfirmed" ? "leave.deleteTitle" : "leave.title");
-    return render(context, 200, title, leavePage(text, leaver, contact));
+    return render(context, 200, text.t(leaveTitle(leaver)), leavePage(text, leaver, contact));
   });
   // The page's own button and RFC 8058's one-click both post here. Whatever they send leaves; only
   // the page's own buttons do more. One-click must not be answered by a redirect (RFC 8058, 3.1).

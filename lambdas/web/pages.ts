@@ -79,41 +79,6 @@ export function proofOfWorkMissing({ t }: SiteText, startMailbox: string | undef
   return startMailbox ? `${why} ${t("signUp.proofOfWorkByMail", { mailbox: startMailbox })}` : why;
 }
 
-/**
- * After a form for an address: the same page for everyone.
- *
- * @param isStopped no such mail leaves at the moment
- */
-export function checkYourInboxPage(text: SiteText, isStopped: boolean): Body {
-  const { say } = text;
-  if (isStopped) {
-    return html`<h1>${say("inbox.laterTitle")}</h1>
-<p>${say("inbox.later")}</p>
-<p>${say("inbox.noNeed")}</p>
-<p>${say("inbox.back")}</p>`;
-  }
-  return html`<h1>${say("inbox.title")}</h1>
-<p>${say("inbox.sent", { days: formatDays(text, confirmDays) })}</p>
-<p>${say("inbox.nothing")}</p>
-<p>${say("inbox.back")}</p>`;
-}
-
-/**
- * After the form for a lost link: the same page for everyone.
- *
- * @param isStopped no such mail leaves at the moment
- */
-export function linkSentPage(text: SiteText, isStopped: boolean): Body {
-  const { say } = text;
-  if (isStopped) {
-    return html`<h1>${say("inbox.laterTitle")}</h1>
-<p>${say("inbox.linkLater")}</p>`;
-  }
-  return html`<h1>${say("inbox.title")}</h1>
-<p>${say("inbox.linkSent", { hours: formatHours(text, ownerHours) })}</p>
-<p>${say("inbox.linkNothing")}</p>`;
-}
-
 /** What the form for a lost link held, and what was wrong with it. */
 export interface LinkInput {
   readonly email: string;

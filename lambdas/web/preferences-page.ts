@@ -2,6 +2,7 @@
  * The preferences page: where a reader is, what comes next, and everything they can change.
  */
 import { html } from "hono/html";
+import { maskAddress } from "../domain/address.ts";
 import {
   type CourseSite,
   mailName,
@@ -61,6 +62,7 @@ ${done ? statusMessage("done", done) : ""}
 ${before ? undoForm(text, before) : ""}
 ${ended ? undoStart(text, ended) : ""}
 ${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
+${reader.email ? html`<p class="hint">${say("preferences.whose", { address: maskAddress(reader.email) })}</p>` : ""}
 <p>${standing(text, course, reader, contact)}</p>
 ${member ? nextMail(text, course, reader, now) : ""}
 ${hasMails ? mails(text, course, reader) : ""}
@@ -208,7 +210,7 @@ function mailRow(
     (other) => other.kind === "again" && other.slug === mail.slug,
   );
   const undelivered = !requested && reader.undelivered?.includes(mail.slug);
-  return html`<li><a href="/lessons/${mail.slug}">${name}</a>
+  return html`<li><a href="/lessons/${mail.slug}#reader">${name}</a>
 ${
   requested
     ? html`<span class="hint">${say("preferences.againOnItsWay")}</span>`

@@ -3,16 +3,16 @@
  */
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
-import { type CourseSite, countSent } from "../domain/course.ts";
-import { type Instant, msOf, parseInstant } from "../domain/instant.ts";
+import { type CourseSite, countSent, mailName, nextInTurn, sentAtOf } from "../domain/course.ts";
+import { hourMs, type Instant, msBetween, msOf, parseInstant } from "../domain/instant.ts";
 import { nextAfter, nextMail } from "../domain/next-mail.ts";
 import { personalData } from "../domain/personal-data.ts";
 import type { Refusal } from "../domain/reader-commands.ts";
 import { ok, type Result, refused } from "../domain/result.ts";
 import { retention } from "../domain/retention.ts";
 import { parseSchedule, type Schedule, scheduleKeys } from "../domain/schedule.ts";
-import { isMember, type Subscription } from "../domain/subscription.ts";
-import { signToken } from "../domain/token.ts";
+import { isMember, latestRoundOf, type Subscription } from "../domain/subscription.ts";
+import { ownerHours, signToken } from "../domain/token.ts";
 import { isUndoable } from "../domain/undo.ts";
 import { formatDate, formatDays, formatNextMail, formatSchedule } from "../domain/words/format.ts";
 import type { Words } from "../domain/words/words.ts";
@@ -38,12 +38,15 @@ import type { SiteText } from "./site-text.ts";
 import { undoPath } from "./undo-routes.ts";
 
 /**
- * What was done, in words that are true of the reader as they are now; undefined where they are
- * not.
+ * What was done, in words that are true of the reader as stored now; undefined where nothing stored
+ * confirms it: an address that is opened again, or typed, claims nothing.
+ *
+ * @param mail the one that was asked for
  */
 function doneMessage(
   text: SiteText,
-  done: string,
+  course: CourseSite,
+  { done, mail }: { readonly done: string; readonly mail: string },
   reader: Subscription,
   now: Instant,
 ): string | undefined {
@@ -63,22 +66,35 @@ function doneMessage(
       return paused ? t("done.pause", { date: formatDate(text, paused) }) : undefined;
     case "resume":
       return member && !paused ? t("done.resume") : undefined;
-    case "next":
-      return t(owes("next") ? "done.next" : "done.nextSent");
+    case "next": {
+      if (owes("next")) return t("done.next");
+      const index = course.mails.findIndex(({ slug }) => slug === mail);
+      const one = course.mails[index];
+      if (!one || !sentAtOf(one, reader.sent)) return undefined;
+      return t("done.nextSent", { mail: mailName(t, course.mails, index) });
+    }
     case "again":
       return t(owes("again") ? "done.again" : "done.againSent");
     case "link":
-      return t(owes("link") ? "done.link" : "done.linkSent");
+      if (owes("link")) return t("done.link");
+      return hasOwnLink(reader, now) ? t("done.linkSent") : undefined;
     case "start-over":
-      if (!member) return undefined;
+      if (!member || !reader.before || reader.before.round === reader.round) return undefined;
       return t(hasBegun(reader, now) ? "done.startedOver" : "done.startOver");
     case "undo":
-      return member ? t("done.undo") : undefined;
+      return member && latestRoundOf(reader) > reader.round ? t("done.undo") : undefined;
     case "revoke-links":
-      return t("done.revokeLinks");
+      return reader.linksRevokedAt ? t("done.revokeLinks") : undefined;
     default:
       return undefined;
   }
+}
+
+/** True for a day after the mail with an owner's link has left: so long it works. */
+function hasOwnLink({ linkSends = [] }: Subscription, now: Instant): boolean {
+  return linkSends.some(
+    ({ by, at }) => by === "settings" && at <= now && msBetween(at, now) < ownerHours * hourMs,
+  );
 }
 
 function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
@@ -161,7 +177,8 @@ export function preferencesRoutes(
     const found = await readLink(context);
     if (found instanceof Response) return found;
     const { reader } = found;
-    const { welcome, done: command = "", was = "", undo: ending = "", ask } = context.req.query();
+    const query = context.req.query();
+    const { welcome, done: command = "", mail = "", was = "", undo: ending = "", ask } = query;
     const now = ports.clock.now();
     const asked = askedIn(ask);
     if (asked && found.link.strength === "owner") {
@@ -170,7 +187,7 @@ export function preferencesRoutes(
     }
     const done =
       welcome === undefined
-        ? doneMessage(text, command, reader, now)
+        ? doneMessage(text, ports.course, { done: command, mail }, reader, now)
         : welcomeMessage(text, ports.course, reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     const { before: ended } = reader;
@@ -230,7 +247,10 @@ export function preferencesRoutes(
       command.command === "save" ? `&was=${encodeURIComponent(textOf(reader.schedule))}` : "";
     const ending = command.command === "start-over" ? changed.value.before?.at : undefined;
     const ended = ending ? `&undo=${msOf(ending)}` : "";
-    return context.redirect(`/preferences/${token}?done=${command.command}${was}${ended}`, 303);
+    const next = command.command === "next" && nextInTurn(ports.course, reader.sent)?.slug;
+    const mail = next ? `&mail=${next}` : "";
+    const done = `done=${command.command}${was}${ended}${mail}`;
+    return context.redirect(`/preferences/${token}?${done}`, 303);
   });
 }
 

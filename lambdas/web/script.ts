@@ -5,6 +5,7 @@ import { fillMsMin } from "../domain/form-timestamp.ts";
 import type { Words } from "../domain/words/words.ts";
 import { assetPath } from "./asset.ts";
 import { choiceScript } from "./choice-script.ts";
+import { inboxScript } from "./inbox-script.ts";
 import { proofScript } from "./proof-script.ts";
 import type { SiteText } from "./site-text.ts";
 import { zoneScript } from "./zone-script.ts";
@@ -122,7 +123,8 @@ async function prove(bits) {
   answer.name = "answer";
   answer.value = await solve(form.elements.started.value + "/" + field.value, bits);
 }
-${proofScript}`;
+${proofScript}
+${inboxScript}`;
 
 /** What the script says, for its form: it is one file for every language. */
 export function scriptWords({ t }: SiteText): string {

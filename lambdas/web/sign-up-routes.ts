@@ -20,6 +20,7 @@ import { isTransactionalStopped } from "../flow/stop.ts";
 import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
 import { frontPage } from "./front-page.ts";
+import { checkYourInboxPage, type Inbox, linkSentPage } from "./inbox-page.ts";
 import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, networksOf, type RenderPage } from "./request.ts";
@@ -38,7 +39,7 @@ export function signUpRoutes(
   ports: WebPorts,
   render: RenderPage,
   text: SiteText,
-  options: SignUpOptions,
+  options: SignUpOptions & Inbox,
 ): void {
   const { t } = text;
   const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());
@@ -149,9 +150,10 @@ export function signUpRoutes(
     const isLink = context.req.query("link") !== undefined;
     const isStopped = await isTransactionalStopped(ports);
     const body = isLink
-      ? pages.linkSentPage(text, isStopped)
-      : pages.checkYourInboxPage(text, isStopped);
-    return render(context, 200, t(isStopped ? "inbox.laterTitle" : "inbox.title"), body);
+      ? linkSentPage(text, options, isStopped)
+      : checkYourInboxPage(text, options, isStopped);
+    const title = t(isStopped ? "inbox.laterTitle" : "inbox.title");
+    return render(context, 200, title, body, { script: scriptPath });
   });
 
   const linkForm = (context: Context, status: 200 | 422 | 429, input: LinkInput) =>

@@ -16,6 +16,7 @@ import { assetPath, immutable } from "./asset.ts";
 import { confirmRoutes } from "./confirm-routes.ts";
 import { frontStyle } from "./front-style.ts";
 import { imageRoutes } from "./image-routes.ts";
+import type { Inbox } from "./inbox-page.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
 import type { SignUpOptions } from "./pages.ts";
@@ -34,13 +35,12 @@ import { undoRoutes } from "./undo-routes.ts";
 import { withWay, withWayStyle } from "./way.ts";
 
 /** What the site is made from. */
-export interface Site extends SignUpOptions {
+export interface Site extends SignUpOptions, Inbox {
   readonly ports: WebPorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */
   readonly baseUrl: string;
-  readonly senderName: string;
   /** An address for questions. */
   readonly contact: string;
   readonly postalAddress: string;

@@ -25,6 +25,10 @@ label,legend{display:block;font-weight:700;margin:0 0 .25rem;padding:0}
 fieldset{border:0;margin:0 0 1rem;padding:0}
 fieldset label{font-weight:400;display:flex;gap:.5rem;align-items:center;min-height:2.75rem}
 fieldset[aria-invalid]{padding:.5rem .75rem;border-radius:6px}
+.mailers{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
+.mailers a{display:inline-block;padding:.6rem 0}
+summary{cursor:pointer;padding:.6rem 0}
+details{margin:0 0 1rem}
 .days{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding-left:1.7rem}
 .field{margin:0 0 1rem}
 input:not([type=radio],[type=checkbox]),select{font:inherit;width:100%;max-width:100%;min-width:0;min-height:2.75rem;padding:.5rem .75rem;border:1px solid var(--soft);border-radius:6px;background:var(--field);color:var(--ink)}

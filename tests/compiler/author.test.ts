@@ -76,12 +76,12 @@ describe("an author who", () => {
     [
       "invents a reader's token",
       tea("<p>Dear {{firstName}}</p>"),
-      "emails/lessons/tea.mjml:11: {{firstName}} is no token – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}; to show {{ write \\{{",
+      "emails/lessons/tea.mjml:11: {{firstName}} is no token – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}} {{schedule}} {{nextLesson}}; to show {{ write \\{{",
     ],
     [
       "forgets to close a token",
       tea("<p>By {{senderName}</p>"),
-      'emails/lessons/tea.mjml:11: a token that is not whole: "{{senderName" – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}}; to show {{ write \\{{',
+      'emails/lessons/tea.mjml:11: a token that is not whole: "{{senderName" – the tokens are {{unsubscribeUrl}} {{preferencesUrl}} {{nextUrl}} {{webUrl}} {{siteUrl}} {{confirmUrl}} {{postalAddress}} {{senderName}} {{schedule}} {{nextLesson}}; to show {{ write \\{{',
     ],
     [
       "invents a token of the compiler",

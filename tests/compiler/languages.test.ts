@@ -24,7 +24,8 @@ function latinIn(text: string): string[] {
       /https?:\S+|\S+@\S+|An Example Course in Seven Lessons|Example Courses Ltd[^\n]*/g,
       " ",
     )
-    .replace(/221 Sample Street.*|Sampleland/g, " ");
+    // Cities are named as the list of zones names them.
+    .replace(/221 Sample Street.*|Sampleland|\bLondon\b/g, " ");
   return rest.match(/[A-Za-z]{2,}/g) ?? [];
 }
 

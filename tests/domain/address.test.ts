@@ -7,6 +7,7 @@ import {
   canonicalMailbox,
   domainIdOf,
   mailboxIdOf,
+  maskAddress,
   parseAddress,
   subscriptionIdOf,
 } from "../../lambdas/domain/address.ts";
@@ -317,4 +318,12 @@ describe("the id of a domain", () => {
     expect(idOf("jane@jane-roe.example")).not.toBe(idOf("jane@other.example"));
     expect(idOf("jane@jane-roe.example")).not.toBe(idOf("jane@jane-roe.example", "another key"));
   });
+});
+
+test.each([
+  ["ada@example.org", "a…@example.org"],
+  ["a@example.org", "…@example.org"],
+  ['"a@b"@example.org', '"…@example.org'],
+])("%s is shown as %s to who may not be its reader", (typed, shown) => {
+  expect(maskAddress(typed)).toBe(shown);
 });

@@ -66,6 +66,7 @@ export async function openAws(): Promise<FakeAws> {
       BASE_URL: "https://course.example.com",
       FROM_NAME: "From Name",
       FROM_ADDRESS: "from@example.com",
+      STUDIO_URL: "off",
       REPLY_TO: "reply@example.com",
       POSTAL_ADDRESS: "7 Postal Street",
       LIST_ID: "list.example.com",

@@ -38,7 +38,7 @@ const transactional = (mailKind: "confirm" | "already-subscribed" | "link"): Mes
 });
 const weekdays: Schedule = { timeZone: "America/New_York", sendAt: "08:00", days: "weekdays" };
 const when = "Monday to Friday at 08:00, New York time.";
-const monday = "comes on Monday, 30 November 2026, at 08:00 (New York time).";
+const monday = "Lesson 1 comes on Monday 30 November, at 08:00.";
 
 it("a confirmation mail names what was asked for last, and the day of lesson 1", async () => {
   const pendingSignUp = { schedule: weekdays, at: confirmationSentAt, consent };
@@ -52,7 +52,7 @@ it("the first mail, sent on a Friday, names Monday to who reads on working days"
   const welcome: Message = { id: "1-welcome", kind: "in-turn", slug: "welcome" };
   const words = await wordsOf(reader, welcome);
   expect(words).toContain(when);
-  expect(words).toMatch(/^.*“Lesson 1: .*” comes on Monday, 30 November 2026/);
+  expect(words).toContain(monday);
 });
 
 test.each([
@@ -60,7 +60,7 @@ test.each([
   ["of the link", transactional("link")],
 ])("a mail %s names the next mail as it is planned", async (_, message) => {
   const words = await wordsOf(subscription(), message, at("07:00"));
-  expect(words).toContain("comes on Monday, 23 November 2026, at 08:00 (UTC).");
+  expect(words).toContain("Lesson 1 comes on Monday 23 November, at 08:00.");
 });
 
 test.each([

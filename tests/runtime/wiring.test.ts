@@ -93,6 +93,7 @@ describe("the site is given", () => {
     expect(wireWeb()).toMatchObject({
       baseUrl: "https://course.example.com",
       senderName: "From Name",
+      senderAddress: "from@example.com",
       contact: "reply@example.com",
       postalAddress: "7 Postal Street",
       proofOfWork: false,
@@ -101,6 +102,7 @@ describe("the site is given", () => {
     Object.assign(process.env, { SIGN_UP_PROOF_OF_WORK: "on", START_MAILBOX: "off" });
     expect(wireWeb()).toMatchObject({ proofOfWork: true });
     expect(wireWeb()).not.toHaveProperty("startMailbox");
+    expect(wireWeb()).not.toHaveProperty("studioUrl");
   });
 
   it("the folder of the course's own files, beside the function", async () => {

@@ -50,7 +50,7 @@ const course = {
 
 /** What is data and not words: addresses, zones, names of what is sent. */
 const data =
-  /https?:\S+|\S+@\S+|[A-Za-z_]+(?:\/[A-Za-z_-]+)+|\bUTC\b|\bKathmandu\b|\beu-central-1\b|A Course & Co|1 Example Street|\bexample\.org\b|\bhourly\b/g;
+  /https?:\S+|\S+@\S+|[A-Za-z_]+(?:\/[A-Za-z_-]+)+|\bUTC\b|\bKathmandu\b|\beu-central-1\b|A Course & Co|Gmail|Outlook|Yahoo Mail|iCloud Mail|Proton Mail|Fastmail|GMX|1 Example Street|\bexample\.org\b|\bhourly\b/g;
 
 const said = new Set<string>();
 
@@ -156,6 +156,12 @@ async function* signUps(): ReturnType<typeof pages> {
   yield ["forged", await visitor.post("/subscribe", { ...form, started: `${started}x` })];
   visitor.ports.clock.pass(2 * dayMs);
   yield ["too old", await visitor.post("/subscribe", { ...form, started })];
+  const onLaptop = await visitIt(
+    [],
+    {},
+    { proofOfWork: false, studioUrl: "http://localhost:3001" },
+  );
+  yield ["on a laptop", await onLaptop.get("/check-your-inbox")];
   const stopped = await visitIt();
   const stop = { scope: "transactional", by: "operator", reason: "a test" } as const;
   await stopSending(stopped.ports, stop.scope, { by: stop.by, reason: stop.reason });
@@ -217,6 +223,11 @@ async function* leaving(): ReturnType<typeof pages> {
     yield ["left", await visitor.post(leave)];
     yield ["never", await visitor.post(leave, { action: "never" })];
   }
+  const never = await visitIt([states.active()]);
+  await never.post(leave, { action: "never" });
+  yield ["never, again", await never.get(leave)];
+  yield ["left, again", await (await visitIt([states.left()])).get(leave)];
+  yield ["bounced", await (await visitIt([states.bounced()])).get(leave)];
   yield ["never, unknown", await (await visitIt()).post(leave, { action: "never" })];
 }
 
@@ -239,6 +250,9 @@ async function* settings(): ReturnType<typeof pages> {
     subscription({ sent: had, requests: [{ kind: "again", slug: "welcome", at: at("06:00") }] }),
     subscription({ requests: [{ kind: "next", at: at("06:00") }] }),
     subscription({ requests: [{ kind: "link", at: at("06:00") }] }),
+    subscription({ linkSends: [{ at: at("06:00"), by: "settings" }], latestRound: 2 }),
+    subscription({ round: 2, before: { ...subscription(), at: at("06:00"), round: 1 } }),
+    subscription({ linksRevokedAt: at("06:00") }),
     subscription({ sent: { ...had, gone: at("08:00", -3) } }),
     subscription({ sent: {}, slot: at("06:00") }),
     subscription({ sent: states.completed().sent }),
@@ -261,7 +275,7 @@ async function* settings(): ReturnType<typeof pages> {
     yield ["welcome", await visitor.get(`${preferences}?welcome`)];
     for (const command of commands) {
       const was = encodeURIComponent("UTC 09:00 daily");
-      yield [command, await visitor.get(`${preferences}?done=${command}&was=${was}`)];
+      yield [command, await visitor.get(`${preferences}?done=${command}&was=${was}&mail=welcome`)];
     }
   }
 }
@@ -330,7 +344,7 @@ async function* undoing(): ReturnType<typeof pages> {
 
 /** Said in mails and at the build, or where a mail signs up: not on a page. */
 const notOnPages =
-  /^course\.(?:next|summary|summaryWithoutLessons)$|^mail\.nothingPlanned$|^signUp\.mailForm$/;
+  /^course\.(?:next|lessonNumber|summary|summaryWithoutLessons)$|^mail\.(?:nothingPlanned|nextShort)$|^signUp\.mailForm$/;
 
 it("no page says a word that is not of the course's language, and every word is said", async () => {
   for await (const [what, page] of pages()) {

@@ -1,5 +1,6 @@
 /** The page of the leave link: two buttons, and what each of them does. */
 import { describe, expect, it, test } from "vitest";
+import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, type State, states } from "../fakes/subscription.ts";
 import { documentOf, tokenFor, visit, wordsOf } from "./visitor.ts";
@@ -9,8 +10,13 @@ const path = `/unsubscribe/${tokenFor("unsubscribe")}`;
 const never = { action: "never" };
 
 describe("the page of the leave link", () => {
+  // Opened again, it says what already is: there is nothing left to leave.
+  const nothing = ["left", "erased", "bounced", "complained"].map((state) => state as State);
+  const isNothing = (state: string) =>
+    state === "unknown" || nothing.some((one) => state.startsWith(one));
+
   test.each<State | "unknown">(["unknown", ...everyState])(
-    "when %s has a button to leave and one for ever, and looking at it changes nothing",
+    "when %s has a button for ever, and one to leave where there is a course, and looking at it changes nothing",
     async (state) => {
       const visitor = await visit(state === "unknown" ? [] : [states[state]()]);
       const before = visitor.everything();
@@ -18,15 +24,36 @@ describe("the page of the leave link", () => {
       const buttons = page("form[method=post] button")
         .map((_, button) => page(button).text())
         .get();
+      const leave = state === "pending" ? "Delete my address" : "Leave now";
       expect(buttons).toEqual([
-        state === "pending" ? "Delete my address" : "Leave now",
+        ...(isNothing(state) ? [] : [leave]),
         "Never write to this address again",
       ]);
+      const title =
+        state === "left" ? "You have left the course" : "Nothing is sent to this address";
+      if (isNothing(state)) expect(page("h1").text()).toBe(title);
       await visitor.get(`${path}?action=never`);
       expect(visitor.everything()).toEqual(before);
       expect(visitor.ports.store.items("mailbox")).toEqual([]);
     },
   );
+
+  it("says of an address that is never written to again that it is so", async () => {
+    const visitor = await visit([states.active()]);
+    await visitor.post(path, never);
+    const page = await documentOf(await visitor.get(path));
+    expect(page("h1").text()).toBe("You will not hear from us again");
+    expect(page("form")).toHaveLength(0);
+  });
+
+  it("can still be left while a sign-up waits for its button, or a mail is owed", async () => {
+    const left = { ...states.left(), pendingSignUp: states.pending().pendingSignUp };
+    const visitor = await visit([left as Subscription]);
+    const page = await documentOf(await visitor.get(path));
+    expect(page("button").first().text()).toBe("Leave now");
+    await visitor.post(path);
+    expect(await readerIn(visitor.ports, adaId)).not.toHaveProperty("pendingSignUp");
+  });
 
   it("deletes an address that never confirmed, with all that was entered", async () => {
     const visitor = await visit([states.pending()]);

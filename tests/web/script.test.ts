@@ -1,4 +1,4 @@
-/** The script of the forms is put together from parts, each written by itself. */
+/** The site's one script is made of parts: together they must be a script that a browser can read. */
 import { Script } from "node:vm";
 import { expect, it } from "vitest";
 import { signUpScript } from "../../lambdas/web/script.ts";

@@ -7,6 +7,7 @@ import type { Hono } from "hono";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import { type Purpose, signToken } from "../../lambdas/domain/token.ts";
+import type { Inbox } from "../../lambdas/web/inbox-page.ts";
 import type { SignUpOptions } from "../../lambdas/web/pages.ts";
 import { site } from "../../lambdas/web/site.ts";
 import { testKeyring } from "../fakes/course.ts";
@@ -70,7 +71,7 @@ export interface Visitor {
 export async function visit(
   readers: readonly Subscription[] = [],
   values: Parameters<typeof fakePorts>[0] = {},
-  options: SignUpOptions = { proofOfWork: false },
+  options: SignUpOptions & Pick<Inbox, "studioUrl"> = { proofOfWork: false },
 ): Promise<Visitor> {
   const ports = fakePorts({ now, course: readable, ...values });
   await stored(ports, ...readers);
@@ -83,6 +84,7 @@ export async function visit(
     },
     baseUrl: "https://course.example.com",
     senderName: "A Course & Co",
+    senderAddress: "course@example.com",
     contact: "help@example.com",
     postalAddress: "1 Example Street",
     region: "eu-central-1",

@@ -48,6 +48,7 @@ export const englishPreferences = {
     longerPause: "For more than {days} use a link of your own, below.",
     startOver: "Start over",
     erase: "Erase me",
+    whose: "This page is for {address}.",
   },
   /** Where a reader is. */
   standing: {
@@ -71,11 +72,11 @@ export const englishPreferences = {
     savePaused: "Saved: {schedule}. The course stays paused until {date}.",
     pause:
       "Paused. The course resumes on {date}. Until then you get only what you ask for yourself.",
-    resume: "Welcome back. The course resumes where you stopped.",
+    resume: "The course is not paused: it goes on where you stopped.",
     next: "The next mail is on its way to your inbox.",
-    nextSent: "The mail has been sent.",
+    nextSent: "“{mail}” has been sent.",
     again: "That mail is on its way to your inbox again.",
-    againSent: "The mail has been sent again.",
+    againSent: "No mail is waiting to be sent again.",
     startOver: "The course begins again. Its first mail is on its way.",
     startedOver: "The course has begun again.",
     revokeLinks:

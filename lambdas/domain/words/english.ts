@@ -20,6 +20,7 @@ export const english = {
       other: "An e-mail course in {count} lessons.",
     },
     summaryWithoutLessons: "An e-mail course.",
+    lessonNumber: "Lesson {number}",
   },
   time: {
     day: "{date}, at {time} ({zone})",
@@ -144,7 +145,6 @@ export const english = {
   inbox: {
     title: "Check your inbox",
     sent: "Your request is kept. If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than a few a month. Press the button in it, and the course begins as you asked last: the button of every such mail works for {days}.",
-    nothing: "Nothing there? Look in the spam folder.",
     back: "<home>Back to the first page</home>",
     laterTitle: "Your mail will come later",
     later:
@@ -152,10 +152,15 @@ export const english = {
     noNeed: "There is nothing else to do, and no need to ask again.",
     linkSent:
       "If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than three a day. Open the link in it within {hours}, and you can change everything or leave.",
-    linkNothing:
-      "Nothing there? Look in the spam folder. Not signed up, or not confirmed yet? <home>Sign up</home>",
+    linkNothing: "Not signed up, or not confirmed yet? <home>Sign up</home>",
     linkLater:
       "We are not sending at the moment. Your request is kept: if this address is on the course, a mail with your link goes to it as soon as we send again. Every mail you have had holds a link to leave, and it works now.",
+    typed: "You typed {address}.",
+    mend: "A slip in the address? <mend>Change the form and send it again</mend>",
+    sender: "Look for a mail from {name}, {address}. Nothing there? Look in the spam folder.",
+    mailers: "Open your mailbox",
+    studio:
+      "This course runs on this computer, and no mail leaves it: <studio>the mail is in the studio</studio>.",
   },
   /** The confirmation mail's page. */
   confirm: {
@@ -269,11 +274,15 @@ export const english = {
       "Nobody can sign it up any more, also not in another spelling, such as with a “+label” before the @. A course that runs under another spelling goes on: leave it by the link in its mails.",
     neverKept:
       "For this we keep no address, only a code that this system alone can make of it (<privacy>what else is kept, and until when</privacy>). Changed your mind? Write to {contact}.",
+    nobodyTitle: "Nothing is sent to this address",
+    nobody: "There is no course to leave: nothing is sent to this address.",
+    blocked: "Nothing is written to this address, and nobody can sign it up.",
   },
   /** What mails say by tokens. */
   mail: {
     next: "“{mail}” comes on {day}.",
     nothingPlanned: "Nothing more is planned unless you ask for it.",
+    nextShort: "{mail} comes on {date}, at {time}.",
   },
   ...englishPreferences,
   ...englishPrivacy,

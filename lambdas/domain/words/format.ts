@@ -1,7 +1,7 @@
 /**
  * Formats days, hours, zones and schedules for readers, in the language of the course.
  */
-import { type CourseMail, mailName } from "../course.ts";
+import { type CourseMail, lessonNumber, mailName } from "../course.ts";
 import { type DayName, dayNames, daysOf, parseDays } from "../days.ts";
 import type { Instant } from "../instant.ts";
 import type { NextMail } from "../next-mail.ts";
@@ -31,6 +31,27 @@ export function formatNextMail(
   const index = mails.findIndex((mail) => mail.slug === slug);
   const mail = mailName(text.t, mails, index);
   return text.t("mail.next", { mail, day: formatDay(text, at, timeZone) });
+}
+
+/**
+ * "Lesson 1 comes on Friday 27 November, at 08:00." For mails, which name the zone beside it: a line of
+ * their text has 78 characters at most.
+ */
+export function formatNextMailShort(
+  text: Spoken,
+  mails: readonly (CourseMail & { readonly title: string })[],
+  { slug, at }: NextMail,
+  timeZone: string,
+): string {
+  const index = mails.findIndex((mail) => mail.slug === slug);
+  const number = lessonNumber(mails, index);
+  const mail =
+    number === undefined
+      ? mailName(text.t, mails, index)
+      : text.t("course.lessonNumber", { number });
+  const date = dateFormat(text, { timeZone, ...shortDate, weekday: "long" }).format(new Date(at));
+  const time = dateFormat(text, { timeZone, ...clock }).format(new Date(at));
+  return text.t("mail.nextShort", { mail, date, time });
 }
 
 /** A local date `YYYY-MM-DD` as "Sunday, 29 November 2026", or short as "29 November". */
