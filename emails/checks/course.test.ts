@@ -107,7 +107,7 @@ describe("the pages made of the mails", () => {
 
   it("lead to pages that the site has", () => {
     const pages = new Set([
-      ...["/", "/glossary", "/privacy"],
+      ...["/", "/glossary", "/privacy", "/link"],
       ...course.mails.map(({ slug }) => `/lessons/${slug}`),
       ...course.files.map(({ path }) => path),
     ]);
