@@ -5,7 +5,7 @@ export const englishPrivacy = {
   privacy: {
     title: "Privacy",
     keptTitle: "What is kept",
-    kept: "Your e-mail address, your time zone, the hour and days you chose. When you agreed: the time of the form and of the button in the confirmation mail, the words of the form, and from which network each came, shortened so that it names no single connection. Which mails were sent to you and when, and whether your mailbox turned them away.",
+    kept: "Your e-mail address, your time zone, the hour and days you chose. When you agreed: the time of the form and of the button in the confirmation mail, the words of the form, and from which network each came, shortened so that it names no single connection. Which mails were sent to you and when, and whether your mailbox turned them away. When a mail with your link was sent to you, in the last 30 days. After you leave or start over: where you were, so that you can undo it for a day. What you type into a form your browser remembers in its tab alone, to show it to you once more.",
     noTracking:
       "Mails contain no tracking pixels and no tracked links. We learn whether a mail was delivered, bounced or was reported as spam, because the mail service tells us, and what you do on these pages yourself.",
     purposeTitle: "What for",
