@@ -163,7 +163,7 @@ export function preferencesRoutes(
     const { reader } = found;
     const { welcome, done: command = "", was = "", undo: ending = "", ask } = context.req.query();
     const now = ports.clock.now();
-    const asked = askedIn(ask);
+    const asked = askedIn(ask, reader);
     if (asked && found.link.strength === "owner") {
       const { title, body } = askPage(text, asked, reader);
       return render(context, 200, title, body);
@@ -214,7 +214,7 @@ export function preferencesRoutes(
     if (!changed.ok) {
       if (changed.why === "revoked") return revoked(context);
       const status = changed.why === "needs-owner-link" ? 403 : 422;
-      return settings(context, found, status, noteOf(text, changed.why, command));
+      return settings(context, found, status, noteOf(text, changed.why, command, contact));
     }
     if (command.command === "erase")
       return render(context, 200, t("erased.pageTitle"), erased(text));
@@ -234,7 +234,13 @@ export function preferencesRoutes(
   });
 }
 
-function noteOf({ t }: SiteText, refusal: Refusal, command?: PreferencesCommand): PreferencesNote {
+function noteOf(
+  { t }: SiteText,
+  refusal: Refusal,
+  command?: PreferencesCommand,
+  contact = "",
+): PreferencesNote {
+  if (refusal === "not-wanted") return { error: t("owner.noMail", { contact }) };
   if (command?.command === "pause" && refusal === "not-possible") {
     const error = t("refused.nothingChanged");
     return { error, pause: { until: command.until, problem: t("refused.pauseDay") } };
