@@ -174,7 +174,11 @@ export function preferencesRoutes(
         : welcomeMessage(text, ports.course, reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     const { before: ended } = reader;
-    const isUndo = ended && ending === String(msOf(ended.at)) && isUndoable(reader, ended.at, now);
+    const isUndo =
+      found.link.strength === "owner" &&
+      ended &&
+      ending === String(msOf(ended.at)) &&
+      isUndoable(reader, ended.at, now);
     return settings(context, found, 200, {
       ...(done && { done }),
       ...(before && { before }),
