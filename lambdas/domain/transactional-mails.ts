@@ -105,7 +105,7 @@ function isOnItsWay(subscription: Subscription, request: MailRequest, now: Insta
 
 /** The first moment at or after `now` at which every limit allows one more. */
 function firstAllowed(
-  { status, endedAt, transactionalSends, linkSends = [] }: Subscription,
+  { status, endedAt, transactionalSends, linkSends = [], linksRevokedAt }: Subscription,
   wanted: WantedMail,
   now: Instant,
 ): Instant {
@@ -114,7 +114,10 @@ function firstAllowed(
     linkSends.filter((one) => one.by === by).map(({ at }) => at);
   const all = [...transactionalSends, ...linkSends.map(({ at }) => at)];
   const bounds: (Instant | undefined)[] = [now];
-  if (wanted.kind === "link") bounds.push(after(links(wanted.by), linksPerDay, dayMs));
+  // A link that was taken out of use is none that its reader could go on with.
+  const inUse = (at: Instant) => linksRevokedAt === undefined || at > linksRevokedAt;
+  if (wanted.kind === "link")
+    bounds.push(after(links(wanted.by).filter(inUse), linksPerDay, dayMs));
   else
     bounds.push(
       after(transactionalSends, perDay, dayMs),

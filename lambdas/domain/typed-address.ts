@@ -8,9 +8,9 @@ import { readableDomain } from "./punycode.ts";
 const dashes = /[\p{Pd}\u2043\u2212\u30fc\uff70\u4e00\u3161\u1173]/gu;
 
 /** Behind an address, of a sentence or a list; no domain ends with one of them. */
-const endings = /[\s.,;:!?'"`´<>…、\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
+const endings = /[\s.,;:!?'"`´<>…、/\\|*_\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
 
-/** Before an address; an ASCII apostrophe, backquote or brace may be the first letter of one. */
+/** Before an address; an ASCII apostrophe, star or brace may be the first letter of one. */
 const openings = /(?!\{)[\s,;:"<>\p{Ps}\p{Pe}\p{Pi}\p{Pf}]/u;
 
 /** Longer than anything around an address; what is longer is not looked at. */
@@ -67,9 +67,15 @@ function asTyped(text: string): string {
     .replaceAll("\ufe6b", "@");
 }
 
-/** `Jane <jane@example.org>`; undefined where a second, different address stands before it. */
+/**
+ * `Jane <jane@example.org>`, or `[mailto:…]` and `(mailto:…)` as some programs copy it; undefined where a
+ * second, different address stands before it.
+ */
 function addressInBrackets(text: string): string | undefined {
-  const [, name = "", inside] = /^([^<>]*)<([^<>]*)>[^<>@]*$/u.exec(text) ?? [];
+  const [, name = "", inside] =
+    /^([^<>]*)<([^<>]*)>[^<>@]*$/u.exec(text) ??
+    /^([^<>]*)[[(]mailto:([^\s[\]()<>]+)[\])][^<>@]*$/iu.exec(text) ??
+    [];
   if (inside === undefined) return undefined;
   return !name.includes("@") || strip(name) === strip(inside) ? inside : undefined;
 }
@@ -79,7 +85,7 @@ function strip(text: string): string {
   let [from, to] = [0, text.length];
   while (to > from && endings.test(text[to - 1] ?? "")) to -= 1;
   while (from < to && openings.test(text[from] ?? "")) from += 1;
-  const isPaired = /^['`{´]$/.test(text[from] ?? "") && /['`}´]/.test(text.slice(to));
+  const isPaired = /^['`{´*_]$/.test(text[from] ?? "") && /['`}´*_]/.test(text.slice(to));
   return text.slice(isPaired ? from + 1 : from, to);
 }
 

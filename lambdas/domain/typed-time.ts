@@ -1,9 +1,9 @@
 /**
- * Times of day as people type them: `8:00`, `20.30`, `8h30`, `8 pm`, `08:00:00`, full-width digits.
+ * Times of day as people type them: `8:00`, `20.30`, `8,30`, `8h30`, `8 pm`, `08:00:00`, full-width digits.
  */
 
 const typedTime =
-  /^(?<hour>\d{1,2})(?:\s?[:.h]\s?(?<minute>\d{2})(?::[0-5]\d(?:\.\d+)?)?|(?<hundreds>\d{2})|(?<bare>))\s?(?<unit>h|hrs|uhr|o'clock)?\s?(?<half>[ap])?(?:(?<=[ap])\.?\s?m\.?)?$/;
+  /^(?<hour>\d{1,2})(?:(?:\s?[:.,h]\s?|\s)(?<minute>\d{2})(?:m|min)?(?::[0-5]\d(?:\.\d+)?)?|(?<hundreds>\d{2})|(?<bare>))\s?(?<unit>h|hrs|uhr|o'clock)?\s?(?<half>[ap])?(?:(?<=[ap])\.?\s?m\.?)?$/;
 
 /** The time in a text as `HH:MM`; null where it is none, or could be two. */
 export function readTime(input: string): string | null {

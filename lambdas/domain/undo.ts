@@ -4,7 +4,7 @@
  */
 import { type Course, nextInTurn } from "./course.ts";
 import { dayMs, type Instant, msBetween } from "./instant.ts";
-import type { Outcome } from "./reader-commands.ts";
+import { isRevoked, type Outcome } from "./reader-commands.ts";
 import { withoutSent, withSent } from "./renamed.ts";
 import { ok, refused } from "./result.ts";
 import { complete, setNextSlot } from "./slots.ts";
@@ -47,13 +47,14 @@ export function withoutUndo(subscription: Subscription): Subscription {
   return rest;
 }
 
-/** True while this very ending can be undone: the newest, for a day, and not after what ends more. */
-export function isUndoable(
-  { before, status }: Subscription,
-  endedAt: Instant,
-  now: Instant,
-): boolean {
-  return before?.at === endedAt && msBetween(endedAt, now) < undoMs && status !== "suppressed";
+/**
+ * True while this very ending can be undone: the newest, for a day, and not after what ends more, nor
+ * once the links issued until then were taken out of use.
+ */
+export function isUndoable(subscription: Subscription, endedAt: Instant, now: Instant): boolean {
+  const { before, status } = subscription;
+  const isOpen = before?.at === endedAt && msBetween(endedAt, now) < undoMs;
+  return isOpen && status !== "suppressed" && !isRevoked(subscription, endedAt);
 }
 
 /**

@@ -22,6 +22,7 @@ import { localDate, type Schedule } from "../domain/schedule.ts";
 import { requestLinkMail } from "../domain/sign-up.ts";
 import {
   isExpired,
+  mailboxOf,
   postpone,
   requestMessageId,
   type Subscription,
@@ -90,8 +91,13 @@ export async function changePreferences(
     await tellNoChange(ports, limited, { act, command: command.command, refusal });
     return refused(refusal);
   }
-  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, (known) => {
-    const judged = judge(known, link, command, ports.course, now);
+  const outcome = await updateSubscription<Outcome>(ports, subscriptionId, async (known) => {
+    const isRefused =
+      command.command === "link" &&
+      (await isBlocked(ports, [known ? mailboxOf(known) : subscriptionId, subscriptionId]));
+    const judged: Outcome = isRefused
+      ? refused("not-wanted")
+      : judge(known, link, command, ports.course, now);
     const details = judged.ok ? detailsOf(command) : {};
     return updateOf(judged, { act, command: command.command, ...details });
   });

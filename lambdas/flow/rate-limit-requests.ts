@@ -82,7 +82,8 @@ export async function rateLimitNetwork(
     if (hour.times > networkPerHour * factor) return tooMany(ports, hour.until);
     const until = await consume(ports, what, dayMs, networkPerDay * factor);
     if (until) return tooMany(ports, until);
-    if (index === 0) most = hour.times;
+    // Whoever has a /48 has a new /64 for each form: what its parts send together counts, too.
+    most = Math.max(most, Math.ceil(hour.times / factor));
   }
   return { times: most };
 }

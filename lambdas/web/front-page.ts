@@ -72,10 +72,7 @@ ${isProved ? noScript(text, options.startMailbox) : ""}
 ${addressField(text, input.email, input.addressProblem)}
 <button>${say("signUp.button")}</button>
 <details class="schedule"${attributes({ open: input.problems.length > 0 })}>
-<summary><span id="chosen"${attributes({ "data-words": choiceWords(text) })}>${formatChoice(
-    text,
-    input.schedule,
-  )}</span> – <span class="link">${say("signUp.change")}</span></summary>
+<summary>${input.problems.length > 0 ? "" : html`<span id="chosen"${attributes({ "data-words": choiceWords(text) })}>${formatChoice(text, input.schedule)}</span> – `}<span class="link">${say("signUp.change")}</span></summary>
 ${scheduleFields(text, input.schedule, input.problems, {
   guess: !isReturned || input.isFromElsewhere === true,
   now: input.now,

@@ -3,19 +3,20 @@
  */
 import { html } from "hono/html";
 import { retention } from "../domain/retention.ts";
-import type { Subscription } from "../domain/subscription.ts";
+import { allows, type Subscription } from "../domain/subscription.ts";
 import { ownerHours } from "../domain/token.ts";
 import { formatDays, formatHours } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
-import type { Body } from "./html.ts";
+import { type Body, mailLink } from "./html.ts";
 import type { SiteText } from "./site-text.ts";
 
 /** What is asked for once more on a page of its own. */
 export type Asked = "start-over" | "erase";
 
-/** Reads which page is asked for; undefined where it is none. */
-export function askedIn(text: string | undefined): Asked | undefined {
-  return text === "start-over" || text === "erase" ? text : undefined;
+/** Reads which page is asked for; undefined where it is none, or none for this reader. */
+export function askedIn(text: string | undefined, { status }: Subscription): Asked | undefined {
+  if (text === "start-over") return allows(status, "again") ? text : undefined;
+  return text === "erase" ? text : undefined;
 }
 
 /** Asks once more before what loses a reader's place, or everything. */
@@ -61,9 +62,23 @@ function ask(asked: Asked, words: Body, look: "quiet" | "danger"): Body {
   return html`<form method="get"><button${said}>${words}</button></form>`;
 }
 
-/** For the link that every mail has: how to get the one that can do everything. */
-export function moreByMail(text: SiteText, hasMails: boolean): Body {
+/**
+ * For the link that every mail has: how to get the one that can do everything.
+ *
+ * @param contact an address for questions, for who bounced or complained: no mail can bring the link
+ */
+export function moreByMail(
+  text: SiteText,
+  { status }: Subscription,
+  hasMails: boolean,
+  contact: string,
+): Body {
   const { say } = text;
+  if (status === "pending") return html``;
+  if (!allows(status, "link")) {
+    return html`<h2>${say("preferences.dataTitle")}</h2>
+<p>${say("owner.noMail", { contact: mailLink(contact) })}</p>`;
+  }
   const hours = formatHours(text, ownerHours);
   return html`<h2>${say("owner.moreTitle")}</h2>
 <p>${say(hasMails ? "owner.more" : "owner.moreWithoutMails", { hours })}</p>

@@ -77,7 +77,7 @@ ${pauseForms(text, course, reader, now, isOwner, pause)}
 ${actionForm("leave", say("preferences.leave"), "quiet")}`
     : ""
 }
-${isOwner ? ownerSections(text, reader, member, hasMails) : moreByMail(text, hasMails)}`;
+${isOwner ? ownerSections(text, reader, member, hasMails) : moreByMail(text, reader, hasMails, contact)}`;
 }
 
 /** A form that is one button. */

@@ -180,7 +180,7 @@ export function preferencesRoutes(
     const query = context.req.query();
     const { welcome, done: command = "", mail = "", was = "", undo: ending = "", ask } = query;
     const now = ports.clock.now();
-    const asked = askedIn(ask);
+    const asked = askedIn(ask, reader);
     if (asked && found.link.strength === "owner") {
       const { title, body } = askPage(text, asked, reader);
       return render(context, 200, title, body);
@@ -191,7 +191,11 @@ export function preferencesRoutes(
         : welcomeMessage(text, ports.course, reader, now);
     const before = command === "save" ? scheduleBefore(was, reader) : undefined;
     const { before: ended } = reader;
-    const isUndo = ended && ending === String(msOf(ended.at)) && isUndoable(reader, ended.at, now);
+    const isUndo =
+      found.link.strength === "owner" &&
+      ended &&
+      ending === String(msOf(ended.at)) &&
+      isUndoable(reader, ended.at, now);
     return settings(context, found, 200, {
       ...(done && { done }),
       ...(before && { before }),
@@ -231,7 +235,7 @@ export function preferencesRoutes(
     if (!changed.ok) {
       if (changed.why === "revoked") return revoked(context);
       const status = changed.why === "needs-owner-link" ? 403 : 422;
-      return settings(context, found, status, noteOf(text, changed.why, command));
+      return settings(context, found, status, noteOf(text, changed.why, command, contact));
     }
     if (command.command === "erase")
       return render(context, 200, t("erased.pageTitle"), erased(text));
@@ -254,7 +258,13 @@ export function preferencesRoutes(
   });
 }
 
-function noteOf({ t }: SiteText, refusal: Refusal, command?: PreferencesCommand): PreferencesNote {
+function noteOf(
+  { t }: SiteText,
+  refusal: Refusal,
+  command?: PreferencesCommand,
+  contact = "",
+): PreferencesNote {
+  if (refusal === "not-wanted") return { error: t("owner.noMail", { contact }) };
   if (command?.command === "pause" && refusal === "not-possible") {
     const error = t("refused.nothingChanged");
     return { error, pause: { until: command.until, problem: t("refused.pauseDay") } };

@@ -26,12 +26,12 @@ export function undoPage(
   if (found && isMember(found.reader)) {
     const { reader, undoable } = found;
     const title = t(undoable ? "undo.startedOverTitle" : "undo.onCourseTitle");
-    const done =
-      undoable || isRefused ? "" : statusMessage("done", onTheCourse(text, course, reader));
+    // Pressed twice, the button has done what it says: where the reader is now is all there is to say.
+    const done = undoable ? refusal : statusMessage("done", onTheCourse(text, course, reader));
     return {
       title,
       body: html`<h1>${title}</h1>
-${refusal}${done}
+${done}
 ${undoable ? undoForm(text, say("undo.start")) : ""}
 <p>${say("undo.settings")}</p>`,
     };

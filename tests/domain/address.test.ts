@@ -72,6 +72,11 @@ describe("an accepted address", () => {
     "【ada@example.org】。",
     "E-Mail: ada@example.org",
     "ada @ example.org",
+    "ada@example.org/",
+    "ada@example.org\\",
+    "*ada@example.org*",
+    "Ada Lovelace [mailto:ada@example.org]",
+    "[ada@example.org](mailto:ada@example.org)",
   ])("is found in %j", (pasted) => {
     const plain = "ada@example.org";
     expect(parseAddress(pasted)).toEqual(
@@ -124,6 +129,7 @@ describe("a refused address", () => {
     ["ada@example.org,bob@example.org", "not-an-address"],
     ["ada@example.org;bob@example.org", "not-an-address"],
     ["team:ada@example.org", "not-an-address"],
+    ["[bob@example.org](mailto:ada@example.org)", "not-an-address"],
     ["a\\b@example.org", "not-an-address"],
     ["ada@example.org\r\nBcc: bob@example.org", "not-an-address"],
     ["ada\r\nBcc:x@example.org", "not-an-address"],

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from "vitest";
 import { dayMs } from "../../lambdas/domain/instant.ts";
 import { readerIn } from "../fakes/ports.ts";
-import { adaId, at, subscription } from "../fakes/subscription.ts";
+import { adaId, at, states, subscription } from "../fakes/subscription.ts";
 import { documentOf, now, tokenFor, visit, wordsOf } from "./visitor.ts";
 
 const forwarded = `/preferences/${tokenFor("preferences")}`;
@@ -84,6 +84,33 @@ describe("the reader's own link", () => {
     visitor.ports.clock.pass(60_000);
     await visitor.post(own, { action: "revoke-links" });
     for (const path of [own, forwarded]) expect((await visitor.get(path)).status).toBe(410);
+  });
+});
+
+describe("a page offers nothing that would be refused:", () => {
+  test.each(["bounced", "complained"] as const)(
+    "who %s cannot be mailed a link, and is told where to write",
+    async (state) => {
+      const $ = await documentOf(await (await visit([states[state]()])).get(forwarded));
+      expect($("button")).toHaveLength(0);
+      expect($("main").text()).toContain("so no link of your own can be");
+      expect($("main a[href='mailto:help@example.com']").length).toBeGreaterThan(0);
+    },
+  );
+
+  test("who left is not asked whether to start over", async () => {
+    const $ = await documentOf(await (await visit([states.left()])).get(`${own}?ask=start-over`));
+    expect($("button[value=start-over]")).toHaveLength(0);
+  });
+
+  test("who is never written to again is promised no link", async () => {
+    const visitor = await visit([subscription()]);
+    await visitor.post(`/unsubscribe/${tokenFor("unsubscribe")}`, { action: "never" });
+    const before = visitor.everything();
+    const response = await visitor.post(forwarded, { action: "link" });
+    expect(response.status).toBe(422);
+    expect(await wordsOf(response)).toContain("Nothing is mailed to this address");
+    expect(visitor.everything()).toEqual(before);
   });
 });
 

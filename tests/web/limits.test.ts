@@ -201,6 +201,15 @@ describe("all networks together", () => {
   });
 });
 
+test("eleven /48 that take a new /64 for each of 2,001 forms make no person wait", async () => {
+  const visitor = await visit();
+  const everNew = (time: number) => `2001:db8:${time % 11}:${time.toString(16)}::1`;
+  expect(await served(visitor, 2_001, everNew)).toBe(2_001);
+  const before = owed(visitor);
+  for (const person of ["198.51.100.7", "2001:db8:7777:1::1"]) await ask(visitor, person);
+  expect(owed(visitor)).toEqual({ ...before, now: before.now + 2 });
+});
+
 async function stampOf(visitor: Visitor, page = "/"): Promise<string> {
   return String((await documentOf(await visitor.get(page)))("[name=started]").val());
 }

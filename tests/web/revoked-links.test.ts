@@ -1,9 +1,9 @@
 /** Links to the settings that their reader took out of use, or that were of somebody before. */
 import { describe, expect, it } from "vitest";
-import { dayMs } from "../../lambdas/domain/instant.ts";
+import { dayMs, minuteMs } from "../../lambdas/domain/instant.ts";
 import { parseKeyring, signToken } from "../../lambdas/domain/token.ts";
 import { testKeyring } from "../fakes/course.ts";
-import { readerIn } from "../fakes/ports.ts";
+import { readerIn, stored } from "../fakes/ports.ts";
 import { adaId, at, longAgo, states, subscription } from "../fakes/subscription.ts";
 import { tokenFor, visit, wordsOf } from "./visitor.ts";
 
@@ -30,6 +30,32 @@ describe("a link that somebody else has", () => {
     expect((await visitor.get(path)).status).toBe(410);
     expect(visitor.everything()).toEqual(before);
     expect((await visitor.get(`/preferences/${later}`)).status).toBe(200);
+  });
+
+  it("has used up nothing: its reader gets another link of their own at once", async () => {
+    const visitor = await visit([subscription()]);
+    const inMail = `/preferences/${tokenFor("preferences")}`;
+    /** When the mail with the link leaves. */
+    const asked = async (path: string) => {
+      await visitor.post(path, { action: "link", email: "ada@example.org" });
+      const [reader = subscription()] = visitor.ports.store.items("subscription");
+      await stored(visitor.ports, { ...reader, requests: [] });
+      visitor.ports.clock.pass(30 * minuteMs);
+      return reader.requests.map((mail) => mail.notBefore ?? mail.at);
+    };
+    for (let time = 0; time < 3; time += 1) {
+      for (const path of [inMail, "/link"]) await asked(path);
+    }
+    expect(await asked(inMail), "three a day").toEqual([at("07:00", 1)]);
+    const now = visitor.ports.clock.now();
+    const own = { purpose: "owner", subscriptionId: adaId, issuedAt: now } as const;
+    const revoked = await visitor.post(`/preferences/${signToken(testKeyring, own)}`, {
+      action: "revoke-links",
+    });
+    visitor.ports.clock.pass(30 * minuteMs);
+    const [path = ""] = (revoked.headers.get("Location") ?? "").split("?");
+    const then = visitor.ports.clock.now();
+    expect(await asked(path)).toEqual([then]);
   });
 
   it("still leaves: the link for leaving stays", async () => {

@@ -47,10 +47,30 @@ describe("leaving by the page's own button", () => {
     expect(await readerIn(visitor.ports, adaId)).toMatchObject({ status: "unsubscribed" });
   });
 
+  it("pressed twice, it says where the reader is, and nothing of a failure", async () => {
+    const { visitor, undo } = await left();
+    await visitor.post(undo);
+    const before = visitor.everything();
+    const again = await visitor.post(undo);
+    expect(again.status).toBe(410);
+    const words = await wordsOf(again);
+    expect(words).toContain("You are on the course. Next: “Lesson 3");
+    expect(words).not.toContain("cannot be undone");
+    expect(visitor.everything()).toEqual(before);
+  });
+
   test.each<[what: string, come: (visitor: Visitor) => Promise<unknown>, status: number]>([
     ["a day", async ({ ports }) => ports.clock.pass(dayMs + 1), 410],
     ["never-again", (visitor) => visitor.post(leave, { action: "never" }), 410],
     ["erasure", (visitor) => visitor.post(own, { action: "erase" }), 410],
+    [
+      "the links of until then were taken out of use",
+      async (visitor) => {
+        visitor.ports.clock.pass(minuteMs);
+        await visitor.post(own, { action: "revoke-links" });
+      },
+      410,
+    ],
     [
       "a new sign-up",
       (visitor) =>
@@ -91,9 +111,14 @@ test("the leave link of an old mail brings no undo to who has left already", asy
 test("starting over can be undone on the page that follows, and nowhere else", async () => {
   const visitor = await visit([after2()]);
   const response = await visitor.post(own, { action: "start-over" });
-  const page = await documentOf(await visitor.get(response.headers.get("Location") ?? ""));
+  const location = response.headers.get("Location") ?? "";
+  const page = await documentOf(await visitor.get(location));
   const undo = page("button[value=undo]").closest("form");
-  expect((await documentOf(await visitor.get(own)))("button[value=undo]")).toHaveLength(0);
+  const forwarded = `/preferences/${tokenFor("preferences")}?${location.split("?")[1]}`;
+  for (const elsewhere of [own, forwarded]) {
+    const $ = await documentOf(await visitor.get(elsewhere));
+    expect($("button[value=undo]"), elsewhere).toHaveLength(0);
+  }
   const ended = String(undo.find("[name=ended]").val());
   expect((await visitor.post(own, { action: "undo", ended })).status).toBe(303);
   const reader = await readerIn(visitor.ports, adaId);

@@ -145,5 +145,7 @@ export const englishPreferences = {
     moreWithoutMails:
       "This link is in every mail, so whoever you forward one to has it. To download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",
     mailLink: "Mail me that link",
+    noMail:
+      "Nothing is mailed to this address, so no link of your own can be. For your data, or to have everything erased, write to {contact}.",
   },
 } as const;
