@@ -7,13 +7,32 @@
  */
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { checkExternalLinks, externalLinks } from "./check/external-links.ts";
+import {
+  type Answered,
+  checkExternalLinks,
+  externalLinks,
+  seemsOffline,
+} from "./check/external-links.ts";
 
 const [, , argument = "emails"] = process.argv;
 const folder = resolve(argument);
 if (existsSync(join(folder, "course.ts"))) {
   const links = externalLinks(folder);
   const answered = await checkExternalLinks(links, { timeoutMs: 20_000, againAfterMs: 2_000 });
+  if (seemsOffline(answered)) {
+    console.error(
+      `None of ${answered.length} addresses answered (the first: ${answered[0]?.words}). This check needs the network: see that this computer is online, and run it again.`,
+    );
+    process.exitCode = 1;
+  } else {
+    tell(answered);
+  }
+} else {
+  console.error(`There is no course.ts in ${argument}: name the folder of a course.`);
+  process.exitCode = 2;
+}
+
+function tell(answered: readonly Answered[]): void {
   for (const { address, places, outcome, words } of answered) {
     if (outcome === "answers") continue;
     for (const place of places) {
@@ -21,10 +40,7 @@ if (existsSync(join(folder, "course.ts"))) {
     }
   }
   const broken = answered.filter(({ outcome }) => outcome === "broken").length;
-  const count = links.length === 1 ? "1 address" : `${links.length} addresses`;
+  const count = answered.length === 1 ? "1 address" : `${answered.length} addresses`;
   console.log(`${count}, ${broken === 0 ? "none" : broken} broken.`);
   if (broken > 0) process.exitCode = 1;
-} else {
-  console.error(`There is no course.ts in ${argument}: name the folder of a course.`);
-  process.exitCode = 2;
 }

@@ -17,6 +17,17 @@ export interface Answered extends ExternalLink {
   readonly outcome: "answers" | "moved" | "refused" | "broken";
   /** The status, or why there is none; where to for one that has moved. */
   readonly words: string;
+  /** Nobody answered: what that says of the page depends on whether this computer has a network. */
+  readonly isSilent?: true;
+}
+
+/**
+ * True where nobody answered, at two sites or more: then this computer is without a network far more
+ * likely than all of them are gone.
+ */
+export function seemsOffline(answered: readonly Answered[]): boolean {
+  const sites = new Set(answered.map(({ address }) => hostOf(address)));
+  return sites.size > 1 && answered.every(({ isSilent }) => isSilent);
 }
 
 /** The addresses that files of a course link to, each once, in the order of the files. */
@@ -80,7 +91,7 @@ function hostOf(address: string): string {
   return URL.canParse(address) ? new URL(address).host : "";
 }
 
-type Answer = Pick<Answered, "outcome" | "words">;
+type Answer = Omit<Answered, keyof ExternalLink>;
 
 async function answerOf(address: string, options: LinkCheckOptions): Promise<Answer> {
   if (!URL.canParse(address)) return { outcome: "broken", words: "it is no address" };
@@ -91,6 +102,7 @@ async function answerOf(address: string, options: LinkCheckOptions): Promise<Ans
     return judge(address, options.timeoutMs).catch((error: unknown) => ({
       outcome: "broken",
       words: whyNone(error, options.timeoutMs),
+      isSilent: true,
     }));
   }
 }

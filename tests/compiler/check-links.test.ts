@@ -128,6 +128,18 @@ describe("the links of a course", () => {
     });
   });
 
+  it("are not told one by one where no site at all answers", async () => {
+    const closed = await Promise.all([openLoopback(), openLoopback()]);
+    await Promise.all(closed.map((one) => one.close()));
+    const links = closed.map(({ url }) => `<a href="${url}/page">page</a>`).join(" ");
+    const course = courseFolder({ "lessons/tea.mjml": mail(`<h1>Tea</h1><p>${links}</p>`) });
+    const { code, text } = await run(course);
+    expect(text).toContain("None of 2 addresses answered");
+    expect(text).toContain("see that this computer is online");
+    expect(text).not.toContain("broken");
+    expect(code).toBe(1);
+  });
+
   it("of what is no course are not looked for", async () => {
     const { code, text } = await run(join(courseFolder(), "lessons"));
     expect(text).toContain("name the folder of a course");
