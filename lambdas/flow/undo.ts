@@ -35,7 +35,10 @@ export async function undo(
   return outcome;
 }
 
-/** The subscription of an undo link, and whether the ending can still be undone. */
+/**
+ * The subscription of an undo link, and whether the ending can still be undone; undefined where nothing
+ * is kept of the reader, or nothing is written to them any more.
+ */
 export async function readUndo(
   ports: Pick<SitePorts, "store" | "clock">,
   { subscriptionId, issuedAt }: UndoLink,
@@ -43,8 +46,6 @@ export async function readUndo(
   const now = ports.clock.now();
   const reader = await ports.store.read("subscription", subscriptionId);
   if (reader?.email === undefined || isExpired(reader, now)) return undefined;
-  const undoable =
-    isUndoable(reader, issuedAt, now) &&
-    !(await isBlocked(ports, [mailboxOf(reader), subscriptionId]));
-  return { reader, undoable };
+  if (await isBlocked(ports, [mailboxOf(reader), subscriptionId])) return undefined;
+  return { reader, undoable: isUndoable(reader, issuedAt, now) };
 }

@@ -12,7 +12,7 @@ import type { SiteText } from "./site-text.ts";
 /**
  * The page of an undo link, for what is stored now.
  *
- * @param found undefined where nothing is kept of the reader any more
+ * @param found undefined where nothing is kept of the reader any more, or nothing written to them
  * @param isRefused the button was pressed, and nothing was undone
  */
 export function undoPage(
@@ -23,11 +23,14 @@ export function undoPage(
 ): { readonly title: string; readonly body: Body } {
   const { t, say } = text;
   const refusal = isRefused ? statusMessage("error", t("refused.notUndoable")) : "";
-  if (found && isMember(found.reader)) {
-    const { reader, undoable } = found;
-    const title = t(undoable ? "undo.startedOverTitle" : "undo.onCourseTitle");
+  if (!found || found.reader.status === "suppressed") return nothingSent(text);
+  const { reader, undoable } = found;
+  const { status } = reader;
+  if (isMember(reader) || status === "completed") {
+    const now = isMember(reader) ? "undo.onCourseTitle" : "preferences.title";
+    const title = t(undoable ? "undo.startedOverTitle" : now);
     // Pressed twice, the button has done what it says: where the reader is now is all there is to say.
-    const done = undoable ? refusal : statusMessage("done", onTheCourse(text, course, reader));
+    const done = undoable ? refusal : statusMessage("done", standing(text, course, reader));
     return {
       title,
       body: html`<h1>${title}</h1>
@@ -41,8 +44,18 @@ ${undoable ? undoForm(text, say("undo.start")) : ""}
     title,
     body: html`<h1>${title}</h1>
 ${isRefused ? refusal : statusMessage("done", t("leave.left"))}
-${found?.undoable ? undoForm(text, say("undo.leave")) : ""}
+${undoable ? undoForm(text, say("undo.leave")) : ""}
 <p>${say("leave.changedMind")}</p>`,
+  };
+}
+
+/** Erased, blocked, or stopped by a bounce or a complaint since: signing up again may not help. */
+function nothingSent({ t, say }: SiteText): { readonly title: string; readonly body: Body } {
+  const title = t("leave.nobodyTitle");
+  return {
+    title,
+    body: html`<h1>${title}</h1>
+<p>${say("leave.nobody")}</p>`,
   };
 }
 
@@ -51,9 +64,10 @@ function undoForm({ say }: SiteText, words: Body): Body {
 <p class="hint">${say("undo.once")}</p>`;
 }
 
-/** "You are on the course. Next: “Lesson 3”, on Tuesday, …" */
-function onTheCourse(text: SiteText, course: CourseSite, reader: Subscription): string {
+/** "You are on the course. Next: “Lesson 3”, on Tuesday, …", or that the course is completed. */
+function standing(text: SiteText, course: CourseSite, reader: Subscription): string {
   const { t } = text;
+  if (!isMember(reader)) return t("standing.completed");
   const { mails } = course;
   const next = nextInTurn(course, reader.sent)?.slug;
   const { slot, schedule } = reader;

@@ -1,8 +1,8 @@
 /** Undo: by the one who has just left or started over, once, for a day. */
 import { describe, expect, it, test } from "vitest";
 import { dayMs, minuteMs } from "../../lambdas/domain/instant.ts";
-import { readerIn } from "../fakes/ports.ts";
-import { adaId, at, subscription } from "../fakes/subscription.ts";
+import { readerIn, stored } from "../fakes/ports.ts";
+import { adaId, at, states, subscription } from "../fakes/subscription.ts";
 import { documentOf, tokenFor, type Visitor, visit, wordsOf } from "./visitor.ts";
 
 const leave = `/unsubscribe/${tokenFor("unsubscribe")}`;
@@ -124,4 +124,37 @@ test("starting over can be undone on the page that follows, and nowhere else", a
   const reader = await readerIn(visitor.ports, adaId);
   expect(reader).toMatchObject({ round: 1, latestRound: 2, sent: after2().sent });
   expect((await visitor.post(own, { action: "undo", ended })).status).toBe(422);
+});
+
+describe("the page of an undo, opened later, says what is now", () => {
+  it("of who had completed the course, left it and took that back", async () => {
+    const visitor = await visit([states.completed()]);
+    const left = await visitor.post(leave, { page: "leave" });
+    const undo = left.headers.get("Location") ?? "";
+    expect(await wordsOf(await visitor.get(undo))).toContain("You have left the course");
+    expect((await visitor.post(undo)).status).toBe(303);
+    const words = await wordsOf(await visitor.get(undo));
+    expect(words).toContain("You have completed the course.");
+    expect(words).not.toContain("left");
+  });
+
+  test.each<[what: string, come: (visitor: Visitor) => Promise<unknown>]>([
+    ["is never written to again", (visitor) => visitor.post(leave, { action: "never" })],
+    ["was erased", (visitor) => visitor.post(own, { action: "erase" })],
+    [
+      "complained",
+      async ({ ports }) => {
+        const [reader = subscription()] = ports.store.items("subscription");
+        await stored(ports, { ...states.complained(), version: reader.version });
+      },
+    ],
+  ])("of who %s: no course, and no way to go on with one", async (_, come) => {
+    const { visitor, undo } = await left();
+    await come(visitor);
+    for (const page of [await visitor.get(undo), await visitor.post(undo)]) {
+      const words = await wordsOf(page);
+      expect(words).toContain("There is no course to leave");
+      expect(words).not.toContain("go on where you stopped");
+    }
+  });
 });
