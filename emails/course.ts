@@ -12,7 +12,7 @@ export default {
   language: "en",
   title: "A Day in the Life of a Machine Learning Engineer",
   summary:
-    "Seven short lessons by mail, on your days and at your hour. Five minutes of reading, ten of doing. At the end you can say what a machine learning engineer does all day, read a job advert calmly, and not be fooled by a table of results. No maths beyond percentages, nothing to install.",
+    "Seven short lessons by mail, on your days and at your hour. Four minutes of reading, ten of doing. At the end you can say what a machine learning engineer does all day, read a job advert calmly, and not be fooled by a table of results. No maths beyond percentages, nothing to install.",
   mails: [
     { slug: "welcome", kind: "extra", waitDays: 0 },
     { slug: "what-is-ml", kind: "lesson" },
