@@ -38,6 +38,10 @@ async function letterLink(reader: string): Promise<string> {
   return linkTo(await opened(system, listed), "confirm");
 }
 
+function never(): never {
+  throw new Error("No mail came.");
+}
+
 /** Presses a button that leads to another page, and waits until it is there. */
 async function press(page: Page, name: string): Promise<void> {
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name }).click()]);
@@ -109,6 +113,20 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     await until.fill((await until.getAttribute("min")) ?? "");
     await press(page, "Pause");
     await expectGood(page, "settings, paused");
+    await advance(system, "PT11M");
+    await press(page, "Mail me that link");
+    await expectGood(page, "settings, link mailed");
+    await system.idle();
+    const own = linkTo(
+      await opened(system, (await mails(system, "axe-member@example.org")).at(-1) ?? never()),
+      "preferences",
+    );
+    await page.goto(own);
+    await expectGood(page, "settings by a link of one's own");
+    await press(page, "Start over");
+    await expectGood(page, "start over?");
+    await press(page, "Yes, start over");
+    await expectGood(page, "started over, with the undo");
     await page.goto(leave);
     await expectGood(page, "leave");
     await press(page, "Leave now");
@@ -117,7 +135,10 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     await expectGood(page, "never again");
     await page.goto(settings);
     await expectGood(page, "settings after leaving");
+    await page.goto(own);
     await press(page, "Erase me");
+    await expectGood(page, "erase?");
+    await press(page, "Yes, erase me");
     await expectGood(page, "erased");
     await page.goto(settings);
     await expectGood(page, "nothing is kept");
@@ -230,7 +251,12 @@ test("a scanner that fetches and runs everything a mail links to changes nothing
   const reader = "scanned@example.org";
   const confirmation = await letterLink(reader);
   const { settings } = await member("scanned-member@example.org");
-  const kept = async () => (await post(settings, { action: "export" })).text();
+  await advance(system, "PT11M");
+  await post(settings, { action: "mail-link" });
+  await system.idle();
+  const own = (await mails(system, "scanned-member@example.org")).at(-1) ?? never();
+  const owner = linkTo(await opened(system, own), "preferences");
+  const kept = async () => (await post(owner, { action: "export" })).text();
   const before = await kept();
   const page = await openPage(browser, { screen: "desktop" });
   const all = [

@@ -5,7 +5,7 @@ import { startBrowser } from "../../compiler/check/browser.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { linkTo, mails, opened } from "../journey/reader.ts";
-import { bytesOf, expectGood, openPage, pageBytesMax } from "./looking.ts";
+import { bytesOf, expectGood, openPage, pageBytesMax, unfoldSchedule } from "./looking.ts";
 
 let system: LocalSystem;
 let browser: Browser;
@@ -33,6 +33,7 @@ test("a slip in the address is seen, mended in the form as it was filled in, and
   const page = await openPage(browser, { screen: "phone" });
   await page.goto(system.siteUrl);
   await page.getByLabel("E-mail address").fill("slip@exmaple.org");
+  await unfoldSchedule(page);
   await page.getByLabel("Time of day").fill("19:30");
   await page.getByLabel("Monday to Friday").check();
   await page.locator("form button:not([type])").click();

@@ -104,7 +104,7 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await says(page, /^Paused/);
     expect(await page.getByRole("main").innerText()).toMatch(/The course is paused until/);
     await press(page, "Resume now");
-    await says(page, /^Welcome back/);
+    await says(page, /it goes on where you stopped/);
 
     await page.getByLabel("Time of day").fill("22:45");
     await press(page, "Save");
@@ -126,10 +126,21 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await says(page, /on its way to your inbox again|has been sent again/);
     expect(await subjects(reader)).toHaveLength(before + 1);
 
+    await advance(system, "PT11M");
+    await press(page, "Mail me that link");
+    await says(page, /link/);
+    const own = await newestLink(reader, "preferences");
+    await page.goto(own);
     await press(page, "Start over");
-    await says(page, /begins again|has begun again/);
+    expect(await heading(page)).toBe("Start over?");
+    await press(page, "Yes, start over");
     await system.idle();
     expect((await subjects(reader)).at(-1)).toBe("Put the kettle on");
+    await press(page, "Undo");
+    await page.goto(own);
+    await press(page, "Start over");
+    await press(page, "Yes, start over");
+    await page.goto(own);
 
     const file = page.waitForEvent("download");
     await press(page, "Download what is kept about you");
@@ -154,15 +165,20 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
 
     await page.goto(await newestLink(reader, "unsubscribe"));
     await press(page, "Leave now");
-    await says(page, /^Done/);
+    expect(await page.getByRole("button", { name: /Undo/ }).count()).toBe(1);
 
     await advance(system, "PT11M");
     await signUp(page, reader);
     await confirm(page, reader);
-    const settings = page.url();
+    await advance(system, "PT11M");
+    await press(page, "Mail me that link");
+    const last = await newestLink(reader, "preferences");
+    await page.goto(last);
     await press(page, "Erase me");
+    expect(await heading(page)).toBe("Erase everything?");
+    await press(page, "Yes, erase me");
     expect(await heading(page)).toBe("You have been erased");
-    await page.goto(settings);
+    await page.goto(last);
     expect(await heading(page)).toBe("Nothing is kept under this link");
     const all = await subjects(reader);
     await advance(system, "P2D");
