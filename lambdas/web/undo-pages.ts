@@ -13,12 +13,14 @@ import type { SiteText } from "./site-text.ts";
  * The page of an undo link, for what is stored now.
  *
  * @param found undefined where nothing is kept of the reader any more, or nothing written to them
+ * @param leave the path of the address's own leave link
  * @param isRefused the button was pressed, and nothing was undone
  */
 export function undoPage(
   text: SiteText,
   course: CourseSite,
   found: { readonly reader: Subscription; readonly undoable: boolean } | undefined,
+  leave: string,
   isRefused = false,
 ): { readonly title: string; readonly body: Body } {
   const { t, say } = text;
@@ -45,7 +47,8 @@ ${undoable ? undoForm(text, say("undo.start")) : ""}
     body: html`<h1>${title}</h1>
 ${isRefused ? refusal : statusMessage("done", t("leave.left"))}
 ${undoable ? undoForm(text, say("undo.leave")) : ""}
-<p>${say("leave.changedMind")}</p>`,
+<p>${say("leave.changedMind")}</p>
+<p><a href="${leave}">${say("leave.neverTitle")}</a></p>`,
   };
 }
 

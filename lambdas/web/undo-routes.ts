@@ -23,10 +23,20 @@ export function undoRoutes(
   render: RenderPage,
   text: SiteText,
 ): void {
+  const leaveLink = async ({ subscriptionId }: { readonly subscriptionId: string }) => {
+    const leave = signToken(await ports.keys(), { purpose: "unsubscribe", subscriptionId });
+    return `/unsubscribe/${leave}`;
+  };
+
   app.get("/undo/:token", async (context) => {
     const link = await verifyLink(context, "undo");
     if (link instanceof Response) return link;
-    const { title, body } = undoPage(text, ports.course, await readUndo(ports, link));
+    const { title, body } = undoPage(
+      text,
+      ports.course,
+      await readUndo(ports, link),
+      await leaveLink(link),
+    );
     return render(context, 200, title, body);
   });
 
@@ -36,7 +46,13 @@ export function undoRoutes(
     const undone = await undo(ports, link);
     // The page says what is now: reloaded, it posts nothing.
     if (undone.ok) return context.redirect(`/undo/${context.req.param("token")}`, 303);
-    const { title, body } = undoPage(text, ports.course, await readUndo(ports, link), true);
+    const { title, body } = undoPage(
+      text,
+      ports.course,
+      await readUndo(ports, link),
+      await leaveLink(link),
+      true,
+    );
     return render(context, 410, title, body);
   });
 }

@@ -131,6 +131,8 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     await expectGood(page, "leave");
     await press(page, "Leave now");
     await expectGood(page, "left");
+    await page.getByRole("link", { name: "Or never hear from us again" }).click();
+    await expectGood(page, "leave, after leaving");
     await press(page, "Never write to this address again");
     await expectGood(page, "never again");
     await page.goto(settings);
@@ -252,7 +254,7 @@ test("a scanner that fetches and runs everything a mail links to changes nothing
   const confirmation = await letterLink(reader);
   const { settings } = await member("scanned-member@example.org");
   await advance(system, "PT11M");
-  await post(settings, { action: "mail-link" });
+  await post(settings, { action: "link" });
   await system.idle();
   const own = (await mails(system, "scanned-member@example.org")).at(-1) ?? never();
   const owner = linkTo(await opened(system, own), "preferences");
