@@ -7,6 +7,7 @@ import { allows, type Subscription } from "../domain/subscription.ts";
 import { ownerHours } from "../domain/token.ts";
 import { formatDays, formatHours } from "../domain/words/format.ts";
 import { attributes } from "./attributes.ts";
+import { fold } from "./fold.ts";
 import { type Body, mailLink } from "./html.ts";
 import type { SiteText } from "./site-text.ts";
 
@@ -80,9 +81,11 @@ export function moreByMail(
 <p>${say("owner.noMail", { contact: mailLink(contact) })}</p>`;
   }
   const hours = formatHours(text, ownerHours);
-  return html`<h2>${say("owner.moreTitle")}</h2>
-<p>${say(hasMails ? "owner.more" : "owner.moreWithoutMails", { hours })}</p>
-${button("link", say("owner.mailLink"), "quiet")}`;
+  return fold(
+    say("owner.moreTitle"),
+    html`<p>${say(hasMails ? "owner.more" : "owner.moreWithoutMails", { hours })}</p>
+${button("link", say("owner.mailLink"), "quiet")}`,
+  );
 }
 
 /** What only the owner's link shows. */
@@ -95,16 +98,22 @@ export function ownerSections(
   const { say } = text;
   return html`${
     hasMails
-      ? html`<h2>${say("preferences.startOverTitle")}</h2>
-<p>${startOverWhat(text, reader)}</p>
-${ask("start-over", say("preferences.startOver"), "quiet")}`
+      ? fold(
+          say("preferences.startOverTitle"),
+          html`<p>${startOverWhat(text, reader)}</p>
+${ask("start-over", say("preferences.startOver"), "quiet")}`,
+        )
       : ""
   }
-<h2>${say("preferences.dataTitle")}</h2>
-${button("export", say("preferences.download"), "quiet")}
+${fold(
+  say("preferences.dataTitle"),
+  html`${button("export", say("preferences.download"), "quiet")}
 <p>${say("preferences.revokeWhat")}</p>
-${button("revoke-links", say("preferences.revoke"), "quiet")}
-<h2>${say("preferences.eraseTitle")}</h2>
-<p>${eraseWhat(text)}${isMember ? html` ${say("preferences.leaveInstead")}` : ""}</p>
-${ask("erase", say("preferences.erase"), "danger")}`;
+${button("revoke-links", say("preferences.revoke"), "quiet")}`,
+)}
+${fold(
+  say("preferences.eraseTitle"),
+  html`<p>${eraseWhat(text)}${isMember ? html` ${say("preferences.leaveInstead")}` : ""}</p>
+${ask("erase", say("preferences.erase"), "danger")}`,
+)}`;
 }

@@ -5,6 +5,7 @@ import { html } from "hono/html";
 import { maskAddress } from "../domain/address.ts";
 import {
   type CourseSite,
+  lessonNumber,
   mailName,
   nextInTurn,
   type RetiredMail,
@@ -17,6 +18,7 @@ import { formatDate, formatDay, formatDays, formatSchedule } from "../domain/wor
 import { readerPauseDays } from "../flow/preferences.ts";
 import { attributes } from "./attributes.ts";
 import { scheduleFields } from "./fields.ts";
+import { fold } from "./fold.ts";
 import { type Body, mailLink } from "./html.ts";
 import { moreByMail, ownerSections } from "./owner-pages.ts";
 import { statusMessage } from "./pages.ts";
@@ -68,9 +70,12 @@ ${member ? nextMail(text, course, reader, now) : ""}
 ${hasMails ? mails(text, course, reader) : ""}
 ${
   member
-    ? html`<h2>${say("preferences.hourAndDays")}</h2>
-<form method="post">${scheduleFields(text, input, problems, { guess: false, now })}
-<button name="action" value="save">${say("preferences.save")}</button></form>
+    ? html`${fold(
+        say("preferences.hourAndDays"),
+        html`<form method="post">${scheduleFields(text, input, problems, { guess: false, now })}
+<button name="action" value="save">${say("preferences.save")}</button></form>`,
+        { isOpen: problems.length > 0, state: formatSchedule(text, reader.schedule) },
+      )}
 ${pauseForms(text, course, reader, now, isOwner, pause)}
 <h2>${say("preferences.leaveTitle")}</h2>
 <p>${say("preferences.leaveWhat")}</p>
@@ -175,10 +180,20 @@ function nextIndex(course: CourseSite, reader: Subscription): number {
 
 function mails(text: SiteText, course: CourseSite, reader: Subscription): Body {
   const next = reader.status === "completed" ? -1 : nextIndex(course, reader);
-  return html`<h2>${text.t("preferences.mails")}</h2>
-<ol class="mails">${course.mails.map((mail, index) =>
+  const rows = html`<ol class="mails">${course.mails.map((mail, index) =>
     mailRow(text, mail, mailName(text.t, course.mails, index), index === next, reader),
   )}${(course.retired ?? []).map((mail) => retiredRow(text, mail, reader))}</ol>`;
+  return html`${stops(course, reader, next)}${fold(text.t("preferences.mails"), rows)}`;
+}
+
+/** The course as a line of stops. The list below says the same in words. */
+function stops({ mails }: CourseSite, reader: Subscription, next: number): Body {
+  const stop = (mail: CourseSite["mails"][number], index: number) => {
+    const isHad = sentAtOf(mail, reader.sent) !== undefined;
+    const look = isHad ? "had" : index === next ? "next" : undefined;
+    return html`<span${attributes({ class: look })}>${isHad ? "✓" : (lessonNumber(mails, index) ?? "·")}</span>`;
+  };
+  return html`<p class="stops" aria-hidden="true">${mails.map(stop)}</p>`;
 }
 
 /** A mail that the course has no more, for a reader who has had it. */
@@ -254,14 +269,15 @@ function pauseForms(
     ...(wrong && { autofocus: true, "aria-invalid": "true", "aria-describedby": "until-error" }),
   });
   const then = mail ? say("preferences.resumesWith", { mail }) : say("preferences.resumes");
-  return html`<h2>${say("preferences.pauseTitle")}</h2>
-${paused ? actionForm("resume", say("preferences.resume")) : ""}
+  const forms = html`${paused ? actionForm("resume", say("preferences.resume")) : ""}
 <form method="post"><div class="field"><label for="until">${say("preferences.until")}</label>
 <input type="date" id="until" name="until"${until}>
 ${wrong ? html`<p class="error" id="until-error">${wrong.problem}</p>` : ""}
 <p class="hint">${then}${isOwner ? "" : html` ${longer(text)}`}</p></div>
 <button class="quiet" name="action" value="pause">${say(paused ? "preferences.changePause" : "preferences.pause")}</button>
 </form>`;
+  const isOpen = paused || wrong !== undefined;
+  return fold(say("preferences.pauseTitle"), forms, { isOpen });
 }
 
 function longer(text: SiteText): Body {

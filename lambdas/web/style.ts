@@ -49,6 +49,15 @@ button+.hint{margin-top:.5rem}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.fold{border-top:1px solid var(--line)}
+.fold summary{padding:.75rem 0;cursor:pointer}
+.fold summary h2{display:inline;font-size:1.1rem;margin:0}
+.fold[open] summary{margin-bottom:.25rem}
+.fold:last-of-type{border-bottom:1px solid var(--line)}
+.stops{display:flex;flex-wrap:wrap;gap:.35rem}
+.stops span{min-width:1.8rem;line-height:1.6rem;text-align:center;border:2px solid var(--line);border-radius:1rem;font-size:.85rem;color:var(--soft)}
+.stops .had{background:var(--link);border-color:var(--link);color:var(--on-link)}
+.stops .next{border-color:var(--accent);color:var(--ink);font-weight:700}
 .mails{list-style:none;padding:0}
 .mails li{display:grid;gap:.25rem 1rem;align-items:center;border-top:1px solid var(--line);padding:.5rem 0;min-height:2.75rem}
 .mails form{margin:0;display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center}

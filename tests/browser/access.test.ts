@@ -7,7 +7,14 @@ import type { LocalSystem } from "../../local/system.ts";
 import course from "../fixtures/course/course.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, join, linkTo, mails, opened, post, signUp } from "../journey/reader.ts";
-import { bytesOf, expectGood, openPage, pageBytesMax, unfoldSchedule } from "./looking.ts";
+import {
+  bytesOf,
+  expectGood,
+  openPage,
+  pageBytesMax,
+  unfoldAll,
+  unfoldSchedule,
+} from "./looking.ts";
 import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
@@ -44,6 +51,7 @@ function never(): never {
 
 /** Presses a button that leads to another page, and waits until it is there. */
 async function press(page: Page, name: string): Promise<void> {
+  await unfoldAll(page);
   await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name }).click()]);
 }
 
@@ -101,14 +109,18 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     const { settings, leave } = await member("axe-member@example.org");
     await page.goto(settings);
     await expectGood(page, "settings");
+    await unfoldAll(page);
+    await expectGood(page, "settings, unfolded");
     expect(await bytesOf(settings)).toBeLessThanOrEqual(pageBytesMax);
     await press(page, "Send it now");
     await expectGood(page, "settings, next on its way");
+    await unfoldAll(page);
     await page.getByLabel("Time of day").fill("");
     await page.evaluate("document.querySelector('#sendAt').form.noValidate = true");
     await press(page, "Save");
     await expectGood(page, "settings with an error");
     await page.goto(settings);
+    await unfoldAll(page);
     const until = page.getByLabel("Send nothing before");
     await until.fill((await until.getAttribute("min")) ?? "");
     await press(page, "Pause");
@@ -146,6 +158,14 @@ describe("no violation in light and dark, nothing wider than 320 px, nobody else
     await expectGood(page, "nothing is kept");
     await page.context().close();
   });
+});
+
+test("the settings of a reader are shorter than two screens of a phone", async () => {
+  const page = await openPage(browser, { screen: "phone" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto((await member("short@example.org")).settings);
+  expect(await page.evaluate("document.documentElement.scrollHeight")).toBeLessThan(2 * 844);
+  await page.context().close();
 });
 
 test("a domain that looks mistyped is asked about, by a button that corrects it", async () => {

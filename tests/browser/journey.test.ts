@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LocalSystem } from "../../local/system.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { advance, linkTo, mails, opened, untilMondayEvening } from "../journey/reader.ts";
-import { openPage, scrollsSideways, unfoldSchedule } from "./looking.ts";
+import { openPage, scrollsSideways, unfoldAll, unfoldSchedule } from "./looking.ts";
 import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
@@ -35,8 +35,9 @@ async function subjects(reader: string): Promise<readonly string[]> {
   return (await mails(system, reader)).map(({ subject }) => subject);
 }
 
-function press(page: Page, name: string | RegExp): Promise<void> {
-  return page.getByRole("button", { name }).click();
+async function press(page: Page, name: string | RegExp): Promise<void> {
+  await unfoldAll(page);
+  await page.getByRole("button", { name }).click();
 }
 
 async function says(page: Page, words: string | RegExp): Promise<void> {
@@ -84,6 +85,7 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
 
     await signUp(page, reader);
     await confirm(page, reader);
+    await unfoldAll(page);
     expect(await page.getByLabel("Time of day").inputValue()).toBe("07:30");
     expect(await page.getByLabel("Monday to Friday").isChecked()).toBe(true);
     // Without scripts nobody guesses the zone; the list does.
@@ -98,6 +100,7 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await page.reload();
     expect(await page.locator("#next").innerText()).toMatch(/at 21:15 \(Lima time\)/);
 
+    await unfoldAll(page);
     const until = (await page.getByLabel("Send nothing before").getAttribute("min")) ?? "";
     await page.getByLabel("Send nothing before").fill(until);
     await press(page, "Pause");
@@ -106,6 +109,7 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     await press(page, "Resume now");
     await says(page, /it goes on where you stopped/);
 
+    await unfoldAll(page);
     await page.getByLabel("Time of day").fill("22:45");
     await press(page, "Save");
     await says(page, "Saved: every day at 22:45, Lima time.");
@@ -119,6 +123,7 @@ describe.each(ways)("on a $screen, scripts $scripts", ({ screen, scripts }) => {
     expect(await page.getByRole("main").innerText()).toMatch(/1 of 3/);
 
     const before = (await subjects(reader)).length;
+    await unfoldAll(page);
     await page
       .getByRole("button", { name: /^Send again/ })
       .last()

@@ -49,6 +49,12 @@ export async function unfoldSchedule(page: Page): Promise<void> {
   await page.locator("summary").filter({ hasText: "change" }).click();
 }
 
+/** Opens every part of a page that is folded, as a reader does. */
+export async function unfoldAll(page: Page): Promise<void> {
+  const closed = page.locator("details.fold:not([open]) > summary");
+  while ((await closed.count()) > 0) await closed.first().click();
+}
+
 /** True when something on the page is wider than the screen. */
 export function scrollsSideways(page: Page): Promise<boolean> {
   return page.evaluate(

@@ -11,7 +11,7 @@ import { startBrowser } from "../../compiler/check/browser.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, states } from "../fakes/subscription.ts";
 import { tokenFor, type Visitor, visit } from "../web/visitor.ts";
-import { openPage, scrollsSideways, unfoldSchedule } from "./looking.ts";
+import { openPage, scrollsSideways, unfoldAll, unfoldSchedule } from "./looking.ts";
 
 let browser: Browser;
 let visitor: Visitor;
@@ -96,6 +96,7 @@ describe("the list of zones", () => {
   it("offers a reader who is elsewhere now the zone of where they are", async () => {
     const page = await openPage(browser, { screen: "phone" });
     await page.goto(`${url}/preferences/${tokenFor("preferences")}`);
+    await unfoldAll(page);
     expect(await zone(page).inputValue()).not.toBe("Asia/Tokyo");
     await page.getByRole("button", { name: "Use this browser’s: Tokyo, Japan" }).click();
     await page.getByRole("button", { name: "Save" }).click();
