@@ -51,7 +51,7 @@ export function element<Name extends keyof HTMLElementTagNameMap>(
 export const button = (words: string) => element("button", { type: "button" }, words);
 
 /** A line whose changes are read aloud. */
-export const statusLine = () => element("p", { role: "status", class: "said" });
+export const statusLine = () => element("p", { role: "status", class: "word" });
 
 /** Something that an answer is given with. */
 interface Control {
