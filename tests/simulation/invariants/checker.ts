@@ -46,7 +46,10 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       checkItem(checker, saved);
       checkEndOfClaim(checker, watermarks, saved);
       const claim = after.claim?.id === before?.claim?.id ? undefined : after.claim;
-      if (claim && before)
+      // An undo puts back another process's claim, which was judged when it was made: it sends nothing.
+      const claimant = claim && reader.claimants.get(claim.id);
+      const isPutBack = claimant !== undefined && claimant !== process.key;
+      if (claim && before && !isPutBack)
         checkClaim(checker, circumstances, { reader, process, after, claim, nowMs });
     },
     accepted(mail, nowMs) {

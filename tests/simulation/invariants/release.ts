@@ -57,7 +57,8 @@ export function checkEndOfClaim(checker: Checker, watermarks: Watermarks, saved:
     const early = tooEarly(claim, watermarks, nowMs);
     if (early) violate(1, `${claim.messageId} was given up ${early}`);
   }
-  if (process.frozenMs === 0 && !process.strayed) {
+  // An undo puts back failures that were counted before.
+  if (process.frozenMs === 0 && !process.strayed && act !== "undo") {
     for (const trouble of fails) judgeWait(checker, saved, trouble);
   }
   checkDue(checker, saved);
