@@ -110,7 +110,7 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
     `${sum.worlds} random worlds, ${sum.deliveries} deliveries, ${sum.faults} faults and acts among ${sum.calls} calls`,
   );
   console.log(`${broken.length} invariants violated`);
-  for (const line of broken.slice(0, 20)) console.log(line);
+  for (const line of broken) console.log(line);
   const [seed] = sum.broken.flatMap((line) => /^seed (\d+)/.exec(line)?.[1] ?? []);
   if (seed !== undefined) await replay(seed, false);
   return broken.length === 0;
