@@ -28,8 +28,15 @@ interface Queued {
 
 /** The events' way. */
 export interface Channel {
-  /** SES took a mail; `what` are its events, with the time each happens after that. */
-  emit(mail: OutgoingMail, events: readonly { what: Feedback["what"]; afterMs: number }[]): void;
+  /**
+   * What SES reports of a mail, with the time from now at which each happens; SES took it now, unless
+   * `takenAtMs` says when.
+   */
+  emit(
+    mail: OutgoingMail,
+    events: readonly { what: Feedback["what"]; afterMs: number }[],
+    takenAtMs?: number,
+  ): void;
   /** True while the queue holds anything. */
   backlog(): boolean;
   /** How many events are dead letters. */
@@ -124,10 +131,10 @@ export function feedbackChannel(
     evidenceLost: 0,
     backlog: () => queue.length > 0,
     deadLetters: () => deadLetters.length,
-    emit(mail, events) {
+    emit(mail, events, takenAtMs = time.nowMs()) {
       const { eventLost, eventTwice, evidenceLost } = faultProfile();
       const { subscription, message, slug, transactional } = mail.tags;
-      const mailAt = instantOf(Math.floor(time.nowMs()));
+      const mailAt = instantOf(Math.floor(takenAtMs));
       const tags = {
         ...(subscription && { subscriptionId: subscription }),
         ...(message && { messageId: message }),

@@ -23,8 +23,8 @@ interface ReaderState {
   movedOut: boolean;
   /** The act under way. */
   busy: Process | undefined;
-  /** The newest mail that could be complained about. */
-  newest: OutgoingMail | undefined;
+  /** The newest mail that arrived, which could be complained about, and when SES took it. */
+  newest: { readonly mail: OutgoingMail; readonly takenAtMs: number } | undefined;
 }
 
 /** Starts the readers. */
@@ -64,7 +64,6 @@ export function startReaders(simulation: Simulation, people: readonly Person[]):
       return;
     }
     const nth = state.accepted++;
-    state.newest = mail;
     receive(simulation, state, mail, nth);
     meet(simulation, state, "accepted", nth);
     meet(simulation, state, "slot", nth);
@@ -102,7 +101,8 @@ function act(simulation: Simulation, state: ReaderState, what: Act, tries: numbe
     return;
   }
   if (what.act === "complain") {
-    if (state.newest) channel.emit(state.newest, [{ what: "complaint", afterMs: 0 }]);
+    const { newest } = state;
+    if (newest) channel.emit(newest.mail, [{ what: "complaint", afterMs: 0 }], newest.takenAtMs);
     return;
   }
   if (state.busy && !state.busy.dead && state.busy.frozenUntilMs <= time.nowMs()) {
@@ -219,6 +219,7 @@ function receive(
     ]);
     return;
   }
+  if (answer === "delivered") state.newest = { mail, takenAtMs: time.nowMs() };
   channel.emit(mail, [
     { what: "sent", afterMs: 0 },
     { what: answer, afterMs: random.between(300, 3 * minuteMs) },

@@ -69,14 +69,13 @@ export function checkerOf(history: History, circumstances: Circumstances): Check
       const [life, round] = name.split("/").map(Number);
       if (slug !== undefined && life === reader.generation && round !== undefined) {
         const nextRequest = reader.nextClaims.get(mail.tags.claim ?? "");
-        if (nextRequest !== undefined && !reader.answered.has(nextRequest.at))
-          reader.answered.set(nextRequest.at, slug);
+        if (nextRequest !== undefined && !reader.answered.has(nextRequest))
+          reader.answered.set(nextRequest, slug);
         if (!reader.newest || reader.newest.round <= round) {
           reader.newestBefore = reader.newest?.round === round ? reader.newest : undefined;
           const asked = nextRequest !== undefined;
-          const overdue = nextRequest?.overdue === true;
           const keptSlotMs = reader.keptSlots.get(mail.tags.claim ?? "");
-          reader.newest = { round, slug, atMs: nowMs, asked, overdue, keptSlotMs };
+          reader.newest = { round, slug, atMs: nowMs, asked, keptSlotMs };
         }
         // A mail already handed over may arrive shortly after the reader has left.
         if (reader.left && nowMs - reader.leftAtMs > 6 * 60_000) {

@@ -54,12 +54,8 @@ export function checkClaim(checker: Checker, circumstances: Circumstances, claim
   // One request for the next mail is good for one mail.
   const wanted =
     nextRequest !== undefined && (reader.answered.get(nextRequest.at) ?? slug) === slug;
-  if (nextRequest) {
-    const { slot = "" } = reader.stored ?? {};
-    const overdue = slot !== "" && Date.parse(slot) <= nowMs;
-    reader.nextClaims.set(claim.id, { at: nextRequest.at, overdue });
-  }
-  const keptSlotMs = keptSlot(circumstances, claimed);
+  if (nextRequest) reader.nextClaims.set(claim.id, nextRequest.at);
+  const keptSlotMs = nextRequest ? overdueSlot(claimed) : keptSlot(circumstances, claimed);
   if (keptSlotMs !== undefined) reader.keptSlots.set(claim.id, keptSlotMs);
   if (!reader.confirmed) violate(5, `${about} before any confirmation`);
   if (!nextRequest && status !== "active") violate(4, `${about} although the reader is ${status}`);
@@ -125,6 +121,12 @@ function waitedForQuota({ shortages }: Circumstances, slot: number): boolean {
   return shortages.some(({ fromMs, untilMs }) => fromMs <= slot + lateMaxMs && untilMs >= slot);
 }
 
+/** The slot that had come already when the mail was asked for: however late it leaves, it counts for that. */
+function overdueSlot({ reader, nowMs }: Claimed): number | undefined {
+  const slotMs = Date.parse(reader.stored?.slot ?? "");
+  return slotMs <= nowMs ? slotMs : undefined;
+}
+
 /**
  * The slot that a mail keeps until it leaves, through the slots that come after it: one of the
  * reader's own hours, and the day's quota was used up when the mail waited at it.
@@ -146,12 +148,12 @@ function dayOfMail(
   atMs: number,
   atOnce: boolean,
   circumstances: Circumstances,
-  { overdue = false, keptSlotMs }: Partial<Newest> = {},
+  { keptSlotMs }: Partial<Newest> = {},
 ): number {
   if (atOnce) return localDay(schedule.timeZone, atMs);
   if (keptSlotMs !== undefined) return localDay(schedule.timeZone, keptSlotMs);
   const slot = slotBefore(schedule, atMs + skewMs);
-  const keeps = overdue || atMs - slot < lateMaxMs || waitedForQuota(circumstances, slot);
+  const keeps = atMs - slot < lateMaxMs || waitedForQuota(circumstances, slot);
   return localDay(schedule.timeZone, keeps ? slot : atMs);
 }
 

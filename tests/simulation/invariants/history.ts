@@ -13,9 +13,7 @@ export interface Newest {
   readonly slug: string;
   readonly atMs: number;
   readonly asked: boolean;
-  /** It was asked for when its slot had come already: it counts for that slot. */
-  readonly overdue: boolean;
-  /** The slot it counts for, where that is not the last one before it left. */
+  /** The slot it counts for, where it was asked for when that had come already, or kept it. */
   readonly keptSlotMs: number | undefined;
 }
 
@@ -63,9 +61,9 @@ export interface Reader {
   beforeEnding: Pick<Reader, "pausedUntil" | "newest" | "newestBefore"> | undefined;
   /** Which mail each request for "the next one now" was answered with, by the request's instant. */
   readonly answered: Map<string, string>;
-  /** Claims made because of such a request: its instant, and whether the slot had come anyway. */
-  readonly nextClaims: Map<string, { readonly at: string; readonly overdue: boolean }>;
-  /** Claims of mails that kept the place they had when the day's quota was used up: that slot. */
+  /** Claims made because of such a request: its instant. */
+  readonly nextClaims: Map<string, string>;
+  /** Claims of mails that count for an older slot than the last one before they left: that slot. */
   readonly keptSlots: Map<string, number>;
   /** When the reader last did anything. */
   actedAtMs: number;
