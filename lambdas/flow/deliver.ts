@@ -2,7 +2,7 @@
  * Deliver: starts a run where something is due and nobody else runs. The index is the queue:
  * nothing else records who is waiting.
  */
-import { plus } from "../domain/instant.ts";
+import { type Instant, latest, plus } from "../domain/instant.ts";
 import { parked, requestShard, shardCount } from "../domain/subscription.ts";
 import { quotaAtStart, readAccount, updateAccount } from "./account.ts";
 import { lookAtDeadLetters } from "./dead-letters.ts";
@@ -136,9 +136,10 @@ async function start(
       quota,
       cautious: account.cautious === true,
     });
-    if (report.end === "quota" || report.end === "quota-refused")
-      await noteShortage(ports, shardsOf(worker, active));
-    if (report.end === "done" && worker === 0 && account.shortSince) await endShortage(ports);
+    const { end, shortAt } = report;
+    if (shortAt && (end === "quota" || end === "quota-refused"))
+      await noteShortage(ports, shardsOf(worker, active), shortAt);
+    if (end === "done" && worker === 0 && account.shortSince) await endShortage(ports);
     return report;
   } finally {
     await lease.giveBack().catch((error: unknown) => {
@@ -184,13 +185,24 @@ function shardsOf(worker: number, active: number): string[] {
     .map(String);
 }
 
-/** The day's quota is used up: says how many wait, and since when without a break. */
-async function noteShortage(ports: DeliverPorts, shards: readonly string[]): Promise<void> {
+/**
+ * The day's quota is used up: says how many wait, and since when without a break.
+ *
+ * @param at when the run saw it: one that stood still since must not hold that it is so now
+ */
+async function noteShortage(
+  ports: DeliverPorts,
+  shards: readonly string[],
+  at: Instant,
+): Promise<void> {
   const { waiting, all } = await countWaiting(ports, shards);
   ports.log("quota-exhausted", { waiting, all });
   if (waiting === 0) return;
-  const now = ports.clock.now();
-  await updateAccount(ports, (known) => ({ shortSince: now, ...known, shortSeenAt: now }));
+  await updateAccount(ports, (known) => ({
+    shortSince: at,
+    ...known,
+    shortSeenAt: latest(at, known.shortSeenAt ?? at),
+  }));
 }
 
 /** No reader waits for the quota any more, in any worker's share. */

@@ -2,7 +2,7 @@
  * A run: takes the due entries of its shards one after the other, sends at the rate SES allows, and
  * goes on until nothing is due or something ends it.
  */
-import { minuteMs, msBetween, secondMs } from "../domain/instant.ts";
+import { type Instant, minuteMs, msBetween, secondMs } from "../domain/instant.ts";
 import { activeWorkers, type SendingQuota, unknownRate } from "../domain/sending-quota.ts";
 import {
   currentQuota,
@@ -44,6 +44,8 @@ export type RunCounts = Record<string, number>;
 export interface RunReport {
   readonly counts: RunCounts;
   readonly end: RunEnd | "done";
+  /** When it found the day's quota used up; undefined when it did not. */
+  readonly shortAt: Instant | undefined;
   /** The longest that anybody had waited. */
   readonly oldestMs: number;
 }
@@ -171,7 +173,7 @@ export async function run(
   try {
     await current.lookAtStops();
     while (!current.end) {
-      if (current.isShort) queue.onlyRequests();
+      if (current.shortAt) queue.onlyRequests();
       const entry = hasRoom() ? await queue.next() : undefined;
       if (entry) {
         begin(entry);
@@ -181,7 +183,7 @@ export async function run(
         await changes.next();
         continue;
       }
-      if (current.isShort) current.endBecause("quota");
+      if (current.shortAt) current.endBecause("quota");
       // Starts again from the beginning while that sends something: more has become due.
       if ((counts.sent ?? 0) === sentBefore) break;
       sentBefore = counts.sent ?? 0;
@@ -201,7 +203,7 @@ export async function run(
   await tellOthers(ports, end, current, counts).catch((error: unknown) => {
     ports.log("account-update-failed", {}, error);
   });
-  return { counts, end, oldestMs };
+  return { counts, end, shortAt: current.shortAt, oldestMs };
 }
 
 /** Workers that run at a quota. */

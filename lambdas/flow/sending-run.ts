@@ -66,8 +66,8 @@ export interface RunInHand extends SendingRun {
   /** When SES last accepted a mail, and when it last accepted one or gave no answer. */
   readonly acceptedAt: Instant | undefined;
   readonly triedAt: Instant | undefined;
-  /** The day's quota leaves nothing to lessons. */
-  readonly isShort: boolean;
+  /** Since when the day's quota leaves nothing to lessons; undefined while it does. */
+  readonly shortAt: Instant | undefined;
   /** Looks whether sending is stopped. */
   lookAtStops(): Promise<void>;
   /** Resolves when no look at the stops is under way. */
@@ -105,7 +105,7 @@ export function sendingRun(
   let triedAt: Instant | undefined;
   let left = leftFor(options.allowance);
   let end: RunEnd | undefined;
-  let isShort = false;
+  let shortAt: Instant | undefined;
   let stops = { sending: false, transactional: false, seenMs: Number.NEGATIVE_INFINITY };
   const waiting: { readonly requested: Waiting[]; readonly inTurn: Waiting[] } = {
     requested: [],
@@ -126,6 +126,7 @@ export function sendingRun(
 
   function endBecause(why: RunEnd): void {
     end ??= why;
+    if (end === "quota" || end === "quota-refused") shortAt ??= clock.now();
     for (const { resolve } of [...waiting.requested.splice(0), ...waiting.inTurn.splice(0)]) {
       resolve(false);
     }
@@ -201,7 +202,7 @@ export function sendingRun(
   }
 
   function refuseForQuota(next: Waiting): void {
-    isShort = true;
+    shortAt ??= clock.now();
     for (const { resolve } of [next, ...waiting.inTurn.splice(0)]) resolve(false);
     if (left.requested <= 0) endBecause("quota");
     onChange();
@@ -217,7 +218,7 @@ export function sendingRun(
     }
     if (scope !== "account") return scope;
     if (refusal.scope === "unlisted") attention(log, "refused-to-all", { code });
-    if (daily) isShort = true;
+    if (daily) shortAt ??= clock.now();
     // The sandbox refuses this reader and still accepts verified ones.
     if (about !== "address") endBecause(daily ? "quota-refused" : "account");
     return scope;
@@ -281,8 +282,8 @@ export function sendingRun(
     get triedAt() {
       return triedAt;
     },
-    get isShort() {
-      return isShort;
+    get shortAt() {
+      return shortAt;
     },
     get transactionalStopped() {
       return stops.transactional;

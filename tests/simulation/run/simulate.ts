@@ -143,7 +143,9 @@ async function replay(seed: string, everything: boolean): Promise<boolean> {
     );
     return true;
   }
-  console.log(`Seed ${seed}: invariant ${violation.invariant}: ${violation.text}`);
+  const { invariant: broken, text: what, reader, atMs } = violation;
+  const at = new Date(atMs).toISOString();
+  console.log(`Seed ${seed}: invariant ${broken}: ${what} (reader ${reader}, ${at})`);
   if (everything) return false;
   const smallest = await shrink(world);
   if (!smallest) return false;
