@@ -1,6 +1,6 @@
 /** What slows a run down and what ends it: the quota, SES's answers, time, and a stop. */
 import { describe, expect, it } from "vitest";
-import { minuteMs, msOf, secondMs } from "../../lambdas/domain/instant.ts";
+import { minuteMs, msOf, plus, secondMs } from "../../lambdas/domain/instant.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
 import { deliver } from "../../lambdas/flow/deliver.ts";
 import type { Mailer } from "../../lambdas/flow/ports.ts";
@@ -47,6 +47,30 @@ describe("the quota", () => {
     await run(busy);
     expect(requested.times).toBe(1);
   });
+
+  it.each([
+    { readAt: plus(start, -59 * secondMs), asked: 0 },
+    { readAt: plus(start, -61 * secondMs), asked: 1 },
+  ])("read at $readAt is good for a minute: asked $asked times", async ({ readAt, asked }) => {
+    const { requested, mailer } = counting(async () => allowed);
+    await run(await portsWith(readers(2), { mailer, quota: { ...allowed, readAt } }));
+    expect(requested.times).toBe(asked);
+  });
+
+  it.each([
+    { readAt: plus(start, -9 * minuteMs), sent: 0 },
+    { readAt: plus(start, -11 * minuteMs), sent: 5 },
+  ])(
+    "read at $readAt and not again says for ten minutes what is left",
+    async ({ readAt, sent }) => {
+      const { mailer } = counting(async () => {
+        throw new Error("no quota");
+      });
+      const usedUp = { perDay: 50, sentLast24Hours: 50, readAt };
+      const ports = await portsWith(readers(5), { mailer, quota: usedUp });
+      expect((await run(ports)).counts.sent ?? 0).toBe(sent);
+    },
+  );
 
   it("that cannot be read fails no run: the last known one serves", async () => {
     const { mailer } = counting(async () => {
@@ -96,6 +120,25 @@ describe("the quota", () => {
     expect(await run({ ...ports, mailer })).toMatchObject({ end: "done", counts: { sent: 10 } });
     expect(await events(ports)).not.toHaveProperty("shortSince");
     expect(await events(ports)).not.toHaveProperty("shortSeenAt");
+  });
+
+  it("of the day used up is noted for when the run saw it, however long it stood still since", async () => {
+    const ports = await portsWith(readers(40));
+    ports.mailer.answer(...times(40, refused("account", { daily: true })));
+    const { listDue } = ports.store;
+    let stoodStill = false;
+    ports.store.listDue = async (...asked) => {
+      if (ports.mailer.seen.length > 0 && !stoodStill) {
+        stoodStill = true;
+        await ports.clock.sleep(90 * minuteMs);
+      }
+      return listDue(...asked);
+    };
+    expect(await run(ports)).toMatchObject({ end: "quota-refused" });
+    expect(await events(ports)).toMatchObject({
+      shortSince: expect.stringContaining("T08:00:"),
+      shortSeenAt: expect.stringContaining("T08:00:"),
+    });
   });
 
   it("of the day used up by requests alone: no lesson waits, and none keeps its slot", async () => {
