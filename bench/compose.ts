@@ -24,7 +24,7 @@ const message = { kind: "in-turn", id: `1-${lesson.slug}`, slug: lesson.slug } a
 const reader = subscription({ email: "ada@example.org" });
 const now = at("08:00");
 const idOf = (round: number) => round.toString(16).padStart(32, "0");
-const own = (round: number) => Buffer.from(compose(context, reader, message, now, idOf(round)).raw);
+const own = (round: number) => compose(context, reader, message, now, idOf(round)).raw;
 
 /** The body as its author wrote it: quoted-printable undone, tokens in their places. */
 function sourceOf({ literals, tokens }: PreparedBody): string {

@@ -6,8 +6,9 @@ import PostalMime from "postal-mime";
 import type { CompiledCourse, TransactionalKind } from "../lambdas/domain/course.ts";
 import type { Message, Subscription } from "../lambdas/domain/subscription.ts";
 import { parseKeyring } from "../lambdas/domain/token.ts";
+import { MissingTokenError } from "../lambdas/mail/body.ts";
 import { compose, type Sender } from "../lambdas/mail/message.ts";
-import { InvalidHeaderError, MissingTokenError } from "../lambdas/mail/mime.ts";
+import { InvalidHeaderError } from "../lambdas/mail/mime.ts";
 import { type BuildCache, noCache } from "./build-cache.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
@@ -70,7 +71,13 @@ export function mailsOf(course: CompiledCourse): readonly ComposedMail[] {
 
 /** The whole message as it goes out to the sample reader. @throws when it cannot be composed */
 export function composedSample(course: CompiledCourse, message: Message): string {
-  return compose({ course, sender: sampleSender, keyring }, reader, message, now, "sample").raw;
+  return compose(
+    { course, sender: sampleSender, keyring },
+    reader,
+    message,
+    now,
+    "sample",
+  ).raw.toString("latin1");
 }
 
 /**

@@ -138,7 +138,7 @@ export function sesMailer(client: SESClient, settings: MailerSettings): Mailer {
       const command = new SendRawEmailCommand({
         Source: settings.fromAddress,
         Destinations: [to],
-        RawMessage: { Data: Buffer.from(raw, "latin1") },
+        RawMessage: { Data: raw },
         ConfigurationSetName: settings.configurationSet,
         Tags: Object.entries({ ...tags, ...feedbackId(settings.feedbackName, tags) }).map(
           ([Name, Value]) => ({ Name, Value }),

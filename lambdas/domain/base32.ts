@@ -6,6 +6,9 @@
  */
 const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
+/** By character code. */
+const fiveBits = new Map([...alphabet].map((character, value) => [character.charCodeAt(0), value]));
+
 /** Encodes bytes; five bits a character, no padding. */
 export function base32(bytes: Uint8Array): string {
   let text = "";
@@ -28,19 +31,21 @@ export function base32(bytes: Uint8Array): string {
  * over must be zero, so that one value has exactly one text.
  */
 export function fromBase32(text: string): Uint8Array | null {
-  const bytes: number[] = [];
+  const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
+  let size = 0;
   let bits = 0;
   let held = 0;
-  for (const character of text) {
-    const value = alphabet.indexOf(character);
-    if (value < 0) return null;
+  for (let at = 0; at < text.length; at += 1) {
+    const value = fiveBits.get(text.charCodeAt(at));
+    if (value === undefined) return null;
     held = (held << 5) | value;
     bits += 5;
     if (bits >= 8) {
       bits -= 8;
-      bytes.push(held >> bits);
+      bytes[size] = held >> bits;
+      size += 1;
       held &= (1 << bits) - 1;
     }
   }
-  return bits >= 5 || held !== 0 ? null : Uint8Array.from(bytes);
+  return bits >= 5 || held !== 0 ? null : bytes;
 }

@@ -60,7 +60,7 @@ export function mailNamed<Mail extends Named>(
   mails: readonly Mail[],
   name: string,
 ): Mail | undefined {
-  return mails.find((mail) => namesOf(mail).includes(name));
+  return mails.find(({ slug, was }) => slug === name || was?.includes(name));
 }
 
 /** The present slug of a mail of the course; any other name as it is. */

@@ -199,12 +199,16 @@ export function signToken(keyring: Keyring, token: Tokens[Purpose]): string {
   const id = fromBase32(token.subscriptionId);
   if (id?.length !== idBytes)
     throw new RangeError(`"${token.subscriptionId}" is no subscription id.`);
-  const body = Buffer.concat([
-    Uint8Array.of(version, purposes.indexOf(token.purpose)),
-    id,
-    token.purpose === "unsubscribe" ? new Uint8Array() : bytesOf(token.issuedAt),
-  ]);
-  return base32(Buffer.concat([body, tag(keyring, version, token.purpose, body)]));
+  const bodyBytes = 2 + idBytes + (token.purpose === "unsubscribe" ? 0 : timeBytes);
+  const bytes = Buffer.allocUnsafe(bodyBytes + tagBytes);
+  bytes[0] = version;
+  bytes[1] = purposes.indexOf(token.purpose);
+  bytes.set(id, 2);
+  if (token.purpose !== "unsubscribe") {
+    bytes.writeUIntBE(msOf(token.issuedAt), 2 + idBytes, timeBytes);
+  }
+  bytes.set(tag(keyring, version, token.purpose, bytes.subarray(0, bodyBytes)), bodyBytes);
+  return base32(bytes);
 }
 
 /**
@@ -255,12 +259,6 @@ function tokenBytes(text: string): Uint8Array | null {
 
 function expires(purpose: Purpose): boolean {
   return lifeMs[purpose] !== Number.POSITIVE_INFINITY;
-}
-
-function bytesOf(issuedAt: Instant): Uint8Array {
-  const bytes = Buffer.alloc(timeBytes);
-  bytes.writeUIntBE(msOf(issuedAt), 0, timeBytes);
-  return bytes;
 }
 
 /** What a verified token says; the time is read only where the purpose has one. */

@@ -193,7 +193,7 @@ export interface Store<Saved extends Record<keyof Items, unknown> = Savable> {
 export interface OutgoingMail {
   readonly to: string;
   /** The whole message, RFC 5322, ASCII. */
-  readonly raw: string;
+  readonly raw: Buffer;
   /** Message tags: what SES repeats in each event of this mail. */
   readonly tags: Readonly<Record<string, string>>;
   /** The request is signed as of this instant, so that SES refuses it once the claim is old. */

@@ -15,7 +15,8 @@ import type { Message, Subscription } from "../domain/subscription.ts";
 import { type Keyring, signToken } from "../domain/token.ts";
 import { formatNextMailShort, formatSchedule } from "../domain/words/format.ts";
 import { translator } from "../domain/words/words.ts";
-import { escapeHtml, type Header, mimeMessage, spliceBody } from "./mime.ts";
+import { type BodyBytes, bodyBytes, fillBody } from "./body.ts";
+import { escapeHtml, type Header, mimeMessage, written } from "./mime.ts";
 
 /** Who sends, and where the site is. */
 export interface Sender {
@@ -44,6 +45,51 @@ export interface ComposeContext {
 }
 
 /**
+ * RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is asked.
+ */
+const oneClick = written({
+  name: "List-Unsubscribe-Post",
+  structured: "List-Unsubscribe=One-Click",
+});
+
+/**
+ * A transactional mail answers one person's act: other robots must not answer it (RFC 3834, section 5).
+ */
+const autoSubmitted = written({ name: "Auto-Submitted", structured: "auto-generated" });
+const bulk = written({ name: "Precedence", structured: "bulk" });
+
+/** What is the same in every copy of a mail from one sender. */
+interface Template {
+  readonly sender: Sender;
+  readonly headers: SameHeaders;
+  readonly text: BodyBytes;
+  readonly html: BodyBytes;
+  readonly saysSchedule: boolean;
+}
+
+/** Made at a mail's first use, so that a cold start waits for none. */
+const templates = new WeakMap<CompiledMessage, Template>();
+
+function templateOf(sender: Sender, compiled: CompiledMessage): Template {
+  const known = templates.get(compiled);
+  if (known?.sender === sender) return known;
+  const values = {
+    siteUrl: sender.baseUrl,
+    senderName: sender.fromName,
+    postalAddress: sender.postalAddress,
+  };
+  const template = {
+    sender,
+    headers: sameHeaders(sender, compiled.subject),
+    text: bodyBytes(compiled.text, values, (value) => value),
+    html: bodyBytes(compiled.html, values, escapeHtml),
+    saysSchedule: asksForSchedule(compiled),
+  };
+  templates.set(compiled, template);
+  return template;
+}
+
+/**
  * Composes one message for one reader.
  *
  * @param now its date, and the issue time of its preferences link
@@ -57,13 +103,14 @@ export function compose(
   message: Message,
   now: Instant,
   unique: string,
-): { readonly to: string; readonly raw: string } {
+): { readonly to: string; readonly raw: Buffer } {
   const compiled = find(course, message);
   const to = subscription.deliverTo ?? subscription.email;
   if (!compiled) throw new ComposeError(`The course has no mail for "${message.id}".`);
   if (!to) throw new ComposeError("A reader who was erased has no address.");
   const { id: subscriptionId } = subscription;
   const { baseUrl } = sender;
+  const template = templateOf(sender, compiled);
   const leaveToken = signToken(keyring, { purpose: "unsubscribe", subscriptionId });
   const unsubscribeUrl = `${baseUrl}/unsubscribe/${leaveToken}`;
   // The one mail that a reader asks for to be able to do everything.
@@ -72,37 +119,29 @@ export function compose(
   const preferences = signToken(keyring, { purpose, subscriptionId, issuedAt: now });
   const preferencesUrl = `${baseUrl}/preferences/${preferences}`;
   const values = {
-    siteUrl: baseUrl,
-    senderName: sender.fromName,
-    postalAddress: sender.postalAddress,
     unsubscribeUrl,
     preferencesUrl,
     nextUrl: `${preferencesUrl}#next`,
     ...(message.kind === "transactional"
       ? transactionalValues(keyring, subscriptionId, baseUrl, message)
       : { webUrl: `${baseUrl}/lessons/${message.slug}` }),
-    ...(saysSchedule(compiled) && scheduleValues(course, subscription, message, now)),
+    ...(template.saysSchedule && scheduleValues(course, subscription, message, now)),
   };
   const headers: Header[] = [
-    ...commonHeaders(sender, to, compiled.subject, now, unique),
-    { name: "List-Id", structured: `<${sender.listId}>` },
+    ...commonHeaders(template.headers, sender, to, now, unique),
+    template.headers.listId,
     { name: "List-Unsubscribe", structured: listUnsubscribe(unsubscribeUrl, leaveToken, sender) },
-    // RFC 8058, 3.1: with this header the mail client's own button posts, and nothing else is
-    // asked.
-    { name: "List-Unsubscribe-Post", structured: "List-Unsubscribe=One-Click" },
-    // A transactional mail answers one person's act: other robots must not answer it (RFC 3834,
-    // section 5).
-    message.kind === "transactional"
-      ? { name: "Auto-Submitted", structured: "auto-generated" }
-      : { name: "Precedence", structured: "bulk" },
+    oneClick,
+    message.kind === "transactional" ? autoSubmitted : bulk,
   ];
+  const encoded = new Map<string, string>();
   return {
     to,
     raw: mimeMessage({
       headers,
       boundary: unique,
-      text: spliceBody(compiled.text, values, (value) => value),
-      html: spliceBody(compiled.html, values, escapeHtml),
+      text: fillBody(template.text, values, encoded),
+      html: fillBody(template.html, values, encoded),
     }),
   };
 }
@@ -127,7 +166,7 @@ function transactionalValues(
 const scheduleTokens = ["schedule", "nextLesson"] as const;
 
 /** Most mails do not, and reckoning takes longer than all else of them. */
-function saysSchedule({ text, html }: CompiledMessage): boolean {
+function asksForSchedule({ text, html }: CompiledMessage): boolean {
   return scheduleTokens.some((token) => [text, html].some(({ tokens }) => tokens.includes(token)));
 }
 
@@ -178,19 +217,32 @@ function listUnsubscribe(unsubscribeUrl: string, token: string, { leaveMailbox }
   return `<${unsubscribeUrl}>, <mailto:${labelled}?subject=unsubscribe>`;
 }
 
+/** The headers that are the same in every copy of a mail. */
+type SameHeaders = Readonly<Record<"from" | "replyTo" | "subject" | "listId", Header>>;
+
+function sameHeaders(sender: Sender, subject: string): SameHeaders {
+  const { fromName: name, fromAddress: address } = sender;
+  return {
+    from: written({ name: "From", mailbox: { name, address } }),
+    replyTo: written({ name: "Reply-To", mailbox: { address: sender.replyTo } }),
+    subject: written({ name: "Subject", text: subject }),
+    listId: written({ name: "List-Id", structured: `<${sender.listId}>` }),
+  };
+}
+
 function commonHeaders(
-  sender: Sender,
+  { from, replyTo, subject }: SameHeaders,
+  { fromAddress }: Sender,
   to: string,
-  subject: string,
   now: Instant,
   unique: string,
 ): Header[] {
-  const domain = sender.fromAddress.split("@")[1] ?? "";
+  const domain = fromAddress.split("@")[1] ?? "";
   return [
-    { name: "From", mailbox: { name: sender.fromName, address: sender.fromAddress } },
+    from,
     { name: "To", mailbox: { address: to } },
-    { name: "Reply-To", mailbox: { address: sender.replyTo } },
-    { name: "Subject", text: subject },
+    replyTo,
+    subject,
     // RFC 5322, 3.3 wants a numeric zone; "GMT" is the obsolete form. SES replaces both of these.
     { name: "Date", structured: new Date(now).toUTCString().replace("GMT", "+0000") },
     { name: "Message-ID", structured: `<${unique}@${domain}>` },
@@ -198,12 +250,12 @@ function commonHeaders(
 }
 
 /** A mail to SES's mailbox simulator that carries nothing. */
-export function probeMessage(sender: Sender, to: string, now: Instant, unique: string): string {
+export function probeMessage(sender: Sender, to: string, now: Instant, unique: string): Buffer {
   const words = "This mail asks the mail service for a sign of life.";
   return mimeMessage({
-    headers: commonHeaders(sender, to, "Probe", now, unique),
+    headers: commonHeaders(sameHeaders(sender, "Probe"), sender, to, now, unique),
     boundary: unique,
-    text: words,
-    html: `<p>${words}</p>`,
+    text: [words],
+    html: [`<p>${words}</p>`],
   });
 }

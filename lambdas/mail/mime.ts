@@ -1,13 +1,11 @@
 /**
- * Internet messages: bodies prepared once and spliced per reader, and the headers around them.
- *
- * A body is encoded when the course is compiled; sending one only encodes the few token values. Each
- * token stands at the start of an encoded line and ends in a soft break, so a value of any length
- * never disturbs the lines before and after it. Input that could add a header or a recipient is
- * refused, never repaired.
+ * Internet messages: bodies prepared when the course is compiled, and the headers around them. Input
+ * that could add a header or a recipient is refused, never repaired.
  */
 
 import type { PreparedBody } from "../domain/course.ts";
+import { joined, type Part } from "./body.ts";
+import { encodedLineMax, hexadecimal, quotedPrintable, withSoftBreak } from "./quoted-printable.ts";
 
 /** One address with an optional name to show. The address is a bare `local@domain` in ASCII. */
 export interface Mailbox {
@@ -21,20 +19,23 @@ export interface Mailbox {
  * - `text`: free text, RFC 2047 encoded words where it is not plain ASCII (Subject);
  * - `mailbox`: a name and an address (From, To, Reply-To);
  * - `structured`: ASCII with a grammar of its own, folded at spaces and otherwise left alone (List-Id,
- *   List-Unsubscribe, Date, Message-ID, Precedence).
+ *   List-Unsubscribe, Date, Message-ID, Precedence);
+ * - `line`: as `written` wrote it before.
  */
 export type Header =
+  | { readonly line: string }
   | { readonly name: string; readonly text: string }
   | { readonly name: string; readonly mailbox: Mailbox }
   | { readonly name: string; readonly structured: string };
 
-/** The parts of a message. `text` and `html` are what `spliceBody` made. */
+/** The parts of a message. */
 export interface Message {
   readonly headers: readonly Header[];
   /** Any 1 to 60 letters, digits and hyphens: no body can contain the line made of it. */
   readonly boundary: string;
-  readonly text: string;
-  readonly html: string;
+  /** What `fillBody` answered, or quoted-printable of another kind. */
+  readonly text: readonly Part[];
+  readonly html: readonly Part[];
 }
 
 /** A `{{` in a body is not followed by a camelCase name and `}}`. */
@@ -42,18 +43,10 @@ export class MalformedTokenError extends Error {
   override name = "MalformedTokenError";
 }
 
-/** A body asks for a token that was given no value. */
-export class MissingTokenError extends Error {
-  override name = "MissingTokenError";
-}
-
 /** A header's name or value, or the boundary, would break the message or smuggle something into it. */
 export class InvalidHeaderError extends Error {
   override name = "InvalidHeaderError";
 }
-
-/** RFC 2045, 6.7 (5): encoded lines of 76 characters at most; the last one may be a soft break's "=". */
-const encodedLineMax = 76;
 
 /** RFC 5322, 2.1.1: lines should be 78 characters at most and must be 998. */
 const headerLineMax = 78;
@@ -63,9 +56,6 @@ const lineMax = 998;
 const encodedWordMax = 75;
 const encodedWordStart = "=?UTF-8?Q?";
 const encodedWordEnd = "?=";
-
-const softBreak = "=\r\n";
-const utf8 = new TextEncoder();
 
 /**
  * Cuts a body at its `{{tokens}}` and encodes what lies between. Line ends become CRLF.
@@ -94,40 +84,9 @@ export function prepareBody(text: string, write = (between: string) => between):
   return { literals, tokens };
 }
 
-/**
- * Fills the tokens of a prepared body.
- *
- * @param escapeValue Makes a value safe for the kind of body: `escapeHtml`, or the identity for plain text.
- * @throws MissingTokenError for a token without a value.
- */
-export function spliceBody(
-  body: PreparedBody,
-  values: Readonly<Record<string, string>>,
-  escapeValue: (value: string) => string,
-): string {
-  // A body asks for some tokens many times: each is encoded once.
-  const encoded = new Map<string, string>();
-  const encodedValue = (token: string): string => {
-    const known = encoded.get(token);
-    if (known !== undefined) return known;
-    const value = Object.hasOwn(values, token) ? values[token] : undefined;
-    if (value === undefined) {
-      throw new MissingTokenError(`The mail asks for {{${token}}}: give it a value.`);
-    }
-    const text = withSoftBreak(escapeValue(value));
-    encoded.set(token, text);
-    return text;
-  };
-  let spliced = body.literals[0] ?? "";
-  for (const [index, token] of body.tokens.entries()) {
-    spliced += encodedValue(token) + (body.literals[index + 1] ?? "");
-  }
-  // A body must not end in a soft break (RFC 2045, 6.7 (5)): no line follows for it to join.
-  return spliced.endsWith(softBreak) ? spliced.slice(0, -softBreak.length) : spliced;
-}
-
 /** Makes text safe inside HTML elements and quoted attribute values. */
 export function escapeHtml(value: string): string {
+  if (!/[&<>"']/.test(value)) return value;
   return value
     .replaceAll("&", "&amp;")
     .replaceAll("<", "&lt;")
@@ -142,101 +101,44 @@ export function escapeHtml(value: string): string {
  *
  * @throws InvalidHeaderError for a value that could break or extend the headers.
  */
-export function mimeMessage({ headers, boundary, text, html }: Message): string {
+export function mimeMessage({ headers, boundary, text, html }: Message): Buffer {
   if (!/^[A-Za-z0-9-]{1,60}$/.test(boundary)) {
     throw new InvalidHeaderError("A boundary is 1 to 60 letters, digits and hyphens.");
   }
   // "=_" occurs in no quoted-printable body, so no body can contain the delimiter (RFC 2045, 6.7).
   const delimiter = `=_${boundary}`;
-  return [
-    ...headers.map(writeHeader),
+  const head = [
+    ...headers.map(headerLine),
     "MIME-Version: 1.0",
     `Content-Type: multipart/alternative;\r\n boundary="${delimiter}"`,
     "",
-    `--${delimiter}`,
-    "Content-Type: text/plain; charset=utf-8",
-    "Content-Transfer-Encoding: quoted-printable",
-    "",
-    text,
-    `--${delimiter}`,
-    "Content-Type: text/html; charset=utf-8",
-    "Content-Transfer-Encoding: quoted-printable",
-    "",
-    html,
-    `--${delimiter}--`,
-    "",
+    partHead(delimiter, "plain"),
   ].join("\r\n");
+  return joined([
+    head,
+    ...text,
+    `\r\n${partHead(delimiter, "html")}`,
+    ...html,
+    `\r\n--${delimiter}--\r\n`,
+  ]);
 }
 
-function withSoftBreak(text: string): string {
-  const encoded = quotedPrintable(text);
-  return encoded === "" || encoded.endsWith("\n") ? encoded : encoded + softBreak;
+function partHead(delimiter: string, kind: "plain" | "html"): string {
+  return `--${delimiter}\r\nContent-Type: text/${kind}; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n`;
 }
 
-/** Quoted-printable, beginning at the start of a line. Every kind of line end becomes CRLF. */
-function quotedPrintable(text: string): string {
-  return text
-    .split(/\r\n?|\n/)
-    .map(encodeLine)
-    .join("\r\n");
+/**
+ * The same header, written once for all messages that have it.
+ *
+ * @throws InvalidHeaderError for a value that could break or extend the headers.
+ */
+export function written(header: Header): Header {
+  return { line: headerLine(header) };
 }
 
-/** Most values and lines need nothing: printable ASCII without "=" that fits and is safe at both ends. */
-const plainLine = /^(?!\.|From )[ -<>-~]{0,74}[!-<>-~]$/;
-
-/** A link, say: every character stands for itself, but for one that may not begin a line. */
-const longPlainLine = /^[ -<>-~]*[!-<>-~]$/;
-
-function encodeLine(line: string): string {
-  if (plainLine.test(line) || line === "") return line;
-  if (longPlainLine.test(line)) return cutPlainLine(line);
-  let encoded = "";
-  let column = 0;
-  for (const match of line.matchAll(/./gsu)) {
-    let unit = encodeCharacter(match[0], line, match.index, column === 0);
-    if (column + unit.length >= encodedLineMax) {
-      encoded += softBreak;
-      column = 0;
-      unit = encodeCharacter(match[0], line, match.index, true);
-    }
-    encoded += unit;
-    column += unit.length;
-  }
-  return encoded;
-}
-
-/** What `encodeLine` makes of plain text, without a look at each character. */
-function cutPlainLine(line: string): string {
-  let encoded = "";
-  for (let at = 0; at < line.length; ) {
-    const first = encodeCharacter(line.charAt(at), line, at, true);
-    const end = at + encodedLineMax - first.length;
-    encoded += first + line.slice(at + 1, end);
-    at = end;
-    if (at < line.length) encoded += softBreak;
-  }
-  return encoded;
-}
-
-function encodeCharacter(char: string, line: string, at: number, first: boolean): string {
-  // White space at the end of a line would be stripped on the way (RFC 2045, 6.7 (3)).
-  if (char === " " || char === "\t") {
-    return at === line.length - 1 ? hexadecimal(char) : char;
-  }
-  // SMTP doubles a leading dot, and mail stores put ">" before "From " (RFC 2049, 3).
-  if (first && (char === "." || line.startsWith("From ", at))) return hexadecimal(char);
-  return /^[!-<>-~]$/.test(char) ? char : hexadecimal(char);
-}
-
-function hexadecimal(text: string): string {
-  let encoded = "";
-  for (const byte of utf8.encode(text)) {
-    encoded += `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
-  }
-  return encoded;
-}
-
-function writeHeader(header: Header): string {
+/** A header field as it stands in a message, without its line end. */
+function headerLine(header: Header): string {
+  if ("line" in header) return header.line;
   // RFC 5322, 2.2: a field name is printable ASCII without a colon.
   if (!/^[!-9;-~]+$/.test(header.name)) {
     throw new InvalidHeaderError(`${JSON.stringify(header.name)} is no header name.`);

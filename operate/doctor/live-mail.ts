@@ -15,7 +15,7 @@ export function liveMail(
   to: string,
   at: Instant,
   probe: string,
-): string {
+): Buffer {
   const words = "A test mail of npm run doctor -- --live. Nobody needs to read it.";
   const leave = `https://${senderDomain}/unsubscribe/${probe}`;
   return mimeMessage({
@@ -32,7 +32,7 @@ export function liveMail(
       { name: probeHeader, structured: probe },
     ],
     boundary: probe,
-    text: words,
-    html: `<p>${words}</p>`,
+    text: [words],
+    html: [`<p>${words}</p>`],
   });
 }

@@ -14,7 +14,7 @@ const settings = {
 
 const mail: OutgoingMail = {
   to: "Ada@example.org",
-  raw: "Subject: Hello\r\n\r\nBody",
+  raw: Buffer.from("Subject: Hello\r\n\r\nBody"),
   tags: { subscription: "sub-1", message: "1-lesson-1", claim: "claim-1" },
   claimedAt: "2026-11-23T08:00:00.123Z",
 };
@@ -66,7 +66,7 @@ describe("an accepted mail", () => {
       Version: "2010-12-01",
       Source: "course@example.com",
       "Destinations.member.1": "Ada@example.org",
-      "RawMessage.Data": Buffer.from(mail.raw).toString("base64"),
+      "RawMessage.Data": mail.raw.toString("base64"),
       ConfigurationSetName: "course",
       "Tags.member.1.Name": "subscription",
       "Tags.member.1.Value": "sub-1",

@@ -3,28 +3,36 @@ import fc from "fast-check";
 import { simpleParser } from "mailparser";
 import PostalMime from "postal-mime";
 import { describe, expect, it } from "vitest";
+import { bodyBytes, fillBody, joined, MissingTokenError } from "../../lambdas/mail/body.ts";
 import {
   escapeHtml,
   type Header,
   InvalidHeaderError,
   MalformedTokenError,
-  MissingTokenError,
   mimeMessage,
   prepareBody,
-  spliceBody,
 } from "../../lambdas/mail/mime.ts";
 
 const asIs = (value: string) => value;
-const splice = (text: string, values: Record<string, string> = {}) =>
-  spliceBody(prepareBody(text), values, asIs);
+
+/** A body with everybody's values and then one reader's, as text. */
+const splice = (
+  text: string,
+  values: Record<string, string> = {},
+  everybodys: Record<string, string> = {},
+  escapeValue = asIs,
+) =>
+  joined(fillBody(bodyBytes(prepareBody(text), everybodys, escapeValue), values)).toString(
+    "latin1",
+  );
 
 function message(parts: { headers?: readonly Header[]; text?: string; html?: string }): string {
   return mimeMessage({
     headers: parts.headers ?? [{ name: "Subject", text: "Hello" }],
     boundary: "b1",
-    text: parts.text ?? "text",
-    html: parts.html ?? "<p>html</p>",
-  });
+    text: [parts.text ?? "text"],
+    html: [parts.html ?? "<p>html</p>"],
+  }).toString("latin1");
 }
 
 /** Both parsers' view of a message, with line ends as written by a program on this machine. */
@@ -97,6 +105,22 @@ describe("a spliced body", () => {
     expect(splice("Hi {{name}}", { name: "" })).toBe("Hi=20");
   });
 
+  it("is the same whether a value is everybody's or one reader's", () => {
+    const values = fc.dictionary(fc.constantFrom("a", "b", "c"), anyText, {
+      noNullPrototype: true,
+    });
+    const pieces = fc.array(fc.oneof(anyText, fc.constantFrom("{{a}}", "{{b}}", "{{c}}")));
+    fc.assert(
+      fc.property(pieces, values, values, (texts, everybodys, readers) => {
+        const text = texts
+          .map((one) => (/^{{.}}$/.test(one) ? one : one.replaceAll("{", "(")))
+          .join("");
+        const all = { a: "", b: "", c: "", ...readers, ...everybodys };
+        expect(splice(text, all, everybodys)).toBe(splice(text, all));
+      }),
+    );
+  });
+
   it("refuses a token without a value, even one that every object has", () => {
     expect(() => splice("{{name}}", {})).toThrow(MissingTokenError);
     expect(() => splice("{{constructor}}", {})).toThrow("{{constructor}}");
@@ -110,10 +134,12 @@ describe("a spliced body", () => {
   });
 
   it("escapes a value for HTML in elements and in quoted attributes", () => {
-    const html = prepareBody('<a title="{{name}}">{{name}}</a>');
-    expect(spliceBody(html, { name: `<b>"'&` }, escapeHtml)).toBe(
-      '<a title=3D"=\r\n&lt;b&gt;&quot;&#39;&amp;=\r\n">=\r\n&lt;b&gt;&quot;&#39;&amp;=\r\n</a>',
-    );
+    const html = '<a title="{{name}}">{{name}}</a>';
+    const name = `<b>"'&`;
+    const escaped =
+      '<a title=3D"=\r\n&lt;b&gt;&quot;&#39;&amp;=\r\n">=\r\n&lt;b&gt;&quot;&#39;&amp;=\r\n</a>';
+    expect(splice(html, { name }, {}, escapeHtml)).toBe(escaped);
+    expect(splice(html, {}, { name }, escapeHtml)).toBe(escaped);
   });
 });
 
@@ -236,7 +262,7 @@ describe("the message", () => {
   });
 
   it("refuses a boundary that could break the header it stands in", () => {
-    expect(() => mimeMessage({ headers: [], boundary: 'x"\r\n', text: "", html: "" })).toThrow(
+    expect(() => mimeMessage({ headers: [], boundary: 'x"\r\n', text: [], html: [] })).toThrow(
       InvalidHeaderError,
     );
   });

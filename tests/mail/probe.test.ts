@@ -62,6 +62,7 @@ test("the doctor's mail is one", () => {
   } as CourseConfig;
   const raw = liveMail(config, testMailboxes.start, "2026-11-26T08:00:00.000Z", probe);
   const headers = raw
+    .toString("latin1")
     .split("\r\n\r\n")[0]
     ?.replace(/\r\n[ \t]/g, " ")
     .split("\r\n")

@@ -79,7 +79,12 @@ describe("deliver is given", () => {
     const { mailer } = wireDeliver();
     aws.instead = ({ action }) =>
       action === "SendRawEmail" ? answering(503, "<html>Unavailable</html>") : undefined;
-    const sent = { to: "a@example.org", raw: "x", tags: {}, claimedAt: instantOf(Date.now()) };
+    const sent = {
+      to: "a@example.org",
+      raw: Buffer.from("x"),
+      tags: {},
+      claimedAt: instantOf(Date.now()),
+    };
     expect(await mailer.send(sent)).toMatchObject({ outcome: "unknown" });
     const forms = aws.calls("SendRawEmail").map(({ body }) => new URLSearchParams(body));
     expect(forms.map((form) => [form.get("Source"), form.get("ConfigurationSetName")])).toEqual([
