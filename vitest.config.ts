@@ -6,6 +6,7 @@ import { defineConfig } from "vitest/config";
  * loaded before: each of these files has a process of its own.
  */
 export const alone = [
+  "tests/adapters/aws-calls.test.ts",
   "tests/adapters/ses-mailer.test.ts",
   "tests/operate/account.test.ts",
   "tests/operate/course/aws.test.ts",

@@ -31,7 +31,7 @@ const kinds: readonly (State | "unknown" | "often asked")[] = [
 ];
 
 const table = await openTable();
-const store = dynamoStore(table.client, table.name);
+const store = dynamoStore(table.calls, table.name);
 const ports = { ...fakePorts({ now: at("08:00") }), store, course };
 const app = site({
   ports,

@@ -13,7 +13,7 @@ import type { AddressInfo } from "node:net";
 import { type AttributeValue, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import course from "../../dist/course/course.js";
-import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { dynamoCalls, dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import { parseAddress } from "../../lambdas/domain/address.ts";
 import { dayMs, hourMs, instantOf } from "../../lambdas/domain/instant.ts";
 import { confirm } from "../../lambdas/flow/confirm.ts";
@@ -103,34 +103,35 @@ function countUpdate(output: object): void {
   units.bookkeeping += Math.max(1, Math.ceil(itemBytes(Attributes) / 1024));
 }
 
-async function countedTable(): Promise<{ client: DynamoDBClient; close: () => void }> {
+async function countedTable(): Promise<{
+  call: ReturnType<typeof dynamoCalls>;
+  close: () => void;
+}> {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const client = new DynamoDBClient({
+  const access = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: "us-east-1",
     credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
-  });
-  await client.send(
+  };
+  await new DynamoDBClient(access).send(
     new CreateTableCommand({
       TableName: "course",
       ...tableShape,
     }),
   );
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const input = args.input as { Item?: Record<string, AttributeValue> };
-      if (context.commandName === "PutItemCommand" && input.Item) countWrite(input.Item);
-      if (context.commandName === "GetItemCommand") units.read += 1;
-      if (context.commandName === "QueryCommand") units.read += 0.5;
-      const result = await next(args);
-      if (context.commandName === "UpdateItemCommand") countUpdate(result.output);
-      return result;
-    },
-    { step: "initialize" },
-  );
-  return { client, close: () => server.close() };
+  const call = dynamoCalls(access);
+  const counted: typeof call = async (action, input) => {
+    const { Item } = input as { Item?: Record<string, AttributeValue> };
+    if (action === "PutItem" && Item) countWrite(Item);
+    if (action === "GetItem") units.read += 1;
+    if (action === "Query") units.read += 0.5;
+    const output = await call(action, input);
+    if (action === "UpdateItem") countUpdate(output);
+    return output;
+  };
+  return { call: counted, close: () => server.close() };
 }
 
 /** Virtual time: a run's waits cost nothing, and the table's own answers are waited for. */
@@ -151,9 +152,9 @@ const tell: DeliverPorts["tell"] = (line) => countLine(JSON.stringify(line));
 
 /** Plays the course once for all readers, one reader like the other. */
 export async function countUnits(): Promise<Counted> {
-  const { client, close } = await countedTable();
+  const { call, close } = await countedTable();
   const mailer = fakeMailer({ perSecond: 1000 });
-  const basic = { store: dynamoStore(client, "course"), clock, random, course, log, tell };
+  const basic = { store: dynamoStore(call, "course"), clock, random, course, log, tell };
   const keys = async () => testKeyring;
   const sitePorts: SitePorts = { ...basic, keys, requestDelivery: async () => undefined };
   const deliverPorts: DeliverPorts = {

@@ -7,16 +7,16 @@
  * and `dueKey`, `dueAt#rank#id`: unique, because stable paging wants it.
  */
 
-import {
-  type AttributeValue,
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-  UpdateItemCommand,
+import type {
+  AttributeValue,
+  GetItemInput,
+  GetItemOutput,
+  PutItemInput,
+  PutItemOutput,
+  QueryInput,
+  QueryOutput,
+  UpdateItemInput,
+  UpdateItemOutput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { parseDueKey } from "../domain/due-key.ts";
@@ -24,66 +24,76 @@ import type { Counters } from "../domain/guard.ts";
 import { dayMs, type Instant, msOf } from "../domain/instant.ts";
 import { statsDays } from "../domain/stats.ts";
 import type { Subscription } from "../domain/subscription.ts";
+import { nameOf } from "../flow/error-name.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 import { dueIndex } from "../runtime/settings.ts";
+import { type CallOptions, type Calls, jsonCalls } from "./aws-calls.ts";
 import { parseItem, subscriptionItem } from "./stored-items.ts";
+
+/** What the store asks of DynamoDB. */
+interface DynamoActions {
+  GetItem(input: GetItemInput): GetItemOutput;
+  PutItem(input: PutItemInput): PutItemOutput;
+  Query(input: QueryInput): QueryOutput;
+  UpdateItem(input: UpdateItemInput): UpdateItemOutput;
+}
+
+/** Calls DynamoDB, as patiently as its own client: it answers fast, so the first waits are short. */
+export function dynamoCalls(options?: CallOptions): Calls<DynamoActions> {
+  const service = { name: "dynamodb", version: "1.0", target: "DynamoDB_20120810" } as const;
+  return jsonCalls(service, { maxAttempts: 4, baseDelay: 25, ...options });
+}
 
 /** Entries a page: some 8 KB of keys, a fraction of a second of sending. */
 const pageSize = 200;
 
 /** The store on one DynamoDB table. */
-export function dynamoStore(client: DynamoDBClient, table: string): Store<Items> {
+export function dynamoStore(call: Calls<DynamoActions>, table: string): Store<Items> {
   return {
     async read(kind, id) {
-      const { Item } = await client.send(
-        new GetItemCommand({
-          TableName: table,
-          Key: marshall({ pk: keyOf(kind, id) }),
-          ConsistentRead: true,
-        }),
-      );
+      const { Item } = await call("GetItem", {
+        TableName: table,
+        Key: marshall({ pk: keyOf(kind, id) }),
+        ConsistentRead: true,
+      });
       return Item && parseItem(kind, unmarshall(Item));
     },
 
     async save(kind, item) {
       const { version } = item;
       try {
-        await client.send(
-          new PutItemCommand({
-            TableName: table,
-            Item: marshall(
-              {
-                ...(kind === "subscription" ? subscriptionItem(item as Subscription) : item),
-                pk: keyOf(kind, item.id),
-                version: version + 1,
-              },
-              { removeUndefinedValues: true },
-            ),
-            ...(version === 0
-              ? // Only what a person wrote by hand can be without one.
-                { ConditionExpression: "attribute_not_exists(#version)" }
-              : {
-                  ConditionExpression: "#version = :version",
-                  ExpressionAttributeValues: marshall({ ":version": version }),
-                }),
-            ExpressionAttributeNames: { "#version": "version" },
-          }),
-        );
+        await call("PutItem", {
+          TableName: table,
+          Item: marshall(
+            {
+              ...(kind === "subscription" ? subscriptionItem(item as Subscription) : item),
+              pk: keyOf(kind, item.id),
+              version: version + 1,
+            },
+            { removeUndefinedValues: true },
+          ),
+          ...(version === 0
+            ? // Only what a person wrote by hand can be without one.
+              { ConditionExpression: "attribute_not_exists(#version)" }
+            : {
+                ConditionExpression: "#version = :version",
+                ExpressionAttributeValues: marshall({ ":version": version }),
+              }),
+          ExpressionAttributeNames: { "#version": "version" },
+        });
         return true;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (nameOf(error) === "ConditionalCheckFailedException") return false;
         throw error;
       }
     },
 
     async listDue(shard, until, after) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          ...dueQuery(table, shard, until),
-          Limit: pageSize,
-          ...(after && { ExclusiveStartKey: JSON.parse(after) }),
-        }),
-      );
+      const { Items = [], LastEvaluatedKey } = await call("Query", {
+        ...dueQuery(table, shard, until),
+        Limit: pageSize,
+        ...(after && { ExclusiveStartKey: JSON.parse(after) }),
+      });
       return {
         keys: Items.map((item) => dueEntry(unmarshall(item))),
         ...(LastEvaluatedKey && { next: JSON.stringify(LastEvaluatedKey) }),
@@ -92,16 +102,14 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store<Items>
 
     async countDue(shard, until, most) {
       let count = 0;
-      let after: QueryCommandInput["ExclusiveStartKey"];
+      let after: QueryInput["ExclusiveStartKey"];
       do {
         // Pages of a megabyte, some 8,000 entries: 128 read units, as reading them would cost.
-        const { Count = 0, LastEvaluatedKey }: QueryCommandOutput = await client.send(
-          new QueryCommand({
-            ...dueQuery(table, shard, until),
-            Select: "COUNT",
-            ...(after && { ExclusiveStartKey: after }),
-          }),
-        );
+        const { Count = 0, LastEvaluatedKey }: QueryOutput = await call("Query", {
+          ...dueQuery(table, shard, until),
+          Select: "COUNT",
+          ...(after && { ExclusiveStartKey: after }),
+        });
         count += Count;
         after = LastEvaluatedKey;
       } while (after && count < most);
@@ -111,46 +119,43 @@ export function dynamoStore(client: DynamoDBClient, table: string): Store<Items>
     async count(day, amounts) {
       const names = Object.keys(amounts);
       const added = names.map((_, index) => `#n${index} :a${index}`).join(", ");
-      const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: marshall({ pk: `STATS#${day}` }),
-          UpdateExpression: `ADD ${added} SET #expiresAt = :until`,
-          ExpressionAttributeNames: {
-            ...Object.fromEntries(names.map((name, index) => [`#n${index}`, name])),
-            "#expiresAt": "expiresAt",
-          },
-          ExpressionAttributeValues: marshall({
-            ...Object.fromEntries(names.map((name, index) => [`:a${index}`, amounts[name]])),
-            ":until": Math.ceil((Date.parse(day) + statsDays * dayMs) / 1000),
-          }),
-          ReturnValues: "ALL_NEW",
+      const { Attributes = {} } = await call("UpdateItem", {
+        TableName: table,
+        Key: marshall({ pk: `STATS#${day}` }),
+        UpdateExpression: `ADD ${added} SET #expiresAt = :until`,
+        ExpressionAttributeNames: {
+          ...Object.fromEntries(names.map((name, index) => [`#n${index}`, name])),
+          "#expiresAt": "expiresAt",
+        },
+        ExpressionAttributeValues: marshall({
+          ...Object.fromEntries(names.map((name, index) => [`:a${index}`, amounts[name]])),
+          ":until": Math.ceil((Date.parse(day) + statsDays * dayMs) / 1000),
         }),
-      );
+        ReturnValues: "ALL_NEW",
+      });
       return countersIn(Attributes);
     },
 
     async readCounts(day) {
-      const { Item = {} } = await client.send(
-        new GetItemCommand({ TableName: table, Key: marshall({ pk: `STATS#${day}` }) }),
-      );
+      const { Item = {} } = await call("GetItem", {
+        TableName: table,
+        Key: marshall({ pk: `STATS#${day}` }),
+      });
       return countersIn(Item);
     },
 
     async increment(key, until) {
-      const { Attributes = {} } = await client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: marshall({ pk: `RATE#${key}` }),
-          UpdateExpression: "ADD #times :one SET #expiresAt = :until",
-          ExpressionAttributeNames: { "#times": "times", "#expiresAt": "expiresAt" },
-          ExpressionAttributeValues: marshall({
-            ":one": 1,
-            ":until": Math.ceil(msOf(until) / 1000),
-          }),
-          ReturnValues: "UPDATED_NEW",
+      const { Attributes = {} } = await call("UpdateItem", {
+        TableName: table,
+        Key: marshall({ pk: `RATE#${key}` }),
+        UpdateExpression: "ADD #times :one SET #expiresAt = :until",
+        ExpressionAttributeNames: { "#times": "times", "#expiresAt": "expiresAt" },
+        ExpressionAttributeValues: marshall({
+          ":one": 1,
+          ":until": Math.ceil(msOf(until) / 1000),
         }),
-      );
+        ReturnValues: "UPDATED_NEW",
+      });
       return Number(unmarshall(Attributes).times);
     },
   };

@@ -1,7 +1,18 @@
 /**
  * The feedback queue and its dead-letter queue, seen from `deliver`: does evidence wait in them?
  */
-import { GetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import type { GetQueueAttributesRequest, GetQueueAttributesResult } from "@aws-sdk/client-sqs";
+import { type CallOptions, type Calls, jsonCalls } from "./aws-calls.ts";
+
+/** What the functions ask of SQS. */
+interface QueueActions {
+  GetQueueAttributes(input: GetQueueAttributesRequest): GetQueueAttributesResult;
+}
+
+/** Calls SQS. */
+export function queueCalls(options?: CallOptions): Calls<QueueActions> {
+  return jsonCalls({ name: "sqs", version: "1.0", target: "AmazonSQS" }, options);
+}
 
 const counts = [
   "ApproximateNumberOfMessages",
@@ -10,9 +21,10 @@ const counts = [
 ] as const;
 
 /** How many messages a queue holds, waiting or being handled; an approximation, says SQS. */
-export async function countMessages(client: SQSClient, queueUrl: string): Promise<number> {
-  const { Attributes = {} } = await client.send(
-    new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] }),
-  );
+export async function countMessages(call: Calls<QueueActions>, queueUrl: string): Promise<number> {
+  const { Attributes = {} } = await call("GetQueueAttributes", {
+    QueueUrl: queueUrl,
+    AttributeNames: [...counts],
+  });
   return counts.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
 }

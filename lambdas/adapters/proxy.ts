@@ -8,10 +8,11 @@
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
-import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { minuteMs } from "../domain/instant.ts";
 import type { Log } from "../flow/ports.ts";
+import type { Calls } from "./aws-calls.ts";
 import type { HttpEvent } from "./http-event.ts";
+import type { SecretsActions } from "./secret-keys.ts";
 
 /** What the site knows of its proxy. Names of headers are in lower case, as API Gateway hands them over. */
 export interface OwnProxy {
@@ -61,7 +62,7 @@ const lengthMin = 16;
  * @param nowMs milliseconds of a clock that never jumps
  */
 export function proxySecret(
-  client: SecretsManagerClient,
+  call: Calls<SecretsActions>,
   secretName: string,
   nowMs: () => number,
   log: Log,
@@ -73,8 +74,7 @@ export function proxySecret(
     const before = kept;
     keptUntilMs = nowMs() + keptMs;
     rereadFromMs = nowMs() + rereadMs;
-    kept = client
-      .send(new GetSecretValueCommand({ SecretId: secretName }))
+    kept = call("GetSecretValue", { SecretId: secretName })
       .then(({ SecretString = "" }) => SecretString.trim())
       .catch((error: unknown) => {
         log("proxy-secret-read-failed", {}, error);

@@ -1,9 +1,23 @@
 /**
  * The keys, from the deployment's one secret.
  */
-import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import type {
+  GetSecretValueRequest,
+  GetSecretValueResponse,
+} from "@aws-sdk/client-secrets-manager";
 import { minuteMs } from "../domain/instant.ts";
 import { type Keyring, parseKeyring } from "../domain/token.ts";
+import { type CallOptions, type Calls, jsonCalls } from "./aws-calls.ts";
+
+/** What the functions ask of Secrets Manager. */
+export interface SecretsActions {
+  GetSecretValue(input: GetSecretValueRequest): GetSecretValueResponse;
+}
+
+/** Calls Secrets Manager. */
+export function secretsCalls(options?: CallOptions): Calls<SecretsActions> {
+  return jsonCalls({ name: "secretsmanager", version: "1.1", target: "secretsmanager" }, options);
+}
 
 /** A rotated key is in use everywhere this long after. */
 const keptMs = 5 * minuteMs;
@@ -20,7 +34,7 @@ const rereadMs = minuteMs;
  * @throws KeyringError when the secret has another shape
  */
 export function secretKeys(
-  client: SecretsManagerClient,
+  call: Calls<SecretsActions>,
   secretArn: string,
   nowMs: () => number,
 ): (version?: number) => Promise<Keyring> {
@@ -28,9 +42,9 @@ export function secretKeys(
   let rereadFromMs = Number.NEGATIVE_INFINITY;
   function read(): Promise<Keyring> {
     const before = kept;
-    const keyring = client
-      .send(new GetSecretValueCommand({ SecretId: secretArn }))
-      .then(({ SecretString = "" }) => parseKeyring(fromJson(SecretString)));
+    const keyring = call("GetSecretValue", { SecretId: secretArn }).then(({ SecretString = "" }) =>
+      parseKeyring(fromJson(SecretString)),
+    );
     kept = { keyring, untilMs: nowMs() + keptMs };
     // A failed read is not kept: with keys of before a link goes on opening, and a minute later it is
     // tried again; without, the next request tries.

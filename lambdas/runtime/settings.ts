@@ -170,6 +170,14 @@ export function readSettings<F extends FunctionName>(
   return settings as Environment<F>;
 }
 
+/** What Lambda itself says of where a function is: its region. An endpoint is in place of AWS's own. */
+export function readPlace(environment: NodeJS.ProcessEnv = process.env): {
+  readonly region: string;
+  readonly endpoint: string | undefined;
+} {
+  return { region: environment.AWS_REGION ?? "", endpoint: environment.AWS_ENDPOINT_URL };
+}
+
 /** The sender in the settings of `deliver`. */
 export function senderOf(settings: Environment<"deliver">): Sender {
   return {

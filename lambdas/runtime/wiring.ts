@@ -4,19 +4,16 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import messages from "../../dist/course/messages.js";
 import outline from "../../dist/course/outline.js";
 import pages from "../../dist/course/pages.js";
 import { courseFiles } from "../adapters/course-files.ts";
-import { deliverClient, invokeDeliver } from "../adapters/deliver-function.ts";
-import { dynamoStore } from "../adapters/dynamo-store.ts";
-import { countMessages } from "../adapters/feedback-queue.ts";
+import { deliverInvoker } from "../adapters/deliver-function.ts";
+import { dynamoCalls, dynamoStore } from "../adapters/dynamo-store.ts";
+import { countMessages, queueCalls } from "../adapters/feedback-queue.ts";
 import { mailDomains } from "../adapters/mail-domains.ts";
 import { type OwnProxy, proxySecret } from "../adapters/proxy.ts";
-import { secretKeys } from "../adapters/secret-keys.ts";
+import { secretKeys, secretsCalls } from "../adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import type { CourseOutline } from "../domain/course.ts";
 import { instantOf } from "../domain/instant.ts";
@@ -48,7 +45,7 @@ function basicPorts<Part extends CourseOutline>(
     readonly METRICS_OF: string;
   },
 ): Ports & { readonly course: Part } {
-  const table = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
+  const table = dynamoStore(dynamoCalls(), settings.TABLE_NAME);
   const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
   const { METRICS_OF: stack } = settings;
   return { store, clock, random, course, tell, log: stack === off ? log : withMetrics(log, stack) };
@@ -64,17 +61,15 @@ function sitePorts<Part extends CourseOutline>(
     readonly METRICS_OF: string;
   },
 ): SitePorts & { readonly course: Part } {
-  const lambda = deliverClient();
+  const invokeDeliver = deliverInvoker(settings.DELIVER_FUNCTION_NAME);
   return {
     ...basicPorts(course, settings),
-    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
+    keys: secretKeys(secretsCalls(), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     requestDelivery: (subscriptionId) =>
-      invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, subscriptionId).catch(
-        (error: unknown) => {
-          // The next run repairs it; the reader must not see an error for a mail that will come.
-          log("delivery-request-failed", { id: subscriptionId }, error);
-        },
-      ),
+      invokeDeliver(subscriptionId).catch((error: unknown) => {
+        // The next run repairs it; the reader must not see an error for a mail that will come.
+        log("delivery-request-failed", { id: subscriptionId }, error);
+      }),
   };
 }
 
@@ -108,17 +103,17 @@ export function wireProxy(): OwnProxy | undefined {
   return {
     addressHeader: PROXY_ADDRESS_HEADER,
     secretHeader: PROXY_SECRET_HEADER,
-    isSecret: proxySecret(new SecretsManagerClient({}), PROXY_SECRET_NAME, clock.monotonicMs, log),
+    isSecret: proxySecret(secretsCalls(), PROXY_SECRET_NAME, clock.monotonicMs, log),
   };
 }
 
 /** Everything `deliver` needs. */
 export function wireDeliver(): DeliverPorts {
   const settings = readSettings("deliver");
-  const sqs = new SQSClient({});
+  const sqs = queueCalls();
   return {
     ...basicPorts(messages, settings),
-    keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
+    keys: secretKeys(secretsCalls(), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
       fromAddress: settings.FROM_ADDRESS,

@@ -11,7 +11,7 @@ import { GetAccountCommand, GetEmailIdentityCommand, SESv2Client } from "@aws-sd
 import { GetTopicAttributesCommand, SNSClient } from "@aws-sdk/client-sns";
 import { GetParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
-import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { dynamoCalls, dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import type {
   Aws,
   Certificate,
@@ -152,6 +152,7 @@ function tableCalls(
   settings: ClientSettings,
 ): Pick<Aws, "table" | "pointInTimeRecovery" | "stops"> {
   const client = new DynamoDBClient(settings);
+  const calls = dynamoCalls(settings);
   return {
     async table(name) {
       const answer = await asking("dynamodb:DescribeTable", () =>
@@ -175,7 +176,7 @@ function tableCalls(
       return status === "ENABLED";
     },
     async stops(name) {
-      const store = dynamoStore(client, name);
+      const store = dynamoStore(calls, name);
       const found = await calling("dynamodb:GetItem", () =>
         Promise.all([store.read("stop", "sending"), store.read("stop", "transactional")]),
       );

@@ -7,12 +7,13 @@ import {
   SendMessageCommand,
   type SQSClient,
 } from "@aws-sdk/client-sqs";
-import { countMessages } from "../../lambdas/adapters/feedback-queue.ts";
 import type { DeadLetter, DeadLetterQueue } from "../course/ports.ts";
 
 /** What the queues are reached by. */
 export interface QueueOptions {
   readonly sqs: SQSClient;
+  /** How many messages the queue at a URL holds. */
+  readonly countMessages: (url: string) => Promise<number>;
   readonly lambda: LambdaClient;
   readonly names: {
     readonly feedbackQueue: string;
@@ -24,12 +25,13 @@ export interface QueueOptions {
 }
 
 /** Every queue of dead letters that the deployment has. */
-export function deadLetterQueues({ sqs, lambda, names }: QueueOptions): readonly DeadLetterQueue[] {
+export function deadLetterQueues(options: QueueOptions): readonly DeadLetterQueue[] {
+  const { sqs, lambda, names } = options;
   const { receiveDeadLetters, receiveFunction } = names;
   return [
     {
       name: "feedback",
-      ...queueAt(sqs, names.feedbackDeadLetters),
+      ...queueAt(options, names.feedbackDeadLetters),
       async handleAgain({ body }) {
         await sqs.send(
           new SendMessageCommand({ QueueUrl: names.feedbackQueue, MessageBody: body }),
@@ -40,7 +42,7 @@ export function deadLetterQueues({ sqs, lambda, names }: QueueOptions): readonly
       ? [
           {
             name: "receive" as const,
-            ...queueAt(sqs, receiveDeadLetters),
+            ...queueAt(options, receiveDeadLetters),
             async handleAgain({ body }: DeadLetter) {
               await lambda.send(
                 new InvokeCommand({
@@ -54,7 +56,7 @@ export function deadLetterQueues({ sqs, lambda, names }: QueueOptions): readonly
           },
         ]
       : []),
-    { name: "schedule", ...queueAt(sqs, names.scheduleDeadLetters) },
+    { name: "schedule", ...queueAt(options, names.scheduleDeadLetters) },
   ];
 }
 
@@ -64,11 +66,11 @@ function requestIn(body: string): unknown {
 }
 
 function queueAt(
-  sqs: SQSClient,
+  { sqs, countMessages }: QueueOptions,
   url: string,
 ): Pick<DeadLetterQueue, "count" | "take" | "giveBack" | "remove"> {
   return {
-    count: () => countMessages(sqs, url),
+    count: () => countMessages(url),
     async take(hiddenSeconds) {
       const { Messages = [] } = await sqs.send(
         new ReceiveMessageCommand({

@@ -5,9 +5,10 @@ import { LambdaClient } from "@aws-sdk/client-lambda";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SESv2Client } from "@aws-sdk/client-sesv2";
 import { SQSClient } from "@aws-sdk/client-sqs";
-import { invokeDeliver } from "../../lambdas/adapters/deliver-function.ts";
-import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
-import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
+import { deliverInvoker } from "../../lambdas/adapters/deliver-function.ts";
+import { dynamoCalls, dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { countMessages, queueCalls } from "../../lambdas/adapters/feedback-queue.ts";
+import { secretKeys, secretsCalls } from "../../lambdas/adapters/secret-keys.ts";
 import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
 import type { CompiledCourse } from "../../lambdas/domain/course.ts";
 import { instantOf } from "../../lambdas/domain/instant.ts";
@@ -57,8 +58,10 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
   const dynamo = new DynamoDBClient(settings);
   // Not the host in a queue's URL: the same as for every other service.
   const sqs = new SQSClient({ ...settings, useQueueUrlAsEndpoint: false });
+  const queues = queueCalls(settings);
   const lambda = new LambdaClient(settings);
   const secrets = new SecretsManagerClient(settings);
+  const invokeDeliver = deliverInvoker(names.deliverFunction, settings);
   const deliver = await deliverSettings(lambda, names.deliverFunction);
   const mailer = sesMailer(sesClient(undefined, access), {
     configurationSet: deliver.CONFIGURATION_SET,
@@ -71,20 +74,27 @@ export async function openDeployment(options: DeploymentOptions): Promise<Operat
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   };
   return {
-    store: forgetting(dynamoStore(dynamo, names.table), Number(deliver.FORGET_AFTER_DAYS)),
+    store: forgetting(
+      dynamoStore(dynamoCalls(settings), names.table),
+      Number(deliver.FORGET_AFTER_DAYS),
+    ),
     clock,
     random,
     course,
     // The log is the functions' own; what a command does, it prints.
     log: () => undefined,
     sendingQuota: () => mailer.quota(),
-    deadLetterQueues: deadLetterQueues({ sqs, lambda, names }),
+    deadLetterQueues: deadLetterQueues({
+      sqs,
+      lambda,
+      names,
+      countMessages: (url) => countMessages(queues, url),
+    }),
     readers: readers(dynamo, names.table),
     keysSecret: keysSecret(secrets, names.keysSecret),
-    keys: secretKeys(secrets, names.keysSecret, clock.monotonicMs),
+    keys: secretKeys(secretsCalls(settings), names.keysSecret, clock.monotonicMs),
     // What is lost of it the next tick repairs, within a minute.
-    requestDelivery: (id) =>
-      invokeDeliver(lambda, names.deliverFunction, id).catch(() => undefined),
+    requestDelivery: (id) => invokeDeliver(id).catch(() => undefined),
     mailer,
     sender: senderOf(deliver),
     suppressionList: suppressionList(new SESv2Client(settings)),

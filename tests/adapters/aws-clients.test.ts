@@ -1,12 +1,9 @@
 /** The small adapters with their real clients: keys, the feedback queues, waking `deliver`. */
-import { LambdaClient } from "@aws-sdk/client-lambda";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { invokeDeliver } from "../../lambdas/adapters/deliver-function.ts";
-import { countMessages } from "../../lambdas/adapters/feedback-queue.ts";
-import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
+import { deliverInvoker } from "../../lambdas/adapters/deliver-function.ts";
+import { countMessages, queueCalls } from "../../lambdas/adapters/feedback-queue.ts";
+import { secretKeys, secretsCalls } from "../../lambdas/adapters/secret-keys.ts";
 import { minuteMs } from "../../lambdas/domain/instant.ts";
 import { KeyringError, parseKeyring } from "../../lambdas/domain/token.ts";
 import { answering, type Loopback, openLoopback } from "../fakes/loopback.ts";
@@ -28,7 +25,7 @@ const json = (body: object) => answering(200, JSON.stringify(body), "application
 describe("the keys", () => {
   const rootKey = "0123456789abcdef0123456789abcdef";
   let nowMs = 0;
-  const open = () => secretKeys(new SecretsManagerClient(config()), "arn:secret", () => nowMs);
+  const open = () => secretKeys(secretsCalls(config()), "arn:secret", () => nowMs);
   const secretOf = (SecretString: string) =>
     json({ ARN: "arn:secret", Name: "keys", SecretString });
 
@@ -148,7 +145,7 @@ describe("a feedback queue", () => {
     "ApproximateNumberOfMessagesDelayed",
   ];
   const none = Object.fromEntries(names.map((name) => [name, "0"]));
-  const ask = () => countMessages(new SQSClient(config()), `${aws.url}/1/live`);
+  const ask = () => countMessages(queueCalls(config()), `${aws.url}/1/live`);
 
   it("is empty when nothing waits in it and nothing is being handled", async () => {
     aws.answer(json({ Attributes: none }));
@@ -171,7 +168,7 @@ describe("a feedback queue", () => {
 
 it("deliver is invoked for one subscription, and not waited for", async () => {
   aws.answer((response) => response.writeHead(202).end());
-  await invokeDeliver(new LambdaClient(config()), "deliver-function", "abc");
+  await deliverInvoker("deliver-function", config())("abc");
   const [request] = aws.received;
   expect(request?.path).toContain("/functions/deliver-function/invocations");
   expect(request?.headers["x-amz-invocation-type"]).toBe("Event");

@@ -1,8 +1,8 @@
 /** A proxy of the operator's: the client's address is believed with the secret, and only then. */
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import type { HttpEvent } from "../../lambdas/adapters/http-event.ts";
 import { beforeProxy, type OwnProxy, proxySecret } from "../../lambdas/adapters/proxy.ts";
+import { secretsCalls } from "../../lambdas/adapters/secret-keys.ts";
 import { minuteMs } from "../../lambdas/domain/instant.ts";
 import { answering, type Loopback, openLoopback } from "../fakes/loopback.ts";
 
@@ -86,7 +86,7 @@ describe("the secret of the proxy", () => {
   const json = (body: object) => answering(200, JSON.stringify(body), "application/x-amz-json-1.1");
   const open = () =>
     proxySecret(
-      new SecretsManagerClient({
+      secretsCalls({
         endpoint: aws.url,
         region: "eu-west-1",
         maxAttempts: 1,

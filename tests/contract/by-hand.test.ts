@@ -16,7 +16,7 @@ let table: ContractTable;
 let store: Store<Items>;
 beforeAll(async () => {
   table = await openTable();
-  store = dynamoStore(table.client, table.name);
+  store = dynamoStore(table.calls, table.name);
 });
 afterAll(() => table?.close());
 

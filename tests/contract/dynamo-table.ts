@@ -15,11 +15,15 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
+import { dynamoCalls } from "../../lambdas/adapters/dynamo-store.ts";
 import { tableShape } from "../fakes/table.ts";
 
 /** An empty table of its own, with the keys that the stack gives it. */
 export interface ContractTable {
+  /** The SDK's own, for what no function does. */
   readonly client: DynamoDBClient;
+  /** As the functions call it. */
+  readonly calls: ReturnType<typeof dynamoCalls>;
   readonly name: string;
   close(): Promise<void>;
 }
@@ -31,11 +35,12 @@ export async function openTable(): Promise<ContractTable> {
   server?.listen(0, "127.0.0.1");
   if (server) await once(server, "listening");
   const { port } = (server?.address() ?? {}) as AddressInfo;
-  const client = new DynamoDBClient({
+  const access = {
     endpoint: elsewhere ?? `http://127.0.0.1:${port}`,
     region: process.env.AWS_REGION ?? "eu-west-1",
     ...(!elsewhere && { credentials: { accessKeyId: "test", secretAccessKey: "test" } }),
-  });
+  };
+  const client = new DynamoDBClient(access);
   const name = `contract-${randomUUID()}`;
   await client.send(
     new CreateTableCommand({
@@ -46,6 +51,7 @@ export async function openTable(): Promise<ContractTable> {
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 1 }, { TableName: name });
   return {
     client,
+    calls: dynamoCalls(access),
     name,
     async close() {
       await client.send(new DeleteTableCommand({ TableName: name }));

@@ -35,7 +35,7 @@ describe("the store on DynamoDB", () => {
     table = await openTable();
   });
   afterAll(() => table.close());
-  const store = () => dynamoStore(table.client, table.name);
+  const store = () => dynamoStore(table.calls, table.name);
   const rawItem = async (pk: string) => {
     const { Item = {} } = await table.client.send(
       new GetItemCommand({ TableName: table.name, Key: marshall({ pk }) }),
@@ -54,7 +54,7 @@ describe("the store on DynamoDB", () => {
   describe("keeps the contract", () => {
     contract(async () => {
       const own = await openTable();
-      return { store: dynamoStore(own.client, own.name), close: () => own.close() };
+      return { store: dynamoStore(own.calls, own.name), close: () => own.close() };
     });
   });
 
@@ -198,7 +198,7 @@ describe("the store on DynamoDB", () => {
   });
 
   it("passes on a failure that is no conflict", async () => {
-    const nowhere = dynamoStore(table.client, "no-such-table");
+    const nowhere = dynamoStore(table.calls, "no-such-table");
     await expect(nowhere.save("subscription", fresh())).rejects.toThrow();
     await expect(nowhere.read("subscription", freshId())).rejects.toThrow();
   });

@@ -12,7 +12,7 @@ beforeAll(async () => {
   table = await openTable();
 });
 afterAll(() => table.close());
-const store = () => dynamoStore(table.client, table.name);
+const store = () => dynamoStore(table.calls, table.name);
 const put = (Item: PutItemCommand["input"]["Item"]) =>
   table.client.send(new PutItemCommand({ TableName: table.name, Item }));
 

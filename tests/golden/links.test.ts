@@ -1,9 +1,8 @@
 /** What people have in their mailboxes opens after every deployment: links and addresses as they were sent. */
 import { createHmac } from "node:crypto";
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import PostalMime from "postal-mime";
 import { describe, expect, it, test } from "vitest";
-import { secretKeys } from "../../lambdas/adapters/secret-keys.ts";
+import { secretKeys, secretsCalls } from "../../lambdas/adapters/secret-keys.ts";
 import { subscriptionIdOf } from "../../lambdas/domain/address.ts";
 import { base32, fromBase32 } from "../../lambdas/domain/base32.ts";
 import { checkTimestamp, signTimestamp } from "../../lambdas/domain/form-timestamp.ts";
@@ -106,7 +105,7 @@ test("the keys are read from the item that Secrets Manager has", async () => {
     VersionStages: ["AWSCURRENT"],
     CreatedDate: 1763812800,
   };
-  const client = new SecretsManagerClient({
+  const calls = secretsCalls({
     endpoint: aws.url,
     region: "eu-west-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
@@ -117,9 +116,8 @@ test("the keys are read from the item that Secrets Manager has", async () => {
   ] as const) {
     const body = JSON.stringify({ ...item, SecretString });
     aws.answer(answering(200, body, "application/x-amz-json-1.1"));
-    expect(await secretKeys(client, item.ARN, () => 0)()).toEqual(wanted);
+    expect(await secretKeys(calls, item.ARN, () => 0)()).toEqual(wanted);
   }
-  client.destroy();
   await aws.close();
 });
 

@@ -34,7 +34,7 @@ afterAll(async () => {
   process.env = before;
 });
 
-const store = () => dynamoStore(aws.table.client, aws.table.name);
+const store = () => dynamoStore(aws.table.calls, aws.table.name);
 const read = (id: string) => store().read("subscription", id);
 const now = () => instantOf(Date.now());
 const loggedAs = (event: string) => output.lines().filter((line) => line.event === event);

@@ -101,11 +101,7 @@ export const seamMutations: readonly SeamMutation[] = [
         '.toString("hex").slice(16).repeat(2)',
       ],
       ["a failed wake is an error to the reader", ".catch((error: unknown) => { … })", ""],
-      [
-        "nobody is woken",
-        "invokeDeliver(lambda, settings.DELIVER_FUNCTION_NAME, subscriptionId)",
-        "Promise.resolve()",
-      ],
+      ["nobody is woken", "invokeDeliver(subscriptionId)", "Promise.resolve()"],
       ["the share of the rate is not wired", "Number(settings.RATE_SHARE)", "1"],
       ["the workers are not wired", "Number(settings.WORKERS)", "1"],
       [
