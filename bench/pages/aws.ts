@@ -14,10 +14,10 @@ import { secret } from "./readers.ts";
 const table = countingTable(() => undefined);
 
 /** Answers one request, by the operation that its header names. */
-function answer(operation: string | undefined, body: string): object {
+async function answer(operation: string | undefined, body: string): Promise<object> {
   if (operation === undefined) return {};
   if (operation === "GetSecretValue") return { ARN: "arn", Name: "keys", SecretString: secret };
-  return table.answer(operation, JSON.parse(body) as Input);
+  return table.call(operation, JSON.parse(body) as Input);
 }
 
 const server = createServer(async (request, response) => {
@@ -25,7 +25,7 @@ const server = createServer(async (request, response) => {
   const body = await text(request);
   const type = { "Content-Type": "application/x-amz-json-1.0" };
   try {
-    const said = JSON.stringify(answer(operation, body));
+    const said = JSON.stringify(await answer(operation, body));
     // Lambda says 202 to who does not wait.
     response.writeHead(operation === undefined ? 202 : 200, type).end(said);
   } catch (error) {

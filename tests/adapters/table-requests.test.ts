@@ -24,14 +24,14 @@ interface Asked {
 /** A reader's item is read, claimed and settled; claiming leaves its entry in the index, settling moves it. */
 const aMail: Asked = { requests: 3, readUnits: 1, writeUnits: 2, indexWrites: 2 };
 
-/** A tick: the 16 shards and what was asked for; the lease, the account, the stop; the tick it may note. */
-const anEmptyRun: Asked = { requests: 21, readUnits: 12.5, writeUnits: 0, indexWrites: 0 };
+/** A tick: 16 shards, what was asked for and who is parked; the lease, the account, the stop; when it last ticked. */
+const anEmptyRun: Asked = { requests: 22, readUnits: 13, writeUnits: 0, indexWrites: 0 };
 
 /**
  * Everything of a run of two seconds that is not a mail: the index twice from its beginning, lease, stops, quota,
  * and what it tells the next ones.
  */
-const aRun: Asked = { requests: 54, readUnits: 33, writeUnits: 4, indexWrites: 0 };
+const aRun: Asked = { requests: 55, readUnits: 33, writeUnits: 4, indexWrites: 0 };
 
 /** Ten readers' items; once for all ten the watermark, the day's counters and both stops. */
 const tenEvents: Asked = { requests: 13, readUnits: 11, writeUnits: 2, indexWrites: 0 };
@@ -113,6 +113,12 @@ async function crowd(size: number): Promise<TimedPorts> {
     quota: { perSecond: 50 },
     ticksEachMinute: true,
   });
+  const account = await ports.store.read("events", "ses");
+  if (account) {
+    // Noted only by a build that found somebody parked.
+    const { releasedBuild: _build, ...usual } = account;
+    await ports.store.save("events", usual);
+  }
   taken();
   return ports;
 }

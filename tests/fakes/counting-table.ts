@@ -51,7 +51,7 @@ export interface CountingTable {
    * @throws ConditionalCheckFailedException where the condition does not hold
    * @throws Error for what the product has not asked before
    */
-  answer(operation: string, input: Input): object;
+  call(operation: string, input: Input): Promise<object>;
 }
 
 /** The fields of the requests that the product makes. */
@@ -193,15 +193,15 @@ export function countingTable(
     },
   };
 
-  function answer(operation: string, input: Input): object {
+  const call = async (operation: string, input: Input) => {
     const known = operations[operation];
     if (!known) throw new Error(`The counting table knows no ${operation}: add it.`);
-    return known(input);
-  }
+    return structuredClone(known(input));
+  };
   // The SDK's commands hold their input as the JSON protocol has it.
-  const send = async (command: object & { readonly input: Input }) =>
-    structuredClone(answer(command.constructor.name.replace(/Command$/, ""), command.input));
-  return { client: { send } as unknown as DynamoDBClient, answer };
+  const send = (command: object & { readonly input: Input }) =>
+    call(command.constructor.name.replace(/Command$/, ""), command.input);
+  return { client: { send } as unknown as DynamoDBClient, call };
 }
 
 const nothing = { readUnits: 0, writeUnits: 0, indexWrites: [], itemBytes: 0 };
