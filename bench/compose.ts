@@ -4,6 +4,7 @@
  * the message.
  */
 import { createHmac } from "node:crypto";
+import { join } from "node:path";
 import handlebars from "handlebars";
 import MailComposer from "nodemailer/lib/mail-composer";
 import course from "../dist/course/course.js";
@@ -11,7 +12,8 @@ import type { CompiledCourse, PreparedBody } from "../lambdas/domain/course.ts";
 import { compose } from "../lambdas/mail/message.ts";
 import { testKeyring, testSender } from "../tests/fakes/course.ts";
 import { at, subscription } from "../tests/fakes/subscription.ts";
-import { costsOf, machine, report } from "./measured.ts";
+import { type Contender, costsOf, machine, report } from "./measured.ts";
+import { mjmlOf, renderFor } from "./peers/mjml.ts";
 
 const { mails } = course as CompiledCourse;
 const sizeOf = ({ html, text }: (typeof mails)[number]) =>
@@ -66,8 +68,14 @@ const mailOf = (round: number, bodies: { readonly html: string; readonly text: s
     .compile()
     .build();
 
+// As it runs in production; React decides when it is loaded.
+process.env.NODE_ENV = "production";
+const { reactEmailOf } = await import("./peers/react-email.ts");
+const renderReact = reactEmailOf(html, lesson.preheader);
+const mjml = await mjmlOf(join(import.meta.dirname, "..", "emails"), `lessons/${lesson.slug}.mjml`);
+
 const raw = own(0).toString();
-const costs = await costsOf([
+const contenders: readonly Contender[] = [
   { name: "this product", work: own },
   {
     name: "the floor: one HMAC, one copy",
@@ -82,13 +90,32 @@ const costs = await costsOf([
     work: (round) =>
       mailOf(round, { html: fillHtml(values(round)), text: fillText(values(round)) }),
   },
-]);
+  {
+    name: "react-email and MailComposer",
+    work: async (round) =>
+      mailOf(round, { html: await renderReact(values(round)), text: fillText(values(round)) }),
+  },
+  {
+    name: "MJML for each recipient, and MailComposer",
+    work: async (round) =>
+      mailOf(round, { html: await renderFor(mjml, values(round)), text: fillText(values(round)) }),
+  },
+];
+const kb = new Map<string, number>();
+for (const { name, work } of contenders) {
+  const made = await work(0);
+  if (Buffer.isBuffer(made)) kb.set(name, Math.round(made.length / 1024));
+}
+const costs = await costsOf(contenders);
 report(
   "compose",
-  { ...machine(["handlebars", "nodemailer"]), message: `${Math.round(raw.length / 1024)} KB` },
+  {
+    ...machine(["handlebars", "nodemailer", "@react-email/components", "react", "mjml"]),
+  },
   costs.map(({ name, micros, ratio }) => ({
     name,
     "µs of CPU": Number(micros.toFixed(1)),
     "× this product": Number(ratio.toFixed(2)),
+    "message, KB": kb.get(name) ?? "",
   })),
 );

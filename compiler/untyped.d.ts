@@ -17,7 +17,7 @@ declare module "mjml" {
   export default function mjml2html(
     mjml: string,
     options: {
-      readonly validationLevel: "strict";
+      readonly validationLevel: "strict" | "skip";
       readonly keepComments: boolean;
       readonly ignoreIncludes: boolean;
       readonly fonts: Readonly<Record<string, string>>;

@@ -1,17 +1,8 @@
 /**
- * Counts the DynamoDB units of a whole course for many readers, on the real steps, the real adapter
- * and a real DynamoDB API.
- *
- * How units are counted (dynalite counts none for indexes): a write is the item's size in KB,
- * rounded up; an index entry that appears or disappears is one more, one that moves two more
- * (developer guide, "Write operations and GSIs"). A strong read is one unit for 4 KB, a query of
- * the index half of one.
+ * Counts the DynamoDB units of a whole course for many readers, on the real steps, the real adapter and a
+ * table that counts as DynamoDB does.
  */
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { type AttributeValue, CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
 import course from "../../dist/course/course.js";
 import { dynamoCalls, dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import { parseAddress } from "../../lambdas/domain/address.ts";
@@ -22,9 +13,9 @@ import type { Clock, DeliverPorts, Random, SitePorts } from "../../lambdas/flow/
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
 import { signUp } from "../../lambdas/flow/sign-up.ts";
 import { withMetrics } from "../../lambdas/runtime/metrics.ts";
+import { type CountedRequest, countingTable } from "../../tests/fakes/counting-table.ts";
 import { testKeyring, testSender } from "../../tests/fakes/course.ts";
 import { fakeMailer } from "../../tests/fakes/mailer.ts";
-import { tableShape } from "../../tests/fakes/table.ts";
 
 const readers = 200;
 
@@ -61,77 +52,18 @@ const none: Readonly<Units> = { write: 0, indexWrite: 0, bookkeeping: 0, read: 0
 const units: Units = { ...none };
 let itemBytesMax = 0;
 
-/** Sizes by DynamoDB's rules (developer guide, "Item sizes and formats"). */
-function bytesOf(value: AttributeValue): number {
-  if (value.S !== undefined) return Buffer.byteLength(value.S);
-  if (value.N !== undefined) return Math.ceil(value.N.replace(/[-.]/g, "").length / 2) + 1;
-  if (value.L) return 3 + value.L.reduce((sum, one) => sum + 1 + bytesOf(one), 0);
-  if (value.M) return 3 + itemBytes(value.M) + Object.keys(value.M).length;
-  return 1;
-}
-
-function itemBytes(item: Record<string, AttributeValue>): number {
-  return Object.entries(item).reduce(
-    (sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value),
-    0,
-  );
-}
-
-const entries = new Map<string, string>();
 const sizes = new Map<string, number>();
 
-function countWrite(item: Record<string, AttributeValue>): void {
-  const bytes = itemBytes(item);
-  const key = item.pk?.S ?? "";
+function count({ key, readUnits, writeUnits, indexWrites, itemBytes }: CountedRequest): void {
+  units.read += readUnits;
   if (!key.startsWith("SUBSCRIPTION#")) {
-    units.bookkeeping += Math.ceil(bytes / 1024);
+    units.bookkeeping += writeUnits;
     return;
   }
-  units.write += Math.ceil(bytes / 1024);
-  itemBytesMax = Math.max(itemBytesMax, bytes);
-  sizes.set(key, bytes);
-  const before = entries.get(key);
-  const after = item.due?.S && `${item.due.S}|${item.dueKey?.S}`;
-  if (before !== after) units.indexWrite += (before ? 1 : 0) + (after ? 1 : 0);
-  if (after) entries.set(key, after);
-  else entries.delete(key);
-}
-
-/** An update is the whole item's size; one that answers only what it changed is of a small item. */
-function countUpdate(output: object): void {
-  const { Attributes = {} } = output as { Attributes?: Record<string, AttributeValue> };
-  units.bookkeeping += Math.max(1, Math.ceil(itemBytes(Attributes) / 1024));
-}
-
-async function countedTable(): Promise<{
-  call: ReturnType<typeof dynamoCalls>;
-  close: () => void;
-}> {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const access = {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    region: "us-east-1",
-    credentials: { accessKeyId: "bench", secretAccessKey: "bench" },
-  };
-  await new DynamoDBClient(access).send(
-    new CreateTableCommand({
-      TableName: "course",
-      ...tableShape,
-    }),
-  );
-  const call = dynamoCalls(access);
-  const counted: typeof call = async (action, input) => {
-    const { Item } = input as { Item?: Record<string, AttributeValue> };
-    if (action === "PutItem" && Item) countWrite(Item);
-    if (action === "GetItem") units.read += 1;
-    if (action === "Query") units.read += 0.5;
-    const output = await call(action, input);
-    if (action === "UpdateItem") countUpdate(output);
-    return output;
-  };
-  return { call: counted, close: () => server.close() };
+  units.write += writeUnits;
+  units.indexWrite += indexWrites.length;
+  itemBytesMax = Math.max(itemBytesMax, itemBytes);
+  if (itemBytes > 0) sizes.set(key, itemBytes);
 }
 
 /** Virtual time: a run's waits cost nothing, and the table's own answers are waited for. */
@@ -152,7 +84,7 @@ const tell: DeliverPorts["tell"] = (line) => countLine(JSON.stringify(line));
 
 /** Plays the course once for all readers, one reader like the other. */
 export async function countUnits(): Promise<Counted> {
-  const { call, close } = await countedTable();
+  const { call } = countingTable(count);
   const mailer = fakeMailer({ perSecond: 1000 });
   const basic = { store: dynamoStore(call, "course"), clock, random, course, log, tell };
   const keys = async () => testKeyring;
@@ -227,7 +159,6 @@ export async function countUnits(): Promise<Counted> {
     passedMs += hourMs;
     if (new Date(clock.now()).getUTCHours() === 11) await tick();
   }
-  close();
   return {
     readers,
     mails: mailer.accepted.length - mailsBefore,

@@ -115,6 +115,19 @@ describe("an accepted mail", () => {
     }
   });
 
+  it("weighs on its way a third more than its message, and 1.5 KB: base64 in a form, and a signature", async () => {
+    ses.answer(accepted);
+    const raw = "A day in the life of a machine learning engineer.\r\n".repeat(1_000);
+    const tags = { ...mail.tags, slug: "the-morning", purpose: "lesson", course: "ml-course" };
+    await mailer.send({ ...mail, raw, tags });
+    const [{ headers, body } = { headers: {}, body: "" }] = ses.received;
+    const ofHeaders = Object.entries(headers).reduce(
+      (sum, [name, value]) => sum + `${name}: ${value}\r\n`.length,
+      0,
+    );
+    expect(ofHeaders + body.length).toBeLessThanOrEqual((raw.length * 4) / 3 + 1_536);
+  });
+
   it("waits for none of 300 others that are under way", async () => {
     const waiting: (() => void)[] = [];
     ses.answer((response, request) => {

@@ -11,6 +11,7 @@ import { plus } from "../../lambdas/domain/instant.ts";
 import type { Subscription } from "../../lambdas/domain/subscription.ts";
 import type { Items } from "../../lambdas/flow/ports.ts";
 import { readStop, resumeSending, stopSending } from "../../lambdas/flow/stop.ts";
+import { countingTable } from "../fakes/counting-table.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
 import { fakePorts } from "../fakes/ports.ts";
 import { at, consent } from "../fakes/subscription.ts";
@@ -26,6 +27,13 @@ describe("the store in memory", () => {
     await store.count("2026-11-23", { sent: 1, delivered: 2 });
     await store.count("2026-11-23", { sent: 2 });
     expect(store.counters("2026-11-23")).toEqual({ sent: 3, delivered: 2 });
+  });
+});
+
+describe("the store on the table that counts", () => {
+  contract(async () => {
+    const { call } = countingTable(() => undefined);
+    return { store: dynamoStore(call, "course"), close: async () => undefined };
   });
 });
 

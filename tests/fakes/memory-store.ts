@@ -140,7 +140,7 @@ function dueIndex() {
 }
 
 /** The position of the first key behind `key`. */
-function firstAfter(keys: readonly string[], key: string): number {
+export function firstAfter(keys: readonly string[], key: string): number {
   let low = 0;
   let high = keys.length;
   while (low < high) {
