@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { Temporal } from "temporal-polyfill";
 import { describe, expect, it, test } from "vitest";
 import { type Instant, instantOf } from "../../lambdas/domain/instant.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
@@ -309,4 +310,17 @@ describe("a schedule from a form", () => {
       refused(["timeZone", "sendAt", "days"]),
     );
   });
+});
+
+test("the local date of any instant since 1972, in any zone, is the calendar's", () => {
+  const instants = fc
+    .integer({ min: Date.UTC(1972, 0, 8), max: Date.UTC(2100, 0, 1) })
+    .map((ms) => instantOf(ms));
+  fc.assert(
+    fc.property(fc.constantFrom(...timeZones), instants, (timeZone, at) => {
+      const wanted = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDate();
+      expect(localDate(timeZone, at)).toBe(wanted.toString());
+    }),
+    { numRuns: 2000 },
+  );
 });
