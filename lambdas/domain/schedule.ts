@@ -6,7 +6,8 @@
  */
 import { Temporal } from "temporal-polyfill";
 import { type Days, isAmong, parseDays } from "./days.ts";
-import { hourMs, type Instant, instantOf, latest, minuteMs, plus } from "./instant.ts";
+import { dayMs, hourMs, type Instant, instantOf, latest, minuteMs, msOf, plus } from "./instant.ts";
+import { remembered } from "./remembered.ts";
 import { ok, type Result, refused } from "./result.ts";
 import { listedTimeZone } from "./time-zone.ts";
 import { readTime } from "./typed-time.ts";
@@ -63,19 +64,29 @@ export function parseSchedule(input: ScheduleInput): Result<Schedule, readonly (
 
 /** The local calendar date of an instant, `YYYY-MM-DD`. */
 export function localDate(timeZone: string, at: Instant): string {
-  return zoned(timeZone, at).toPlainDate().toString();
+  return dateInMinute(timeZone, at.slice(0, "2026-11-23T08:00".length));
 }
+
+/**
+ * Since 1972 the offsets of all zones, and the instants at which they change, are whole minutes (IANA tz
+ * database): within one minute the date does not change.
+ */
+const dateInMinute = remembered((timeZone: string, minute: string) =>
+  zoned(timeZone, `${minute}:00.000Z` as Instant)
+    .toPlainDate()
+    .toString(),
+);
 
 /** The reader's first slot at or after an instant. */
 export function slotOnOrAfter(schedule: Schedule, earliest: Instant): Instant {
   // One day back: a time skipped at midnight belongs to the local date before.
-  let date = zoned(schedule.timeZone, earliest).toPlainDate().subtract({ days: 1 });
+  let date = daysAfter(localDate(schedule.timeZone, earliest), -1);
   for (;;) {
     if (isDayOf(schedule, date)) {
-      const slot = wallClock(schedule, date);
+      const slot = wallClock(schedule.timeZone, schedule.sendAt, date);
       if (slot && slot >= earliest) return slot;
     }
-    date = date.add({ days: 1 });
+    date = daysAfter(date, 1);
   }
 }
 
@@ -85,22 +96,19 @@ export function slotOnOrAfter(schedule: Schedule, earliest: Instant): Instant {
  * 00:00).
  */
 export function dateOfSlot(schedule: Schedule, slot: Instant): string {
-  const local = zoned(schedule.timeZone, slot).toPlainDateTime();
-  const date = local.toPlainDate();
-  if (local.toPlainTime().equals(schedule.sendAt)) return date.toString();
-  const before = date.subtract({ days: 1 });
-  return (wallClock(schedule, before) === slot ? before : date).toString();
+  const { timeZone, sendAt } = schedule;
+  const date = localDate(timeZone, slot);
+  const before = daysAfter(date, -1);
+  const isMadeUpFor =
+    wallClock(timeZone, sendAt, date) !== slot && wallClock(timeZone, sendAt, before) === slot;
+  return isMadeUpFor ? before : date;
 }
 
 /** How many of the reader's own days lie between two slots; 0 when the second is no later. */
 export function daysBetweenSlots(schedule: Schedule, from: Instant, to: Instant): number {
   const end = dateOfSlot(schedule, to);
   let days = 0;
-  for (
-    let date = Temporal.PlainDate.from(dateOfSlot(schedule, from));
-    date.toString() < end;
-    date = date.add({ days: 1 })
-  ) {
+  for (let date = dateOfSlot(schedule, from); date < end; date = daysAfter(date, 1)) {
     if (isDayOf(schedule, date)) days += 1;
   }
   return days;
@@ -119,8 +127,12 @@ export function endOfNight({ timeZone }: Schedule, at: Instant): Instant {
 
 /** The first instant of a local date, `YYYY-MM-DD`. */
 export function startOfDate(timeZone: string, date: string): Instant {
-  return instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
+  return midnight(timeZone, date);
 }
+
+const midnight = remembered((timeZone: string, date: string) =>
+  instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds),
+);
 
 /**
  * The slot after a mail: on the local date `waitDays` after the previous one at the earliest, never
@@ -143,19 +155,25 @@ export function nextSlot(
 ): Instant {
   const counted =
     after.date ?? (after.gapAfter ? dateOfMail : localDateOf)(schedule, after.previous);
-  const date = Temporal.PlainDate.from(counted).add({ days: Math.max(1, after.waitDays) });
+  const date = daysAfter(counted, Math.max(1, after.waitDays));
   return slotOnOrAfter(
     schedule,
     latest(
-      startOfDate(schedule.timeZone, date.toString()),
+      startOfDate(schedule.timeZone, date),
       after.gapAfter ? plus(after.previous, gapMs) : after.previous,
       after.notBefore ?? after.previous,
     ),
   );
 }
 
-function isDayOf({ days }: Schedule, date: Temporal.PlainDate): boolean {
-  return isAmong(days, date.dayOfWeek);
+function isDayOf({ days }: Schedule, date: string): boolean {
+  // Sunday is 0 here, and 7 in ISO 8601.
+  return isAmong(days, new Date(date).getUTCDay() || 7);
+}
+
+/** The date so many days later, by the calendar; `YYYY-MM-DD`, as is the answer. */
+function daysAfter(date: string, days: number): string {
+  return instantOf(msOf(`${date}T00:00:00.000Z` as Instant) + days * dayMs).slice(0, date.length);
 }
 
 function localDateOf({ timeZone }: Schedule, at: Instant): string {
@@ -185,14 +203,16 @@ function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {
  * the zone skipped whole (Samoa had no 30 December 2011): midnight of the next is not the hour the
  * reader chose.
  */
-function wallClock(schedule: Schedule, date: Temporal.PlainDate): Instant | undefined {
-  const { timeZone } = schedule;
-  const wanted = date.toPlainDateTime(Temporal.PlainTime.from(schedule.sendAt));
-  const found = wanted.toZonedDateTime(timeZone, { disambiguation: "compatible" });
-  if (found.toPlainDateTime().equals(wanted)) return instantOf(found.epochMilliseconds);
-  if (!date.toZonedDateTime(timeZone).toPlainDate().equals(date)) return undefined;
-  // "earlier" lies before the gap even for its very first minute, so the next change is its end.
-  const before = wanted.toZonedDateTime(timeZone, { disambiguation: "earlier" });
-  const gapEnd = before.getTimeZoneTransition("next") ?? found;
-  return instantOf(gapEnd.epochMilliseconds);
-}
+const wallClock = remembered(
+  (timeZone: string, sendAt: string, day: string): Instant | undefined => {
+    const date = Temporal.PlainDate.from(day);
+    const wanted = date.toPlainDateTime(Temporal.PlainTime.from(sendAt));
+    const found = wanted.toZonedDateTime(timeZone, { disambiguation: "compatible" });
+    if (found.toPlainDateTime().equals(wanted)) return instantOf(found.epochMilliseconds);
+    if (!date.toZonedDateTime(timeZone).toPlainDate().equals(date)) return undefined;
+    // "earlier" lies before the gap even for its very first minute, so the next change is its end.
+    const before = wanted.toZonedDateTime(timeZone, { disambiguation: "earlier" });
+    const gapEnd = before.getTimeZoneTransition("next") ?? found;
+    return instantOf(gapEnd.epochMilliseconds);
+  },
+);

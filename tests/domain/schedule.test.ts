@@ -1,6 +1,7 @@
 import fc from "fast-check";
+import { Temporal } from "temporal-polyfill";
 import { describe, expect, it, test } from "vitest";
-import { type Instant, instantOf } from "../../lambdas/domain/instant.ts";
+import { type Instant, instantOf, plus } from "../../lambdas/domain/instant.ts";
 import { ok, refused } from "../../lambdas/domain/result.ts";
 import {
   localDate,
@@ -309,4 +310,20 @@ describe("a schedule from a form", () => {
       refused(["timeZone", "sendAt", "days"]),
     );
   });
+});
+
+test("the local date of any instant since 1972, in any zone, is the calendar's", () => {
+  const dates = fc
+    .integer({ min: Date.UTC(1972, 0, 8), max: Date.UTC(2100, 0, 1) })
+    .map((ms) => instantOf(ms).slice(0, 10));
+  const fromMidnight = fc.integer({ min: -2 * 60_000, max: 2 * 60_000 });
+  const zones = fc.constantFrom(...timeZones);
+  fc.assert(
+    fc.property(zones, dates, fromMidnight, (timeZone, date, ms) => {
+      const at = plus(startOfDate(timeZone, date), ms);
+      const wanted = Temporal.Instant.from(at).toZonedDateTimeISO(timeZone).toPlainDate();
+      expect(localDate(timeZone, at)).toBe(wanted.toString());
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -1,9 +1,9 @@
 /**
  * Virtual time: sleeping costs nothing, and between two moments every promise settles.
  */
-import { setImmediate } from "node:timers/promises";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Clock, Random } from "../../../lambdas/flow/ports.ts";
+import { stepwise } from "../core/stepwise.ts";
 
 /** A clock whose time passes only when nothing is left to do. */
 export interface VirtualClock extends Clock {
@@ -70,15 +70,15 @@ export function virtualClock(startMs: number): VirtualClock {
     next.act();
   }
 
-  async function run(untilMs: number, isOver = () => false): Promise<void> {
-    // A turn of the event loop drains all promises: nothing here waits for anything else.
-    await setImmediate();
-    while (!isOver() && heap[0] && heap[0].ms <= untilMs - startMs) {
-      step();
-      await setImmediate();
-    }
-    if (!isOver()) elapsedMs = Math.max(elapsedMs, untilMs - startMs);
-  }
+  const run = (untilMs: number, isOver = () => false): Promise<void> =>
+    stepwise(() => {
+      if (!isOver() && heap[0] && heap[0].ms <= untilMs - startMs) {
+        step();
+        return true;
+      }
+      if (!isOver()) elapsedMs = Math.max(elapsedMs, untilMs - startMs);
+      return false;
+    });
 
   const clock: VirtualClock = {
     nowMs: () => startMs + elapsedMs,

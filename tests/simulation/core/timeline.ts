@@ -1,6 +1,7 @@
 /**
  * Virtual time: a heap of moments, and a loop that lets every promise settle between two of them.
  */
+import { stepwise } from "./stepwise.ts";
 
 /** Virtual time and what is to happen in it. */
 export interface Timeline {
@@ -63,21 +64,13 @@ export function timeline(startMs: number): Timeline {
     at,
     after: (ms, act) => at(nowMs + ms, act),
     run: (untilMs, halt) =>
-      new Promise((resolve, reject) => {
-        // A turn of the event loop drains all promises: nothing here waits for anything else.
-        const step = () => {
-          try {
-            if (times.length === 0 || (times[0] as number) > untilMs || halt()) {
-              if (!halt()) nowMs = Math.max(nowMs, untilMs);
-              return resolve();
-            }
-            pop()();
-            setImmediate(step);
-          } catch (error) {
-            reject(error);
-          }
-        };
-        setImmediate(step);
+      stepwise(() => {
+        if (times.length > 0 && (times[0] as number) <= untilMs && !halt()) {
+          pop()();
+          return true;
+        }
+        if (!halt()) nowMs = Math.max(nowMs, untilMs);
+        return false;
       }),
   };
 }
