@@ -9,7 +9,7 @@ import { requestShard, shardCount } from "../../lambdas/domain/subscription.ts";
 import { dueIndex, tableKey } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
 import type { TableSpec } from "../stack/tables.ts";
-import { AwsError, type AwsRequest, type AwsService, jsonAnswer, readJson } from "./protocol.ts";
+import { AwsError, type AwsRequest, type AwsService, jsonHeaders, readJson } from "./protocol.ts";
 
 /** The embedded DynamoDB. */
 export interface Tables extends AwsService {
@@ -61,13 +61,40 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
           `The kept tables cannot be opened (${messageOf(error)}). Begin again with npm start -- --fresh.`,
         );
   }
+  let writes = 0;
+  let known: { readonly after: number; readonly writes: number; readonly at: number | undefined };
   return {
     protocol: "json",
     close,
-    read: (request) => readCall(request, specs, server),
-    earliestDue: (after = 0) => earliestDue(specs, command, after),
+    read(request) {
+      const { call, perform } = readCall(request, specs, server);
+      if (readActions.has(call.action)) return { call, perform };
+      const written = async () => {
+        try {
+          return await perform();
+        } finally {
+          writes += 1;
+        }
+      };
+      return { call, perform: written };
+    },
+    async earliestDue(after = 0) {
+      const isKnown =
+        known?.writes === writes &&
+        known.after <= after &&
+        (known.at === undefined || known.at > after);
+      if (!isKnown) {
+        // What is written meanwhile may not be in the answer.
+        const before = writes;
+        known = { after, writes: before, at: await earliestDue(specs, command, after) };
+      }
+      return known.at;
+    },
   };
 }
+
+/** All others may change what is owed. */
+const readActions = new Set(["GetItem", "Query", "Scan"].map((action) => `dynamodb:${action}`));
 
 /** Calls dynalite's request handler without a socket: quicker, and no second port to guard. */
 function post(
@@ -113,7 +140,7 @@ function readCall(
     async perform() {
       const target = String(request.headers["x-amz-target"]);
       const { status, body } = await post(server, target, request.body);
-      return jsonAnswer(JSON.parse(body), status);
+      return { status, headers: jsonHeaders, body };
     },
   };
 }

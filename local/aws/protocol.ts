@@ -42,11 +42,14 @@ export class AwsError extends Error {
   }
 }
 
+/** The headers of an answer in the JSON protocols. */
+export const jsonHeaders = { "content-type": "application/x-amz-json-1.0" };
+
 /** An answer of the JSON protocols. */
 export function jsonAnswer(value: unknown, status = 200): AwsAnswer {
   return {
     status,
-    headers: { "content-type": "application/x-amz-json-1.0" },
+    headers: jsonHeaders,
     body: JSON.stringify(value),
   };
 }

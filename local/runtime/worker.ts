@@ -31,7 +31,7 @@ function startThread(
   log: (line: string) => void,
   ended: (worker: Worker) => void,
 ): Thread {
-  const worker = new Worker(new URL("./worker-bootstrap.ts", import.meta.url), {
+  const worker = new Worker(new URL("./worker-start.mjs", import.meta.url), {
     workerData: start,
     env: { ...environment },
     // Not what this process was started with: a test runner's loaders are no part of Lambda.

@@ -6,6 +6,7 @@ import { type DayName, dayNames, daysOf, parseDays } from "../days.ts";
 import type { Instant } from "../instant.ts";
 import type { NextMail } from "../next-mail.ts";
 import type { Schedule, ScheduleInput } from "../schedule.ts";
+import { dateFormatter, listFormatter, numberFormatter } from "./formatters.ts";
 import { formattingLocale, type Translate } from "./words.ts";
 
 /** The language of a course, and what it says in it. */
@@ -86,7 +87,7 @@ export function formatDaysOfWeek(text: Spoken, input: string): string {
       last: formatDayName(text, last),
     });
   }
-  const list = new Intl.ListFormat(formattingLocale(text.language));
+  const list = listFormatter(formattingLocale(text.language), {});
   return list.format(chosen.map((name) => formatDayName(text, name)));
 }
 
@@ -121,7 +122,7 @@ export function formatHours(text: Spoken, hours: number): string {
 
 function formatUnit({ language }: Spoken, unit: "day" | "hour", count: number): string {
   const format = { style: "unit", unit, unitDisplay: "long" } as const;
-  return new Intl.NumberFormat(formattingLocale(language), format).format(count);
+  return numberFormatter(formattingLocale(language), format).format(count);
 }
 
 const clock = { hour: "2-digit", minute: "2-digit" } as const;
@@ -136,7 +137,7 @@ function formatTime(text: Spoken, sendAt: Schedule["sendAt"]): string {
 }
 
 function dateFormat({ language }: Spoken, options: Intl.DateTimeFormatOptions) {
-  return new Intl.DateTimeFormat(formattingLocale(language), options);
+  return dateFormatter(formattingLocale(language), options);
 }
 
 /** A zone as people say it: "Kathmandu time", "UTC", "UTC−5". */

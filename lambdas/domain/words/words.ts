@@ -2,6 +2,7 @@
  * The words of a course in its language: templates as data, and how one is filled.
  */
 import type { english } from "./english.ts";
+import { numberFormatter, pluralRules } from "./formatters.ts";
 
 /** Which way a language is written. */
 export type Direction = "ltr" | "rtl";
@@ -88,7 +89,7 @@ export function templateOf(
   const [page = "", name = ""] = key.split(".");
   const text = (words as Record<string, Record<string, string | PluralText>>)[page]?.[name] ?? "";
   if (typeof text === "string") return text;
-  return text[new Intl.PluralRules(language).select(count)] ?? text.other;
+  return text[pluralRules(language, {}).select(count)] ?? text.other;
 }
 
 /** Says the texts of a course. */
@@ -114,5 +115,5 @@ export function formatValue(
 }
 
 function formatNumber(language: string, value: number): string {
-  return new Intl.NumberFormat(formattingLocale(language)).format(value);
+  return numberFormatter(formattingLocale(language), {}).format(value);
 }
