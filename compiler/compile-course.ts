@@ -23,6 +23,7 @@ import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
 import { courseTheme } from "./theme/course-theme.ts";
 import { editionSheets } from "./web/edition-style.ts";
+import { withWayStyle } from "./web/way-style.ts";
 import { courseWords } from "./words/course-words.ts";
 
 /** All that is made of a course's folder. */
@@ -82,9 +83,10 @@ export async function buildCourse(
     cache,
   );
   const { transactional, glossary, pages } = compiled.value;
-  const sheets = editionSheets(pages);
+  const { shared, own } = editionSheets(pages);
+  const sheetOf = (name: string, style: string) => sheetFile(name, withWayStyle(style, theme));
   const styled = (name: string, web: string) => {
-    const style = sheets.own.get(name);
+    const style = own.get(name);
     return style
       ? web.replace('href="/edition.css"', `href="${sheetOf(name, style).markedPath}"`)
       : web;
@@ -122,20 +124,20 @@ export async function buildCourse(
     ...ofLinks,
   ]);
 
-  const files = [...pageFiles, ...[...sheets.own].map(([name, style]) => sheetOf(name, style))];
-  const shared = await shareImages({ ...editions, dir: list.dir, theme });
-  const shipped = [...shippedImages(images), ...shared.files];
+  const files = [...pageFiles, ...[...own].map(([name, style]) => sheetOf(name, style))];
+  const pictured = await shareImages({ ...editions, dir: list.dir, theme });
+  const shipped = [...shippedImages(images), ...pictured.files];
   const content = {
     ...editions,
-    mails: shared.mails,
-    ...(shared.share && { share: shared.share }),
-    touchIcon: shared.touchIcon,
+    mails: pictured.mails,
+    ...(pictured.share && { share: pictured.share }),
+    touchIcon: pictured.touchIcon,
     ...language,
     theme,
     summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),
     ...(front && { front }),
     transactional,
-    editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
+    editionStyle: withWayStyle(shared + (pageFiles.length > 0 ? ownPageStyle : ""), theme),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),
   };
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
@@ -151,7 +153,7 @@ function defaultSummary(t: Translate, count: number): string {
 }
 
 /** The style sheet of one page, as a file. */
-function sheetOf(name: string, content: string): BuiltFile {
+function sheetFile(name: string, content: string): BuiltFile {
   const path = `/edition/${name}.css`;
   return {
     path,

@@ -32,7 +32,7 @@ import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
 import { siteStyle } from "./style.ts";
 import { undoRoutes } from "./undo-routes.ts";
-import { withWay, withWayStyle } from "./way.ts";
+import { withWay } from "./way.ts";
 
 /** What the site is made from. */
 export interface Site extends SignUpOptions, Inbox {
@@ -171,8 +171,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   undoRoutes(app, ports, verifyLink, render, text);
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
-  const editionStyle = withWayStyle(course.editionStyle, course.theme);
-  const editionPath = assetPath("/edition.css", editionStyle);
+  const editionPath = assetPath("/edition.css", course.editionStyle);
   const edition = async (context: Context, document: string, image?: string) => {
     // It is compiled before the marks of these files are known.
     const marked = document
@@ -227,7 +226,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     "/privacy",
   ]);
   asset("/style.css", "text/css; charset=utf-8", style);
-  asset("/edition.css", "text/css; charset=utf-8", editionStyle);
+  asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);
   asset("/icon.svg", "image/svg+xml", icon);
   app.get("/health", (context) => context.json({ status: "ok" }));

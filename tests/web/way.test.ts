@@ -30,16 +30,4 @@ describe("the page of a mail", () => {
     const $ = await documentOf(await visitor.get(`/lessons/${slugs[1]}`));
     expect($("nav a[rel=prev] span").text()).toBe("→");
   });
-
-  it("has no dark looks of the way where the mails have none", async () => {
-    const [light, dark] = await Promise.all(
-      ["p{}", "@media (prefers-color-scheme:dark){p{}}"].map(async (editionStyle) =>
-        (
-          await (await visit([], { course: { ...course, editionStyle } })).get("/edition.css")
-        ).text(),
-      ),
-    );
-    expect(light).not.toContain("dark");
-    expect(dark).toContain(course.theme.dark.link);
-  });
 });
