@@ -118,7 +118,7 @@ function standing(
   }
 }
 
-/** "You have had lesson 3 of 7." A course without lessons counts its mails. */
+/** "You have had lesson 3 of 7.", or what is to come where there was none. A course without lessons counts its mails. */
 function placeIn({ t }: SiteText, course: CourseSite, reader: Subscription): string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
   const hasLessons = lessons.length > 0;
@@ -126,7 +126,7 @@ function placeIn({ t }: SiteText, course: CourseSite, reader: Subscription): str
   const had = counted.filter((mail) => sentAtOf(mail, reader.sent) !== undefined).length;
   const { length: all } = counted;
   return had === 0
-    ? t(hasLessons ? "standing.lessonsToCome" : "standing.mailsToCome", { all })
+    ? t(hasLessons ? "standing.lessonsToCome" : "standing.mailsToCome", { count: all })
     : t(hasLessons ? "standing.lessonsHad" : "standing.mailsHad", { number: had, all });
 }
 

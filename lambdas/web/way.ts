@@ -20,13 +20,14 @@ export async function withWay(
     if (!other) return "";
     const name = mailName(t, mails, to);
     const arrow = html`<span aria-hidden="true">${rel === "prev" ? back : on}</span>`;
-    return html`<li><a rel="${rel}" href="/lessons/${other.slug}">${
-      rel === "prev" ? html`${arrow} ${name}` : html`${name} ${arrow}`
-    }</a></li>`;
+    const words = rel === "prev" ? html`${arrow} ${name}` : html`${name} ${arrow}`;
+    const path = `/lessons/${other.slug}`;
+    // One of the two is shown: who comes from their settings stays one who has the course.
+    return html`<li><a class="offer" rel="${rel}" href="${path}">${words}</a><a class="own" rel="${rel}" href="${path}#reader">${words}</a></li>`;
   };
   const nav = await html`<nav class="way" aria-label="${course.title}"><ul>
 ${link(index - 1, "prev")}${link(index + 1, "next")}
-<li class="join"><a href="/">${t("signUp.button")}</a></li>
+<li class="join offer"><a href="/">${t("signUp.button")}</a></li>
 </ul></nav>
 </main>`;
   return mail.web.replace("</main>", () => String(nav));

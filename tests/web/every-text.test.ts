@@ -258,6 +258,7 @@ async function* settings(): ReturnType<typeof pages> {
     subscription({ sent: states.completed().sent }),
     states.paused(),
     states.completed(),
+    { ...states.completed(), latestRound: 2 },
   ];
   const commands = [
     "save",
