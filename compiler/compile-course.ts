@@ -15,8 +15,8 @@ import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
 import { shareImages } from "./images/share-images.ts";
-import { frontPage } from "./pages/front-page.ts";
 import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
+import { completedPart, frontPage } from "./pages/page-part.ts";
 import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
@@ -108,6 +108,7 @@ export async function buildCourse(
     ),
   );
   const { value: front, diagnostics: ofFront } = await frontPage(folder, paths, images);
+  const { value: completed, diagnostics: ofCompleted } = await completedPart(folder, paths, images);
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
   const ofFacts = Object.values(sources.transactional).flatMap(({ source }) =>
@@ -121,6 +122,7 @@ export async function buildCourse(
     ...compiled.diagnostics,
     ...ofPages,
     ...ofFront,
+    ...ofCompleted,
     ...ofLinks,
   ]);
 
@@ -135,7 +137,9 @@ export async function buildCourse(
     ...language,
     theme,
     summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),
+    ...(list.author !== undefined && { author: list.author }),
     ...(front && { front }),
+    ...(completed !== undefined && { completed }),
     transactional,
     editionStyle: withWayStyle(shared + (pageFiles.length > 0 ? ownPageStyle : ""), theme),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),

@@ -143,7 +143,7 @@ export function preferencesRoutes(
   ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
-  { text, contact }: LayoutProps,
+  { text, contact, baseUrl }: LayoutProps,
 ): void {
   const { t } = text;
   const revoked = (context: Context) =>
@@ -172,7 +172,8 @@ export function preferencesRoutes(
   ) => {
     const isOwner = link.strength === "owner";
     const now = ports.clock.now();
-    const body = preferencesPage(text, ports.course, reader, now, contact, isOwner, note);
+    const site = { course: ports.course, contact, baseUrl };
+    const body = preferencesPage(text, site, reader, now, isOwner, note);
     const title = t(note.done ? "preferences.donePage" : "preferences.title");
     const unchanged = t("preferences.unchangedPage");
     return render(context, status, status === 200 ? title : unchanged, body, {

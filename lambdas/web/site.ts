@@ -19,15 +19,16 @@ import { imageRoutes } from "./image-routes.ts";
 import type { Inbox } from "./inbox-page.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
-import type { SignUpOptions } from "./pages.ts";
+import type { Sender, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { linkPath } from "./path.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { privacyPage } from "./privacy-page.ts";
 import { publicFiles } from "./public-files.ts";
 import { cached, type RenderPage, type VerifyLink } from "./request.ts";
-import { signUpScript } from "./script.ts";
+import { scriptPath, signUpScript } from "./script.ts";
 import { withShareTags } from "./share.ts";
+import { sharePage } from "./share-course.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
 import { siteStyle } from "./style.ts";
@@ -35,14 +36,12 @@ import { undoRoutes } from "./undo-routes.ts";
 import { withWay } from "./way.ts";
 
 /** What the site is made from. */
-export interface Site extends SignUpOptions, Inbox {
+export interface Site extends SignUpOptions, Inbox, Sender {
   readonly ports: WebPorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */
   readonly baseUrl: string;
-  /** An address for questions. */
-  readonly contact: string;
   readonly postalAddress: string;
   /** The AWS region in which everything is kept. */
   readonly region: string;
@@ -218,6 +217,11 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
       path: "/privacy",
     }),
   );
+  app.get("/share", (context) => {
+    context.header("Cache-Control", cached);
+    const body = sharePage(text, course, baseUrl);
+    return render(context, 200, t("share.title"), body, { script: scriptPath });
+  });
   publicFiles(app, course, baseUrl, [
     "/",
     ...course.mails.map(({ slug }) => `/lessons/${slug}`),

@@ -148,6 +148,7 @@ export const englishPreferences = {
     erase: "Yes, erase me",
     back: "No, go back",
     moreTitle: "More, by a link of your own",
+    moreCompletedTitle: "Start over and more, by a link of your own",
     more: "This link is in every mail, so whoever you forward one to has it. To start over, pause for longer, download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",
     moreWithoutMails:
       "This link is in every mail, so whoever you forward one to has it. To download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",
