@@ -15,14 +15,15 @@ import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
 import { shareImages } from "./images/share-images.ts";
-import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
+import { ownPageStyle } from "./pages/own-page-style.ts";
+import { type BuiltFile, ownPages } from "./pages/own-pages.ts";
 import { completedPart, frontPage } from "./pages/page-part.ts";
 import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
 import { courseTheme } from "./theme/course-theme.ts";
-import { editionSheets } from "./web/edition-style.ts";
+import { editionSheets, hasDark } from "./web/edition-style.ts";
 import { withWayStyle } from "./web/way-style.ts";
 import { courseWords } from "./words/course-words.ts";
 
@@ -84,6 +85,10 @@ export async function buildCourse(
   );
   const { transactional, glossary, pages } = compiled.value;
   const { shared, own } = editionSheets(pages);
+  const ownStyle = ownPageStyle(
+    theme,
+    pages.some(({ mail }) => hasDark(mail)),
+  );
   const sheetOf = (name: string, style: string) => sheetFile(name, withWayStyle(style, theme));
   const styled = (name: string, web: string) => {
     const style = own.get(name);
@@ -141,7 +146,7 @@ export async function buildCourse(
     ...(front && { front }),
     ...(completed !== undefined && { completed }),
     transactional,
-    editionStyle: withWayStyle(shared + (pageFiles.length > 0 ? ownPageStyle : ""), theme),
+    editionStyle: withWayStyle(pageFiles.length > 0 ? shared + ownStyle : shared, theme),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),
   };
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);

@@ -17,6 +17,17 @@ export function withWayStyle(style: string, { light, dark }: Theme): string {
 :root .way li{margin:0}.way .join{flex-basis:100%}.way a{display:inline-block;padding:10px 0}.way .own{display:none}#reader:target .way .own{display:inline-block}
 .way .join a{padding:12px 26px;border-radius:6px;font-weight:700;text-decoration:none}
 ${colours(light)}
-${hasDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}@media print{.way,footer{display:none}header *{color:#000!important}h1,h2,h3{break-after:avoid}table,pre,img{break-inside:avoid}main table{print-color-adjust:exact}}
-`;
+${hasDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}${paper}`;
 }
+
+/**
+ * On paper: the words, with the addresses of links that lead away, and nothing to press. What belongs
+ * together stays on one sheet.
+ */
+const paper = `@media print{@page{margin:18mm 16mm}.way,footer,.web-only,.own button,.screen-only{display:none}
+html,body,main,main *{background-color:transparent}body{zoom:.85}:root section,.way{max-width:none}
+header *{background:none!important;color:#000!important}
+h1,h2,h3,caption{break-after:avoid}tr,img,p.idea,p.word,li{break-inside:avoid}p,pre{orphans:3;widows:3}
+main table{print-color-adjust:exact}
+main a[href^=http]::after{content:" (" attr(href) ")";font-size:.8em;overflow-wrap:anywhere}}
+`;

@@ -67,6 +67,7 @@ button+.hint{margin-top:.5rem}
 @media (min-width:34rem){.mails li{grid-template-columns:1fr auto}}
 footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 footer a{display:inline-block;padding:.35rem 0}
+@media (forced-colors:active){.panel{border:1px solid}.stops .next{outline:2px solid;outline-offset:2px}}
 `;
 }
 
