@@ -15,14 +15,16 @@ import { CourseBuildError, type Diagnostic } from "./diagnostic.ts";
 import { courseElements } from "./elements/course-elements.ts";
 import { type ImageFile, imageFiles, shippedImages } from "./images/image-files.ts";
 import { shareImages } from "./images/share-images.ts";
-import { frontPage } from "./pages/front-page.ts";
-import { type BuiltFile, ownPageStyle, ownPages } from "./pages/own-pages.ts";
+import { ownPageStyle } from "./pages/own-page-style.ts";
+import { type BuiltFile, ownPages } from "./pages/own-pages.ts";
+import { completedPart, frontPage } from "./pages/page-part.ts";
 import { checkShippedFacts } from "./shipped-course.ts";
 import { checkSiteLinks, sitePaths } from "./site-links.ts";
 import { allSources, readSources } from "./source/course-sources.ts";
 import type { Source } from "./source/source.ts";
 import { courseTheme } from "./theme/course-theme.ts";
-import { editionSheets } from "./web/edition-style.ts";
+import { editionSheets, hasDark } from "./web/edition-style.ts";
+import { withWayStyle } from "./web/way-style.ts";
 import { courseWords } from "./words/course-words.ts";
 
 /** All that is made of a course's folder. */
@@ -82,9 +84,14 @@ export async function buildCourse(
     cache,
   );
   const { transactional, glossary, pages } = compiled.value;
-  const sheets = editionSheets(pages);
+  const { shared, own } = editionSheets(pages);
+  const ownStyle = ownPageStyle(
+    theme,
+    pages.some(({ mail }) => hasDark(mail)),
+  );
+  const sheetOf = (name: string, style: string) => sheetFile(name, withWayStyle(style, theme));
   const styled = (name: string, web: string) => {
-    const style = sheets.own.get(name);
+    const style = own.get(name);
     return style
       ? web.replace('href="/edition.css"', `href="${sheetOf(name, style).markedPath}"`)
       : web;
@@ -106,6 +113,7 @@ export async function buildCourse(
     ),
   );
   const { value: front, diagnostics: ofFront } = await frontPage(folder, paths, images);
+  const { value: completed, diagnostics: ofCompleted } = await completedPart(folder, paths, images);
   const all = allSources(sources).map(({ source }) => source);
   const ofLinks = all.flatMap((source) => checkSiteLinks(source, paths));
   const ofFacts = Object.values(sources.transactional).flatMap(({ source }) =>
@@ -119,23 +127,26 @@ export async function buildCourse(
     ...compiled.diagnostics,
     ...ofPages,
     ...ofFront,
+    ...ofCompleted,
     ...ofLinks,
   ]);
 
-  const files = [...pageFiles, ...[...sheets.own].map(([name, style]) => sheetOf(name, style))];
-  const shared = await shareImages({ ...editions, dir: list.dir, theme });
-  const shipped = [...shippedImages(images), ...shared.files];
+  const files = [...pageFiles, ...[...own].map(([name, style]) => sheetOf(name, style))];
+  const pictured = await shareImages({ ...editions, dir: list.dir, theme });
+  const shipped = [...shippedImages(images), ...pictured.files];
   const content = {
     ...editions,
-    mails: shared.mails,
-    ...(shared.share && { share: shared.share }),
-    touchIcon: shared.touchIcon,
+    mails: pictured.mails,
+    ...(pictured.share && { share: pictured.share }),
+    touchIcon: pictured.touchIcon,
     ...language,
     theme,
     summary: list.summary ?? defaultSummary(t, lessonCount(list.mails)),
+    ...(list.author !== undefined && { author: list.author }),
     ...(front && { front }),
+    ...(completed !== undefined && { completed }),
     transactional,
-    editionStyle: sheets.shared + (pageFiles.length > 0 ? ownPageStyle : ""),
+    editionStyle: withWayStyle(pageFiles.length > 0 ? shared + ownStyle : shared, theme),
     files: [...files, ...shipped].map(({ content: _, ...file }) => file),
   };
   const build = createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12);
@@ -151,7 +162,7 @@ function defaultSummary(t: Translate, count: number): string {
 }
 
 /** The style sheet of one page, as a file. */
-function sheetOf(name: string, content: string): BuiltFile {
+function sheetFile(name: string, content: string): BuiltFile {
   const path = `/edition/${name}.css`;
   return {
     path,

@@ -17,13 +17,15 @@ export const waitDaysMax = 366;
 const titleLengthMax = 120;
 
 /** Four long sentences. */
-const summaryLengthMax = 1000;
+const sentencesLengthMax = 1000;
 
 /** What `course.ts` holds: title and summary, and the mails in the order they are sent. */
 export interface CourseList {
   readonly title: string;
   /** What a reader gets, in one to four sentences: the front page and shared links say it. */
   readonly summary?: string;
+  /** Who writes the course and from what, in one to four sentences: the front page says it. */
+  readonly author?: string;
   /** The language of the course, a tag such as `de` (BCP 47); `en` where nothing is said. */
   readonly language?: string;
   /** Which way the language is written; where nothing is said, as it is usual for the language. */
@@ -57,6 +59,11 @@ const words = v.pipe(
   v.regex(/^(?!.*(\{\{|\[\[))/, "has a token, which is not filled here"),
 );
 
+const sentences = v.pipe(
+  words,
+  v.maxLength(sentencesLengthMax, `is longer than ${sentencesLengthMax} characters`),
+);
+
 const mailSchema = v.strictObject({
   slug: v.string(),
   kind: v.picklist(["lesson", "extra"]),
@@ -73,9 +80,8 @@ const retiredSchema = v.strictObject({
 
 const listSchema = v.strictObject({
   title: v.pipe(words, v.maxLength(titleLengthMax, `is longer than ${titleLengthMax} characters`)),
-  summary: v.optional(
-    v.pipe(words, v.maxLength(summaryLengthMax, `is longer than ${summaryLengthMax} characters`)),
-  ),
+  summary: v.optional(sentences),
+  author: v.optional(sentences),
   language: v.optional(
     v.pipe(
       v.string(),
@@ -95,6 +101,7 @@ const listSchema = v.strictObject({
 const forms: Readonly<Record<string, string>> = {
   title: 'write title: "…", the name of the course in plain words',
   summary: 'write summary: "…", what a reader gets, in one to four plain sentences',
+  author: 'write author: "…", who writes the course and from what, in plain sentences',
   language: 'write language: "en", a tag like "de", "ar" or "pt-BR" (BCP 47)',
   dir: 'write dir: "rtl" for a language written from right to left, or leave it out',
   mails: 'write mails: [{ slug: "the-first-day", kind: "lesson" }]',
@@ -110,6 +117,7 @@ const forms: Readonly<Record<string, string>> = {
 /** The course as its author lists it: drafts are in it too. The engine has a summary for one without. */
 export type ListedCourse = Pick<CompiledCourse, "title" | "retired" | "language" | "dir"> & {
   readonly summary?: string;
+  readonly author?: string;
   readonly mails: readonly (Course["mails"][number] & { readonly draft: boolean })[];
 };
 
@@ -128,8 +136,14 @@ export async function readCourseList(folder: string): Promise<ListedCourse> {
     const source = readFileSync(join(folder, "course.ts"), "utf8");
     throw refuse(issues.map((issue) => diagnosticOf(issue, source)));
   }
-  const { dir = directionOf(output.language), summary, retired, ...course } = output;
-  return { ...course, dir, ...(summary !== undefined && { summary }), ...(retired && { retired }) };
+  const { dir = directionOf(output.language), summary, author, retired, ...course } = output;
+  return {
+    ...course,
+    dir,
+    ...(summary !== undefined && { summary }),
+    ...(author !== undefined && { author }),
+    ...(retired && { retired }),
+  };
 }
 
 function missingList(folder: string): Diagnostic {

@@ -23,7 +23,7 @@ export function sitePaths(
   ownPages: ReadonlyMap<string, string>,
 ): SitePaths {
   const pages = new Map([
-    ...["/", "/privacy", "/link"].map((path) => [path, undefined] as const),
+    ...["/", "/privacy", "/link", "/share"].map((path) => [path, undefined] as const),
     ...(glossary === undefined ? [] : [["/glossary", idsIn(glossary)] as const]),
     ...mails.map(({ slug, web }) => [`/lessons/${slug}`, idsIn(web)] as const),
     ...[...ownPages].map(([path, page]) => [path, idsIn(page)] as const),

@@ -20,8 +20,6 @@ import { type Editions, frameOf, type PageFrame, pageDocument } from "./page-doc
 import { bundleScript } from "./page-script.ts";
 import { sourcesPage } from "./sources-page.ts";
 
-export { ownPageStyle } from "./page-document.ts";
-
 /** A file of text that the site serves, with what is in it. */
 export interface BuiltFile extends CourseFile {
   readonly kind: "page" | "script" | "style";

@@ -25,24 +25,6 @@ export interface PageFrame {
   readonly footer: string;
 }
 
-/** What own pages have and editions do not: a section of their own, and what can be operated. */
-export const ownPageStyle = `section.own{padding:24px 0 8px}
-.own button,.own input,.own select,.own textarea{font:inherit;max-width:100%;min-height:44px;vertical-align:middle}
-.own button{padding:8px 20px}
-.own textarea{width:100%;box-sizing:border-box}
-.own input[type=range]{width:100%}
-.own input[type=radio],.own input[type=checkbox]{min-height:0;width:20px;height:20px}
-.own fieldset{border:0;margin:0 0 16px;padding:0}
-.own legend{padding:0;margin:0 0 4px}
-.own fieldset label,.own [role=radiogroup] label{display:inline-block;padding:10px 20px 10px 0}
-.own li>label{display:block;padding:6px 0}
-.own summary{padding:10px 0;cursor:pointer;font-weight:700}
-.own meter{width:100%;height:14px}
-.own [hidden]{display:none}
-.own :focus-visible{outline:3px solid;outline-offset:2px}
-@media print{header,footer,.own button,.own .screen-only{display:none}}
-`;
-
 /**
  * The frame of own pages, from the first web edition of the course: the class of its body, and of
  * its header the paragraph that leads home, in its sections.

@@ -71,11 +71,46 @@ describe("the front page", () => {
     await page.context().close();
   });
 
+  it("says what arrives on the days of the reader's own week, as they are chosen", async () => {
+    const page = await openPage(browser, { screen: "phone" });
+    // Friday in Tokyo, still Thursday in New York.
+    await page.clock.setFixedTime("2026-11-26T20:00:00Z");
+    await page.goto(system.siteUrl);
+    const days = () => page.locator(".plan .hint").allInnerTexts();
+    await page.getByText("If you start today, they come at 08:00, Tokyo time:").waitFor();
+    expect((await days()).slice(0, 3)).toEqual([
+      "At once",
+      "Saturday 28 November",
+      "Sunday 29 November",
+    ]);
+    await unfoldSchedule(page);
+    await page.getByLabel("Time zone", { exact: true }).selectOption("America/New_York");
+    await page.getByLabel("Time of day").fill("19:30");
+    await page.getByLabel("Monday to Friday").check();
+    await page.getByText("they come at 19:30, New York time:").waitFor();
+    expect((await days()).slice(0, 4)).toEqual([
+      "At once",
+      "Friday 27 November",
+      "Monday 30 November",
+      "Tuesday 1 December",
+    ]);
+    await page.getByLabel("Only on these").check();
+    await page.getByLabel("Sunday").check();
+    expect((await days()).slice(1, 3)).toEqual(["Sunday 29 November", "Sunday 6 December"]);
+    // A week after the finale, and then the next of the reader's days.
+    expect((await days()).slice(-2)).toEqual(["Sunday 17 January", "Sunday 24 January"]);
+    await page.context().close();
+  });
+
   it("says the zone and unfolds without scripts, too", async () => {
     const page = await openPage(browser, { screen: "phone", scripts: false });
     await page.goto(system.siteUrl);
     expect(await page.locator("summary").innerText()).toBe("08:00, UTC, every day – change");
     expect(await page.locator("form noscript").textContent()).toContain("Without JavaScript");
+    expect((await page.locator(".plan .hint").allInnerTexts()).slice(0, 2)).toEqual([
+      "At once",
+      "Day 1",
+    ]);
     await unfoldSchedule(page);
     expect(await page.getByLabel("Time zone").isVisible()).toBe(true);
     await page.context().close();

@@ -39,3 +39,12 @@ it("has no name that no mail uses", () => {
   const all = withNotes.map((slug) => note(slug).words).join("\n");
   for (const name of cited) expect(all).toContain(name);
 });
+
+it("who has completed the course is led to sources of the course, and to no other", () => {
+  const addresses = sources.parts.flatMap(({ sources: part }) =>
+    part.flatMap((source) => ("address" in source ? [source.address] : [])),
+  );
+  const links = [...(course.completed ?? "").matchAll(/href="(https:[^"]+)"/g)].map(([, to]) => to);
+  expect(links.length).toBeGreaterThan(2);
+  for (const link of links) expect(addresses).toContain(link);
+});

@@ -176,8 +176,12 @@ export interface CompiledCourse extends CourseOutline {
   /** The style sheet of all these pages, which link to it as `/edition.css`. */
   readonly editionStyle: string;
   readonly theme: Theme;
+  /** Who writes it and from what, plain text; the front page says it. */
+  readonly author?: string;
   /** Its own part of the front page, where it has one. */
   readonly front?: FrontPage;
+  /** What a reader who has completed it is shown of this course alone, as HTML. */
+  readonly completed?: string;
   /** The path of the picture that a shared link to the course shows, like that of a mail. */
   readonly share?: string;
   /** The path of the icon of a phone's home screen. */

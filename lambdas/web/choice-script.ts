@@ -1,7 +1,8 @@
 /**
  * The part of the site's script for what is folded under the sign-up form's button: its line says the
- * hour, the zone and the days that are chosen.
+ * hour, the zone and the days that are chosen, and the list of mails the days on which they come.
  */
+import { dayNames } from "../domain/days.ts";
 import { formatDaysOfWeek } from "../domain/words/format.ts";
 import type { SiteText } from "./site-text.ts";
 
@@ -15,9 +16,8 @@ if (chosen) {
   const form = chosen.closest("form");
   const say = () => {
     const { sendAt, days, timeZone } = form.elements;
-    const ticked = [...form.querySelectorAll("[type=checkbox][name=days]:checked")].map(
-      (box) => box.parentNode.textContent.trim(),
-    );
+    const boxes = [...form.querySelectorAll("[type=checkbox][name=days]:checked")];
+    const ticked = boxes.map((box) => box.parentNode.textContent.trim());
     const at = new Date("1970-01-01T" + sendAt.value + ":00Z");
     const place = (timeZone.selectedOptions[0]?.text ?? "").split(/ – |,/)[0];
     const isPlace = timeZone.value.includes("/") && !timeZone.value.startsWith("Etc/");
@@ -26,6 +26,11 @@ if (chosen) {
       isPlace ? says.zone.replace("{}", () => place) : place,
       says[days.value] ?? (new Intl.ListFormat(lang).format(ticked) || says.daily),
     ];
+    const isEvery = days.value === "daily" || (days.value === "" && ticked.length === 0);
+    // Sunday is 0.
+    const numbers = boxes.map((box) => (${JSON.stringify(dayNames)}.indexOf(box.value) + 1) % 7);
+    const ofWeek = isEvery ? [0, 1, 2, 3, 4, 5, 6] : days.value ? [1, 2, 3, 4, 5] : numbers;
+    tellDays(parts[0], parts[1], timeZone.value, ofWeek);
     chosen.textContent = says.chosen.replace(/\\{(\\d)\\}/g, (_, part) => parts[part]);
   };
   form.addEventListener("input", say);

@@ -6,11 +6,14 @@ import { instantOf } from "../domain/instant.ts";
 import { keepForm } from "../flow/consent-form.ts";
 import type { WebPorts } from "../flow/ports.ts";
 import { frontPage } from "./front-page.ts";
-import { emptySignUp, type SignUpOptions } from "./pages.ts";
+import { emptySignUp, type Sender, type SignUpOptions } from "./pages.ts";
 import { siteText } from "./site-text.ts";
 
 /** All that the form's page says, but for the list of time zones. */
-export async function signUpWords(course: CourseSite, options: SignUpOptions): Promise<string> {
+export async function signUpWords(
+  course: CourseSite,
+  options: SignUpOptions & Sender,
+): Promise<string> {
   const times = { timestamp: "", now: instantOf(0) };
   const page = String(
     await frontPage(siteText(course), course, options, { ...emptySignUp, ...times }),
@@ -23,7 +26,10 @@ export async function signUpWords(course: CourseSite, options: SignUpOptions): P
 }
 
 /** Keeps these words when they are first agreed to in this process, and answers their id. */
-export function consentForm(ports: WebPorts, options: SignUpOptions): () => Promise<string> {
+export function consentForm(
+  ports: WebPorts,
+  options: SignUpOptions & Sender,
+): () => Promise<string> {
   let kept: string | undefined;
   return async () => {
     kept ??= await keepForm(ports, await signUpWords(ports.course, options));

@@ -6,12 +6,14 @@ import { html, raw } from "hono/html";
 import type { CourseSite } from "../domain/course.ts";
 import { proofOfWorkBits } from "../domain/form-timestamp.ts";
 import { formatChoice } from "../domain/words/format.ts";
+import { arrivals } from "./arrivals.ts";
 import { attributes } from "./attributes.ts";
 import { choiceWords } from "./choice-script.ts";
 import { addressField, scheduleFields } from "./fields.ts";
 import { type Body, mailLink } from "./html.ts";
 import {
   noScript,
+  type Sender,
   type SignUpInput,
   type SignUpOptions,
   statusMessage,
@@ -27,7 +29,7 @@ import type { SiteText } from "./site-text.ts";
 export function frontPage(
   text: SiteText,
   course: CourseSite,
-  options: SignUpOptions,
+  options: SignUpOptions & Sender,
   input: SignUpInput,
 ): Body {
   const { say } = text;
@@ -46,8 +48,10 @@ ${sample(text, course)}
 ${front?.hero ? html`<div>${raw(front.hero)}</div>` : ""}
 </div>
 ${front ? html`<div class="front-more">${raw(front.more)}</div>` : ""}
-<h2>${say("signUp.arrives")}</h2>
-<ul class="plan">${course.mails.map(({ subject }) => html`<li>${subject}</li>`)}</ul>
+${arrivals(text, course)}
+<h2>${say("signUp.who")}</h2>
+${course.author ? html`<p>${course.author}</p>` : ""}
+<p>${say("signUp.sends", { name: options.senderName, contact: `mailto:${options.contact}` })}</p>
 <h2>${say("signUp.addressTitle")}</h2>
 <p>${say("signUp.address")}</p>`;
 }

@@ -26,6 +26,8 @@ main:has(.front){padding-top:0}
 .people img{width:3.25rem;height:3.25rem}
 .people span{color:var(--soft);font-size:.9rem;display:block}
 .front-more>section>p,.front~p{max-width:40rem}
+.plan .hint{display:block;margin:0}
 .plan li{padding:.5rem 0;border-top:1px solid var(--line);break-inside:avoid}
+@media (forced-colors:active){.hero path,.hero circle{stroke:CanvasText}.hero circle{fill:Canvas}.hero :is(text,.moment){fill:CanvasText}}
 @media (min-width:56rem){.front{grid-template-columns:minmax(0,11fr) minmax(0,9fr)}.front-more{display:grid;grid-template-columns:1fr 1fr;gap:0 3.5rem}.front-more>.wide{grid-column:1/-1}.plan{columns:2;column-gap:3.5rem}}
 `;

@@ -82,7 +82,7 @@ export function moreByMail(
   }
   const hours = formatHours(text, ownerHours);
   return fold(
-    say("owner.moreTitle"),
+    say(status === "completed" ? "owner.moreCompletedTitle" : "owner.moreTitle"),
     html`<p>${say(hasMails ? "owner.more" : "owner.moreWithoutMails", { hours })}</p>
 ${button("link", say("owner.mailLink"), "quiet")}`,
   );

@@ -30,6 +30,13 @@ export interface SignUpOptions {
   readonly startMailbox?: string;
 }
 
+/** Who sends the mails. */
+export interface Sender {
+  readonly senderName: string;
+  /** An address for questions. */
+  readonly contact: string;
+}
+
 /** What a sign-up form held, and what was wrong with it. */
 export interface SignUpInput {
   readonly email: string;

@@ -1,7 +1,7 @@
 /**
  * The preferences page: where a reader is, what comes next, and everything they can change.
  */
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import { maskAddress } from "../domain/address.ts";
 import {
   type CourseSite,
@@ -22,6 +22,7 @@ import { fold } from "./fold.ts";
 import { type Body, mailLink } from "./html.ts";
 import { moreByMail, ownerSections } from "./owner-pages.ts";
 import { statusMessage } from "./pages.ts";
+import { shareCourse } from "./share-course.ts";
 import type { SiteText } from "./site-text.ts";
 
 /** What the page says in addition to the settings. */
@@ -40,18 +41,25 @@ export interface PreferencesNote {
   readonly pause?: { readonly until: string; readonly problem: string };
 }
 
+/** What the page says of the site. */
+interface PreferencesSite {
+  readonly course: CourseSite;
+  /** An address for questions. */
+  readonly contact: string;
+  /** https, no trailing slash. */
+  readonly baseUrl: string;
+}
+
 /**
  * The page of one subscription.
  *
- * @param contact an address for questions
  * @param isOwner the link can do everything; else what a link in a forwarded mail may do
  */
 export function preferencesPage(
   text: SiteText,
-  course: CourseSite,
+  { course, contact, baseUrl }: PreferencesSite,
   reader: Subscription,
   now: Instant,
-  contact: string,
   isOwner: boolean,
   note: PreferencesNote,
 ): Body {
@@ -67,6 +75,7 @@ ${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
 ${reader.email ? html`<p class="hint">${say("preferences.whose", { address: maskAddress(reader.email) })}</p>` : ""}
 <p>${standing(text, course, reader, contact)}</p>
 ${member ? nextMail(text, course, reader, now) : ""}
+${reader.status === "completed" ? afterCourse(text, course, baseUrl) : ""}
 ${hasMails ? mails(text, course, reader) : ""}
 ${
   member
@@ -83,6 +92,13 @@ ${actionForm("leave", say("preferences.leave"), "quiet")}`
     : ""
 }
 ${isOwner ? ownerSections(text, reader, member, hasMails) : moreByMail(text, reader, hasMails, contact)}`;
+}
+
+/** What is left to do after the last mail: what the course itself says, and to tell somebody. */
+function afterCourse(text: SiteText, course: CourseSite, baseUrl: string): Body {
+  return html`${raw(course.completed ?? "")}
+<h2>${text.say("share.title")}</h2>
+${shareCourse(text, course, baseUrl)}`;
 }
 
 /** A form that is one button. */
@@ -118,7 +134,7 @@ function standing(
   }
 }
 
-/** "You have had lesson 3 of 7." A course without lessons counts its mails. */
+/** "You have had lesson 3 of 7.", or what is to come where there was none. A course without lessons counts its mails. */
 function placeIn({ t }: SiteText, course: CourseSite, reader: Subscription): string {
   const lessons = course.mails.filter(({ kind }) => kind === "lesson");
   const hasLessons = lessons.length > 0;
@@ -126,7 +142,7 @@ function placeIn({ t }: SiteText, course: CourseSite, reader: Subscription): str
   const had = counted.filter((mail) => sentAtOf(mail, reader.sent) !== undefined).length;
   const { length: all } = counted;
   return had === 0
-    ? t(hasLessons ? "standing.lessonsToCome" : "standing.mailsToCome", { all })
+    ? t(hasLessons ? "standing.lessonsToCome" : "standing.mailsToCome", { count: all })
     : t(hasLessons ? "standing.lessonsHad" : "standing.mailsHad", { number: had, all });
 }
 

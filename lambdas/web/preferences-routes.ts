@@ -82,7 +82,8 @@ function doneMessage(
       if (!member || !reader.before || reader.before.round === reader.round) return undefined;
       return t(hasBegun(reader, now) ? "done.startedOver" : "done.startOver");
     case "undo":
-      return member && latestRoundOf(reader) > reader.round ? t("done.undo") : undefined;
+      if (!isUndone(reader)) return undefined;
+      return t(member ? "done.undo" : "done.undoCompleted");
     case "revoke-links":
       return reader.linksRevokedAt ? t("done.revokeLinks") : undefined;
     default:
@@ -95,6 +96,12 @@ function hasOwnLink({ linkSends = [] }: Subscription, now: Instant): boolean {
   return linkSends.some(
     ({ by, at }) => by === "settings" && at <= now && msBetween(at, now) < ownerHours * hourMs,
   );
+}
+
+/** A new start was taken back: the reader is in the round before it. */
+function isUndone(reader: Subscription): boolean {
+  const isHere = isMember(reader) || reader.status === "completed";
+  return isHere && latestRoundOf(reader) > reader.round;
 }
 
 function hasBegun({ sent, slot }: Subscription, now: Instant): boolean {
@@ -136,7 +143,7 @@ export function preferencesRoutes(
   ports: WebPorts,
   verifyLink: VerifyLink,
   render: RenderPage,
-  { text, contact }: LayoutProps,
+  { text, contact, baseUrl }: LayoutProps,
 ): void {
   const { t } = text;
   const revoked = (context: Context) =>
@@ -165,7 +172,8 @@ export function preferencesRoutes(
   ) => {
     const isOwner = link.strength === "owner";
     const now = ports.clock.now();
-    const body = preferencesPage(text, ports.course, reader, now, contact, isOwner, note);
+    const site = { course: ports.course, contact, baseUrl };
+    const body = preferencesPage(text, site, reader, now, isOwner, note);
     const title = t(note.done ? "preferences.donePage" : "preferences.title");
     const unchanged = t("preferences.unchangedPage");
     return render(context, status, status === 200 ? title : unchanged, body, {
@@ -224,7 +232,9 @@ export function preferencesRoutes(
     if (form("action") === "undo" && link.strength === "owner") {
       const ended = parseInstant(form("ended"));
       const undone = ended && (await undo(ports, { subscriptionId, issuedAt: ended }));
-      return undone?.ok
+      // Pressed twice, it has done what it says.
+      const now = undone?.ok ? undefined : await readPreferences(ports, link);
+      return undone?.ok || (now?.ok && isUndone(now.value))
         ? context.redirect(`/preferences/${context.req.param("token")}?done=undo`, 303)
         : settings(context, found, 422, noteOf(text, "not-undoable"));
     }

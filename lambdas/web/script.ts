@@ -3,10 +3,12 @@
  */
 import { fillMsMin } from "../domain/form-timestamp.ts";
 import type { Words } from "../domain/words/words.ts";
+import { arrivalsScript } from "./arrivals.ts";
 import { assetPath } from "./asset.ts";
 import { choiceScript } from "./choice-script.ts";
 import { inboxScript } from "./inbox-script.ts";
 import { proofScript } from "./proof-script.ts";
+import { shareScript } from "./share-script.ts";
 import type { SiteText } from "./site-text.ts";
 import { zoneScript } from "./zone-script.ts";
 
@@ -46,6 +48,7 @@ const slips: Readonly<Record<string, string>> = {
  */
 export const signUpScript = `
 ${zoneScript}
+${arrivalsScript}
 ${choiceScript}
 // What is being mended is not called wrong any more.
 document.addEventListener("input", ({ target }) => {
@@ -124,7 +127,8 @@ async function prove(bits) {
   answer.value = await solve(form.elements.started.value + "/" + field.value, bits);
 }
 ${proofScript}
-${inboxScript}`;
+${inboxScript}
+${shareScript}`;
 
 /** What the script says, for its form: it is one file for every language. */
 export function scriptWords({ t }: SiteText): string {

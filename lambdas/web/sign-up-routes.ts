@@ -21,7 +21,7 @@ import { consentForm } from "./consent-words.ts";
 import { scheduleIn } from "./fields.ts";
 import { frontPage } from "./front-page.ts";
 import { checkYourInboxPage, type Inbox, linkSentPage } from "./inbox-page.ts";
-import type { LinkInput, SignUpInput, SignUpOptions } from "./pages.ts";
+import type { LinkInput, Sender, SignUpInput, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { cached, formOf, networkOf, networksOf, type RenderPage } from "./request.ts";
 import { scriptPath } from "./script.ts";
@@ -39,7 +39,7 @@ export function signUpRoutes(
   ports: WebPorts,
   render: RenderPage,
   text: SiteText,
-  options: SignUpOptions & Inbox,
+  options: SignUpOptions & Inbox & Sender,
 ): void {
   const { t } = text;
   const freshTimestamp = async () => signTimestamp(await ports.keys(), ports.clock.now());

@@ -16,6 +16,7 @@ export const siteNames: readonly string[] = [
   "preferences",
   "privacy",
   "robots",
+  "share",
   "sign-up",
   "sitemap",
   "style",

@@ -19,30 +19,29 @@ import { imageRoutes } from "./image-routes.ts";
 import type { Inbox } from "./inbox-page.ts";
 import { type LayoutProps, page } from "./layout.ts";
 import { leaveRoutes } from "./leave-routes.ts";
-import type { SignUpOptions } from "./pages.ts";
+import type { Sender, SignUpOptions } from "./pages.ts";
 import * as pages from "./pages.ts";
 import { linkPath } from "./path.ts";
 import { preferencesRoutes } from "./preferences-routes.ts";
 import { privacyPage } from "./privacy-page.ts";
 import { publicFiles } from "./public-files.ts";
 import { cached, type RenderPage, type VerifyLink } from "./request.ts";
-import { signUpScript } from "./script.ts";
+import { scriptPath, signUpScript } from "./script.ts";
 import { withShareTags } from "./share.ts";
+import { sharePage } from "./share-course.ts";
 import { signUpRoutes } from "./sign-up-routes.ts";
 import { siteText } from "./site-text.ts";
 import { siteStyle } from "./style.ts";
 import { undoRoutes } from "./undo-routes.ts";
-import { withWay, withWayStyle } from "./way.ts";
+import { withWay } from "./way.ts";
 
 /** What the site is made from. */
-export interface Site extends SignUpOptions, Inbox {
+export interface Site extends SignUpOptions, Inbox, Sender {
   readonly ports: WebPorts;
   /** Reads a file of the course's own by the name that the compiled course gives it. */
   readonly readCourseFile: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** https, no trailing slash. */
   readonly baseUrl: string;
-  /** An address for questions. */
-  readonly contact: string;
   readonly postalAddress: string;
   /** The AWS region in which everything is kept. */
   readonly region: string;
@@ -171,8 +170,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   undoRoutes(app, ports, verifyLink, render, text);
   preferencesRoutes(app, ports, verifyLink, render, layout);
 
-  const editionStyle = withWayStyle(course.editionStyle, course.theme);
-  const editionPath = assetPath("/edition.css", editionStyle);
+  const editionPath = assetPath("/edition.css", course.editionStyle);
   const edition = async (context: Context, document: string, image?: string) => {
     // It is compiled before the marks of these files are known.
     const marked = document
@@ -219,6 +217,11 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
       path: "/privacy",
     }),
   );
+  app.get("/share", (context) => {
+    context.header("Cache-Control", cached);
+    const body = sharePage(text, course, baseUrl);
+    return render(context, 200, t("share.title"), body, { script: scriptPath });
+  });
   publicFiles(app, course, baseUrl, [
     "/",
     ...course.mails.map(({ slug }) => `/lessons/${slug}`),
@@ -227,7 +230,7 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
     "/privacy",
   ]);
   asset("/style.css", "text/css; charset=utf-8", style);
-  asset("/edition.css", "text/css; charset=utf-8", editionStyle);
+  asset("/edition.css", "text/css; charset=utf-8", course.editionStyle);
   asset("/sign-up.js", "text/javascript; charset=utf-8", signUpScript);
   asset("/icon.svg", "image/svg+xml", icon);
   app.get("/health", (context) => context.json({ status: "ok" }));

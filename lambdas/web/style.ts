@@ -48,6 +48,7 @@ button+.hint{margin-top:.5rem}
 .plan{list-style:none;padding:0}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
+.quote{border-inline-start:4px solid var(--line);padding-inline-start:1rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .fold{border-top:1px solid var(--line)}
 .fold summary{padding:.75rem 0;cursor:pointer}
@@ -66,6 +67,7 @@ button+.hint{margin-top:.5rem}
 @media (min-width:34rem){.mails li{grid-template-columns:1fr auto}}
 footer ul{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 footer a{display:inline-block;padding:.35rem 0}
+@media (forced-colors:active){.panel{border:1px solid}.stops .next{outline:2px solid;outline-offset:2px}}
 `;
 }
 

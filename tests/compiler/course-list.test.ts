@@ -119,6 +119,13 @@ describe("the list of mails", () => {
       ],
     ],
     [
+      "an author as a list",
+      course('title: "Tea",\n  author: ["a"],\n  mails: [],'),
+      [
+        'emails/course.ts:3: the author is a list – write author: "…", who writes the course and from what, in plain sentences',
+      ],
+    ],
+    [
       "a summary as a list",
       course('title: "Tea",\n  summary: ["a"],\n  mails: [],'),
       [

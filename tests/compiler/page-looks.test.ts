@@ -154,6 +154,27 @@ describe("the styles of one lesson", () => {
     expect(files[0]?.markedPath).toBe(sheets[1]);
     expect(files[0]?.content).toContain("p{color:#ff0000}");
   });
+
+  it("leave what the site adds to a page in its looks", async () => {
+    const { course, files } = await built({
+      "lessons/welcome.mjml": lesson(dark, ""),
+      "lessons/cake.mjml": lesson(dark, ""),
+      "lessons/tea.mjml": lesson(dark + loud, ""),
+    });
+    for (const style of [course.editionStyle, files[0]?.content ?? ""]) {
+      expect(style).toContain(`.way a{color:${course.theme.light.link}}`);
+      expect(style).toContain(`.way a{color:${course.theme.dark.link}}`);
+      expect(style).toContain("@media print");
+    }
+  });
+});
+
+describe("what the site adds to a page", () => {
+  it("has no dark looks where the mails have none", async () => {
+    const { course } = await built({ "lessons/tea.mjml": lesson("", "") });
+    expect(course.editionStyle).toContain(".way a{");
+    expect(course.editionStyle).not.toContain("prefers-color-scheme");
+  });
 });
 
 describe("a colour for the dark", () => {

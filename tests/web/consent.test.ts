@@ -27,12 +27,13 @@ test("the words of the form are kept once, and the consent names them", async ()
 });
 
 test("other words have another name", async () => {
-  const plain = await signUpWords(readable, { proofOfWork: false });
-  const byMail = { proofOfWork: false, startMailbox: "start@example.com" };
-  expect(await signUpWords(readable, { proofOfWork: false })).toBe(plain);
+  const options = { proofOfWork: false, senderName: "Tea", contact: "tea@example.com" };
+  const plain = await signUpWords(readable, options);
+  const byMail = { ...options, startMailbox: "start@example.com" };
+  expect(await signUpWords(readable, options)).toBe(plain);
   expect(formIdOf(await signUpWords(readable, byMail))).not.toBe(formIdOf(plain));
   const renamed = { ...readable, title: "Another course" };
-  expect(formIdOf(await signUpWords(renamed, { proofOfWork: false }))).not.toBe(formIdOf(plain));
+  expect(formIdOf(await signUpWords(renamed, options))).not.toBe(formIdOf(plain));
 });
 
 test("the network of the form and that of the button are kept, shortened", async () => {

@@ -112,9 +112,10 @@ const visitIt = (
 /** Every page in every state that has words of its own. */
 async function* pages(): AsyncGenerator<readonly [what: string, page: Response]> {
   const nobody = await visitIt();
-  for (const path of ["/", "/check-your-inbox", "/check-your-inbox?link", "/link", "/privacy"]) {
-    yield [path, await nobody.get(path)];
-  }
+  const paths = ["/", "/check-your-inbox", "/check-your-inbox?link", "/link", "/privacy", "/share"];
+  for (const path of paths) yield [path, await nobody.get(path)];
+  const mails = course.mails.map((mail) => ({ ...mail, waitDays: 7 }));
+  yield ["a mail a week", await (await visitIt([], { course: { ...course, mails } })).get("/")];
   yield ["no such page", await nobody.get("/nowhere")];
   yield ["retired", await nobody.get("/lessons/gone")];
   yield ["too large", await nobody.post("/link", { email: "x".repeat(20_000) })];
@@ -258,6 +259,7 @@ async function* settings(): ReturnType<typeof pages> {
     subscription({ sent: states.completed().sent }),
     states.paused(),
     states.completed(),
+    { ...states.completed(), latestRound: 2 },
   ];
   const commands = [
     "save",

@@ -22,7 +22,7 @@ describe("the page", () => {
     ["pending", "You have not confirmed yet", "export revoke-links"],
     [
       "active",
-      "Lesson 1 of 3 is still to come.",
+      "You are at the beginning: 3 lessons are to come.",
       "next again save pause leave export revoke-links",
     ],
     [

@@ -123,7 +123,33 @@ test("starting over can be undone on the page that follows, and nowhere else", a
   expect((await visitor.post(own, { action: "undo", ended })).status).toBe(303);
   const reader = await readerIn(visitor.ports, adaId);
   expect(reader).toMatchObject({ round: 1, latestRound: 2, sent: after2().sent });
-  expect((await visitor.post(own, { action: "undo", ended })).status).toBe(422);
+});
+
+describe("the undo of a new start, pressed twice, says what is now", () => {
+  test.each([
+    ["on the course", after2, "Undone: the course goes on where it was."],
+    ["completed", states.completed, "Undone: you have completed the course, as before."],
+  ])("of who was %s", async (_, before, says) => {
+    const visitor = await visit([before()]);
+    const started = await visitor.post(own, { action: "start-over" });
+    const page = await documentOf(await visitor.get(started.headers.get("Location") ?? ""));
+    const form = { action: "undo", ended: String(page("[name=ended]").val()) };
+    await visitor.post(own, form);
+    const undone = visitor.everything();
+    const again = await visitor.post(own, form);
+    expect([again.status, again.headers.get("Location")]).toEqual([303, `${own}?done=undo`]);
+    expect(await wordsOf(await visitor.get(`${own}?done=undo`))).toContain(says);
+    expect(visitor.everything()).toEqual(undone);
+  });
+
+  test("and says no where there is nothing to undo", async () => {
+    const visitor = await visit([after2()]);
+    const before = visitor.everything();
+    const response = await visitor.post(own, { action: "undo", ended: at("07:00", -3) });
+    expect(response.status).toBe(422);
+    expect(await wordsOf(response)).toContain("This cannot be undone any more.");
+    expect(visitor.everything()).toEqual(before);
+  });
 });
 
 describe("the page of an undo, opened later, says what is now", () => {

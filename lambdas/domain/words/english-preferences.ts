@@ -52,8 +52,14 @@ export const englishPreferences = {
   },
   /** Where a reader is. */
   standing: {
-    lessonsToCome: "Lesson 1 of {all} is still to come.",
-    mailsToCome: "Mail 1 of {all} is still to come.",
+    lessonsToCome: {
+      one: "You are at the beginning: {count} lesson is to come.",
+      other: "You are at the beginning: {count} lessons are to come.",
+    },
+    mailsToCome: {
+      one: "You are at the beginning: {count} mail is to come.",
+      other: "You are at the beginning: {count} mails are to come.",
+    },
     lessonsHad: "You have had lesson {number} of {all}.",
     mailsHad: "You have had mail {number} of {all}.",
     pending: "You have not confirmed yet: press the button in the mail we sent you.",
@@ -87,6 +93,7 @@ export const englishPreferences = {
     link: "A mail with a link of your own is on its way to your mailbox. It comes within ten minutes; after several requests, within a day.",
     linkSent: "The mail with a link of your own has been sent to your mailbox.",
     undo: "Undone: the course goes on where it was.",
+    undoCompleted: "Undone: you have completed the course, as before.",
   },
   /** Why something was not done. */
   refused: {
@@ -141,6 +148,7 @@ export const englishPreferences = {
     erase: "Yes, erase me",
     back: "No, go back",
     moreTitle: "More, by a link of your own",
+    moreCompletedTitle: "Start over and more, by a link of your own",
     more: "This link is in every mail, so whoever you forward one to has it. To start over, pause for longer, download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",
     moreWithoutMails:
       "This link is in every mail, so whoever you forward one to has it. To download your data, take older links out of use or have everything erased, use a link that goes to your mailbox alone and works for {hours}.",

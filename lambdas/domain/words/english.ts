@@ -56,6 +56,13 @@ export const english = {
     invitation: "the answer has a button that starts the course.",
     mailForm: "A mail to {mailbox}: {invitation}",
     arrives: "What arrives",
+    arrivesWhen: "On the days and at the hour you choose.",
+    arrivesFrom: "If you start today, they come at {time}, {zone}:",
+    atOnce: "At once",
+    dayNumber: "Day {number}",
+    later: "{days} later",
+    who: "Who is behind it",
+    sends: "The mails are sent by {name}. <contact>Ask a question, or correct something</contact>",
     addressTitle: "Your address",
     address:
       "We use your address for this course and for nothing else. The mails contain no tracking. Every mail lets you pause, leave with one click, or have your data erased. <privacy>What is kept, and until when</privacy>",
@@ -223,6 +230,16 @@ export const english = {
     ownerExpired:
       "For your safety the link in this mail works for {hours}. The links in your other mails go on working.",
     undoExpired: "An undo works for a day.",
+  },
+  /** Telling somebody of the course. */
+  share: {
+    title: "Tell somebody about the course",
+    text: "“{course}”, a free course by mail:",
+    byMail: "Write it in a mail",
+    share: "Share",
+    copy: "Copy words and link",
+    copied: "Copied.",
+    notCopied: "Your browser did not copy it. It is marked: copy it by hand.",
   },
   /** Pages for what went wrong. */
   problem: {

@@ -1,4 +1,4 @@
-/** What a course shows of itself on the front page: `front.html`. */
+/** What a course shows of itself on pages of the site: `front.html` and `completed.html`. */
 import { load } from "cheerio";
 import { expect, it } from "vitest";
 import { buildCourse } from "../../compiler/compile-course.ts";
@@ -33,4 +33,19 @@ it.each([
   ["no such picture", '<p>x</p>\n<p><img src="images/no.svg" alt="x"></p>', "front.html:2:"],
 ])("with %s is refused where it stands", async (_, markup, said) => {
   await expect(front(markup)).rejects.toThrow(said);
+});
+
+it("what it says to who has completed it is shown as it is written", async () => {
+  const { course } = await buildCourse(
+    courseFolder({
+      "completed.html": '<h2>Next</h2>\n<p><a href="/lessons/tea">Tea</a></p><!-- x -->',
+    }),
+  );
+  expect(course.completed).toBe('<h2>Next</h2>\n<p><a href="/lessons/tea">Tea</a></p>');
+  expect((await buildCourse(courseFolder({}))).course).not.toHaveProperty("completed");
+});
+
+it("what it says to who has completed it leads to no page that is not there", async () => {
+  const folder = courseFolder({ "completed.html": '<p>x</p>\n<p><a href="/nowhere">x</a></p>' });
+  await expect(buildCourse(folder)).rejects.toThrow("completed.html:2:");
 });

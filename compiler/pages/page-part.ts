@@ -1,10 +1,10 @@
 /**
- * A course's own part of the front page: `front.html`, markup without head or body. Its element of
- * class `hero` stands beside the form, all else below.
+ * What a course shows of itself on pages of the site: `front.html` on the front page, `completed.html` on
+ * the page of a reader who has completed it. Markup without head or body.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "cheerio";
+import { type CheerioAPI, load } from "cheerio";
 import type { FrontPage } from "../../lambdas/domain/course.ts";
 import { type Diagnosed, lineAt } from "../diagnostic.ts";
 import type { Image } from "../images/image-files.ts";
@@ -15,14 +15,13 @@ import { readText } from "../source/read-text.ts";
 import { stripIndent } from "../source/strip-indent.ts";
 import { checkOwnPage } from "./check-own-page.ts";
 
-const file = "front.html";
-
 /** On the line of the markup's first, so that what is wrong is reported where it stands. */
 const before =
-  '<!doctype html><html lang="en"><head><title>front</title></head><body><h1 id="title">front</h1>';
+  '<!doctype html><html lang="en"><head><title>part</title></head><body><h1 id="title">part</h1>';
 
 /**
- * Reads the course's part of the front page, if it has one.
+ * The course's part of the front page, if it has one. Its element of class `hero` stands beside the
+ * form, all else below.
  *
  * @param paths The pages that the site has.
  */
@@ -31,6 +30,32 @@ export async function frontPage(
   paths: SitePaths,
   images: readonly Image[],
 ): Promise<Diagnosed<FrontPage | undefined>> {
+  const { value: $, diagnostics } = await pagePart(folder, "front.html", paths, images);
+  if (!$) return { value: undefined, diagnostics };
+  const hero = $("body > .hero").remove();
+  return { value: { hero: outer($.html(hero)), more: bodyOf($) }, diagnostics };
+}
+
+/**
+ * What the course shows to a reader who has completed it, if it has such a part.
+ *
+ * @param paths The pages that the site has.
+ */
+export async function completedPart(
+  folder: string,
+  paths: SitePaths,
+  images: readonly Image[],
+): Promise<Diagnosed<string | undefined>> {
+  const { value: $, diagnostics } = await pagePart(folder, "completed.html", paths, images);
+  return { value: $ && bodyOf($), diagnostics };
+}
+
+async function pagePart(
+  folder: string,
+  file: string,
+  paths: SitePaths,
+  images: readonly Image[],
+): Promise<Diagnosed<CheerioAPI | undefined>> {
   if (!existsSync(join(folder, file))) return { value: undefined, diagnostics: [] };
   const { value: written, diagnostics } = readText(folder, file);
   const { markup, faults } = placeImages(written, images, {
@@ -50,9 +75,11 @@ export async function frontPage(
     })),
   ];
   $("#title").remove();
-  const hero = $("body > .hero").remove();
-  const value = { hero: outer($.html(hero)), more: outer($("body").html() ?? "") };
-  return { value, diagnostics: found };
+  return { value: $, diagnostics: found };
+}
+
+function bodyOf($: CheerioAPI): string {
+  return outer($("body").html() ?? "");
 }
 
 function outer(html: string): string {

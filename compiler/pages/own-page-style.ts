@@ -1,0 +1,42 @@
+/** What own pages have and editions do not: a section of their own, and what can be operated. */
+import type { Palette, Theme } from "../../lambdas/domain/theme.ts";
+
+/**
+ * The rules of own pages in the colours of the theme.
+ *
+ * @param isDark The mails have colours for the dark, and so the pages have.
+ */
+export function ownPageStyle({ light, dark }: Theme, isDark: boolean): string {
+  return `section.own{padding:24px 0 8px}
+.own button,.own input,.own select,.own textarea{font:inherit;max-width:100%;min-height:44px;vertical-align:middle;box-sizing:border-box}
+.own button{padding:8px 20px;border:1px solid;border-radius:6px;font-weight:700;cursor:pointer}
+.own :is(input,select,textarea){padding:6px 10px;border:1px solid;border-radius:6px}
+.own textarea{width:100%}
+.own input[type=range]{width:100%;padding:0}
+.own input[type=radio],.own input[type=checkbox]{min-height:0;width:20px;height:20px}
+.own fieldset{border:0;margin:0 0 16px;padding:0}
+.own legend{padding:0;margin:0 0 4px}
+.own fieldset label,.own [role=radiogroup] label{display:inline-block;padding:10px 20px 10px 0}
+.own li>label{display:block;padding:6px 0}
+.own summary{padding:10px 0;cursor:pointer;font-weight:700}
+.own meter{width:100%;height:14px}
+.own [hidden],.own .room{display:none}
+.own .sheet{border:2px solid;border-radius:8px;padding:16px 20px 2px;margin:0 0 16px}
+.own :focus-visible{outline:3px solid;outline-offset:2px}
+${colours(light)}
+${isDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}@media print{.own .room{display:block;height:9mm;border-bottom:1px solid}.own tr:has(td:empty)>*{height:9mm;vertical-align:bottom}}
+`;
+}
+
+function colours({ link, onLink, field, ink, soft, line, accent }: Palette): string {
+  return [
+    `.own :is(input,select,textarea){background:${field};border-color:${soft};color:${ink};accent-color:${link}}`,
+    `.own button{background:${link};border-color:${link};color:${onLink}}`,
+    `.own .sheet{border-color:${line}}`,
+    `.own .again button{background:none;color:${link}}`,
+    // One rule for each: a browser drops a rule with a part that it does not know.
+    `.own meter::-webkit-meter-optimum-value{background:${link}}`,
+    `.own meter::-moz-meter-bar{background:${link}}`,
+    `.own :focus-visible{outline-color:${accent}}`,
+  ].join("");
+}
