@@ -7,10 +7,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import course from "../dist/course/course.js";
 import { shippedBundles } from "../infra/bundle.ts";
-import { dynamoStore } from "../lambdas/adapters/dynamo-store.ts";
+import { dynamoCalls, dynamoStore } from "../lambdas/adapters/dynamo-store.ts";
 import type { CompiledCourse } from "../lambdas/domain/course.ts";
 import type { JournaledSubscription } from "../lambdas/flow/ports.ts";
 import { variables } from "../lambdas/runtime/settings.ts";
@@ -99,7 +98,7 @@ Object.assign(process.env, Object.fromEntries(variables.web.map((name) => [name,
   AWS_ACCESS_KEY_ID: "bench",
   AWS_SECRET_ACCESS_KEY: "bench",
 });
-const store = dynamoStore(new DynamoDBClient({}), "course");
+const store = dynamoStore(dynamoCalls(), "course");
 for (const reader of readers) {
   await store.save("subscription", reader as JournaledSubscription);
 }

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import course from "../../dist/course/course.js";
-import { dynamoCalls, dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
+import { dynamoStore } from "../../lambdas/adapters/dynamo-store.ts";
 import { parseAddress } from "../../lambdas/domain/address.ts";
 import { dayMs, hourMs, instantOf } from "../../lambdas/domain/instant.ts";
 import { confirm } from "../../lambdas/flow/confirm.ts";

@@ -117,7 +117,7 @@ describe("an accepted mail", () => {
 
   it("weighs on its way a third more than its message, and 1.5 KB: base64 in a form, and a signature", async () => {
     ses.answer(accepted);
-    const raw = "A day in the life of a machine learning engineer.\r\n".repeat(1_000);
+    const raw = Buffer.from("A day in the life of a machine learning engineer.\r\n".repeat(1_000));
     const tags = { ...mail.tags, slug: "the-morning", purpose: "lesson", course: "ml-course" };
     await mailer.send({ ...mail, raw, tags });
     const [{ headers, body } = { headers: {}, body: "" }] = ses.received;
