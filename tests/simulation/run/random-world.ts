@@ -93,7 +93,7 @@ export async function recover(
   const { time, store, channel, ses } = simulation;
   simulation.healed = true;
   for (const { id, resumedAt } of store.items("stop")) if (!resumedAt) store.remove("stop", id);
-  channel.outageUntilMs = 0;
+  // What the channel holds up comes when its own outage ends: newer events never overtake it by hours.
   channel.feedbackDownUntilMs = 0;
   ses.pausedUntilMs = 0;
   ses.quotaUntilMs = 0;
