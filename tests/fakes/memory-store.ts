@@ -37,25 +37,23 @@ export function memoryStore({
   onIndexChange = (apply) => apply(),
   dueKeyOf = productKeyOf,
 }: MemoryStoreOptions = {}): MemoryStore {
-  const texts = new Map<string, string>();
+  const stored = new Map<string, { readonly id: string; readonly version: number }>();
   const versions = new Map<string, number>();
   const counters = new Map<string, Record<string, number>>();
   const rates = new Map<string, number>();
   const index = dueIndex();
-  const copyOf = <K extends keyof Items>(text: string) => JSON.parse(text) as Items[K];
   return {
     async read<K extends keyof Items>(kind: K, id: string) {
-      const text = texts.get(`${kind}#${id}`);
-      return text === undefined ? undefined : copyOf<K>(text);
+      return copyOf(stored.get(`${kind}#${id}`)) as Items[K] | undefined;
     },
     async save(kind, item) {
       const key = `${kind}#${item.id}`;
       if ((versions.get(key) ?? 0) !== item.version) return false;
-      const stored = { ...item, version: item.version + 1 };
-      texts.set(key, JSON.stringify(stored));
-      versions.set(key, stored.version);
+      const saved = { ...item, version: item.version + 1 };
+      stored.set(key, copyOf(saved));
+      versions.set(key, saved.version);
       if (kind === "subscription") {
-        const subscription = stored as Subscription;
+        const subscription = saved as Subscription;
         const { id, due, version } = subscription;
         onIndexChange(() => index.show(id, version, due, dueKeyOf(subscription)));
       }
@@ -87,15 +85,29 @@ export function memoryStore({
       return times;
     },
     items: <K extends keyof Items>(kind: K) =>
-      [...texts].filter(([key]) => key.startsWith(`${kind}#`)).map(([, text]) => copyOf<K>(text)),
+      [...stored]
+        .filter(([key]) => key.startsWith(`${kind}#`))
+        .map(([, item]) => copyOf(item) as Items[K]),
     remove(kind, id) {
-      texts.delete(`${kind}#${id}`);
+      stored.delete(`${kind}#${id}`);
       versions.delete(`${kind}#${id}`);
       onIndexChange(() => index.show(id, Number.POSITIVE_INFINITY, undefined, undefined));
     },
     counters: (day) => ({ ...counters.get(day) }),
     earliestDue: () => index.earliest(),
   };
+}
+
+/** A copy of plain data, without what is undefined: quicker than by way of its JSON. */
+function copyOf<T>(value: T): T {
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(copyOf) as T;
+  const copy: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const part = value[key as keyof typeof value] as unknown;
+    if (part !== undefined) copy[key] = copyOf(part);
+  }
+  return copy as T;
 }
 
 function entryOf(key: string): DueKey {
@@ -131,10 +143,12 @@ function dueIndex() {
       return keys.slice(from, Math.min(from + limit, firstAfter(keys, until)));
     },
     earliest(): string | undefined {
-      const firsts = [...shards].flatMap(([shard, [key]]) =>
-        shard !== "parked" && key !== undefined ? [key] : [],
-      );
-      return firsts.sort()[0]?.split("#")[0];
+      let first: string | undefined;
+      for (const [shard, [key]] of shards) {
+        if (shard === "parked" || key === undefined) continue;
+        if (first === undefined || key < first) first = key;
+      }
+      return first?.split("#")[0];
     },
   };
 }

@@ -5,7 +5,7 @@
  * hours later, with its requests under way: a zombie.
  */
 import type { CompiledCourse } from "../../../lambdas/domain/course.ts";
-import { instantOf } from "../../../lambdas/domain/instant.ts";
+import { type Instant, instantOf } from "../../../lambdas/domain/instant.ts";
 import type { Clock, Random as RandomPort } from "../../../lambdas/flow/ports.ts";
 import type { Mode, Point } from "./faults.ts";
 import type { Random } from "./random.ts";
@@ -153,8 +153,19 @@ export function call<T>(
 /** Time as a process knows it. */
 export function clockOf(calls: Calls, process: Process): Clock {
   const { time } = calls;
+  // A step asks many times for one moment.
+  let knownMs = Number.NaN;
+  let known: Instant;
+  const now = () => {
+    const ms = Math.floor(time.nowMs()) + process.skewMs;
+    if (ms !== knownMs) {
+      knownMs = ms;
+      known = instantOf(ms);
+    }
+    return known;
+  };
   return {
-    now: () => instantOf(Math.floor(time.nowMs()) + process.skewMs),
+    now,
     monotonicMs: () => time.nowMs() - process.startedMs - process.missedMs,
     sleep: (ms) =>
       new Promise((resolve) => {

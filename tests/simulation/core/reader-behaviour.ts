@@ -2,6 +2,7 @@
  * What readers do in a world: planned acts happen, transactional mails are confirmed, mailboxes
  * answer.
  */
+import type { Address } from "../../../lambdas/domain/address.ts";
 import type { Feedback } from "../../../lambdas/domain/feedback.ts";
 import { instantOf } from "../../../lambdas/domain/instant.ts";
 import type { OutgoingMail, SitePorts } from "../../../lambdas/flow/ports.ts";
@@ -17,6 +18,7 @@ const minuteMs = 60_000;
 interface ReaderState {
   readonly person: Person;
   readonly id: string;
+  readonly address: Address;
   claims: number;
   accepted: number;
   /** Its mailbox is gone: every mail bounces for good. */
@@ -39,6 +41,7 @@ export function startReaders(simulation: Simulation, people: readonly Person[]):
     const state: ReaderState = {
       person,
       id,
+      address: address.value,
       claims: 0,
       accepted: 0,
       movedOut: false,
@@ -133,14 +136,11 @@ function act(simulation: Simulation, state: ReaderState, what: Act, tries: numbe
 
 async function step(
   { options, history, course, time }: Simulation,
-  { id, person }: ReaderState,
+  { id, address }: ReaderState,
   what: Act,
   ports: SitePorts,
 ): Promise<void> {
   const { protocol } = options;
-  const parsed = protocol.parseAddress(person.address);
-  if (!parsed.ok) return;
-  const address = parsed.value;
   const timeZone = history.reader(id).stored?.schedule.timeZone ?? "UTC";
   const issuedAt = instantOf(Math.floor(time.nowMs()));
   const link = { subscriptionId: id, issuedAt, strength: "owner" } as const;

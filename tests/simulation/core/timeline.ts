@@ -22,42 +22,51 @@ export function timeline(startMs: number): Timeline {
   let nowMs = startMs;
   let order = 0;
 
-  const before = (a: number, b: number) => {
-    const byTime = (times[a] as number) - (times[b] as number);
-    return byTime < 0 || (byTime === 0 && (orders[a] as number) < (orders[b] as number));
+  const isBefore = (here: number, ms: number, place: number) => {
+    const time = times[here] as number;
+    return time < ms || (time === ms && (orders[here] as number) < place);
   };
-  const swap = (a: number, b: number) => {
-    [times[a], times[b]] = [times[b] as number, times[a] as number];
-    [orders[a], orders[b]] = [orders[b] as number, orders[a] as number];
-    [acts[a], acts[b]] = [acts[b] as () => void, acts[a] as () => void];
+  const put = (here: number, ms: number, place: number, act: () => void) => {
+    times[here] = ms;
+    orders[here] = place;
+    acts[here] = act;
   };
+  const move = (from: number, to: number) =>
+    put(to, times[from] as number, orders[from] as number, acts[from] as () => void);
   const at = (ms: number, act: () => void) => {
-    times.push(Math.max(ms, nowMs));
-    orders.push(order);
-    acts.push(act);
-    order += 1;
-    for (let here = times.length - 1; here > 0; ) {
+    const atMs = Math.max(ms, nowMs);
+    let here = times.length;
+    while (here > 0) {
       const parent = (here - 1) >> 1;
-      if (!before(here, parent)) return;
-      swap(here, parent);
+      if (isBefore(parent, atMs, order)) break;
+      move(parent, here);
       here = parent;
     }
+    put(here, atMs, order, act);
+    order += 1;
   };
   const pop = (): (() => void) => {
     nowMs = times[0] as number;
-    swap(0, times.length - 1);
-    times.pop();
-    orders.pop();
+    const first = acts[0] as () => void;
+    const ms = times.pop() as number;
+    const place = orders.pop() as number;
     const act = acts.pop() as () => void;
-    for (let here = 0; ; ) {
+    if (times.length === 0) return first;
+    let here = 0;
+    for (;;) {
       const left = 2 * here + 1;
       if (left >= times.length) break;
-      const child = left + 1 < times.length && before(left + 1, left) ? left + 1 : left;
-      if (!before(child, here)) break;
-      swap(child, here);
+      const right = left + 1;
+      const child =
+        right < times.length && isBefore(right, times[left] as number, orders[left] as number)
+          ? right
+          : left;
+      if (!isBefore(child, ms, place)) break;
+      move(child, here);
       here = child;
     }
-    return act;
+    put(here, ms, place, act);
+    return first;
   };
   return {
     nowMs: () => nowMs,

@@ -5,6 +5,7 @@
 import type { CompiledCourse } from "../../../lambdas/domain/course.ts";
 import type { OutgoingMail } from "../../../lambdas/flow/ports.ts";
 
+const mark = "-renamed-";
 const suffix = /-renamed-\d+/g;
 
 /** The name that a mail had first; a text in which all names of mails are such. */
@@ -14,8 +15,15 @@ export function firstName(text: string): string {
 
 /** What is stored or said, with each mail under its first name. */
 export function byFirstNames<T>(value: T): T {
-  const text = JSON.stringify(value);
-  return text?.includes("-renamed-") ? JSON.parse(firstName(text)) : value;
+  return hasLaterName(value) ? JSON.parse(firstName(JSON.stringify(value))) : value;
+}
+
+function hasLaterName(value: unknown): boolean {
+  if (typeof value === "string") return value.includes(mark);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.keys(value).some(
+    (key) => key.includes(mark) || hasLaterName(value[key as keyof typeof value]),
+  );
 }
 
 const courses = new WeakMap<CompiledCourse, CompiledCourse>();

@@ -18,8 +18,6 @@ import { parseArgs } from "node:util";
 import { printCapacity } from "../capacity/capacity.ts";
 import { realProtocol } from "../core/protocol.ts";
 import { scenarios } from "../scenarios/all.ts";
-import { runScenario } from "../scenarios/scenario.ts";
-import { enumerateSingles } from "./enumerate.ts";
 import { runRandomWorld } from "./random-world.ts";
 import {
   printComparison,
@@ -77,7 +75,7 @@ function chosen(): Promise<boolean> {
 async function simulate(seeds: string | undefined): Promise<boolean> {
   const [first = 1, last = first] = (seeds ?? `1..${seedsOfFullRun}`).split("..").map(Number);
   const full = seeds === undefined;
-  const broken = full ? await smallWorlds() : [];
+  const smallWorlds: Task[] = full ? [{ do: "scenarios" }, { do: "singles" }] : [];
   const worlds: Task[] = [];
   for (let from = first; from <= last; from += worldsATask) {
     worlds.push({ do: "worlds", from, to: Math.min(last, from + worldsATask - 1) });
@@ -94,7 +92,8 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
     to: (task + 1) * shortagesATask,
   }));
   let sum = nothing();
-  const tasks = [...worlds, ...pairs, ...shortages];
+  // The shortest last, so that no core waits long for the other.
+  const tasks = [...smallWorlds, ...worlds, ...pairs, ...shortages];
   let left = tasks.length;
   await runTasks(tasks, (result) => {
     sum = add(sum, result);
@@ -103,7 +102,13 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
       console.log(`… ${sum.deliveries} deliveries, ${sum.runs} pairs, ${left} tasks left`);
     }
   });
-  broken.push(...sum.broken);
+  const { broken } = sum;
+  if (full) {
+    const minutes = Math.round(sum.latestMs / 60_000);
+    console.log(
+      `${scenarios.length} scenarios, ${sum.singles} single faults, none later than ${minutes} minutes`,
+    );
+  }
   if (full) console.log(`${shortageTasks * shortagesATask} random shortages`);
   if (full) console.log(`${sum.runs} pairs of faults, one in ${Math.round(1 / pairsKept)}`);
   console.log(
@@ -111,24 +116,9 @@ async function simulate(seeds: string | undefined): Promise<boolean> {
   );
   console.log(`${broken.length} invariants violated`);
   for (const line of broken) console.log(line);
-  const [seed] = sum.broken.flatMap((line) => /^seed (\d+)/.exec(line)?.[1] ?? []);
+  const [seed] = broken.flatMap((line) => /^seed (\d+)/.exec(line)?.[1] ?? []);
   if (seed !== undefined) await replay(seed, false);
   return broken.length === 0;
-}
-
-async function smallWorlds(): Promise<string[]> {
-  const broken: string[] = [];
-  for (const scenario of scenarios) {
-    const wrong = await runScenario(scenario, realProtocol);
-    if (wrong) broken.push(`scenario "${scenario.name}": ${wrong}`);
-  }
-  const singles = await enumerateSingles(realProtocol);
-  broken.push(...singles.broken.map((one) => `single ${JSON.stringify(one)}`));
-  const minutes = Math.round(singles.latestMs / 60_000);
-  console.log(
-    `${scenarios.length} scenarios, ${singles.runs} single faults, none later than ${minutes} minutes`,
-  );
-  return broken;
 }
 
 /** Runs one world; when it violates an invariant, makes it small and prints its trace. */

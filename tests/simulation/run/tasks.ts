@@ -8,12 +8,16 @@ import { type Protocol, realProtocol } from "../core/protocol.ts";
 import { mutations } from "../mutations/all.ts";
 import { allEdits, nameOf } from "../mutations/generated.ts";
 import { naive } from "../mutations/mutation.ts";
-import { enumeratePairs } from "./enumerate.ts";
+import { scenarios } from "../scenarios/all.ts";
+import { runScenario } from "../scenarios/scenario.ts";
+import { enumeratePairs, enumerateSingles } from "./enumerate.ts";
 import { checkMutation, mutant, protocolSources, type Verdict } from "./mutants.ts";
 import { runRandomWorld } from "./random-world.ts";
 
 /** One piece of work. */
 export type Task =
+  | { readonly do: "scenarios" }
+  | { readonly do: "singles" }
   | { readonly do: "worlds"; readonly from: number; readonly to: number }
   | { readonly do: "shortages"; readonly from: number; readonly to: number }
   | { readonly do: "pairs"; readonly part: number; readonly of: number; readonly kept: number }
@@ -30,6 +34,9 @@ export type Task =
 /** What came of it. */
 export interface Result {
   worlds: number;
+  /** Single faults, and how late a mail was after one at most. */
+  singles: number;
+  latestMs: number;
   runs: number;
   deliveries: number;
   calls: number;
@@ -46,6 +53,8 @@ export interface Result {
 export function nothing(): Result {
   return {
     worlds: 0,
+    singles: 0,
+    latestMs: 0,
     runs: 0,
     deliveries: 0,
     calls: 0,
@@ -62,6 +71,8 @@ export function nothing(): Result {
 export function add(sum: Result, one: Result): Result {
   return {
     worlds: sum.worlds + one.worlds,
+    singles: sum.singles + one.singles,
+    latestMs: Math.max(sum.latestMs, one.latestMs),
     runs: sum.runs + one.runs,
     deliveries: sum.deliveries + one.deliveries,
     calls: sum.calls + one.calls,
@@ -88,6 +99,19 @@ export const residual: FaultProfile = {
 /** Does one piece of work. */
 export async function perform(task: Task): Promise<Result> {
   switch (task.do) {
+    case "scenarios": {
+      const broken: string[] = [];
+      for (const scenario of scenarios) {
+        const wrong = await runScenario(scenario, realProtocol);
+        if (wrong) broken.push(`scenario "${scenario.name}": ${wrong}`);
+      }
+      return { ...nothing(), broken };
+    }
+    case "singles": {
+      const { runs: singles, latestMs, broken: found } = await enumerateSingles(realProtocol);
+      const broken = found.map((one) => `single ${JSON.stringify(one)}`);
+      return { ...nothing(), singles, latestMs, broken };
+    }
     case "worlds":
       return worlds(task.from, task.to);
     case "shortages": {
