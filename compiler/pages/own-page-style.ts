@@ -24,7 +24,7 @@ export function ownPageStyle({ light, dark }: Theme, isDark: boolean): string {
 .own .sheet{border:2px solid;border-radius:8px;padding:16px 20px 2px;margin:0 0 16px}
 .own :focus-visible{outline:3px solid;outline-offset:2px}
 ${colours(light)}
-${isDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}@media print{.own .room{display:block;height:9mm;border-bottom:1px solid}.own tr:has(td:empty)>*{height:9mm;vertical-align:bottom}}
+${isDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}@media print{.own button,.own .screen-only{display:none}.own .room{display:block;height:9mm;border-bottom:1px solid}.own tr:has(td:empty)>*{height:9mm;vertical-align:bottom}}
 `;
 }
 

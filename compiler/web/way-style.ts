@@ -14,7 +14,7 @@ export function withWayStyle(style: string, { light, dark }: Theme): string {
     `.way{border-color:${line}}.way a{color:${link}}.way .join a{background:${link};color:${onLink}!important}`;
   return `${style}.way{max-width:560px;margin:0 auto;padding:20px;border-top:1px solid;font-size:17px;line-height:1.4}
 :root .way ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:8px 28px;justify-content:space-between}
-:root .way li{margin:0}.way .join{flex-basis:100%}.way a{display:inline-block;padding:10px 0}.way .own{display:none}#reader:target .way .own{display:inline-block}
+:root .way li{margin:0}.way .join{flex-basis:100%}.way a{display:inline-block;padding:10px 0}.way .kept{display:none}#reader:target .way .kept{display:inline-block}
 .way .join a{padding:12px 26px;border-radius:6px;font-weight:700;text-decoration:none}
 ${colours(light)}
 ${hasDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}${paper}`;
@@ -24,7 +24,7 @@ ${hasDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}${pape
  * On paper: the words, with the addresses of links that lead away, and nothing to press. What belongs
  * together stays on one sheet.
  */
-const paper = `@media print{@page{margin:18mm 16mm}.way,footer,.web-only,.own button,.screen-only{display:none}
+const paper = `@media print{@page{margin:18mm 16mm}.way,footer,.web-only{display:none}
 html,body,main,main *{background-color:transparent}body{zoom:.85}:root section,.way{max-width:none}
 header *{background:none!important;color:#000!important}
 h1,h2,h3,caption{break-after:avoid}tr,img,p.idea,p.word,li{break-inside:avoid}p,pre{orphans:3;widows:3}

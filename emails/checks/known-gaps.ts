@@ -12,6 +12,9 @@ export const knownGaps: Readonly<Record<string, readonly string[]>> = {
   "only values that these clients lack are missing, and none of them is ours": ["letter-spacing"],
   "words break elsewhere, or a line of code goes on to the right": ["white-space", "word-break"],
   "a screen reader hears a little more; nothing is said by this alone": ["aria-hidden attribute"],
+  "an area has its plain colour, and the number beside it, without the hatching": [
+    "background-image",
+  ],
   "plain numbered and bulleted lists: only other numbering is lacking": ["<ul>, <ol> and <dl>"],
   "the next font of the list is taken": [
     "system-ui, ui-serif, ui-sans-serif, ui-rounded, ui-monospace",

@@ -34,7 +34,8 @@ if (chosen) {
     chosen.textContent = says.chosen.replace(/\\{(\\d)\\}/g, (_, part) => parts[part]);
   };
   form.addEventListener("input", say);
-  say();
+  // By itself: on a slow phone, dates and the list of zones together hold up the first touch.
+  setTimeout(say);
 }
 `;
 

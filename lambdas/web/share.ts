@@ -1,6 +1,6 @@
 /**
  * What the head of a public page says to those who show a link to it: Open Graph (ogp.me), whose tags
- * X reads too but for the kind of its card, the address by which a search knows the page, the feed,
+ * X reads too but for the kind of its card and the words for a picture, the address by which a search knows the page, the feed,
  * and the icon of a phone's home screen.
  */
 import { html, raw } from "hono/html";
@@ -23,6 +23,19 @@ export interface SharedPage {
   readonly image?: string | undefined;
 }
 
+/** X shows no more of a description than this, and cuts what is longer. */
+const descriptionMax = 200;
+
+/** The first sentences of a text, as many as are shown whole; the first words of a very long one. */
+function shortened(text: string, language: string): string {
+  if (text.length <= descriptionMax) return text;
+  const sentences = new Intl.Segmenter(language, { granularity: "sentence" }).segment(text);
+  const ends = [...sentences].map(({ index, segment }) => index + segment.trimEnd().length);
+  const end = ends.findLast((at) => at <= descriptionMax);
+  if (end !== undefined) return text.slice(0, end);
+  return `${text.slice(0, text.lastIndexOf(" ", descriptionMax - 1))}…`;
+}
+
 /** The tags, a line each. */
 export function shareTags(
   { course, baseUrl }: ShareProps,
@@ -32,7 +45,7 @@ export function shareTags(
   return html`<meta property="og:type" content="website">
 <meta property="og:site_name" content="${course.theme.shortName ?? course.title}">
 <meta property="og:title" content="${title}">
-<meta property="og:description" content="${description}">
+<meta property="og:description" content="${typeof description === "string" ? shortened(description, course.language) : description}">
 <meta property="og:url" content="${url}">
 ${
   image
@@ -41,6 +54,7 @@ ${
 <meta property="og:image:width" content="1200">
 <meta property="og:image:height" content="630">
 <meta property="og:image:alt" content="${title}">
+<meta name="twitter:image:alt" content="${title}">
 `
     : ""
 }<meta name="twitter:card" content="${image ? "summary_large_image" : "summary"}">
@@ -62,9 +76,7 @@ export async function withShareTags(
   const tags = await shareTags(props, {
     path,
     title: raw(title),
-    description: raw(
-      description || props.course.summary.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`),
-    ),
+    description: description ? raw(description) : props.course.summary,
     image,
   });
   return document.replace("</head>", () => `${tags}\n</head>`);

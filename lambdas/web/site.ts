@@ -65,6 +65,12 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * The policy of what a search may show, which is nobody's own: what audits such a page, as Lighthouse
+ * does, reads robots.txt from within it.
+ */
+const findablePolicy = `${policy}; connect-src 'self'`;
+
 const securityHeaders = {
   "Content-Security-Policy": policy,
   // Tokens are in the address of a page; they must not travel to the next one.
@@ -134,10 +140,14 @@ export function site({ ports, readCourseFile, baseUrl, ...rest }: Site): Hono {
   app.use(compress());
   app.use(async (context, next) => {
     await next();
+    const isPublic = context.res.ok && isFindable(context.req.path);
+    if (isPublic && !context.res.headers.has("Content-Security-Policy")) {
+      context.res.headers.set("Content-Security-Policy", findablePolicy);
+    }
     for (const [name, value] of Object.entries(securityHeaders)) {
       if (!context.res.headers.has(name)) context.res.headers.set(name, value);
     }
-    if (!context.res.ok || !isFindable(context.req.path)) {
+    if (!isPublic) {
       context.res.headers.set("X-Robots-Tag", "noindex");
     }
     if (!context.res.headers.has("Cache-Control")) {

@@ -23,7 +23,7 @@ export async function withWay(
     const words = rel === "prev" ? html`${arrow} ${name}` : html`${name} ${arrow}`;
     const path = `/lessons/${other.slug}`;
     // One of the two is shown: who comes from their settings stays one who has the course.
-    return html`<li><a class="offer" rel="${rel}" href="${path}">${words}</a><a class="own" rel="${rel}" href="${path}#reader">${words}</a></li>`;
+    return html`<li><a class="offer" rel="${rel}" href="${path}">${words}</a><a class="kept" rel="${rel}" href="${path}#reader">${words}</a></li>`;
   };
   const nav = await html`<nav class="way" aria-label="${course.title}"><ul>
 ${link(index - 1, "prev")}${link(index + 1, "next")}

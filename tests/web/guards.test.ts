@@ -64,6 +64,18 @@ describe("every answer", () => {
     guarded(await (await visit([states.active()])).get(path)),
   );
 
+  it.each([
+    ["/", true],
+    ["/lessons/welcome", true],
+    ["/link", false],
+    [`/preferences/${tokenFor("preferences")}`, false],
+    [`/confirm/${tokenFor("confirm")}`, false],
+  ])("lets what is on %.25s… read from the site: %s", async (path, reads) => {
+    const response = await (await visit([states.active()])).get(path);
+    const policy = response.headers.get("Content-Security-Policy") ?? "";
+    expect(policy.includes("connect-src 'self'")).toBe(reads);
+  });
+
   it("to a form is guarded: refused, redirected, too large, failed", async () => {
     const visitor = await visit([states.active()]);
     await guarded(await visitor.post("/subscribe", goodForm));

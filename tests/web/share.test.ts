@@ -43,6 +43,25 @@ describe("a shared link", () => {
     }
   });
 
+  it("says as much of a long summary as is shown whole: whole sentences, or words", async () => {
+    const first = "Tea is a plant, and a drink made of it.";
+    const second = "You learn to make it.";
+    const rest = `It takes ${"quite ".repeat(40)}long.`;
+    for (const [summary, said] of [
+      [`${first} ${second}`, `${first} ${second}`],
+      [`${first} ${second} ${rest}`, `${first} ${second}`],
+      [rest, /^It takes (quite )+quite…$/],
+    ] as const) {
+      const $ = await documentOf(
+        await (await visit([], { course: { ...course, summary } })).get("/"),
+      );
+      const description = $('meta[property="og:description"]').attr("content") ?? "";
+      expect(description.length).toBeLessThanOrEqual(200);
+      expect(description).toEqual(typeof said === "string" ? said : expect.stringMatching(said));
+      expect($("meta[name=description]").attr("content")).toBe(summary);
+    }
+  });
+
   it("to a personal page shows nothing of it", async () => {
     const visitor = await visit([], { course });
     for (const path of ["/link", "/check-your-inbox", "/preferences/forged"]) {

@@ -20,6 +20,10 @@ describe("the page of a mail", () => {
       const path = (at: number) => slugs[at] && `/lessons/${slugs[at]}`;
       expect([to("prev"), to("next")]).toEqual([path(index - 1), path(index + 1)]);
       expect($("main nav .join a").attr("href")).toBe("/");
+      const kept = (rel: string) => $(`main nav a.kept[rel=${rel}]`).attr("href");
+      expect([kept("prev"), kept("next")]).toEqual(
+        [path(index - 1), path(index + 1)].map((to) => to && `${to}#reader`),
+      );
     }
     const $ = await documentOf(await visitor.get(`/lessons/${slugs[1]}`));
     expect($("nav a.offer[rel=prev]").text()).toBe(`← Title of ${slugs[0]}`);
