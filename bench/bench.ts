@@ -12,11 +12,16 @@ const measures: Readonly<Record<string, readonly string[]>> = {
   compose: [here("compose.ts")],
   start: [here("start.ts")],
   pages: [here("pages.ts")],
+  scale: [here("scale.ts")],
   rate: [here("../tests/simulation/run/simulate.ts"), "--capacity"],
   heap: ["--expose-gc", here("heap.ts")],
   answers: [here("answer-times.ts")],
   preview: [here("preview.ts")],
+  develop: [here("develop.ts")],
 };
+
+/** These take many minutes, and run only when they are named. */
+const onlyNamed = ["develop"];
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !Object.hasOwn(measures, name));
@@ -27,7 +32,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 for (const [name, program] of Object.entries(measures)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length > 0 ? !asked.includes(name) : onlyNamed.includes(name)) continue;
   const { status } = spawnSync(process.execPath, program, { stdio: "inherit" });
   if (status !== 0) process.exitCode = 1;
 }

@@ -7,7 +7,6 @@
  * the heap, say what is stored.
  */
 import { cpus } from "node:os";
-import { base32, fromBase32 } from "../lambdas/domain/base32.ts";
 import { dueKeyOf } from "../lambdas/domain/due-key.ts";
 import { instantOf, msOf } from "../lambdas/domain/instant.ts";
 import { type Subscription, shardCount } from "../lambdas/domain/subscription.ts";
@@ -16,6 +15,7 @@ import type { DeliverPorts, Items, Store } from "../lambdas/flow/ports.ts";
 import { shortCourse, testKeyring, testSender } from "../tests/fakes/course.ts";
 import { subscription } from "../tests/fakes/subscription.ts";
 import { virtualClock } from "../tests/simulation/capacity/clock.ts";
+import { idOf, numberOf } from "./crowd.ts";
 
 const slot = "2026-11-23T08:00:00.000Z";
 const perSecond = 500;
@@ -23,18 +23,6 @@ const pageSize = 200;
 
 /** What is stored of a reader, besides the version: nothing new, a claim, the lesson sent. */
 const state = { due: 0, claimed: 1, sent: 2 };
-
-/** Ids are sixteen bytes; the last four hold the number. */
-function idOf(number: number): string {
-  const bytes = new Uint8Array(16);
-  new DataView(bytes.buffer).setUint32(12, number);
-  return base32(bytes);
-}
-
-function numberOf(id: string): number {
-  const bytes = fromBase32(id) ?? new Uint8Array(16);
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(12);
-}
 
 function itemOf(number: number): Subscription {
   return subscription({ id: idOf(number), email: `${idOf(number)}@example.org`, slot });

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 /** One way to do the work that is compared. */
 export interface Contender {
@@ -19,6 +21,9 @@ export interface Cost {
   /** How many times the first way's; below 1 is quicker. */
   readonly ratio: number;
 }
+
+setFlagsFromString("--expose-gc");
+const collectGarbage: () => void = runInNewContext("gc");
 
 const turns = 9;
 const turnMs = 120;
@@ -41,6 +46,8 @@ export async function costsOf(contenders: readonly Contender[]): Promise<readonl
 }
 
 async function microsOf(work: Contender["work"]): Promise<number> {
+  // What the way before left behind is not this one's to clear away.
+  collectGarbage();
   const endMs = performance.now() + turnMs;
   const before = process.cpuUsage();
   let rounds = 0;
@@ -67,7 +74,10 @@ export function machine(packages: readonly string[] = []): Record<string, string
   };
 }
 
-/** Prints a table, and writes everything to `bench/results/<name>.json`, which git does not keep. */
+/**
+ * Prints a table, and writes everything to `bench/results/<name>.json`: what docs/performance.md says and its
+ * charts show, kept with them.
+ */
 export function report(
   name: string,
   on: Readonly<Record<string, string>>,
