@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./tests/longest-first.ts";
 
 /**
  * Tests that change what a whole process has one of, such as its environment, or need modules that nothing has
@@ -30,6 +31,7 @@ export default defineConfig({
     globalSetup: "tests/fixtures/build.ts",
     // Two at a time: the suite is made for two cores, and the local stack starts worker threads too.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...everywhere, name: "alone", include: alone } },
       {
