@@ -1,6 +1,6 @@
 /**
  * Whole sends beside what people would use instead: `npm run bench -- send`, or `node bench/send.ts --mails
- * 100000`. Ours is the bundled function `deliver`, from the tick to the settled mail, with claims, journal and
+ * 100000`; with `--beside <folder>` also an earlier build's bundles. Ours is the bundled function `deliver`, from the tick to the settled mail, with claims, journal and
  * table; the others send and remember nothing. AWS is another process, and answers a send after 60 ms.
  */
 import { type ChildProcess, fork } from "node:child_process";
@@ -14,6 +14,7 @@ import {
   waitUntilTableExists,
 } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { shippedBundles } from "../infra/bundle.ts";
 import { subscriptionItem } from "../lambdas/adapters/stored-items.ts";
 import { base32 } from "../lambdas/domain/base32.ts";
 import { dayMs, instantOf, minuteMs } from "../lambdas/domain/instant.ts";
@@ -29,13 +30,14 @@ const { values: options } = parseArgs({
     mails: { type: "string", default: "4000" },
     turns: { type: "string", default: "3" },
     only: { type: "string" },
+    beside: { type: "string" },
     profile: { type: "string" },
   },
 });
 const mails = Number(options.mails);
 const turns = Number(options.turns);
 /** Sent before anything is measured: code is compiled and connections are made. */
-const warmUp = 600;
+const warmUp = Math.min(600, mails);
 
 const table = "course";
 const children: ChildProcess[] = [];
@@ -136,22 +138,26 @@ interface Contender {
   readonly name: string;
   readonly way: string;
   readonly table?: string;
+  readonly bundles?: string;
 }
 
 const contenders: readonly Contender[] = [
   { name: "this product", way: "this product", table: aws },
+  ...(options.beside
+    ? [{ name: "an earlier build", way: "this product", table: aws, bundles: options.beside }]
+    : []),
   { name: "this product on dynalite", way: "this product", table: dynalite },
   { name: "nodemailer's SES transport, handlebars", way: "nodemailer, SES" },
   { name: "nodemailer's SMTP pool, handlebars", way: "nodemailer, SMTP pool" },
-].filter(({ name }) => !options.only || name === options.only);
+].filter(({ name }) => !options.only || options.only.split(",").includes(name));
 
 const dynaliteClient = clientOf(dynalite);
 await dynaliteClient.send(new CreateTableCommand({ TableName: table, ...tableShape }));
 await waitUntilTableExists({ client: dynaliteClient, maxWaitTime: 30 }, { TableName: table });
 
 const senders = new Map<string, ChildProcess>();
-for (const { name, way, table: endpoint } of contenders) {
-  const at = endpoint ? { AWS_ENDPOINT_URL_DYNAMODB: endpoint } : {};
+for (const { name, way, table: endpoint, bundles = shippedBundles } of contenders) {
+  const at = { BUNDLES: bundles, ...(endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }) };
   const sender = start("sender.ts", [way], { ...settings, ...at });
   await said(sender);
   senders.set(name, sender);
