@@ -11,6 +11,7 @@ const here = (file: string) => join(import.meta.dirname, file);
 const measures: Readonly<Record<string, readonly string[]>> = {
   compose: [here("compose.ts")],
   start: [here("start.ts")],
+  send: [here("send.ts")],
   pages: [here("pages.ts")],
   scale: [here("scale.ts")],
   rate: [here("../tests/simulation/run/simulate.ts"), "--capacity"],

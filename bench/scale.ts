@@ -81,7 +81,7 @@ interface Crowd {
 function worldOf({ readers, perSecond }: Crowd) {
   const clock = virtualClock(Date.parse(slot) - hourMs);
   const counter = new Counter();
-  const { client } = countingTable((request) => counter.add(request, clock.nowMs()), {
+  const { call } = countingTable((request) => counter.add(request, clock.nowMs()), {
     itemOf(pk) {
       const [kind, id = ""] = pk.split("#");
       if (kind !== "SUBSCRIPTION") return undefined;
@@ -92,7 +92,7 @@ function worldOf({ readers, perSecond }: Crowd) {
   });
   const accepted = { mails: 0, lastMs: 0, tags: [] as Readonly<Record<string, string>>[] };
   const ports: DeliverPorts = {
-    store: dynamoStore(client, "course"),
+    store: dynamoStore(call, "course"),
     ...clock.process(),
     course: course as CompiledCourse,
     log: () => {},

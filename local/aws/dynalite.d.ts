@@ -7,5 +7,6 @@ declare module "dynalite" {
     createTableMs?: number;
     deleteTableMs?: number;
     updateTableMs?: number;
+    ssl?: boolean;
   }): Server;
 }

@@ -1,6 +1,9 @@
 /** The mailer with the real SES client, against a loopback server: one call a mail, one outcome. */
 
+import { createHash, createHmac } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
 import type { SESClient } from "@aws-sdk/client-ses";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
 import type { Instant } from "../../lambdas/domain/instant.ts";
@@ -31,6 +34,32 @@ function failing(status: number, code: string, message = ""): Answer {
     `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type>
     <Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
   );
+}
+
+/** The signature that SES computes for a body of this hash (Signature Version 4). */
+async function signed(headers: IncomingHttpHeaders, hash: string): Promise<string> {
+  const authorization = String(headers.authorization);
+  const [, scope = "", names = "", signature = ""] =
+    /Credential=test\/(\S+), SignedHeaders=(\S+), Signature=(\w+)/.exec(authorization) ?? [];
+  const canonical = [
+    "POST",
+    "/",
+    "",
+    ...names.split(";").map((name) => `${name}:${String(headers[name])}`),
+    "",
+    names,
+    hash,
+  ].join("\n");
+  const hmac = (key: string | Buffer, text: string) =>
+    createHmac("sha256", key).update(text).digest();
+  const key = scope.split("/").reduce<string | Buffer>(hmac, "AWS4test");
+  const text = [
+    "AWS4-HMAC-SHA256",
+    headers["x-amz-date"],
+    scope,
+    createHash("sha256").update(canonical).digest("hex"),
+  ].join("\n");
+  return authorization.replace(signature, hmac(key, text).toString("hex"));
 }
 
 let ses: Loopback;
@@ -75,6 +104,23 @@ describe("an accepted mail", () => {
       "Tags.member.3.Name": "claim",
       "Tags.member.3.Value": "claim-1",
     });
+  });
+
+  it("arrives byte for byte, whatever is in it", async () => {
+    ses.answer(accepted);
+    const any = fc.uint8Array({ maxLength: 400 });
+    await fc.assert(
+      fc.asyncProperty(any, async (bytes) => {
+        await mailer.send({ ...mail, raw: Buffer.from(bytes) });
+        const { body = "", headers = {} } = ses.received.at(-1) ?? {};
+        const data = new URLSearchParams(body).get("RawMessage.Data") ?? "";
+        expect([...Buffer.from(data, "base64")]).toEqual([...bytes]);
+        expect(headers["content-length"]).toBe(String(body.length));
+        const hash = createHash("sha256").update(body).digest("hex");
+        expect(await signed(headers, hash)).toBe(headers.authorization);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("was signed as of its claim, so that SES refuses it once the claim is old", async () => {

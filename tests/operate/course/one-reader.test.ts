@@ -262,8 +262,8 @@ describe("send-test", () => {
     const [mail, ...others] = ports.mailer.seen;
     expect(others).toEqual([]);
     expect(mail).toMatchObject({ to: ada, tags: { probe: json.probe } });
-    expect(mail?.raw).toContain("List-Unsubscribe:");
-    expect(mail?.raw).not.toContain(adaId);
+    expect(mail?.raw.toString("latin1")).toContain("List-Unsubscribe:");
+    expect(mail?.raw.toString("latin1")).not.toContain(adaId);
     expect(await readerIn(ports, adaId)).toEqual(before);
   });
 
