@@ -21,8 +21,8 @@ const firstRequest = {
   requestContext: { domainName: "localhost", http: { method: "GET" } },
 } as HttpEvent;
 
-// The first answer makes the router and loads the words' formats: done before a reader waits for it, and
-// while Lambda lends a whole core, whatever the memory.
+// The first answer makes the router and loads the platform's formats. Here Lambda lends a whole core for it,
+// later the share of one that the memory buys.
 await answer(firstRequest);
 
 /** Lambda entry point; payload format 2.0. */
