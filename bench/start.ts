@@ -1,10 +1,13 @@
 /**
  * What a cold start costs: `npm run bench -- start` loads each function in fresh processes, in turn, and lets
  * `web` answer its first request. The quickest of each counts: what else the machine does only ever adds.
+ *
+ * `node bench/start.ts ../before/dist/lambdas` measures the functions in another folder beside them, another
+ * commit's for instance, in the same run.
  */
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { shippedBundles } from "../infra/bundle.ts";
 import { variables } from "../lambdas/runtime/settings.ts";
@@ -55,8 +58,8 @@ interface Start {
   readonly first: number;
 }
 
-function startOf(name: keyof typeof variables): Start {
-  const file = pathToFileURL(join(shippedBundles, name, "index.mjs")).href;
+function startOf(folder: string, name: keyof typeof variables): Start {
+  const file = pathToFileURL(join(folder, name, "index.mjs")).href;
   const settings = Object.fromEntries(variables[name].map((variable) => [variable, "off"]));
   const event = name === "web" ? [JSON.stringify(request)] : [];
   const args = ["--input-type=module", "--eval", program, "--", file, ...event];
@@ -68,19 +71,22 @@ function startOf(name: keyof typeof variables): Start {
 }
 
 const names = Object.keys(variables) as (keyof typeof variables)[];
-const starts = new Map<string, Start[]>(names.map((name) => [name, []]));
+const folders = [shippedBundles, ...process.argv.slice(2).map((folder) => resolve(folder))];
+const measured = names.flatMap((name) =>
+  folders.map((folder) => ({ name, folder, starts: [] as Start[] })),
+);
 for (let turn = 0; turn < turns; turn += 1) {
-  for (const name of names) starts.get(name)?.push(startOf(name));
+  for (const { name, folder, starts } of measured) starts.push(startOf(folder, name));
 }
-const least = (name: string, part: keyof Start) =>
-  Number(Math.min(...(starts.get(name) ?? []).map((start) => start[part])).toFixed(1));
+const least = (starts: readonly Start[], part: keyof Start) =>
+  Number(Math.min(...starts.map((start) => start[part])).toFixed(1));
 report(
   "start",
   machine(),
-  names.map((name) => ({
-    function: name,
-    KB: Math.round(statSync(join(shippedBundles, name, "index.mjs")).size / 1024),
-    "load, ms of CPU": least(name, "load"),
-    "first answer, ms of CPU": name === "web" ? least(name, "first") : "",
+  measured.map(({ name, folder, starts }) => ({
+    function: folder === shippedBundles ? name : `${name} in ${folder}`,
+    KB: Math.round(statSync(join(folder, name, "index.mjs")).size / 1024),
+    "load, ms of CPU": least(starts, "load"),
+    "first answer, ms of CPU": name === "web" ? least(starts, "first") : "",
   })),
 );
