@@ -1,9 +1,11 @@
 /** A small course in a folder of its own, right in every way, for a test to spoil. */
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll } from "vitest";
-import { compileCourse } from "../../compiler/compile-course.ts";
+import { type BuildCache, noCache } from "../../compiler/build-cache.ts";
+import { buildCourse, type CourseBuild } from "../../compiler/compile-course.ts";
 import { CourseBuildError } from "../../compiler/diagnostic.ts";
 
 const footer = `<mj-section css-class="mail-only"><mj-column><mj-text>
@@ -92,12 +94,50 @@ export function courseFolder(
   return folder;
 }
 
+/** What the mails that no test changes come to, made once; nothing else is kept. */
+async function unchangedMails(): Promise<BuildCache> {
+  const known = new Map<string, unknown>();
+  const keyOf = (step: string, input: unknown) =>
+    createHash("sha256")
+      .update(`${step} ${JSON.stringify(input)}`)
+      .digest("base64");
+  const recording: BuildCache = {
+    remember(step, input, make) {
+      const value = make();
+      known.set(keyOf(step, input), value);
+      return value;
+    },
+  };
+  for (const changes of [{}, sendable]) {
+    await buildCourse(courseFolder(changes), { cache: recording });
+  }
+  return {
+    remember: (step, input, make) =>
+      (known.get(keyOf(step, input)) as ReturnType<typeof make> | undefined) ?? make(),
+  };
+}
+let unchanged: Promise<BuildCache> | undefined;
+
+/**
+ * Builds the course with these changes, with all the checks of a build.
+ *
+ * @throws CourseBuildError with everything that is wrong.
+ */
+export async function built(
+  changes: Readonly<Record<string, string | Uint8Array | null>> = {},
+): Promise<CourseBuild> {
+  // No step is remembered by the code of an element.
+  const hasElements = Object.keys(changes).some((file) => file.startsWith("elements/"));
+  unchanged ??= unchangedMails();
+  return buildCourse(courseFolder(changes), { cache: hasElements ? noCache : await unchanged });
+}
+
 /** What an author is told about a course with these changes, one problem a line. */
 export async function told(
   changes: Readonly<Record<string, string | Uint8Array | null>>,
 ): Promise<string[]> {
   try {
-    await compileCourse(courseFolder(changes));
+    await built(changes);
     return [];
   } catch (error) {
     if (!(error instanceof CourseBuildError)) throw error;

@@ -8,7 +8,7 @@ import { load } from "cheerio";
 import { describe, expect, it } from "vitest";
 import { fixtures } from "../../compiler/check/fixture.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
-import { courseFolder, mail, told } from "./course-folder.ts";
+import { built, courseFolder, mail, told } from "./course-folder.ts";
 
 const own = (file: string) => readFileSync(join(import.meta.dirname, "own-page", file), "utf8");
 const cups = own("cups.html");
@@ -47,7 +47,7 @@ ${words}
 const notDrawn = ({ kind }: { readonly kind: string }) => kind !== "image";
 
 describe("a page of the course's own", async () => {
-  const { course, files } = await buildCourse(courseFolder(pages));
+  const { course, files } = await built(pages);
   const content = (name: string) => files.find((file) => file.name === name)?.content ?? "";
 
   it("is named in the compiled course, which does not hold it", () => {
@@ -99,7 +99,7 @@ describe("a page of the course's own", async () => {
 
   it("changes the address of its script with the script, and only then", async () => {
     const addressOf = async (changes: Readonly<Record<string, string>>) => {
-      const build = await buildCourse(courseFolder({ ...pages, ...changes }));
+      const build = await built({ ...pages, ...changes });
       return build.course.files.find(({ kind }) => kind === "script")?.markedPath;
     };
     const before = course.files.find(({ kind }) => kind === "script")?.markedPath;
@@ -133,7 +133,7 @@ describe("a page of the course's own", async () => {
   });
 
   it("costs the editions of a course without one nothing", async () => {
-    const { course: plain, files: none } = await buildCourse(courseFolder());
+    const { course: plain, files: none } = await built();
     expect([plain.files.filter(notDrawn), none]).toEqual([[], []]);
     expect(plain.editionStyle).not.toContain(".own");
   });

@@ -1,12 +1,10 @@
 /** What a course shows of itself on pages of the site: `front.html` and `completed.html`. */
 import { load } from "cheerio";
 import { expect, it } from "vitest";
-import { buildCourse } from "../../compiler/compile-course.ts";
-import { courseFolder } from "./course-folder.ts";
+import { built } from "./course-folder.ts";
 
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>';
-const front = (markup: string) =>
-  buildCourse(courseFolder({ "front.html": markup, "images/cup.svg": svg }));
+const front = (markup: string) => built({ "front.html": markup, "images/cup.svg": svg });
 
 it("its hero stands by itself, and its pictures have the addresses of what is shipped", async () => {
   const { course, images } = await front(`<figure class="hero">
@@ -22,7 +20,7 @@ it("its hero stands by itself, and its pictures have the addresses of what is sh
 });
 
 it("a course without it has none", async () => {
-  expect((await buildCourse(courseFolder({}))).course.front).toBeUndefined();
+  expect((await built({})).course.front).toBeUndefined();
 });
 
 it.each([

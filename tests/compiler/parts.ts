@@ -1,8 +1,7 @@
 /** A lesson as its readers get it, in its three parts. */
 import PostalMime from "postal-mime";
-import { compileCourse } from "../../compiler/compile-course.ts";
 import { composedSample } from "../../compiler/composed.ts";
-import { courseFolder, mail, sendable, told } from "./course-folder.ts";
+import { built, mail, sendable, told } from "./course-folder.ts";
 
 /** What becomes of one lesson. */
 interface Parts {
@@ -28,7 +27,7 @@ export function words(html: string): string {
 
 /** Builds a course with this lesson. @throws CourseBuildError where the build refuses it. */
 export async function partsOf(mjml: string): Promise<Parts> {
-  const course = await compileCourse(courseFolder({ ...sendable, "lessons/tea.mjml": mjml }));
+  const { course } = await built({ ...sendable, "lessons/tea.mjml": mjml });
   const raw = composedSample(course, { id: "1-tea", kind: "in-turn", slug: "tea" });
   const { html = "", text = "", subject = "" } = await PostalMime.parse(raw);
   const web = course.mails.find(({ slug }) => slug === "tea")?.web ?? "";

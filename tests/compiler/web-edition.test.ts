@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { compileCourse } from "../../compiler/compile-course.ts";
 import { editionStyle } from "../../compiler/web/edition-style.ts";
 import { webEdition } from "../../compiler/web/web-edition.ts";
-import { courseFolder, mail, told } from "./course-folder.ts";
+import { built, courseFolder, mail, told } from "./course-folder.ts";
 
 const facts = { subject: "A subject", preheader: "A preheader", title: "Tea" };
 
@@ -49,7 +49,7 @@ describe("the web edition", () => {
 <mj-image src="https://example.org/pot.png" alt="A pot" href="https://example.org/pot" />
 <mj-button href="https://example.org/tea">Drink</mj-button><mj-divider css-class="end" />
 <mj-table css-class="data"><tr><td>Tea</td></tr></mj-table><mj-text>`;
-    const course = await compileCourse(courseFolder({ "lessons/tea.mjml": mail(parts) }));
+    const { course } = await built({ "lessons/tea.mjml": mail(parts) });
     const $ = load(course.mails[1]?.web ?? "");
     expect($("p > img").attr()).toEqual({
       src: "https://example.org/tea.png",
@@ -65,7 +65,7 @@ describe("the web edition", () => {
     const styled = mail(
       `<h1>Tea</h1>\n<p class="hot" style="color:red; font-family:'A &amp; B'">Hot</p>`,
     );
-    const course = await compileCourse(courseFolder({ "lessons/tea.mjml": styled }));
+    const { course } = await built({ "lessons/tea.mjml": styled });
     const $ = load(course.mails[1]?.web ?? "");
     expect($("[style]")).toHaveLength(0);
     const [, looks = ""] = /^hot (style-\w{6})$/.exec($("p.hot").attr("class") ?? "") ?? [];
@@ -78,7 +78,7 @@ describe("the web edition", () => {
   it("has what is only for the page, with a link to the next mail", async () => {
     const navigation = `<h1>Tea</h1></mj-text></mj-column></mj-section>
 <mj-section css-class="web-only"><mj-column><mj-text>[[nextMail]]`;
-    const course = await compileCourse(courseFolder({ "lessons/tea.mjml": mail(navigation) }));
+    const { course } = await built({ "lessons/tea.mjml": mail(navigation) });
     const tea = course.mails[1];
     expect(tea?.web).toContain(
       '<p>Next: <a href="/lessons/cake">Lesson 2: Cake &amp; more</a></p>',
@@ -97,7 +97,7 @@ describe("the web edition", () => {
     const both = only.replace(/<mj-section css-class="web-only">.*\n/, "");
     const compiled = async (body: string) => {
       const words = mail("<h1>Tea</h1>").replace("</mj-body>", body);
-      return (await compileCourse(courseFolder({ "lessons/tea.mjml": words }))).mails[1];
+      return (await built({ "lessons/tea.mjml": words })).course.mails[1];
     };
     const tea = await compiled(only);
     expect(tea?.web).toContain("<p>Page</p>");
@@ -143,7 +143,7 @@ const inBody = (parts: string) => ({
 });
 
 const pageOf = async (changes: Readonly<Record<string, string>>) =>
-  load((await compileCourse(courseFolder(changes))).mails[1]?.web ?? "");
+  load((await built(changes)).course.mails[1]?.web ?? "");
 
 describe("every element of MJML's body", () => {
   const text = "<mj-text><p>Hot</p></mj-text>";
