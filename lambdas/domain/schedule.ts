@@ -71,7 +71,7 @@ export function localDate(timeZone: string, at: Instant): string {
  * Since 1972 the offsets of all zones, and the instants at which they change, are whole minutes (IANA tz
  * database): within one minute the date does not change.
  */
-const dateInMinute = remembered((timeZone: string, minute: string) =>
+const dateInMinute = /* @__PURE__ */ remembered((timeZone: string, minute: string) =>
   zoned(timeZone, `${minute}:00.000Z` as Instant)
     .toPlainDate()
     .toString(),
@@ -130,7 +130,7 @@ export function startOfDate(timeZone: string, date: string): Instant {
   return midnight(timeZone, date);
 }
 
-const midnight = remembered((timeZone: string, date: string) =>
+const midnight = /* @__PURE__ */ remembered((timeZone: string, date: string) =>
   instantOf(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds),
 );
 
@@ -203,7 +203,7 @@ function zoned(timeZone: string, at: Instant): Temporal.ZonedDateTime {
  * the zone skipped whole (Samoa had no 30 December 2011): midnight of the next is not the hour the
  * reader chose.
  */
-const wallClock = remembered(
+const wallClock = /* @__PURE__ */ remembered(
   (timeZone: string, sendAt: string, day: string): Instant | undefined => {
     const date = Temporal.PlainDate.from(day);
     const wanted = date.toPlainDateTime(Temporal.PlainTime.from(sendAt));

@@ -34,16 +34,14 @@ it.each([
 });
 
 it("what it says to who has completed it is shown as it is written", async () => {
-  const { course } = await buildCourse(
-    courseFolder({
-      "completed.html": '<h2>Next</h2>\n<p><a href="/lessons/tea">Tea</a></p><!-- x -->',
-    }),
-  );
+  const { course } = await built({
+    "completed.html": '<h2>Next</h2>\n<p><a href="/lessons/tea">Tea</a></p><!-- x -->',
+  });
   expect(course.completed).toBe('<h2>Next</h2>\n<p><a href="/lessons/tea">Tea</a></p>');
-  expect((await buildCourse(courseFolder({}))).course).not.toHaveProperty("completed");
+  expect((await built({})).course).not.toHaveProperty("completed");
 });
 
 it("what it says to who has completed it leads to no page that is not there", async () => {
-  const folder = courseFolder({ "completed.html": '<p>x</p>\n<p><a href="/nowhere">x</a></p>' });
-  await expect(buildCourse(folder)).rejects.toThrow("completed.html:2:");
+  const leading = built({ "completed.html": '<p>x</p>\n<p><a href="/nowhere">x</a></p>' });
+  await expect(leading).rejects.toThrow("completed.html:2:");
 });
