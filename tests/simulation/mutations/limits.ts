@@ -126,6 +126,10 @@ export const limitMutations: readonly Mutation[] = [
     },
   },
   {
+    name: "limit: a shortage is noted for when it is told",
+    patches: [[many, "latest(at, known.shortSeenAt ?? at)", "ports.clock.now()"]],
+  },
+  {
     name: "limit: late mail leaves at night",
     rules: { [schedule]: { isNightFor: () => () => false } },
   },

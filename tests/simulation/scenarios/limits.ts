@@ -3,11 +3,13 @@
  */
 import { prepareBody } from "../../../lambdas/mail/mime.ts";
 import { shortCourse } from "../../fakes/course.ts";
+import type { Mode, Point } from "../core/faults.ts";
 import { at, eight, idOf, on, person } from "../run/small-world.ts";
 import {
   counted,
   each,
   firstLesson,
+  hourMs,
   mailsAre,
   mailsTo,
   notLaterThan,
@@ -15,6 +17,21 @@ import {
   type Scenario,
   sentBy,
 } from "./scenario.ts";
+
+/** Each of two readers has had two mails. */
+const firstRefusedSend = 5;
+
+/** The process stands still at its first look at the queue after so many sends. */
+function frozenAfterSend(wanted: number): (point: Point) => Mode {
+  let sends = 0;
+  let isFrozen = false;
+  return (point) => {
+    if (point === "send") sends += 1;
+    if (point !== "list" || sends !== wanted || isFrozen) return "ok";
+    isFrozen = true;
+    return "freeze-after";
+  };
+}
 
 /** What has a limit. */
 export const limitScenarios: readonly Scenario[] = [
@@ -40,6 +57,27 @@ export const limitScenarios: readonly Scenario[] = [
           at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "12:00" } }),
         ]),
       ],
+      prepare: (simulation) => {
+        const shortage = { fromMs: on(1, "07:50:00.000"), untilMs: on(1, "11:00:00.000") };
+        simulation.checker.circumstances.shortages.push(shortage);
+        refusing(shortage.fromMs, shortage.untilMs, "quotaUntilMs")(simulation);
+        refusing(shortage.untilMs, on(1, "19:00:00.000"))(simulation);
+      },
+    }),
+    expect: (report) =>
+      mailsAre(8)(report) ?? sentBy(report, "1/1/lesson-1", on(1, "19:30:00.000")),
+  },
+  {
+    name: "a run stands still after it saw the quota used up: who comes due meanwhile does not wait for that",
+    world: () => ({
+      people: [
+        person(1),
+        person(2, [
+          at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "12:00" } }),
+        ]),
+      ],
+      freezeMs: 4.5 * hourMs,
+      plan: frozenAfterSend(firstRefusedSend),
       prepare: (simulation) => {
         const shortage = { fromMs: on(1, "07:50:00.000"), untilMs: on(1, "11:00:00.000") };
         simulation.checker.circumstances.shortages.push(shortage);
