@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
 const port = 38_400;
 
 /** POSIX's own clock of what a command and its children took: user, system. */
-const timed = `trap : TERM; "$@" >/dev/null; status=$?; times; exit $status`;
+const timed = `trap : INT; "$@" >/dev/null; status=$?; times; exit $status`;
 
 interface Taken {
   readonly wall: number;
@@ -48,8 +48,8 @@ async function take(folder: string, name: string, command: readonly string[]): P
   if (name === "start") {
     await Promise.race([firstPage(), ended]);
     const wall = performance.now() - begun;
-    // To the whole group: npm, its shell and the system.
-    if (child.pid && child.exitCode === null) process.kill(-child.pid, "SIGTERM");
+    // As Ctrl-C, to the whole group: npm waits for the system then, and its time is counted.
+    if (child.pid && child.exitCode === null) process.kill(-child.pid, "SIGINT");
     await ended;
     return { wall, cpu: cpuOf(await output) };
   }

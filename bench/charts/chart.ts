@@ -23,11 +23,11 @@ export interface Chart {
 }
 
 const width = 760;
-const nameWidth = 290;
 const valueWidth = 110;
 const lineHeight = 30;
 const barHeight = 16;
-const top = 52;
+/** Of a letter, at most, in pixels. */
+const letterWidth = 7.2;
 
 /**
  * The background is painted as well: a page may be dark where the reader's system is light.
@@ -48,7 +48,9 @@ export function chartOf({ title, unit, source, bars, isLogarithmic, limit }: Cha
   if (values.length === 0 || values.some((value) => !(value > 0))) {
     throw new RangeError(`"${title}" needs values above 0; they are ${values.join(", ")}.`);
   }
-  const place = placesOf(values, isLogarithmic === true);
+  const nameWidth = 40 + Math.max(...bars.map(({ name }) => name.length)) * letterWidth;
+  const place = placesOf(values, width - nameWidth - valueWidth, isLogarithmic === true);
+  const top = limit ? 68 : 52;
   const height = top + bars.length * lineHeight + 34;
   const lines = bars.map(({ name, value, isOurs }, index) => {
     const middle = top + index * lineHeight + lineHeight / 2;
@@ -67,14 +69,18 @@ export function chartOf({ title, unit, source, bars, isLogarithmic, limit }: Cha
     `<rect class="paper" width="${width}" height="${height}" rx="6"/>`,
     `<text class="words" x="20" y="30" font-size="15" font-weight="600">${escaped(title)}</text>`,
     ...lines,
-    ...(limit ? [limitLine(limit, nameWidth + place(limit.value), bars.length)] : []),
+    ...(limit ? [limitLine(limit, nameWidth + place(limit.value), top, height - 34)] : []),
     `<text class="quiet" x="20" y="${height - 14}" font-size="11">${escaped(source + scale)}</text>`,
     "</svg>\n",
   ].join("\n");
 }
 
-function limitLine({ name, value }: NonNullable<Chart["limit"]>, x: number, lines: number): string {
-  const bottom = top + lines * lineHeight;
+function limitLine(
+  { name, value }: NonNullable<Chart["limit"]>,
+  x: number,
+  top: number,
+  bottom: number,
+): string {
   return [
     `<line class="rule" x1="${x}" x2="${x}" y1="${top - 4}" y2="${bottom}" stroke-dasharray="3 3"/>`,
     `<text class="limit" x="${x}" y="${top - 8}" text-anchor="middle" font-size="11">${escaped(`${name}: ${written(value)}`)}</text>`,
@@ -82,9 +88,12 @@ function limitLine({ name, value }: NonNullable<Chart["limit"]>, x: number, line
 }
 
 /** How far each value reaches, in pixels. */
-function placesOf(values: readonly number[], isLogarithmic: boolean): (value: number) => number {
+function placesOf(
+  values: readonly number[],
+  room: number,
+  isLogarithmic: boolean,
+): (value: number) => number {
   const most = Math.max(...values);
-  const room = width - nameWidth - valueWidth;
   if (!isLogarithmic) return (value) => Number(((value / most) * room).toFixed(1));
   // From the power of ten below the least, so that every bar is to be seen.
   const from = 10 ** (Math.ceil(Math.log10(Math.min(...values))) - 1);
