@@ -138,7 +138,8 @@ function dueIndex() {
       shards.set(shard, keys);
     },
     between(shard: string, after: string, until: string, limit: number): string[] {
-      const keys = keysOf(shard);
+      const keys = shards.get(shard);
+      if (!keys || keys.length === 0) return [];
       const from = firstAfter(keys, after);
       return keys.slice(from, Math.min(from + limit, firstAfter(keys, until)));
     },

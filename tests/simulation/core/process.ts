@@ -109,6 +109,7 @@ export function call<T>(
         (value) => answer(calls, process, () => resolve(value)),
         (error: unknown) => answer(calls, process, () => reject(error)),
       );
+    if (mode === "ok") return time.after(latencyMs, () => give(perform()));
     const fail = () => answer(calls, process, () => reject(new LostAnswerError("No answer.")));
     switch (mode) {
       case "crash-before":

@@ -15,7 +15,19 @@ export function firstName(text: string): string {
 
 /** What is stored or said, with each mail under its first name. */
 export function byFirstNames<T>(value: T): T {
-  return hasLaterName(value) ? JSON.parse(firstName(JSON.stringify(value))) : value;
+  return hasLaterName(value) ? underFirstNames(value) : value;
+}
+
+function underFirstNames<T>(value: T): T {
+  if (typeof value === "string") return (value.includes(mark) ? firstName(value) : value) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(underFirstNames) as T;
+  const renamed: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const part = value[key as keyof typeof value] as unknown;
+    if (part !== undefined) renamed[underFirstNames(key)] = underFirstNames(part);
+  }
+  return renamed as T;
 }
 
 function hasLaterName(value: unknown): boolean {
