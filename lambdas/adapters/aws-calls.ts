@@ -6,6 +6,7 @@
 import { partition } from "@aws-sdk/core/client";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
 import { Sha256 } from "@smithy/core/checksum";
+import { NoOpLogger } from "@smithy/core/client";
 import {
   getRetryAfterHint,
   isClockSkewError,
@@ -18,6 +19,7 @@ import { HttpRequest, type HttpResponse } from "@smithy/core/transport";
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from "@smithy/node-http-handler";
 import { SignatureV4, type SignatureV4Init } from "@smithy/signature-v4";
 import type { RetryErrorType } from "@smithy/types";
+import { minuteMs } from "../domain/instant.ts";
 import { readPlace } from "../runtime/settings.ts";
 
 /** Actions of a service by name, each a function from what it is asked to what it answers. */
@@ -41,7 +43,7 @@ export interface CallOptions {
   readonly maxAttempts?: number;
   /** Milliseconds from which the waits before another attempt grow; the SDK's own. */
   readonly baseDelay?: number;
-  /** Time-outs of a request; none. */
+  /** Time-outs of a request; none but five minutes of silence. */
   readonly requestHandler?: NodeHttpHandlerOptions;
 }
 
@@ -108,7 +110,12 @@ export function signedPosts(
   }: CallOptions = {},
 ): (path: string, headers: Readonly<Record<string, string>>, body: string) => Promise<string> {
   const { protocol, hostname, host, port } = new URL(endpoint ?? endpointOf(service, region));
-  const handler = new NodeHttpHandler(requestHandler);
+  const handler = new NodeHttpHandler({
+    // It would write to the log, beside the lines of JSON.
+    logger: new NoOpLogger(),
+    socketTimeout: silenceMs,
+    ...requestHandler,
+  });
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
   const retries = new StandardRetryStrategy({ maxAttempts, ...(baseDelay && { baseDelay }) });
   let clockOffsetMs = 0;
@@ -162,6 +169,9 @@ export function signedPosts(
 export function endpointOf(service: string, region: string): string {
   return `https://${service}.${region}.${partition(region).dnsSuffix}`;
 }
+
+/** The SDK's: a connection on which nothing comes for so long is given up. */
+const silenceMs = 5 * minuteMs;
 
 /** The SDK's: from here on a clock is wrong, and not a request slow. */
 const skewMs = 240_000;

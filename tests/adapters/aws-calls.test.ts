@@ -163,6 +163,23 @@ it("the connection is kept for the next request", async () => {
   expect(ports.size).toBe(1);
 });
 
+it("more requests at once than there are connections write nothing beside the lines of the log", async () => {
+  const { warn } = console;
+  const said: unknown[] = [];
+  console.warn = (...words) => said.push(words);
+  const held: (() => void)[] = [];
+  aws.answer((response) => held.push(() => found(response)));
+  const call = dynamoCalls(access());
+  const calls = Array.from({ length: 200 }, () => call("GetItem", input));
+  await vi.waitFor(() => expect(held).toHaveLength(50));
+  vi.advanceTimersByTime(10_000);
+  aws.answer(found);
+  for (const answer of held) answer();
+  await Promise.all(calls);
+  console.warn = warn;
+  expect(said).toEqual([]);
+});
+
 test.each(["eu-west-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"])(
   "in %s a service is where the SDK looks for it",
   (region) => {
