@@ -9,6 +9,7 @@
 
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -26,13 +27,55 @@ import { statsDays } from "../domain/stats.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 import { dueIndex } from "../runtime/settings.ts";
+import { readTogether } from "./read-together.ts";
 import { parseItem, subscriptionItem } from "./stored-items.ts";
 
 /** Entries a page: some 8 KB of keys, a fraction of a second of sending. */
 const pageSize = 200;
 
+/** The store in which subscriptions that are wanted at about the same time are read in one request. */
+export function readingTogether(client: DynamoDBClient, table: string): Store<Items> {
+  const store = dynamoStore(client, table);
+  const readSubscription = readTogether(
+    (id) => store.read("subscription", id),
+    (ids) => readSubscriptions(client, table, ids),
+  );
+  const read = (kind: keyof Items, id: string) =>
+    kind === "subscription" ? readSubscription(id) : store.read(kind, id);
+  return { ...store, read: read as typeof store.read };
+}
+
+/** Subscriptions by id, without those that DynamoDB left out or that cannot be parsed. */
+async function readSubscriptions(
+  client: DynamoDBClient,
+  table: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Subscription | undefined>> {
+  const Keys = ids.map((id) => marshall({ pk: keyOf("subscription", id) }));
+  const { Responses, UnprocessedKeys } = await client.send(
+    new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } }),
+  );
+  const read = new Map<string, Subscription | undefined>(ids.map((id) => [id, undefined]));
+  for (const { pk = { S: "" } } of UnprocessedKeys?.[table]?.Keys ?? []) read.delete(idOf(pk));
+  for (const item of Responses?.[table] ?? []) {
+    const id = idOf(item.pk ?? { S: "" });
+    try {
+      read.set(id, parseItem("subscription", unmarshall(item)));
+    } catch {
+      read.delete(id);
+    }
+  }
+  return read;
+}
+
+function idOf({ S = "" }: AttributeValue): string {
+  return S.slice(keyOf("subscription", "").length);
+}
+
 /** The store on one DynamoDB table. */
 export function dynamoStore(client: DynamoDBClient, table: string): Store<Items> {
+  // It copies each item for a log that nobody keeps.
+  client.middlewareStack.remove("loggerMiddleware");
   return {
     async read(kind, id) {
       const { Item } = await client.send(

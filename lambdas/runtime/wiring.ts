@@ -12,7 +12,7 @@ import outline from "../../dist/course/outline.js";
 import pages from "../../dist/course/pages.js";
 import { courseFiles } from "../adapters/course-files.ts";
 import { deliverClient, invokeDeliver } from "../adapters/deliver-function.ts";
-import { dynamoStore } from "../adapters/dynamo-store.ts";
+import { dynamoStore, readingTogether } from "../adapters/dynamo-store.ts";
 import { countMessages } from "../adapters/feedback-queue.ts";
 import { mailDomains } from "../adapters/mail-domains.ts";
 import { type OwnProxy, proxySecret } from "../adapters/proxy.ts";
@@ -47,8 +47,9 @@ function basicPorts<Part extends CourseOutline>(
     readonly FORGET_AFTER_DAYS: string;
     readonly METRICS_OF: string;
   },
+  storeOn = dynamoStore,
 ): Ports & { readonly course: Part } {
-  const table = dynamoStore(new DynamoDBClient({}), settings.TABLE_NAME);
+  const table = storeOn(new DynamoDBClient({}), settings.TABLE_NAME);
   const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
   const { METRICS_OF: stack } = settings;
   return { store, clock, random, course, tell, log: stack === off ? log : withMetrics(log, stack) };
@@ -117,7 +118,8 @@ export function wireDeliver(): DeliverPorts {
   const settings = readSettings("deliver");
   const sqs = new SQSClient({});
   return {
-    ...basicPorts(messages, settings),
+    // A run reads many.
+    ...basicPorts(messages, settings, readingTogether),
     keys: secretKeys(new SecretsManagerClient({}), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,
