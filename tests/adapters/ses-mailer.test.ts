@@ -81,17 +81,15 @@ describe("an accepted mail", () => {
 
   it("arrives byte for byte, whatever is in it", async () => {
     ses.answer(accepted);
-    const any = fc.uint8Array({ maxLength: 400 });
     await fc.assert(
-      fc.asyncProperty(any, async (bytes) => {
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
         await mailer.send({ ...mail, raw: Buffer.from(bytes) });
         const { body = "", headers = {} } = ses.received.at(-1) ?? {};
-        const data = new URLSearchParams(body).get("RawMessage.Data") ?? "";
-        expect([...Buffer.from(data, "base64")]).toEqual([...bytes]);
+        const data = new URLSearchParams(body).get("RawMessage.Data");
+        expect(data).toBe(Buffer.from(bytes).toString("base64"));
         expect(headers["content-length"]).toBe(String(body.length));
         expect(headers.authorization).toBe(authorizationOf(headers, body));
       }),
-      { numRuns: 50 },
     );
   });
 
