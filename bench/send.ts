@@ -154,7 +154,7 @@ const contenders: readonly Contender[] = [
   { name: "this product on dynalite", way: "this product", table: dynalite },
   { name: "nodemailer's SES transport, handlebars", way: "nodemailer, SES" },
   { name: "nodemailer's SMTP pool, handlebars", way: "nodemailer, SMTP pool" },
-].filter(({ name }) => !options.only || options.only.split(",").includes(name));
+].filter(({ name }) => !options.only || options.only.split(";").includes(name));
 
 const dynaliteClient = clientOf(dynalite);
 await dynaliteClient.send(new CreateTableCommand({ TableName: table, ...tableShape }));
