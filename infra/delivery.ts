@@ -41,6 +41,7 @@ export class Delivery extends Construct {
     const handler = this.handler(props);
     this.lambda = handler.lambda;
     storage.grantItems(handler.role);
+    storage.grantReadingTogether(handler.role);
     storage.grantDueIndex(handler.role);
     storage.grantKeys(handler.role);
     feedback.grantBacklog(handler.role);

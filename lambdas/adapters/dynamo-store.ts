@@ -9,6 +9,8 @@
 
 import type {
   AttributeValue,
+  BatchGetItemInput,
+  BatchGetItemOutput,
   GetItemInput,
   GetItemOutput,
   PutItemInput,
@@ -28,10 +30,12 @@ import { nameOf } from "../flow/error-name.ts";
 import type { DuePage, Items, Store } from "../flow/ports.ts";
 import { dueIndex } from "../runtime/settings.ts";
 import { type CallOptions, type Calls, jsonCalls } from "./aws-calls.ts";
+import { readTogether } from "./read-together.ts";
 import { parseItem, subscriptionItem } from "./stored-items.ts";
 
 /** What the store asks of DynamoDB. */
 interface DynamoActions {
+  BatchGetItem(input: BatchGetItemInput): BatchGetItemOutput;
   GetItem(input: GetItemInput): GetItemOutput;
   PutItem(input: PutItemInput): PutItemOutput;
   Query(input: QueryInput): QueryOutput;
@@ -46,6 +50,45 @@ export function dynamoCalls(options?: CallOptions): Calls<DynamoActions> {
 
 /** Entries a page: some 8 KB of keys, a fraction of a second of sending. */
 const pageSize = 200;
+
+/** The store in which subscriptions that are wanted at about the same time are read in one request. */
+export function readingTogether(call: Calls<DynamoActions>, table: string): Store<Items> {
+  const store = dynamoStore(call, table);
+  const readSubscription = readTogether(
+    (id) => store.read("subscription", id),
+    (ids) => readSubscriptions(call, table, ids),
+  );
+  const read = (kind: keyof Items, id: string) =>
+    kind === "subscription" ? readSubscription(id) : store.read(kind, id);
+  return { ...store, read: read as typeof store.read };
+}
+
+/** Subscriptions by id, without those that DynamoDB left out or that cannot be parsed. */
+async function readSubscriptions(
+  call: Calls<DynamoActions>,
+  table: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Subscription | undefined>> {
+  const Keys = ids.map((id) => marshall({ pk: keyOf("subscription", id) }));
+  const { Responses, UnprocessedKeys } = await call("BatchGetItem", {
+    RequestItems: { [table]: { Keys, ConsistentRead: true } },
+  });
+  const read = new Map<string, Subscription | undefined>(ids.map((id) => [id, undefined]));
+  for (const { pk = { S: "" } } of UnprocessedKeys?.[table]?.Keys ?? []) read.delete(idOf(pk));
+  for (const item of Responses?.[table] ?? []) {
+    const id = idOf(item.pk ?? { S: "" });
+    try {
+      read.set(id, parseItem("subscription", unmarshall(item)));
+    } catch {
+      read.delete(id);
+    }
+  }
+  return read;
+}
+
+function idOf({ S = "" }: AttributeValue): string {
+  return S.slice(keyOf("subscription", "").length);
+}
 
 /** The store on one DynamoDB table. */
 export function dynamoStore(call: Calls<DynamoActions>, table: string): Store<Items> {

@@ -111,6 +111,8 @@ export function sesClient(
       httpAgent,
     },
   });
+  // It copies each request and its answer for a log that nobody keeps.
+  client.middlewareStack.remove("loggerMiddleware");
   client.middlewareStack.add(
     (next) => (args) => {
       closeIdle();

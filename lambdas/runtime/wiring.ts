@@ -9,7 +9,7 @@ import outline from "../../dist/course/outline.js";
 import pages from "../../dist/course/pages.js";
 import { courseFiles } from "../adapters/course-files.ts";
 import { deliverInvoker } from "../adapters/deliver-function.ts";
-import { dynamoCalls, dynamoStore } from "../adapters/dynamo-store.ts";
+import { dynamoCalls, dynamoStore, readingTogether } from "../adapters/dynamo-store.ts";
 import { countMessages, queueCalls } from "../adapters/feedback-queue.ts";
 import { mailDomains } from "../adapters/mail-domains.ts";
 import { type OwnProxy, proxySecret } from "../adapters/proxy.ts";
@@ -44,8 +44,9 @@ function basicPorts<Part extends CourseOutline>(
     readonly FORGET_AFTER_DAYS: string;
     readonly METRICS_OF: string;
   },
+  storeOn = dynamoStore,
 ): Ports & { readonly course: Part } {
-  const table = dynamoStore(dynamoCalls(), settings.TABLE_NAME);
+  const table = storeOn(dynamoCalls(), settings.TABLE_NAME);
   const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
   const { METRICS_OF: stack } = settings;
   return { store, clock, random, course, tell, log: stack === off ? log : withMetrics(log, stack) };
@@ -112,7 +113,8 @@ export function wireDeliver(): DeliverPorts {
   const settings = readSettings("deliver");
   const sqs = queueCalls();
   return {
-    ...basicPorts(messages, settings),
+    // A run reads many.
+    ...basicPorts(messages, settings, readingTogether),
     keys: secretKeys(secretsCalls(), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,

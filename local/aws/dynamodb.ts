@@ -128,14 +128,16 @@ function readCall(
   server: Server,
 ): ReturnType<AwsService["read"]> {
   const { action, input } = readJson(request);
-  const name = String(input.TableName);
-  const arn = specs.find((spec) => spec.name === name)?.arn ?? `arn:aws:dynamodb:::table/${name}`;
+  // A request for several items names its tables with them.
+  const tables = (input.RequestItems ?? { [String(input.TableName)]: {} }) as Record<string, Input>;
+  const arnOf = (name: string) =>
+    specs.find((spec) => spec.name === name)?.arn ?? `arn:aws:dynamodb:::table/${name}`;
   const index = input.IndexName ? `/index/${input.IndexName}` : "";
   return {
     call: {
       action: `dynamodb:${action}`,
-      resources: [`${arn}${index}`],
-      context: { ...leadingKeys(input), ...selected(input) },
+      resources: Object.keys(tables).map((name) => `${arnOf(name)}${index}`),
+      context: { ...leadingKeys(input, Object.values(tables)), ...selected(input) },
     },
     async perform() {
       const target = String(request.headers["x-amz-target"]);
@@ -145,10 +147,13 @@ function readCall(
   };
 }
 
-/** The key of the one item that is asked for or saved, as IAM's `dynamodb:LeadingKeys` has it. */
-function leadingKeys({ Key, Item }: Input): Record<string, string[]> {
-  const key = ((Key ?? Item) as Input | undefined)?.[tableKey] as { S?: string } | undefined;
-  return key?.S === undefined ? {} : { "dynamodb:leadingkeys": [key.S] };
+/** The keys of the items that are asked for or saved, as IAM's `dynamodb:LeadingKeys` has them. */
+function leadingKeys({ Key, Item }: Input, tables: readonly Input[]): Record<string, string[]> {
+  const several = tables.flatMap(({ Keys = [] }) => Keys as Input[]);
+  const keys = [Key ?? Item, ...several]
+    .map((one) => ((one as Input | undefined)?.[tableKey] as { S?: string } | undefined)?.S)
+    .filter((key) => key !== undefined);
+  return keys.length === 0 ? {} : { "dynamodb:leadingkeys": keys };
 }
 
 /** Which attributes a call reads or tests by name, as IAM's `dynamodb:Attributes` has it. */

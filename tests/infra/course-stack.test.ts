@@ -161,7 +161,7 @@ describe("permissions", () => {
     expect(unbound.map(({ actions }) => actions)).toEqual([["ses:GetSendQuota"]]);
   });
 
-  test("to the table: one item at a time, and the due index for deliver", () => {
+  test("to the table: one item at a time; for deliver the due index, and reads of several", () => {
     for (const name of names) {
       const onTable = permissions(template, name).filter(({ actions }) =>
         actions.some((action) => action.startsWith("dynamodb:")),
@@ -169,7 +169,13 @@ describe("permissions", () => {
       expect(onTable.map(({ actions, resources }) => [actions.toSorted(), resources])).toEqual([
         [
           // A mail is counted nowhere.
-          ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+          [
+            // Reads alone: what deliver may do to one item it may not do to many.
+            ...(name === "deliver" ? ["dynamodb:BatchGetItem"] : []),
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+          ],
           [`{${table}}`],
         ],
         ...(name === "deliver" ? [[["dynamodb:Query"], [`{${table}}/index/due`]]] : []),

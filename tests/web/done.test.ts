@@ -16,7 +16,7 @@ describe("the page", () => {
     ["?done=resume", "active", "The course is not paused"],
     ["?done=next&mail=welcome", "active", "“Title of welcome” has been sent."],
     ["?done=next&mail=lesson-3", "completed", "Title of lesson-3” has been sent."],
-    ["?done=again", "completed", "No mail is waiting to be sent again."],
+    ["?done=again", "completed", "What you asked for has been sent again; nothing is waiting."],
   ])("after %s when %s says %s", async (query, state, says) => {
     const response = await (await visit([states[state]()])).get(path + query);
     const $ = await documentOf(response);

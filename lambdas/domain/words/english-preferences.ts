@@ -82,7 +82,7 @@ export const englishPreferences = {
     next: "The next mail is on its way to your inbox.",
     nextSent: "“{mail}” has been sent.",
     again: "That mail is on its way to your inbox again.",
-    againSent: "No mail is waiting to be sent again.",
+    againSent: "What you asked for has been sent again; nothing is waiting.",
     startOver: "The course begins again. Its first mail is on its way.",
     startedOver: "The course has begun again.",
     revokeLinks:
