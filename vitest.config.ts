@@ -8,7 +8,7 @@ import { LongestFirst } from "./tests/longest-first.ts";
  */
 export const alone = [
   "tests/adapters/aws-calls.test.ts",
-  "tests/adapters/ses-mailer.test.ts",
+  "tests/adapters/ses-{mailer,quota}.test.ts",
   "tests/operate/account.test.ts",
   "tests/operate/course/aws.test.ts",
   "tests/runtime/*.test.ts",

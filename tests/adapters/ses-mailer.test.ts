@@ -7,12 +7,8 @@ import { sesClient, sesMailer } from "../../lambdas/adapters/ses-mailer.ts";
 import type { Instant } from "../../lambdas/domain/instant.ts";
 import type { Mailer, OutgoingMail } from "../../lambdas/flow/ports.ts";
 import { type Answer, answering, type Loopback, openLoopback } from "../fakes/loopback.ts";
+import { accepted, failing, mailerSettings, openSes } from "../fakes/ses-loopback.ts";
 import { authorizationOf } from "../fakes/signature.ts";
-
-const settings = {
-  configurationSet: "course",
-  fromAddress: "course@example.com",
-};
 
 const mail: OutgoingMail = {
   to: "Ada@example.org",
@@ -21,41 +17,17 @@ const mail: OutgoingMail = {
   claimedAt: "2026-11-23T08:00:00.123Z",
 };
 
-const accepted = answering(
-  200,
-  `<SendRawEmailResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><SendRawEmailResult>
-  <MessageId>0100-abc</MessageId></SendRawEmailResult></SendRawEmailResponse>`,
-);
-
-function failing(status: number, code: string, message = ""): Answer {
-  return answering(
-    status,
-    `<ErrorResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><Error><Type>Sender</Type>
-    <Code>${code}</Code><Message>${message}</Message></Error><RequestId>r</RequestId></ErrorResponse>`,
-  );
-}
-
+let open: Awaited<ReturnType<typeof openSes>>;
 let ses: Loopback;
 let client: SESClient;
 let mailer: Mailer;
-const before = { ...process.env };
 
 beforeEach(async () => {
-  ses = await openLoopback();
-  // As Lambda and the local stack say it: the client itself takes no parameters.
-  process.env.AWS_REGION = "eu-west-1";
-  process.env.AWS_ENDPOINT_URL_SES = ses.url;
-  process.env.AWS_ACCESS_KEY_ID = "test";
-  process.env.AWS_SECRET_ACCESS_KEY = "test";
-  client = sesClient();
-  mailer = sesMailer(client, settings);
+  open = await openSes();
+  ({ ses, client, mailer } = open);
 });
 
-afterEach(async () => {
-  process.env = { ...before };
-  client.destroy();
-  await ses.close();
-});
+afterEach(() => open.close());
 
 describe("an accepted mail", () => {
   it("is answered with SES's id, and was one call with everything in it", async () => {
@@ -111,7 +83,7 @@ describe("an accepted mail", () => {
   });
 
   it("tells Gmail of which course it is, and which mail", async () => {
-    const named = sesMailer(client, { ...settings, feedbackName: "one-fine-course" });
+    const named = sesMailer(client, { ...mailerSettings, feedbackName: "one-fine-course" });
     for (const [name, value] of [
       ["slug", "lesson-1"],
       ["transactional", "confirm"],
@@ -317,7 +289,7 @@ describe("whatever goes wrong, SES is asked once", () => {
     process.env.AWS_SHARED_CREDENTIALS_FILE = "/dev/null";
     process.env.AWS_CONFIG_FILE = "/dev/null";
     const keyless = sesClient();
-    expect(await sesMailer(keyless, settings).send(mail)).toEqual({
+    expect(await sesMailer(keyless, mailerSettings).send(mail)).toEqual({
       outcome: "refused",
       scope: "account",
       code: "CredentialsProviderError",
@@ -343,7 +315,7 @@ describe("a connection that stood idle", () => {
     let nowMs = 0;
     const router = forgetful();
     const patient = sesClient(() => nowMs);
-    const send = () => sesMailer(patient, settings).send(mail);
+    const send = () => sesMailer(patient, mailerSettings).send(mail);
     const outcomes = [...(await Promise.all([send(), send(), send()]))];
     for (let pauses = 0; pauses < 3; pauses += 1) {
       nowMs += 3_001;
@@ -363,50 +335,10 @@ describe("a connection that stood idle", () => {
     });
     const busy = sesClient(() => nowMs);
     for (let mails = 0; mails < 5; mails += 1) {
-      await sesMailer(busy, settings).send(mail);
+      await sesMailer(busy, mailerSettings).send(mail);
       nowMs += 2_999;
     }
     expect(connections.size).toBe(1);
     busy.destroy();
-  });
-});
-
-describe("the quota", () => {
-  test.each<[max: string, perSecond: number]>([
-    ["14.0", 14],
-    ["1.0", 1],
-    ["0.5", 1],
-    ["-1.0", 1],
-  ])("of MaxSendRate %s is %d a second, and never less than one", async (max, perSecond) => {
-    ses.answer(
-      answering(
-        200,
-        `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>
-        <Max24HourSend>200.0</Max24HourSend><MaxSendRate>${max}</MaxSendRate><SentLast24Hours>1.0</SentLast24Hours>
-        </GetSendQuotaResult></GetSendQuotaResponse>`,
-      ),
-    );
-    expect(await mailer.quota()).toEqual({ perSecond, perDay: 200, sentLast24Hours: 1 });
-  });
-
-  it("that does not say is the least: one a second, no limit of the day, nothing sent", async () => {
-    ses.answer(
-      answering(200, "<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>"),
-    );
-    expect(await mailer.quota()).toEqual({ perSecond: 1, perDay: -1, sentLast24Hours: 0 });
-  });
-
-  it("is signed now: a claim's date is only for sends", async () => {
-    ses.answer(
-      answering(200, "<GetSendQuotaResponse><GetSendQuotaResult/></GetSendQuotaResponse>"),
-    );
-    await mailer.quota();
-    const signedAt = String(ses.received[0]?.headers["x-amz-date"]);
-    expect(signedAt.slice(0, 8)).toBe(new Date().toISOString().slice(0, 10).replaceAll("-", ""));
-  });
-
-  it("that cannot be read is an error: the run goes by the last known one", async () => {
-    ses.answer(failing(403, "AccessDenied"));
-    await expect(mailer.quota()).rejects.toThrow();
   });
 });
