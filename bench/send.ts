@@ -130,7 +130,6 @@ const settings = {
   AWS_REGION: "eu-west-1",
   AWS_ACCESS_KEY_ID: "bench",
   AWS_SECRET_ACCESS_KEY: "bench",
-  AWS_ENDPOINT_URL: aws,
   AWS_ENDPOINT_URL_SES: aws,
   SMTP_PORT: String(services.smtp),
   // The certificate is nobody's.
@@ -162,7 +161,7 @@ await waitUntilTableExists({ client: dynaliteClient, maxWaitTime: 30 }, { TableN
 
 const senders = new Map<string, ChildProcess>();
 for (const { name, way, table: endpoint, bundles = shippedBundles } of contenders) {
-  const at = { BUNDLES: bundles, ...(endpoint && { AWS_ENDPOINT_URL_DYNAMODB: endpoint }) };
+  const at = { BUNDLES: bundles, ...(endpoint && { AWS_ENDPOINT_URL: endpoint }) };
   const sender = start("sender.ts", [way, options.rate], { ...settings, ...at });
   await said(sender);
   senders.set(name, sender);

@@ -2,26 +2,17 @@
  * AWS and an SMTP server, in a process of their own, on this machine alone: a lean table, SES in both of its
  * APIs, which answers 60 ms later, the keys, and two empty queues. Tells its parent the ports.
  */
-import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
+import { keysAndQueues, tls } from "./keys-and-queues.ts";
 import { ConditionFailed, leanTable } from "./table.ts";
 
 /** What SES says of the account. */
 const mailsPerSecond = Number(process.argv[2]);
 const answerMs = 60;
-
-// Its certificate for "localhost" comes with dynalite; a bench does not look at it.
-const certificates = join(createRequire(import.meta.url).resolve("dynalite"), "../ssl");
-const tls = {
-  key: readFileSync(join(certificates, "server-key.pem")),
-  cert: readFileSync(join(certificates, "server-crt.pem")),
-};
 
 /** By SES and by SMTP together. */
 let mailsTaken = 0;
@@ -56,10 +47,8 @@ function answerJson(target: string, body: Buffer, response: ServerResponse): voi
       const operate = table[operation];
       if (!operate) throw new Error(`The lean table does not know ${operation}.`);
       json(200, operate(JSON.parse(body.toString())));
-    } else if (operation === "GetSecretValue") {
-      json(200, { SecretString: '{"rootKey":"a key for measuring only, 32 characters"}' });
     } else {
-      json(200, { Attributes: { ApproximateNumberOfMessages: "0" } });
+      json(200, keysAndQueues(operation));
     }
   } catch (error) {
     const name = error instanceof ConditionFailed ? "ConditionalCheckFailed" : "Validation";
