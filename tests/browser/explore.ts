@@ -89,8 +89,7 @@ async function pressButtons(context: BrowserContext, address: string): Promise<O
 async function linksOn(page: Page): Promise<[frame: number, target: string][]> {
   const found: [number, string][] = [];
   for (const [index, frame] of page.frames().entries()) {
-    for (const link of await visibleLinks(frame)) {
-      const target = await targetOf(frame, link);
+    for (const target of await targetsOf(frame)) {
       if (isHere(target) && target !== withoutHash(page.url())) found.push([index, target]);
     }
   }
@@ -100,18 +99,19 @@ async function linksOn(page: Page): Promise<[frame: number, target: string][]> {
 async function linkTo(page: Page, index: number, target: string): Promise<Locator | undefined> {
   const frame = page.frames()[index];
   if (!frame) return undefined;
-  for (const link of await visibleLinks(frame)) {
-    if ((await targetOf(frame, link)) === target) return link;
-  }
-  return undefined;
+  const place = (await targetsOf(frame)).indexOf(target);
+  return place < 0 ? undefined : visibleLinks(frame).nth(place);
 }
 
-async function visibleLinks(frame: Frame): Promise<Locator[]> {
-  return frame.locator("a[href]:visible").all();
+function visibleLinks(frame: Frame): Locator {
+  return frame.locator("a[href]:visible");
 }
 
-async function targetOf(frame: Frame, link: Locator): Promise<string> {
-  return withoutHash(new URL((await link.getAttribute("href")) ?? "", frame.url()).href);
+/** Where the links of a frame lead. They are asked all at once, and no script runs in it: a mail has none. */
+async function targetsOf(frame: Frame): Promise<string[]> {
+  const links = await visibleLinks(frame).all();
+  const addresses = await Promise.all(links.map((link) => link.getAttribute("href")));
+  return addresses.map((address) => withoutHash(new URL(address ?? "", frame.url()).href));
 }
 
 function withoutHash(address: string): string {
