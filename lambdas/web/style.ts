@@ -52,7 +52,6 @@ button+.hint{margin-top:.5rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .fold,.fold+h2{border-top:1px solid var(--line);margin:0}
 .fold+h2{padding-top:.75rem;margin-bottom:.5rem}
-.fold[open]{padding-bottom:1rem}
 .fold summary{padding:.75rem 0;cursor:pointer}
 .fold summary h2{display:inline;font-size:1.1rem;margin:0}
 .fold[open] summary{margin-bottom:.25rem}
