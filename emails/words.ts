@@ -8,7 +8,6 @@ export default {
   ...english,
   signUp: {
     ...english.signUp,
-    noAddress:
-      "No address needed. It takes about four minutes, and ten more if you do the exercise.",
+    noAddress: "The whole lesson, on a page of this site. No address needed.",
   },
 } satisfies Words;

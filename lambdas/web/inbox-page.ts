@@ -43,10 +43,9 @@ ${typed(text, "/")}
 <p>${say("inbox.noNeed")}</p>
 <p>${say("inbox.back")}</p>`;
   }
+  const sent = say("inbox.sent", { days: formatDays(text, confirmDays) });
   return html`<h1>${say("inbox.title")}</h1>
-${typed(text, "/")}
-<p>${say("inbox.sent", { days: formatDays(text, confirmDays) })}</p>
-${whereToLook(text, inbox)}
+${whereToLook(text, inbox, sent, "/")}
 <p>${say("inbox.back")}</p>`;
 }
 
@@ -62,10 +61,9 @@ export function linkSentPage(text: SiteText, inbox: Inbox, isStopped: boolean): 
 ${typed(text, "/link")}
 <p>${say("inbox.linkLater")}</p>`;
   }
+  const sent = say("inbox.linkSent", { hours: formatHours(text, ownerHours) });
   return html`<h1>${say("inbox.title")}</h1>
-${typed(text, "/link")}
-<p>${say("inbox.linkSent", { hours: formatHours(text, ownerHours) })}</p>
-${whereToLook(text, inbox)}
+${whereToLook(text, inbox, sent, "/link")}
 <p>${say("inbox.linkNothing")}</p>`;
 }
 
@@ -76,13 +74,22 @@ function typed({ say }: SiteText, form: string): Body {
 <p>${say("inbox.mend", { mend: `${form}${mendFragment}` })}</p>`;
 }
 
-function whereToLook({ say }: SiteText, { senderName, senderAddress, studioUrl }: Inbox): Body {
+/** First the mail to look for and what to do with it; then what helps if it is not there. */
+function whereToLook(
+  text: SiteText,
+  { senderName, senderAddress, studioUrl }: Inbox,
+  sent: Body,
+  form: string,
+): Body {
+  const { say } = text;
   const address = mailLink(senderAddress);
   const links = Object.entries(mailers).map(
     ([name, url]) => html`<li><a href="${url}" rel="noreferrer">${name}</a></li>`,
   );
-  return html`${studioUrl ? html`<p>${say("inbox.studio", { studio: studioUrl })}</p>` : ""}
-<p>${say("inbox.sender", { name: senderName, address })}</p>
+  return html`<p>${say("inbox.sender", { name: senderName, address })}</p>
+<p>${sent}</p>
+${studioUrl ? html`<p>${say("inbox.studio", { studio: studioUrl })}</p>` : ""}
+${typed(text, form)}
 <nav aria-labelledby="mailers"><h2 id="mailers">${say("inbox.mailers")}</h2>
 <ul class="mailers">${links}</ul></nav>`;
 }

@@ -73,7 +73,8 @@ ${before ? undoForm(text, before) : ""}
 ${ended ? undoStart(text, ended) : ""}
 ${error ? statusMessage("error", error, problems.length === 0 && !pause) : ""}
 ${reader.email ? html`<p class="hint">${say("preferences.whose", { address: maskAddress(reader.email) })}</p>` : ""}
-<p>${standing(text, course, reader, contact)}</p>
+<p class="standing">${standing(text, course, reader, contact)}</p>
+${hasMails ? stops(course, reader) : ""}
 ${member ? nextMail(text, course, reader, now) : ""}
 ${reader.status === "completed" ? afterCourse(text, course, baseUrl) : ""}
 ${hasMails ? mails(text, course, reader) : ""}
@@ -194,16 +195,23 @@ function nextIndex(course: CourseSite, reader: Subscription): number {
   return course.mails.findIndex(({ slug }) => slug === next);
 }
 
+/** The place of the mail that comes next; -1 where none does. */
+function nextStop(course: CourseSite, reader: Subscription): number {
+  return reader.status === "completed" ? -1 : nextIndex(course, reader);
+}
+
 function mails(text: SiteText, course: CourseSite, reader: Subscription): Body {
-  const next = reader.status === "completed" ? -1 : nextIndex(course, reader);
+  const next = nextStop(course, reader);
   const rows = html`<ol class="mails">${course.mails.map((mail, index) =>
     mailRow(text, mail, mailName(text.t, course.mails, index), index === next, reader),
   )}${(course.retired ?? []).map((mail) => retiredRow(text, mail, reader))}</ol>`;
-  return html`${stops(course, reader, next)}${fold(text.t("preferences.mails"), rows)}`;
+  return fold(text.t("preferences.mails"), rows);
 }
 
 /** The course as a line of stops. The list below says the same in words. */
-function stops({ mails }: CourseSite, reader: Subscription, next: number): Body {
+function stops(course: CourseSite, reader: Subscription): Body {
+  const { mails } = course;
+  const next = nextStop(course, reader);
   const stop = (mail: CourseSite["mails"][number], index: number) => {
     const isHad = sentAtOf(mail, reader.sent) !== undefined;
     const look = isHad ? "had" : index === next ? "next" : undefined;

@@ -50,11 +50,14 @@ button+.hint{margin-top:.5rem}
 .done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
 .quote{border-inline-start:4px solid var(--line);padding-inline-start:1rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-.fold{border-top:1px solid var(--line)}
+.fold,.fold+h2{border-top:1px solid var(--line);margin:0}
+.fold+h2{padding-top:.75rem;margin-bottom:.5rem}
 .fold summary{padding:.75rem 0;cursor:pointer}
 .fold summary h2{display:inline;font-size:1.1rem;margin:0}
 .fold[open] summary{margin-bottom:.25rem}
 .fold:last-of-type{border-bottom:1px solid var(--line)}
+.standing{font-size:1.15rem;color:var(--deep)}
+.hint+.standing{margin-top:.5rem}
 .stops{display:flex;flex-wrap:wrap;gap:.35rem}
 .stops span{min-width:1.8rem;line-height:1.6rem;text-align:center;border:2px solid var(--line);border-radius:1rem;font-size:.85rem;color:var(--soft)}
 .stops .had{background:var(--link);border-color:var(--link);color:var(--on-link)}

@@ -16,6 +16,14 @@ describe.each(["/check-your-inbox", "/check-your-inbox?link"])("%s", (path) => {
     for (const link of links) expect(new URL(link).protocol).toBe("https:");
   });
 
+  it("says first which mail to look for and what to do with it, then how to mend a slip", async () => {
+    const words = await wordsOf(await (await visit()).get(path));
+    const said = ["Look for a mail from", "in the mail", "A slip in the address?", "Gmail"];
+    const places = said.map((part) => words.indexOf(part));
+    expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+  });
+
   it("has no address in it, and none in where it leads", async () => {
     const visitor = await visit();
     const form = { email: "xyz-1@example.org", timeZone: "UTC", sendAt: "08:00", days: "daily" };

@@ -105,7 +105,7 @@ export const englishPreferences = {
     tooMany:
       "You asked for many mails in a short time. Wait until they have arrived, or until tomorrow, then ask again.",
     ended:
-      "This course has ended for you, so nothing was changed. You can sign up again on the first page.",
+      "This course has ended for you, so nothing was changed. You can sign up again on the home page.",
     notSaved: "Nothing was saved. Please look at what is marked.",
     pauseDay: "Please choose a day after today and within a year.",
     noDay: "Please choose a day such as 2027-01-15.",

@@ -151,14 +151,14 @@ export const english = {
   /** After a form for an address. */
   inbox: {
     title: "Check your inbox",
-    sent: "Your request is kept. If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than a few a month. Press the button in it, and the course begins as you asked last: the button of every such mail works for {days}.",
-    back: "<home>Back to the first page</home>",
+    sent: "Press the button in the mail, and the course begins as you asked last. If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than a few a month. The button of every such mail works for {days}.",
+    back: "<home>Back to the home page</home>",
     laterTitle: "Your mail will come later",
     later:
       "We are not sending at the moment. Your request is kept: if this address can get the course, a mail goes to it as soon as we send again. Press the button in it, and the course begins.",
     noNeed: "There is nothing else to do, and no need to ask again.",
     linkSent:
-      "If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than three a day. Open the link in it within {hours}, and you can change everything or leave.",
+      "Open the link in the mail within {hours}, and you can change everything or leave. If a mail is due, it comes within ten minutes; after several requests, within a day, and not more than three a day.",
     linkNothing: "Not signed up, or not confirmed yet? <home>Sign up</home>",
     linkLater:
       "We are not sending at the moment. Your request is kept: if this address is on the course, a mail with your link goes to it as soon as we send again. Every mail you have had holds a link to leave, and it works now.",
@@ -248,7 +248,7 @@ export const english = {
       "This was part of the course. It has been taken out, is no longer sent, and cannot be read here any more. If you have had it, your copy in your mailbox stays.",
     notFoundPage: "No such page",
     notFoundTitle: "There is no such page",
-    notFound: "<home>To the first page</home>",
+    notFound: "<home>Go to the home page</home>",
     lostLink: "Lost the link to your settings? <link>Get it by mail</link>",
     conflictPage: "Once more",
     conflictTitle: "Please do that once more",
