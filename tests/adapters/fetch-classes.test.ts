@@ -77,6 +77,11 @@ describe("headers", () => {
   );
 });
 
+it("a long row of blanks in a header is read at once", () => {
+  const odd = `a${" ".repeat(500_000)}b`;
+  expect(new light.Headers({ a: ` ${odd} ` }).get("a")).toBe(odd);
+});
+
 describe("a request", () => {
   const address = fc.oneof(
     fc.webUrl({ withQueryParameters: true, withFragments: true }),
@@ -207,6 +212,20 @@ describe("an answer", () => {
     }),
   );
 
+  it("keeps the bytes it was made from, whatever becomes of them", () =>
+    expectAlike(async ({ Response }) => {
+      const bytes = Buffer.from("kept");
+      const answer = new Response(bytes);
+      bytes.fill("x");
+      return answer.text();
+    }));
+
+  it("of what the site makes none of is refused, not written as [object Blob]", () => {
+    for (const body of [new Blob(["x"]), new FormData(), new DataView(new ArrayBuffer(1)), {}, 5]) {
+      expect(() => new light.Response(body as string)).toThrow(TypeError);
+    }
+  });
+
   it("is compressed on its way", () =>
     expectAlike(async ({ Response }) => {
       const page = new Response("page ".repeat(1000));
@@ -241,6 +260,11 @@ describe("a form", () => {
         fc.constantFrom(
           "application/x-www-form-urlencoded",
           "application/x-www-form-urlencoded; charset=UTF-8",
+          "Application/X-WWW-Form-URLencoded \t;",
+          // No blanks of HTTP.
+          "application/x-www-form-urlencoded\v",
+          "application/x-www-form-urlencoded\f; a=b",
+          "application/x-www-form-urlencoded\u00a0",
         ),
         (body, type) => expectAlike((classes) => fieldsOf(classes, body, type)),
       ),
