@@ -99,9 +99,7 @@ const withPlainHttp: Plugin = {
       kind === "dynamic-import" ? undefined : { path: "http", namespace: "plain" },
     );
     onLoad({ filter: /./, namespace: "plain" }, () => ({
-      contents: `const http = process.getBuiltinModule("node:http");
-        export const { Agent, request } = http;
-        export default http;`,
+      contents: `module.exports = process.getBuiltinModule("node:http");`,
     }));
   },
 };

@@ -20,7 +20,7 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from "@smithy/node-http-
 import { SignatureV4, type SignatureV4Init } from "@smithy/signature-v4";
 import type { RetryErrorType } from "@smithy/types";
 import { minuteMs } from "../domain/instant.ts";
-import { readPlace } from "../runtime/settings.ts";
+import { readEndpoint, readRegion } from "../runtime/settings.ts";
 
 /** Actions of a service by name, each a function from what it is asked to what it answers. */
 export type Calls<Actions extends object> = <Name extends keyof Actions & string>(
@@ -93,16 +93,26 @@ export function jsonCalls<Actions extends object>(
       "content-type": `application/x-amz-json-${version}`,
       "x-amz-target": `${target}.${action}`,
     };
-    return JSON.parse((await post("/", headers, JSON.stringify(input))) || "{}");
+    return parsed((await post("/", headers, JSON.stringify(input))) || "{}");
   };
+}
+
+/** Named as the SDK names it; the parser's own error would quote what a reader's item holds. */
+function parsed(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const facts = { statusCode: 200, hint: undefined };
+    throw new AwsError("SyntaxError", "What answered is not JSON.", facts);
+  }
 }
 
 /** Posts to a service and answers with the body of its answer. @throws like `jsonCalls` */
 export function signedPosts(
   service: string,
   {
-    region = readPlace().region,
-    endpoint = readPlace().endpoint,
+    region = readRegion(),
+    endpoint = readEndpoint(),
     credentials = fromEnv(),
     maxAttempts = 3,
     baseDelay,
@@ -188,12 +198,11 @@ function textOf(body: NodeJS.ReadableStream): Promise<string> {
 /** The code is in a header or in the body, with a namespace before or an address behind it. */
 function errorOf(response: HttpResponse, text: string): AwsError {
   const { __type, code, message, Message } = fieldsOf(text);
-  const said = response.headers["x-amzn-errortype"] ?? __type ?? code ?? "UnknownError";
+  const { statusCode, headers } = response;
+  const said = headers["x-amzn-errortype"] || __type || code || "UnknownError";
   const name = String(said).split(",")[0]?.split(":")[0]?.split("#").at(-1) ?? "";
-  return new AwsError(name, String(message ?? Message ?? ""), {
-    statusCode: response.statusCode,
-    hint: getRetryAfterHint(response),
-  });
+  const why = message || Message || `It answered ${statusCode} without a reason.`;
+  return new AwsError(name, String(why), { statusCode, hint: getRetryAfterHint(response) });
 }
 
 /** None where it is no JSON: what stands before a service answers in HTML. */

@@ -82,15 +82,16 @@ function headerName(name: string): string {
 }
 
 function headerValue(value: string): string {
-  const trimmed = String(value).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
+  // Not /[ ]+$/: tried at every blank of a long row, it takes the square of the row's length.
+  const [trimmed = ""] = /[^\t\n\r ](?:.*[^\t\n\r ])?/s.exec(String(value)) ?? [];
   if (badValue.test(trimmed)) throw new TypeError("That is no value of a header.");
   return trimmed;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a body can be made from; a page is a `String` to the framework. */
-type BodySource = string | string | ArrayBuffer | Bytes | ReadableStream<Bytes> | null | undefined;
+/** What a body can be made from. */
+type BodySource = string | ArrayBuffer | Bytes | ReadableStream<Bytes> | null | undefined;
 
 /** What requests and answers have in common; a body is read once. */
 class Body {
@@ -101,16 +102,22 @@ class Body {
 
   constructor(source: BodySource, headers: HeadersSource | undefined) {
     this.headers = new Headers(headers);
-    if (source instanceof ArrayBuffer) this.#bytes = new Uint8Array(source.slice(0));
-    else if (source instanceof Uint8Array) this.#bytes = source.slice();
-    else if (typeof source === "object" && source && "getReader" in source) {
-      if (source.locked) throw new TypeError("The body was read before.");
-      this.#stream = source;
-    } else if (source !== null && source !== undefined) {
+    // The framework's pages are objects of `String`.
+    if (typeof source === "string" || (source as unknown) instanceof String) {
       this.#bytes = new TextEncoder().encode(String(source));
       if (!this.headers.has("content-type")) {
         this.headers.set("content-type", "text/plain;charset=UTF-8");
       }
+    } else if (source instanceof ArrayBuffer) {
+      this.#bytes = new Uint8Array(source.slice(0));
+    } else if (source instanceof Uint8Array) {
+      // Not by slice(), which in a Buffer is the same bytes again.
+      this.#bytes = new Uint8Array(source);
+    } else if (source instanceof ReadableStream) {
+      if (source.locked) throw new TypeError("The body was read before.");
+      this.#stream = source;
+    } else if (source !== null && source !== undefined) {
+      throw new TypeError("A body is text, an ArrayBuffer, a Uint8Array or a stream here.");
     }
   }
 
@@ -150,7 +157,7 @@ class Body {
   /** The fields of a form; a walk over them is all that is needed of the result. */
   async formData(): Promise<FormData | URLSearchParams> {
     const type = this.headers.get("content-type") ?? "";
-    if (/^application\/x-www-form-urlencoded\s*(?:;|$)/i.test(type)) {
+    if (/^application\/x-www-form-urlencoded[\t\n\r ]*(?:;|$)/i.test(type)) {
       // With a mark of byte order, which Node keeps in a form.
       return new URLSearchParams(Buffer.from(await this.bytes()).toString());
     }

@@ -99,7 +99,7 @@ export type FunctionName = keyof typeof variables;
 /** The environment one function is given: exactly the variables it may read. */
 export type Environment<F extends FunctionName> = Record<(typeof variables)[F][number], string>;
 
-/** A variable is missing or empty; the message names it and the function. */
+/** A variable is missing or empty; the message names it, and who sets it. */
 export class MissingSettingError extends Error {
   override name = "MissingSettingError";
 }
@@ -170,12 +170,19 @@ export function readSettings<F extends FunctionName>(
   return settings as Environment<F>;
 }
 
-/** What Lambda itself says of where a function is: its region. An endpoint is in place of AWS's own. */
-export function readPlace(environment: NodeJS.ProcessEnv = process.env): {
-  readonly region: string;
-  readonly endpoint: string | undefined;
-} {
-  return { region: environment.AWS_REGION ?? "", endpoint: environment.AWS_ENDPOINT_URL };
+/** The region, as Lambda itself sets it. @throws MissingSettingError when it is absent or empty */
+export function readRegion({ AWS_REGION }: NodeJS.ProcessEnv = process.env): string {
+  if (AWS_REGION) return AWS_REGION;
+  throw new MissingSettingError(
+    "AWS_REGION is not set. Lambda sets it; elsewhere set it to the course's region, such as eu-west-1.",
+  );
+}
+
+/** What stands in place of AWS's own endpoints, on this computer for instance. */
+export function readEndpoint(
+  { AWS_ENDPOINT_URL }: NodeJS.ProcessEnv = process.env,
+): string | undefined {
+  return AWS_ENDPOINT_URL || undefined;
 }
 
 /** The sender in the settings of `deliver`. */

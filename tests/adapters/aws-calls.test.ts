@@ -75,6 +75,22 @@ describe("a call ends as one of the SDK's client does, and asks as often, where 
       1,
       json(400, {}, { "x-amzn-errortype": "ValidationException:" }),
     ],
+    [
+      "leaves the header for the code empty",
+      1,
+      json(400, { __type: "a#ValidationException" }, { "x-amzn-errortype": "" }),
+    ],
+    ["answers nothing at all", 1, (response) => response.end()],
+    [
+      "is behind a page that answers for it",
+      1,
+      answering(200, "<html>Sign in</html>", "text/html"),
+    ],
+    [
+      "answers half of it, as if it were all",
+      1,
+      (response) => response.end('{"Item":{"email":{"S":"rea'),
+    ],
     ["has too much to do", 4, refusing(400, "ProvisionedThroughputExceededException")],
     ["throttles", 4, refusing(400, "ThrottlingException")],
     ["throttles by its status", 4, refusing(429, "SomethingNew")],
@@ -110,6 +126,17 @@ describe("a call ends as one of the SDK's client does, and asks as often, where 
     const theirs = await playing("sdk", answers);
     expect(theirs.requests).toHaveLength(times);
     expect(ours.ended).toEqual(theirs.ended);
+  });
+
+  it("says no reason, and the operator is told the status", async () => {
+    aws.answer(answering(413, "<html>Too large</html>", "text/html"));
+    await expect(ways.functions()).rejects.toThrow("413");
+  });
+
+  it("answers what is not JSON, which no error quotes", async () => {
+    aws.answer(answering(200, "reader@example.org"));
+    const error: Error = await ways.functions().catch((thrown) => thrown);
+    expect(`${error.message}${error.stack}`).not.toContain("reader");
   });
 
   test.each([502, 503, 504])("is behind something that answers %i in HTML", async (status) => {

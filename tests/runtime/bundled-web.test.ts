@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, test, vi } from "vitest";
 import { msOf } from "../../lambdas/domain/instant.ts";
 import { type FakeAws, openAws } from "../fakes/aws.ts";
@@ -120,6 +121,43 @@ describe("the bundle answers as its sources do", () => {
       await source(eventOf(method, path, more)),
     ];
     expect(ours).toEqual(sources);
+  });
+
+  it("whatever form is sent, of whatever type it says it is", () => {
+    const type = fc
+      .tuple(
+        fc.constantFrom(form, form, form.toUpperCase(), "multipart/form-data", "text/plain"),
+        fc.constantFrom("", " ", "\v", "\u00a0", ","),
+        fc.constantFrom(
+          "",
+          ";",
+          "; boundary=x",
+          '; boundary="x"; charset=utf-16',
+          "; \ud83d\ude00",
+        ),
+      )
+      .map((parts) => parts.join(""));
+    const piece = fc.constantFrom("email=", "%", "%E4", "+", "&", "ä", "\r\n", multipart);
+    const text = fc
+      .tuple(fc.constantFrom("", "\ufeff"), fc.constantFrom("email=a", ""), fc.array(piece))
+      .map((parts) => parts.flat().join(""));
+    const body = fc.oneof(
+      text.map((body) => ({ body })),
+      fc.uint8Array().map((bytes) => ({
+        body: Buffer.from(bytes).toString("base64"),
+        isBase64Encoded: true,
+      })),
+    );
+    return fc.assert(
+      fc.asyncProperty(type, body, async (contentType, sent) => {
+        const event = eventOf("POST", "/subscribe", {
+          ...headers({ "content-type": contentType }),
+          ...sent,
+        });
+        expect(await bundled(event)).toEqual(await source(event));
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it("to every lesson", async () => {

@@ -6,6 +6,7 @@ import { withMetrics } from "../../lambdas/runtime/metrics.ts";
 import {
   type FunctionName,
   MissingSettingError,
+  readRegion,
   readSettings,
   variables,
   WrongSettingError,
@@ -92,6 +93,11 @@ describe("the settings", () => {
       const settings = readSettings("deliver", { ...environment, [variable]: value });
       expect(settings).toHaveProperty(variable, value);
     }
+  });
+
+  test.each([{}, { AWS_REGION: "" }])("lack the region in %j: an error names it", (lacking) => {
+    expect(() => readRegion(lacking)).toThrow(MissingSettingError);
+    expect(() => readRegion(lacking)).toThrow("AWS_REGION");
   });
 
   it("are those of the process when nothing else is said", () => {
