@@ -26,9 +26,13 @@ async function write(
 ): Promise<string> {
   const { subject = "Hello", headers = "", envelopeFrom = from, body = "Hello\n" } = values;
   const raw = `From: A Reader <${from}>\nTo: ${to}\nSubject: ${subject}\n${headers}\n${body}`;
-  const answer = await sendBySmtp(system.smtp?.port ?? 0, { from: envelopeFrom, to: [to], raw });
+  const answer = await handIn(envelopeFrom, to, raw);
   await system.idle();
   return answer;
+}
+
+function handIn(from: string, to: string, raw: string): Promise<string> {
+  return sendBySmtp(system.smtp?.port ?? 0, { from, to: [to], raw });
 }
 
 /** Presses the button of the confirmation mail. */
@@ -141,7 +145,9 @@ test("a mail of 300 KB and a mailbox that is none are refused by SMTP", async ()
 test("a hundred mails bring one address at most three transactional mails", async () => {
   const reader = "bombed-by-mail@example.org";
   for (let hour = 0; hour < 10; hour += 1) {
-    for (let mail = 0; mail < 10; mail += 1) await write(reader, start);
+    const raw = `From: <${reader}>\nTo: ${start}\nSubject: Hello\n\nHello\n`;
+    await Promise.all(Array.from({ length: 10 }, () => handIn(reader, start, raw)));
+    await system.idle();
     await advance(system, "PT1H");
   }
   expect(await mails(system, reader)).toHaveLength(3);

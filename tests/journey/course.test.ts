@@ -142,9 +142,10 @@ describe("leaving", () => {
 describe("signing up", () => {
   test("an address that never confirms gets transactional mails only, and few", async () => {
     const reader = "bombed@example.org";
-    for (let index = 0; index < 30; index += 1) await signUp(system, reader);
+    const sixAtOnce = () => Promise.all(Array.from({ length: 6 }, () => signUp(system, reader)));
+    for (let index = 0; index < 5; index += 1) await sixAtOnce();
     await advance(system, "PT2H");
-    for (let index = 0; index < 30; index += 1) await signUp(system, reader);
+    for (let index = 0; index < 5; index += 1) await sixAtOnce();
     await advance(system, "P5D");
     const got = await mails(system, reader);
     expect(got.length).toBe(2);
