@@ -12,6 +12,7 @@ import {
   schedule,
   signUpStep,
   signUps,
+  slots,
   subscription,
   transactionalMails,
   undos,
@@ -113,7 +114,12 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "what the pending sign-up says is not what begins",
-    patches: [[signUps, "...subscription, schedule, consent: {", "...subscription, consent: {"]],
+    rules: {
+      [signUps]: {
+        confirm: (confirm) => (before, sentAt, course, now, how) =>
+          confirm(before, sentAt, course, now, { schedule: before.schedule, ...how }),
+      },
+    },
   },
   {
     name: "bounces of one round count in the next",
@@ -211,14 +217,14 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "clocks are taken for exact when the welcome looks newer than a lesson",
-    patches: [[subscription, "Object.keys(subscription.sent).length > 1 || ", ""]],
+    patches: [[slots, "countSent(course, subscription.sent) > 1 ||", ""]],
   },
   {
     name: "the welcome keeps the first lesson waiting for 12 hours",
     patches: [
       [
-        subscription,
-        "gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),",
+        slots,
+        "gapAfter: countSent(course, subscription.sent) > 1 || !leavesAtOnce(course, previous.slug),",
         "gapAfter: true,",
       ],
     ],
@@ -228,8 +234,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         decision,
-        "course.mails.some((mail) => mail.slug === slug) ? send",
-        "course.mails.length > 0 ? send",
+        'mail ? send({ id, kind: "again", slug: mail.slug }) : drop',
+        'send({ id, kind: "again", slug: mail?.slug ?? request.slug })',
       ],
     ],
   },

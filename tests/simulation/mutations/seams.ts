@@ -140,7 +140,7 @@ export const seamMutations: readonly SeamMutation[] = [
       ["a save over a newer version passes", '"#version = :version"', '"#version >= :version"'],
       [
         "any failed save is a lost race",
-        "if (error instanceof ConditionalCheckFailedException) return false;",
+        'if (nameOf(error) === "ConditionalCheckFailedException") return false;',
         "return false;",
       ],
       ["what is due this very instant is not listed", "`${until}#~`", "until"],

@@ -8,19 +8,22 @@ import { naive } from "../mutations/mutation.ts";
 import { UnfitError } from "../mutations/patch.ts";
 import { seamMutations } from "../mutations/seams.ts";
 import { mutant, protocolSources, type Verdict } from "./mutants.ts";
-import { judgeSeams, mutatedSeam } from "./seam-mutants.ts";
+import { judgeSeams, mutatedSeam, seamSources } from "./seam-mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
 
 /** Random worlds that a mutation must survive to be called a survivor. */
 const worldsForMutants = 60;
 
-/** Prints the mutations that do not fit the sources any more, and judges none; false when there are any. */
+/** Prints the mutations that do not fit the sources any more or do not load, and judges none; false when there are any. */
 export async function printUnfit(): Promise<boolean> {
   let unfit = 0;
   const attempts = [
-    ...[...mutations, ...naive].map((one) => ({ name: one.name, apply: () => mutant(one) })),
-    ...seamMutations.map((one) => ({ name: one.name, apply: async () => mutatedSeam(one) })),
+    ...mutations.map((one) => ({ name: one.name, apply: () => mutant(one) })),
+    ...seamMutations.map((one) => ({
+      name: one.name,
+      apply: async () => mutatedSeam(seamSources(), one),
+    })),
   ];
   for (const { name, apply } of attempts) {
     try {
