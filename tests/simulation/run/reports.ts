@@ -39,36 +39,31 @@ export async function printUnfit(): Promise<boolean> {
 }
 
 /**
- * Prints what noticed each mutation; false when one survives or does not fit any more.
+ * Prints what noticed each mutation, as it is judged; false when one survives or does not fit any more.
  *
  * @param only those whose name contains this
  */
 export async function printMutants(only = ""): Promise<boolean> {
   const ofWorlds = mutations.filter(({ name }) => name.includes(only));
   const ofTests = seamMutations.filter(({ name }) => name.includes(only));
-  const wanted = [...ofWorlds, ...ofTests];
   const tasks: Task[] = ofWorlds.map(({ name }) => ({
     do: "mutant",
     name,
     worlds: worldsForMutants,
   }));
-  const verdicts = new Map<string, Verdict>();
-  await runTasks(tasks, ({ verdicts: [verdict] }) => {
-    if (verdict) verdicts.set(verdict.name, verdict);
-  });
-  await judgeSeams(ofTests, (verdict) => verdicts.set(verdict.name, verdict));
   const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
-  for (const { name } of wanted) {
-    const verdict = verdicts.get(name);
-    if (!verdict) continue;
+  // As they come: all of them take hours.
+  const tell = (verdict: Verdict) => {
     const word = simulatedEvents(verdict);
     counts[word] += 1;
     const why = verdict.unfit ?? verdict.caughtBy ?? verdict.equivalent ?? "nothing noticed it";
     const loud = word === "survived" || word === "no longer fits" ? word.toUpperCase() : word;
-    console.log(`${loud.padEnd(14)} ${name}\n${"".padEnd(15)}${why}`);
-  }
+    console.log(`${loud.padEnd(14)} ${verdict.name}\n${"".padEnd(15)}${why}`);
+  };
+  await runTasks(tasks, ({ verdicts }) => verdicts.forEach(tell));
+  await judgeSeams(ofTests, tell);
   const sums = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
-  console.log(`${wanted.length} mutations: ${sums.join(", ")}`);
+  console.log(`${ofWorlds.length + ofTests.length} mutations: ${sums.join(", ")}`);
   return counts.survived + counts["no longer fits"] === 0;
 }
 
