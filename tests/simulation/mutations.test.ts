@@ -49,10 +49,6 @@ describe("a patch finds its place", () => {
     expect(apply(text)).toContain("if (left) return left;");
   });
 
-  test("in another file", () => {
-    expect(apply(source, patch, "moved.ts")).toContain("if (rest) return rest;");
-  });
-
   test("whatever the value of a constant", () => {
     const shorter = constant("claim.ts", "restMs", "minuteMs");
     expect(apply(source, shorter)).toContain("export const restMs = minuteMs;");
@@ -62,6 +58,10 @@ describe("a patch finds its place", () => {
 describe("a patch that does not fit any more says so", () => {
   test("where its place is gone", () => {
     expect(() => apply(source.replace("subscription.claim", "!subscription"))).toThrow(UnfitError);
+  });
+
+  test("where code has moved, and to which file", () => {
+    expect(() => apply(source, patch, "moved.ts")).toThrow("is not there, but in moved.ts");
   });
 
   test("where there are two places", () => {

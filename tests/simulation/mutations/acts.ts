@@ -34,11 +34,11 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "a sign-up after erasure forgets that there was one",
-    patches: [[acts, "          ...(before?.endedAt && { endedAt: before.endedAt }),\n", ""]],
+    patches: [[signUps, "          ...(before?.endedAt && { endedAt: before.endedAt }),\n", ""]],
   },
   {
     name: "leaving unconfirmed keeps the address",
-    patches: [[acts, `  if (status === "pending") return erase(subscription, now);\n`, ""]],
+    patches: [[endings, `  if (status === "pending") return erase(subscription, now);\n`, ""]],
   },
   {
     name: "a blocked mailbox is signed up",
@@ -66,7 +66,7 @@ export const actMutations: readonly Mutation[] = [
     name: "a reader expires like an unconfirmed sign-up",
     patches: [
       [
-        acts,
+        endings,
         "    expiresAt: _expiresAt,\n    pausedUntil: _pausedUntil,\n    sentDate",
         "    pausedUntil: _pausedUntil,\n    sentDate",
       ],
@@ -125,9 +125,9 @@ export const actMutations: readonly Mutation[] = [
     name: "bounces of one round count in the next",
     patches: [
       [
-        acts,
-        "    missed: 0,\n    softBounces: {},\n  };\n  return withNextSlot",
-        "    missed: 0,\n  };\n  return withNextSlot",
+        endings,
+        "    missed: 0,\n    softBounces: {},\n  };\n  return setNextSlot",
+        "    missed: 0,\n  };\n  return setNextSlot",
       ],
     ],
   },
@@ -137,7 +137,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "a second sign-up drops the open claim of the transactional mail",
-    patches: [[acts, "          ...(before?.claim && { claim: before.claim }),\n", ""]],
+    patches: [[signUps, "          ...(before?.claim && { claim: before.claim }),\n", ""]],
   },
   {
     name: "a mere sign-up changes hour and zone",
@@ -188,7 +188,7 @@ export const actMutations: readonly Mutation[] = [
     name: "a welcome that waits for a pause's end comes at midnight",
     patches: [
       [
-        subscription,
+        slots,
         "return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;",
         "return notBefore;",
       ],
@@ -267,13 +267,17 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "an erased reader is owed the link",
-    patches: [[acts, " || !subscription.email) return", ") return"]],
+    patches: [[signUps, " || !subscription.email) return", ") return"]],
   },
   {
     name: "an erased reader returns in an earlier round",
-    patches: [
-      [acts, "    round,\n    sent: {},", "    round: round > 0 ? 1 : round,\n    sent: {},"],
-    ],
+    rules: {
+      [endings]: {
+        erase:
+          (erase) =>
+          (...args) => ({ ...erase(...args), round: 1 }),
+      },
+    },
   },
   {
     name: "being erased brings new transactional mails",
@@ -303,7 +307,7 @@ export const actMutations: readonly Mutation[] = [
     name: "leaving leaves the pending sign-up",
     patches: [
       [
-        acts,
+        endings,
         "pendingSignUp: _pendingSignUp, pausedUntil: _pausedUntil, ...rest",
         "pausedUntil: _pausedUntil, ...rest",
       ],

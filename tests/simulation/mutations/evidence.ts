@@ -115,8 +115,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "withNextSlot(counted(open, recorded, course, at), course, at)",
-        "updateDueEntry(counted(open, recorded, course, at))",
+        "setNextSlot(countDay(open, recorded, course, at), course, at)",
+        "updateDueEntry(countDay(open, recorded, course, at))",
       ],
     ],
   },
@@ -125,8 +125,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "withNextSlot(counted(open, recorded, course, at), course, at)",
-        "({ ...withNextSlot(counted(open, recorded, course, at), course, at), due: recorded.due, dueAt: recorded.dueAt })",
+        "setNextSlot(countDay(open, recorded, course, at), course, at)",
+        "({ ...setNextSlot(countDay(open, recorded, course, at), course, at), due: recorded.due, dueAt: recorded.dueAt })",
       ],
     ],
   },
