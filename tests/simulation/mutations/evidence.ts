@@ -93,7 +93,7 @@ export const evidenceMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "clocks are taken for exact when the next one is asked for",
+    name: "clocks are taken for exact when a send is recorded",
     patches: [constant(claim, "skewMs", "0 * secondMs")],
   },
   {
