@@ -205,6 +205,7 @@ export const evidenceMutations: readonly Mutation[] = [
   {
     name: "a complaint is forgotten with the sign-up",
     patches: [[feedback, "    expiresAt: _expires,\n", ""]],
+    equivalent: "Each save of what has ended reckons anew when it is forgotten.",
   },
   {
     name: "an answer that meets a conflict is forgotten",
