@@ -4,11 +4,16 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Where the tests are that take longest, the longest first. */
 const long = [
+  "tests/browser/{studio,access,journey}.test.ts",
+  "emails/checks/{pages,exercises-in-browser}.test.ts",
+  "tests/compiler/{new-files,languages}.test.ts",
   "tests/simulation/**",
+  "tests/infra/commands.test.ts",
   "tests/journey/**",
-  "tests/operate/course/local-*",
   "tests/browser/**",
+  "tests/operate/course/local-*",
   "tests/local/*",
+  "emails/checks/**",
 ];
 
 /**

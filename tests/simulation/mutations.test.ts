@@ -1,13 +1,18 @@
 /**
  * How a mutation finds its place, whatever the sources look like, and what it says when there is
- * none.
+ * none; and that all of them have theirs.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { mutations } from "./mutations/all.ts";
 import { allEdits, edited } from "./mutations/generated.ts";
 import { constant, type Mutation } from "./mutations/mutation.ts";
 import { namesIn, type Patch, patched, UnfitError } from "./mutations/patch.ts";
-import { checkMutation } from "./run/mutants.ts";
+import { seamMutations } from "./mutations/seams.ts";
+import { checkMutation, mutated, protocolSources } from "./run/mutants.ts";
 import { simulatedEvents } from "./run/reports.ts";
+import { mutatedSeam, seamSources } from "./run/seam-mutants.ts";
 
 const source = `
 export function released(subscription: Subscription, now: Instant): Subscription {
@@ -44,10 +49,6 @@ describe("a patch finds its place", () => {
     expect(apply(text)).toContain("if (left) return left;");
   });
 
-  test("in another file", () => {
-    expect(apply(source, patch, "moved.ts")).toContain("if (rest) return rest;");
-  });
-
   test("whatever the value of a constant", () => {
     const shorter = constant("claim.ts", "restMs", "minuteMs");
     expect(apply(source, shorter)).toContain("export const restMs = minuteMs;");
@@ -57,6 +58,10 @@ describe("a patch finds its place", () => {
 describe("a patch that does not fit any more says so", () => {
   test("where its place is gone", () => {
     expect(() => apply(source.replace("subscription.claim", "!subscription"))).toThrow(UnfitError);
+  });
+
+  test("where code has moved, and to which file", () => {
+    expect(() => apply(source, patch, "moved.ts")).toThrow("is not there, but in moved.ts");
   });
 
   test("where there are two places", () => {
@@ -71,6 +76,38 @@ describe("a patch that does not fit any more says so", () => {
   test("where a name would have to be another name that it knows", () => {
     const text: Patch = ["claim.ts", "attempts: 0, at", "note: at"];
     expect(() => apply("const a = { note: 0, at };", text)).toThrow(UnfitError);
+  });
+});
+
+describe("every mutation fits the sources", () => {
+  /** Those that do not, and why. */
+  const unfit = <M extends { readonly name: string }>(all: readonly M[], apply: (one: M) => void) =>
+    all.flatMap((one) => {
+      try {
+        apply(one);
+        return [];
+      } catch (error) {
+        if (!(error instanceof UnfitError)) throw error;
+        return [`${one.name}: ${error.message}`];
+      }
+    });
+
+  test("of the protocol", () => {
+    const sources = protocolSources();
+    expect(unfit(mutations, (one) => mutated(sources, one, "not written down"))).toEqual([]);
+  });
+
+  test("at the seams, and has the tests that judge it", () => {
+    const sources = seamSources();
+    expect(unfit(seamMutations, (one) => mutatedSeam(sources, one))).toEqual([]);
+    const root = join(import.meta.dirname, "..", "..");
+    const files = new Set(seamMutations.flatMap(({ tests }) => tests));
+    expect([...files].filter((file) => !existsSync(join(root, file)))).toEqual([]);
+  });
+
+  test("under a name of its own: that is how one is asked for", () => {
+    const names = [...mutations, ...seamMutations].map(({ name }) => name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   schedule,
   signUpStep,
   signUps,
+  slots,
   subscription,
   transactionalMails,
   undos,
@@ -33,11 +34,11 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "a sign-up after erasure forgets that there was one",
-    patches: [[acts, "          ...(before?.endedAt && { endedAt: before.endedAt }),\n", ""]],
+    patches: [[signUps, "          ...(before?.endedAt && { endedAt: before.endedAt }),\n", ""]],
   },
   {
     name: "leaving unconfirmed keeps the address",
-    patches: [[acts, `  if (status === "pending") return erase(subscription, now);\n`, ""]],
+    patches: [[endings, `  if (status === "pending") return erase(subscription, now);\n`, ""]],
   },
   {
     name: "a blocked mailbox is signed up",
@@ -65,7 +66,7 @@ export const actMutations: readonly Mutation[] = [
     name: "a reader expires like an unconfirmed sign-up",
     patches: [
       [
-        acts,
+        endings,
         "    expiresAt: _expiresAt,\n    pausedUntil: _pausedUntil,\n    sentDate",
         "    pausedUntil: _pausedUntil,\n    sentDate",
       ],
@@ -113,15 +114,20 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "what the pending sign-up says is not what begins",
-    patches: [[signUps, "...subscription, schedule, consent: {", "...subscription, consent: {"]],
+    rules: {
+      [signUps]: {
+        confirm: (confirm) => (before, sentAt, course, now, how) =>
+          confirm(before, sentAt, course, now, { schedule: before.schedule, ...how }),
+      },
+    },
   },
   {
     name: "bounces of one round count in the next",
     patches: [
       [
-        acts,
-        "    missed: 0,\n    softBounces: {},\n  };\n  return withNextSlot",
-        "    missed: 0,\n  };\n  return withNextSlot",
+        endings,
+        "    missed: 0,\n    softBounces: {},\n  };\n  return setNextSlot",
+        "    missed: 0,\n  };\n  return setNextSlot",
       ],
     ],
   },
@@ -131,7 +137,7 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "a second sign-up drops the open claim of the transactional mail",
-    patches: [[acts, "          ...(before?.claim && { claim: before.claim }),\n", ""]],
+    patches: [[signUps, "          ...(before?.claim && { claim: before.claim }),\n", ""]],
   },
   {
     name: "a mere sign-up changes hour and zone",
@@ -182,7 +188,7 @@ export const actMutations: readonly Mutation[] = [
     name: "a welcome that waits for a pause's end comes at midnight",
     patches: [
       [
-        subscription,
+        slots,
         "return pausedUntil ? slotOnOrAfter(schedule, notBefore) : notBefore;",
         "return notBefore;",
       ],
@@ -211,14 +217,14 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "clocks are taken for exact when the welcome looks newer than a lesson",
-    patches: [[subscription, "Object.keys(subscription.sent).length > 1 || ", ""]],
+    patches: [[slots, "countSent(course, subscription.sent) > 1 ||", ""]],
   },
   {
     name: "the welcome keeps the first lesson waiting for 12 hours",
     patches: [
       [
-        subscription,
-        "gapAfter: Object.keys(subscription.sent).length > 1 || !leavesAtOnce(course, previous.slug),",
+        slots,
+        "gapAfter: countSent(course, subscription.sent) > 1 || !leavesAtOnce(course, previous.slug),",
         "gapAfter: true,",
       ],
     ],
@@ -228,8 +234,8 @@ export const actMutations: readonly Mutation[] = [
     patches: [
       [
         decision,
-        "course.mails.some((mail) => mail.slug === slug) ? send",
-        "course.mails.length > 0 ? send",
+        'mail ? send({ id, kind: "again", slug: mail.slug }) : drop',
+        'send({ id, kind: "again", slug: mail?.slug ?? request.slug })',
       ],
     ],
   },
@@ -261,13 +267,17 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "an erased reader is owed the link",
-    patches: [[acts, " || !subscription.email) return", ") return"]],
+    patches: [[signUps, " || !subscription.email) return", ") return"]],
   },
   {
     name: "an erased reader returns in an earlier round",
-    patches: [
-      [acts, "    round,\n    sent: {},", "    round: round > 0 ? 1 : round,\n    sent: {},"],
-    ],
+    rules: {
+      [endings]: {
+        erase:
+          (erase) =>
+          (...args) => ({ ...erase(...args), round: 1 }),
+      },
+    },
   },
   {
     name: "being erased brings new transactional mails",
@@ -297,7 +307,7 @@ export const actMutations: readonly Mutation[] = [
     name: "leaving leaves the pending sign-up",
     patches: [
       [
-        acts,
+        endings,
         "pendingSignUp: _pendingSignUp, pausedUntil: _pausedUntil, ...rest",
         "pausedUntil: _pausedUntil, ...rest",
       ],

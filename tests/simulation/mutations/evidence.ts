@@ -93,7 +93,7 @@ export const evidenceMutations: readonly Mutation[] = [
     ],
   },
   {
-    name: "clocks are taken for exact when the next one is asked for",
+    name: "clocks are taken for exact when a send is recorded",
     patches: [constant(claim, "skewMs", "0 * secondMs")],
   },
   {
@@ -115,8 +115,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "withNextSlot(counted(open, recorded, course, at), course, at)",
-        "updateDueEntry(counted(open, recorded, course, at))",
+        "setNextSlot(countDay(open, recorded, course, at), course, at)",
+        "updateDueEntry(countDay(open, recorded, course, at))",
       ],
     ],
   },
@@ -125,8 +125,8 @@ export const evidenceMutations: readonly Mutation[] = [
     patches: [
       [
         claim,
-        "withNextSlot(counted(open, recorded, course, at), course, at)",
-        "({ ...withNextSlot(counted(open, recorded, course, at), course, at), due: recorded.due, dueAt: recorded.dueAt })",
+        "setNextSlot(countDay(open, recorded, course, at), course, at)",
+        "({ ...setNextSlot(countDay(open, recorded, course, at), course, at), due: recorded.due, dueAt: recorded.dueAt })",
       ],
     ],
   },
@@ -205,6 +205,7 @@ export const evidenceMutations: readonly Mutation[] = [
   {
     name: "a complaint is forgotten with the sign-up",
     patches: [[feedback, "    expiresAt: _expires,\n", ""]],
+    equivalent: "Each save of what has ended reckons anew when it is forgotten.",
   },
   {
     name: "an answer that meets a conflict is forgotten",

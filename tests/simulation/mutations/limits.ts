@@ -21,7 +21,7 @@ import {
   quota,
   runLoop,
   schedule,
-  subscription,
+  slots,
   trouble,
   withoutSentDate,
 } from "./mutation.ts";
@@ -93,8 +93,8 @@ export const limitMutations: readonly Mutation[] = [
     name: "limit: recording fails where the next slot cannot be reckoned",
     patches: [
       [
-        subscription,
-        "} catch {\n    return unreckoned(subscription, earliest);",
+        slots,
+        "} catch {\n    return waitADay(subscription, earliest);",
         "} catch {\n    throw subscription;",
       ],
     ],

@@ -19,7 +19,6 @@ export class UnfitError extends Error {
 }
 
 interface Place {
-  readonly file: string;
   readonly from: number;
   readonly to: number;
   /** New names of what the fragment names. */
@@ -27,33 +26,28 @@ interface Place {
 }
 
 /**
- * Applies a patch: in its file, or, where code has moved, in the one other file that it fits.
+ * Applies a patch in its file. Where code has moved, it says so: the same words elsewhere may be about
+ * something else.
  *
  * @param known every name that some patch uses: none of them is a new name of another
- * @throws UnfitError when the fragment is nowhere, or in two places
+ * @throws UnfitError when the fragment is not there, or in two places
  */
 export function patched(sources: Sources, patch: Patch, known: ReadonlySet<string>): Sources {
   const [file, find, replace] = patch;
-  const own = [file].filter((name) => sources.has(name));
-  for (const renamed of [false, true]) {
-    for (const files of [own, [...sources.keys()]]) {
-      const places = files.flatMap((name) =>
-        placesOf(find, name, sources.get(name) ?? "", renamed ? known : undefined),
-      );
-      const [place] = places;
-      if (!place) continue;
-      if (places.length > 1) throw unfit(patch, `is there ${places.length} times`);
-      const text = sources.get(place.file) ?? "";
-      const put = withNames(replace, place.names);
-      const alien = aliensOf(put, sources);
-      if (alien.length > 0) throw unfit(patch, `is there, but nothing called ${alien.join(", ")}`);
-      return new Map(sources).set(
-        place.file,
-        text.slice(0, place.from) + put + text.slice(place.to),
-      );
-    }
+  const text = sources.get(file) ?? "";
+  const exact = placesOf(find, text);
+  const places = exact.length > 0 ? exact : placesOf(find, text, known);
+  const [place] = places;
+  if (!place) {
+    const others = [...sources].filter(([, other]) => placesOf(find, other).length > 0);
+    const where = others.map(([name]) => name).join(", ");
+    throw unfit(patch, where ? `is not there, but in ${where}` : "is not there");
   }
-  throw unfit(patch, "is not there");
+  if (places.length > 1) throw unfit(patch, `is there ${places.length} times`);
+  const put = withNames(replace, place.names);
+  const alien = aliensOf(put, sources);
+  if (alien.length > 0) throw unfit(patch, `is there, but nothing called ${alien.join(", ")}`);
+  return new Map(sources).set(file, text.slice(0, place.from) + put + text.slice(place.to));
 }
 
 /** Every name in some fragments. */
@@ -113,14 +107,14 @@ const reserved = new Set(
 const isName = ({ type, value }: Piece) => type === "IdentifierName" && !reserved.has(value);
 
 /** Where a fragment is; with `known`, also under names that are not among those. */
-function placesOf(find: string, file: string, text: string, known?: ReadonlySet<string>): Place[] {
+function placesOf(find: string, text: string, known?: ReadonlySet<string>): Place[] {
   const wanted = tokensOf(find);
   const source = tokensOf(text);
   return source.flatMap((first, start) => {
     const names = new Map<string, string>();
     const end = matchAt(wanted, source, start, names, known);
     const last = source[(end ?? 0) - 1];
-    return end === undefined || !last ? [] : [{ file, from: first.from, to: last.to, names }];
+    return end === undefined || !last ? [] : [{ from: first.from, to: last.to, names }];
   });
 }
 

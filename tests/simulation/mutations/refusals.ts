@@ -47,7 +47,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         subscription,
-        "requests.some(({ at }) => askedMessage(at) === message)",
+        "requests.some(({ at }) => requestMessageId(at) === message)",
         'message.startsWith("request-")',
       ],
     ],
@@ -192,7 +192,7 @@ export const refusalMutations: readonly Mutation[] = [
     patches: [
       [
         one,
-        "(known) => updateDueEntry(withoutClaim(known))",
+        "(known) => updateDueEntry(removeClaim(known))",
         '(known) => refusedBy(ports, known, claim.messageId, { scope: "message", code: claim.id })',
       ],
     ],

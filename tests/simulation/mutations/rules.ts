@@ -7,7 +7,6 @@ import { dayMs, plus } from "../../../lambdas/domain/instant.ts";
 import type { Outcome } from "../../../lambdas/domain/reader-commands.ts";
 import type { Subscription } from "../../../lambdas/domain/subscription.ts";
 import {
-  acts,
   anyStatus,
   claim,
   constant,
@@ -22,6 +21,7 @@ import {
   permits,
   schedule,
   signUps,
+  slots,
   subscription,
   trouble,
   unlessRefused,
@@ -94,7 +94,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "settling writes about the erased",
-    patches: [[claim, "  if (subscription.email === undefined) return subscription;\n", ""]],
+    patches: [[claim, "subscription.email === undefined || isOfRejected", "isOfRejected"]],
   },
   {
     name: "+24 h instead of the next local slot",
@@ -138,9 +138,7 @@ export const ruleMutations: readonly Mutation[] = [
   },
   {
     name: "the pause is forgotten when a slot is reckoned",
-    patches: [
-      [subscription, "latest(earliest, startOfDate(schedule.timeZone, pausedUntil))", "earliest"],
-    ],
+    patches: [[slots, "latest(earliest, startOfDate(schedule.timeZone, pausedUntil))", "earliest"]],
   },
   {
     name: "a paused reader is not in the index",
@@ -275,7 +273,7 @@ export const ruleMutations: readonly Mutation[] = [
     name: "a sign-up starts a running course again",
     patches: [
       [
-        acts,
+        signUps,
         `before && before.status !== "pending" && !erased\n`,
         `before && before.status !== "pending" && before.status !== "active" && !erased\n`,
       ],

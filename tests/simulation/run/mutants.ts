@@ -43,31 +43,40 @@ const known = namesIn(
 );
 
 /**
- * The product with one mistake in it. The sources stay as they are: the mistake goes to a copy.
+ * The sources with one mistake in them.
  *
+ * @param copy the folder they will be in, where a wrapped rule finds its wrapper
  * @throws UnfitError when the mutation fits the sources no longer
  */
-export async function mutant({
-  name,
-  ports,
-  rules,
-  patches = [],
-  edit,
-}: Mutation): Promise<Protocol> {
-  let sources = protocolSources();
-  for (const patch of patches) sources = patched(sources, patch, known);
-  if (edit) sources = edited(sources, edit);
+export function mutated(
+  sources: Sources,
+  { rules, patches = [], edit }: Mutation,
+  copy: string,
+): Sources {
+  let after = sources;
+  for (const patch of patches) after = patched(after, patch, known);
+  if (edit) after = edited(after, edit);
+  return rules ? wrapped(after, rules, copy) : after;
+}
+
+/**
+ * The product with one mistake in it. The sources stay as they are: the mistake goes to a copy.
+ *
+ * @throws UnfitError when the mutation fits the sources no longer, or does not load
+ */
+export async function mutant(mutation: Mutation): Promise<Protocol> {
+  const { name, ports } = mutation;
   mkdirSync(folder, { recursive: true });
   // One of its own each time: two threads may try the same mistake at once.
   const copy = mkdtempSync(join(folder, `${name.replaceAll(/[^a-z0-9]+/gi, "-").slice(0, 60)}-`));
-  if (rules) sources = wrapped(sources, rules, copy);
   try {
-    for (const [file, text] of sources) {
+    for (const [file, text] of mutated(protocolSources(), mutation, copy)) {
       mkdirSync(dirname(join(copy, file)), { recursive: true });
       writeFileSync(join(copy, file), text);
     }
     return await loadProtocol(copy, ports);
   } catch (error) {
+    if (error instanceof UnfitError) throw error;
     throw new UnfitError(`it does not load: ${error instanceof Error ? error.message : error}`);
   } finally {
     rmSync(copy, { recursive: true, force: true });

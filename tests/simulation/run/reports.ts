@@ -8,19 +8,22 @@ import { naive } from "../mutations/mutation.ts";
 import { UnfitError } from "../mutations/patch.ts";
 import { seamMutations } from "../mutations/seams.ts";
 import { mutant, protocolSources, type Verdict } from "./mutants.ts";
-import { judgeSeams, mutatedSeam } from "./seam-mutants.ts";
+import { judgeSeams, mutatedSeam, seamSources } from "./seam-mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
 
 /** Random worlds that a mutation must survive to be called a survivor. */
 const worldsForMutants = 60;
 
-/** Prints the mutations that do not fit the sources any more, and judges none; false when there are any. */
+/** Prints the mutations that do not fit the sources any more or do not load, and judges none; false when there are any. */
 export async function printUnfit(): Promise<boolean> {
   let unfit = 0;
   const attempts = [
-    ...[...mutations, ...naive].map((one) => ({ name: one.name, apply: () => mutant(one) })),
-    ...seamMutations.map((one) => ({ name: one.name, apply: async () => mutatedSeam(one) })),
+    ...mutations.map((one) => ({ name: one.name, apply: () => mutant(one) })),
+    ...seamMutations.map((one) => ({
+      name: one.name,
+      apply: async () => mutatedSeam(seamSources(), one),
+    })),
   ];
   for (const { name, apply } of attempts) {
     try {
@@ -36,36 +39,31 @@ export async function printUnfit(): Promise<boolean> {
 }
 
 /**
- * Prints what noticed each mutation; false when one survives or does not fit any more.
+ * Prints what noticed each mutation, as it is judged; false when one survives or does not fit any more.
  *
  * @param only those whose name contains this
  */
 export async function printMutants(only = ""): Promise<boolean> {
   const ofWorlds = mutations.filter(({ name }) => name.includes(only));
   const ofTests = seamMutations.filter(({ name }) => name.includes(only));
-  const wanted = [...ofWorlds, ...ofTests];
   const tasks: Task[] = ofWorlds.map(({ name }) => ({
     do: "mutant",
     name,
     worlds: worldsForMutants,
   }));
-  const verdicts = new Map<string, Verdict>();
-  await runTasks(tasks, ({ verdicts: [verdict] }) => {
-    if (verdict) verdicts.set(verdict.name, verdict);
-  });
-  await judgeSeams(ofTests, (verdict) => verdicts.set(verdict.name, verdict));
   const counts = { caught: 0, equivalent: 0, survived: 0, "no longer fits": 0 };
-  for (const { name } of wanted) {
-    const verdict = verdicts.get(name);
-    if (!verdict) continue;
+  // As they come: all of them take hours.
+  const tell = (verdict: Verdict) => {
     const word = simulatedEvents(verdict);
     counts[word] += 1;
     const why = verdict.unfit ?? verdict.caughtBy ?? verdict.equivalent ?? "nothing noticed it";
     const loud = word === "survived" || word === "no longer fits" ? word.toUpperCase() : word;
-    console.log(`${loud.padEnd(14)} ${name}\n${"".padEnd(15)}${why}`);
-  }
+    console.log(`${loud.padEnd(14)} ${verdict.name}\n${"".padEnd(15)}${why}`);
+  };
+  await runTasks(tasks, ({ verdicts }) => verdicts.forEach(tell));
+  await judgeSeams(ofTests, tell);
   const sums = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
-  console.log(`${wanted.length} mutations: ${sums.join(", ")}`);
+  console.log(`${ofWorlds.length + ofTests.length} mutations: ${sums.join(", ")}`);
   return counts.survived + counts["no longer fits"] === 0;
 }
 

@@ -23,7 +23,8 @@ export default { ...base, test: { ...base.test, globalSetup: [], maxWorkers: 1, 
 
 const known = namesIn(seamMutations.flatMap(({ patch: [, find, replace] }) => [find, replace]));
 
-function sources(): Sources {
+/** The sources that these mistakes are made in. */
+export function seamSources(): Sources {
   const lambdas = join(root, "lambdas");
   const files = readdirSync(lambdas, { recursive: true, encoding: "utf8" });
   return new Map(
@@ -38,8 +39,8 @@ function sources(): Sources {
  *
  * @throws UnfitError when it fits them no longer
  */
-export function mutatedSeam({ patch }: SeamMutation): Sources {
-  return patched(sources(), patch, known);
+export function mutatedSeam(sources: Sources, { patch }: SeamMutation): Sources {
+  return patched(sources, patch, known);
 }
 
 /** Judges mistakes two at a time, and hands each verdict over as it comes. */
@@ -78,13 +79,13 @@ async function judge(copy: string, mutation: SeamMutation): Promise<Verdict> {
   let caughtBy: string | undefined;
   let unfit: string | undefined;
   try {
-    put(mutatedSeam(mutation));
+    put(mutatedSeam(seamSources(), mutation));
     caughtBy = await firstFailure(copy, mutation.tests);
   } catch (error) {
     if (!(error instanceof UnfitError)) throw error;
     unfit = error.message;
   } finally {
-    put(sources());
+    put(seamSources());
   }
   return { name, caughtBy, equivalent, unfit, ms: performance.now() - startMs };
 }

@@ -4,9 +4,11 @@
 import { courseOf, shortCourse } from "../../fakes/course.ts";
 import { at, eight, on, person } from "../run/small-world.ts";
 import {
+  firstLesson,
   hourMs,
   mailsAre,
   mailsTo,
+  nth,
   type Scenario,
   sentBy,
   type WorldScenario,
@@ -52,6 +54,37 @@ export const clockScenarios: readonly Scenario[] = [
       ],
     }),
     expect: mailsAre(4),
+  },
+  {
+    name: "sent for midnight by a clock that is ahead, and settled by an event of the evening before",
+    world: (protocol) => ({
+      seed: "clocks 2",
+      faultProfile: { skewMs: 2000 },
+      people: [
+        person(1, [
+          at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "00:00" } }),
+        ]),
+      ],
+      plan: nth("send", firstLesson, "timeout-accepted"),
+      days: 9,
+      prepare: (simulation) => {
+        simulation.course = courseOf([
+          { slug: "welcome", kind: "extra", waitDays: 0 },
+          { slug: "lesson-1", kind: "lesson", waitDays: 1 },
+          { slug: "lesson-2", kind: "lesson", waitDays: 2 },
+        ]);
+        simulation.time.at(on(0, "23:59:59.000"), () => {
+          simulation.spawn("deliver", "tick 0", async (ports) => {
+            await protocol.deliver(ports, { worker: 0 });
+          });
+        });
+      },
+    }),
+    expect: (report) =>
+      sentBy(report, "1/1/lesson-1", on(1, "00:00:00.000")) ??
+      (sentBy(report, "1/1/lesson-2", on(2, "12:00:00.000"))
+        ? sentBy(report, "1/1/lesson-2", on(3, "00:10:00.000"))
+        : "a day too early"),
   },
   {
     name: "confirmed in the evening: the welcome keeps no lesson waiting",

@@ -140,6 +140,31 @@ export const nameScenarios: readonly Scenario[] = [
     expect: mailsAre(3),
   },
   {
+    name: "a lesson is given up and retired, the next one asked for, and then its proof comes",
+    world: () => ({
+      people: [person(1, [at(2, "09:00:00.000", { act: "next" })])],
+      plan: nth("send", firstLesson, "timeout-accepted"),
+      days: 6,
+      prepare: all(
+        ({ time, channel, ses }) => {
+          time.at(on(1, "07:59:00.000"), () => {
+            channel.outageUntilMs = on(2, "12:00:00.000");
+          });
+          time.at(on(2, "07:59:00.000"), () => {
+            ses.pausedUntilMs = on(2, "13:00:00.000");
+          });
+        },
+        editAt(
+          on(2, "08:30:00.000"),
+          // Its own slot comes later than the request.
+          [{ ...lesson("lesson-2"), waitDays: 3 }],
+          [{ slug: "lesson-1", title: "One" }],
+        ),
+      ),
+    }),
+    expect: (report) => sentBy(report, "1/1/lesson-2", on(2, "15:00:00.000")),
+  },
+  {
     name: "a lesson is retired while it keeps its reader parked: the next one comes",
     world: (protocol) => ({
       plan: each("send", firstLesson, 7, "rejected"),
