@@ -13,8 +13,11 @@ import type { Verdict } from "./mutants.ts";
 const root = join(import.meta.dirname, "..", "..", "..");
 const copies = join(root, ".local", "mutants");
 
-/** What the tests of the seams need of the repository; packages are found in the folder above. */
-const parts = ["lambdas", "tests", "package.json", "tsconfig.json", "vitest.config.ts"];
+/**
+ * What the tests of the seams need of the repository is all of it but this: packages are found in the
+ * folder above.
+ */
+const left = new Set([".git", ".local", "node_modules"]);
 
 /** The copy's own configuration: nothing is built again, and the first failure is enough. */
 const config = `import base from "./vitest.config.ts";
@@ -66,6 +69,7 @@ export async function judgeSeams(
 function makeCopy(copy: string): void {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
+  const parts = readdirSync(root).filter((part) => !left.has(part));
   for (const part of parts) cpSync(join(root, part), join(copy, part), { recursive: true });
   writeFileSync(join(copy, "seams.config.ts"), config);
 }
