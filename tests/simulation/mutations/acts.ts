@@ -117,7 +117,7 @@ export const actMutations: readonly Mutation[] = [
     rules: {
       [signUps]: {
         confirm: (confirm) => (before, sentAt, course, now, how) =>
-          confirm(before, sentAt, course, now, { schedule: before.schedule, ...how }),
+          confirm(before, sentAt, course, now, { ...how, schedule: before.schedule }),
       },
     },
   },

@@ -98,6 +98,24 @@ export const actScenarios: readonly Scenario[] = [
     expect: mailsAre(3),
   },
   {
+    name: "signs up again after leaving, for another hour: the lessons come at that hour",
+    world: () => ({
+      days: 6,
+      people: [
+        person(1, [
+          at(1, "09:00:00.000", { act: "unsubscribe" }),
+          at(1, "10:00:00.000", { act: "sign-up", schedule: { ...eight, sendAt: "20:00" } }),
+        ]),
+      ],
+    }),
+    expect: (report) =>
+      mailsTo(report, 1).some(
+        ([, atMs]) => atMs >= on(2, "20:00:00.000") && atMs < on(2, "20:10:00.000"),
+      )
+        ? undefined
+        : "no lesson at the hour of the newer sign-up",
+  },
+  {
     name: "a pause is ended before its date",
     world: () => ({
       days: 15,

@@ -28,6 +28,20 @@ export const peopleScenarios: readonly Scenario[] = [
     expect: mailsAre(7),
   },
   {
+    name: "a reader is erased, and an event of their lesson comes late: nothing is written about them",
+    world: (protocol) => ({
+      people: [person(1, [at(1, "08:10:00.000", { act: "erase" })])],
+      prepare: eventOf(
+        protocol,
+        on(1, "10:00:00.000"),
+        "delivered",
+        "1-lesson-1",
+        on(1, "08:00:00.100"),
+      ),
+    }),
+    expect: mailsAre(3),
+  },
+  {
     name: "an address that bounced, was erased and signs up after a week gets its transactional mail",
     world: (protocol) => ({
       days: 12,
