@@ -224,13 +224,12 @@ describe("an answer", () => {
     }),
   );
 
-  it("keeps the bytes it was made from, whatever becomes of them", () =>
-    expectAlike(async ({ Response }) => {
-      const bytes = Buffer.from("kept");
-      const answer = new Response(bytes);
-      bytes.fill("x");
-      return answer.text();
-    }));
+  it("keeps the bytes it was made from, whatever becomes of them", async () => {
+    const bytes = Buffer.from("kept");
+    const answer = new light.Response(bytes);
+    bytes.fill("x");
+    expect(await answer.text()).toBe("kept");
+  });
 
   it("of what the site makes none of is refused, not written as [object Blob]", () => {
     for (const body of [new Blob(["x"]), new FormData(), new DataView(new ArrayBuffer(1)), {}, 5]) {
