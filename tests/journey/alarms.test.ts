@@ -56,6 +56,9 @@ async function on(): Promise<readonly string[]> {
     .sort();
 }
 
+/** What is on, once the lines that a function wrote last have come out of its process. */
+const told = () => expect.poll(on, { timeout: 5_000 });
+
 const faults = (given: object) => studio("/api/faults", given);
 
 /** A deployment whose function of this name fails whatever it is given. */
@@ -114,7 +117,7 @@ test("at rest none is on: 20 readers, a bounce now and then, 30 days", {
 test("a clock moved by months is no outage", async () => {
   await course(1);
   await advance(system, "P60D");
-  expect(await on()).toEqual([]);
+  await told().toEqual([]);
 });
 
 describe("is on while its cause lasts:", () => {
@@ -132,42 +135,42 @@ describe("is on while its cause lasts:", () => {
   test("no-run and schedule-dead-letters, where the schedule may not start a run", async () => {
     await faults({ schedule: "refused" });
     await advance(system, "PT5M");
-    expect(await on()).toEqual(["schedule-dead-letters"]);
+    await told().toEqual(["schedule-dead-letters"]);
     await advance(system, "PT10M");
-    expect(await on()).toEqual(["no-run", "schedule-dead-letters"]);
+    await told().toEqual(["no-run", "schedule-dead-letters"]);
     await faults({ schedule: null });
     await advance(system, "PT2M");
-    expect(await on()).toEqual(["schedule-dead-letters"]);
+    await told().toEqual(["schedule-dead-letters"]);
     // The queue keeps them for two weeks, or until they are looked at and purged.
     await advance(system, "P15D");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("oldest-due and attention, where SES has paused the account", async () => {
     await course(1);
     await faults({ account: "paused" });
     await advance(system, "PT12H30M");
-    expect(await on()).toEqual(["attention"]);
+    await told().toEqual(["attention"]);
     await advance(system, "PT2H");
-    expect(await on()).toEqual(["attention", "oldest-due"]);
+    await told().toEqual(["attention", "oldest-due"]);
     await faults({ account: null });
     await advance(system, "PT1M");
     await advance(system, "PT2H");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("evidence-age, where SES's events are lost", async () => {
     await faults({ events: "lost" });
     await course(1);
     await advance(system, "PT45M");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
     await advance(system, "PT30M");
-    expect(await on()).toEqual(["evidence-age"]);
+    await told().toEqual(["evidence-age"]);
     // No reader is due before tomorrow: SES is asked for an event.
     await faults({ events: null });
     await advance(system, "PT20M");
     await advance(system, "PT10M");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("parked, where SES refuses an address for days", async () => {
@@ -176,48 +179,48 @@ describe("is on while its cause lasts:", () => {
       ses: { code: "MessageRejected", message: "Address blacklisted.", status: 400 },
     });
     await advance(system, "P3D");
-    expect(await on()).toContain("parked");
+    await told().toContain("parked");
     await faults({ ses: null });
     const [, welcome] = await mails(system, "reader-0@example.org");
     if (!welcome) throw new Error("The welcome mail did not come.");
     await post(linkTo(await opened(system, welcome), "preferences"), { action: "next" });
     await advance(system, "PT2H");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("bounce-rate and complaint-rate, from a few events on", async () => {
     await course(10);
     await report("bounce", 4);
     await report("complaint", 1);
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
     await report("bounce", 1);
     await report("complaint", 1);
-    expect(await on()).toEqual(["bounce-rate", "complaint-rate"]);
+    await told().toEqual(["bounce-rate", "complaint-rate"]);
     await advance(system, "P2D");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("web-errors, where the site fails", async () => {
     await breakFunction("web");
     for (let times = 0; times < 2; times += 1) await fetch(system.siteUrl);
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
     expect((await fetch(system.siteUrl)).status).toBe(500);
-    expect(await on()).toEqual(["web-errors"]);
+    await told().toEqual(["web-errors"]);
     await mendFunction("web");
     await advance(system, "PT20M");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("deliver-errors, then no-run, where runs fail", async () => {
     await breakFunction("deliver");
     for (const name of ["a", "b", "c"]) await signUp(system, `${name}@example.org`);
     await system.idle();
-    expect(await on()).toEqual(["deliver-errors"]);
+    await told().toEqual(["deliver-errors"]);
     await advance(system, "PT12M");
-    expect(await on()).toEqual(["deliver-errors", "no-run"]);
+    await told().toEqual(["deliver-errors", "no-run"]);
     await mendFunction("deliver");
     await advance(system, "PT20M");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
     expect(await mails(system)).toHaveLength(3);
   });
 
@@ -225,14 +228,14 @@ describe("is on while its cause lasts:", () => {
     await breakFunction("feedback");
     await join(system, "ada@example.org", morning);
     await advance(system, "PT10M");
-    expect(await on()).toEqual(["feedback-errors"]);
+    await told().toEqual(["feedback-errors"]);
     await advance(system, "PT20M");
-    expect(await on()).toContain("feedback-dead-letters");
+    await told().toContain("feedback-dead-letters");
     await mendFunction("feedback");
     await advance(system, "PT30M");
-    expect(await on()).toEqual(["feedback-dead-letters"]);
+    await told().toEqual(["feedback-dead-letters"]);
     await advance(system, "P15D");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("receive-errors and receive-dead-letters, where mail that came in cannot be handled", async () => {
@@ -240,12 +243,12 @@ describe("is on while its cause lasts:", () => {
     const to = `start@${settings.senderDomain}`;
     const raw = `From: ada@example.org\nTo: ${to}\nSubject: Hello\n\nHello\n`;
     await fetch(`${system.studioUrl}/api/mail`, { method: "POST", body: raw });
-    expect(await on()).toEqual(["receive-dead-letters", "receive-errors"]);
+    await told().toEqual(["receive-dead-letters", "receive-errors"]);
     await mendFunction("receive");
     await advance(system, "PT20M");
-    expect(await on()).toEqual(["receive-dead-letters"]);
+    await told().toEqual(["receive-dead-letters"]);
     await advance(system, "P15D");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 
   test("attention, where somebody floods the form", { timeout: 180_000 }, async () => {
@@ -257,11 +260,11 @@ describe("is on while its cause lasts:", () => {
       );
     // Six spellings of one mailbox a day are served, and the rest refused in silence.
     for (let asked = 0; asked < 100; asked += 10) await ask(asked, asked + 10);
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
     await ask(100, 110);
     await system.idle();
-    expect(await on()).toEqual(["attention"]);
+    await told().toEqual(["attention"]);
     await advance(system, "PT2H");
-    expect(await on()).toEqual([]);
+    await told().toEqual([]);
   });
 });
