@@ -79,8 +79,12 @@ export async function currentQuota(
   const { quota: known } = await readAccount(ports);
   if (isFresh(known, ports)) return known;
   try {
-    const quota = { ...(await ports.mailer.quota()), readAt: ports.clock.now() };
-    await updateAccount(ports, (events) => ({ ...events, quota }));
+    // As of the question: a run that stood still after the answer must not tell it as news.
+    const readAt = ports.clock.now();
+    const quota = { ...(await ports.mailer.quota()), readAt };
+    await updateAccount(ports, (events) =>
+      events.quota && events.quota.readAt > readAt ? events : { ...events, quota },
+    );
     return quota;
   } catch (error) {
     ports.log("quota-read-failed", {}, error);

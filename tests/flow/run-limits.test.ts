@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { minuteMs, msOf, plus, secondMs } from "../../lambdas/domain/instant.ts";
 import type { SendingOutcome } from "../../lambdas/domain/sending-outcome.ts";
+import { currentQuota } from "../../lambdas/flow/account.ts";
 import { deliver } from "../../lambdas/flow/deliver.ts";
 import type { Mailer } from "../../lambdas/flow/ports.ts";
 import { fakeMailer } from "../fakes/mailer.ts";
@@ -71,6 +72,20 @@ describe("the quota", () => {
       expect((await run(ports)).counts.sent ?? 0).toBe(sent);
     },
   );
+
+  it("that came before a run stood still is as old as the question, and gives way to a newer one", async () => {
+    const newer = { ...allowed, readAt: plus(start, 89 * minuteMs) };
+    const { mailer } = counting(async () => {
+      await ports.clock.sleep(90 * minuteMs);
+      return { ...allowed, sentLast24Hours: 50_000 };
+    });
+    const ports = await portsWith([], { mailer, quota: old });
+    const asking = currentQuota(ports);
+    const known = await events(ports);
+    if (known) await ports.store.save("events", { ...known, quota: newer });
+    expect(await ports.clock.until(asking)).toMatchObject({ readAt: start });
+    expect((await events(ports))?.quota).toEqual(newer);
+  });
 
   it("that cannot be read fails no run: the last known one serves", async () => {
     const { mailer } = counting(async () => {
