@@ -27,7 +27,7 @@ import { dayMs, type Instant, msOf } from "../domain/instant.ts";
 import { statsDays } from "../domain/stats.ts";
 import type { Subscription } from "../domain/subscription.ts";
 import { nameOf } from "../flow/error-name.ts";
-import type { DuePage, Items, Store } from "../flow/ports.ts";
+import type { DuePage, Items, Log, Store } from "../flow/ports.ts";
 import { dueIndex } from "../runtime/settings.ts";
 import { type CallOptions, type Calls, jsonCalls } from "./aws-calls.ts";
 import { readTogether } from "./read-together.ts";
@@ -51,12 +51,16 @@ export function dynamoCalls(options?: CallOptions): Calls<DynamoActions> {
 /** Entries a page: some 8 KB of keys, a fraction of a second of sending. */
 const pageSize = 200;
 
-/** The store in which subscriptions that are wanted at about the same time are read in one request. */
-export function readingTogether(call: Calls<DynamoActions>, table: string): Store<Items> {
+/**
+ * The store in which subscriptions that are wanted at about the same time are read in one request. Where that
+ * fails they are read one by one, and the log says so: it costs time, and may be a missing permission.
+ */
+export function readingTogether(call: Calls<DynamoActions>, table: string, log: Log): Store<Items> {
   const store = dynamoStore(call, table);
   const readSubscription = readTogether(
     (id) => store.read("subscription", id),
     (ids) => readSubscriptions(call, table, ids),
+    (error) => log("batch-read-failed", {}, error),
   );
   const read = (kind: keyof Items, id: string) =>
     kind === "subscription" ? readSubscription(id) : store.read(kind, id);

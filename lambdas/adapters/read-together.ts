@@ -17,18 +17,24 @@ interface Waiting<T> {
  *
  * @param readMany answers what it read, by key; a key without an item is `undefined`, one that was left out is
  *   missing
+ * @param onFailure is told why the others' request failed
  */
 export function readTogether<T>(
   readOne: (key: string) => Promise<T | undefined>,
   readMany: (keys: readonly string[]) => Promise<ReadonlyMap<string, T | undefined>>,
+  onFailure: (error: unknown) => void,
 ): (key: string) => Promise<T | undefined> {
   let gathered = new Map<string, Waiting<T>>();
+
+  function failed(error: unknown): undefined {
+    onFailure(error);
+  }
 
   async function readGathered(): Promise<void> {
     const waiting = gathered;
     gathered = new Map();
     const keys = [...waiting.keys()];
-    const read = keys.length > 1 ? await readMany(keys).catch(() => undefined) : undefined;
+    const read = keys.length > 1 ? await readMany(keys).catch(failed) : undefined;
     for (const [key, { settle }] of waiting) {
       settle(read?.has(key) ? Promise.resolve(read.get(key)) : readOne(key));
     }

@@ -18,7 +18,7 @@ import { sesClient, sesMailer } from "../adapters/ses-mailer.ts";
 import type { CourseOutline } from "../domain/course.ts";
 import { instantOf } from "../domain/instant.ts";
 import { forgetting } from "../flow/forget.ts";
-import type { Clock, DeliverPorts, Ports, Random, SitePorts } from "../flow/ports.ts";
+import type { Clock, DeliverPorts, Items, Ports, Random, SitePorts, Store } from "../flow/ports.ts";
 import type { ReceivePorts } from "../flow/receive-mail.ts";
 import type { Site } from "../web/site.ts";
 import { log, tell } from "./log.ts";
@@ -44,7 +44,7 @@ function basicPorts<Part extends CourseOutline>(
     readonly FORGET_AFTER_DAYS: string;
     readonly METRICS_OF: string;
   },
-  storeOn = dynamoStore,
+  storeOn: (call: ReturnType<typeof dynamoCalls>, table: string) => Store<Items> = dynamoStore,
 ): Ports & { readonly course: Part } {
   const table = storeOn(dynamoCalls(), settings.TABLE_NAME);
   const store = forgetting(table, Number(settings.FORGET_AFTER_DAYS));
@@ -114,7 +114,7 @@ export function wireDeliver(): DeliverPorts {
   const sqs = queueCalls();
   return {
     // A run reads many.
-    ...basicPorts(messages, settings, readingTogether),
+    ...basicPorts(messages, settings, (call, table) => readingTogether(call, table, log)),
     keys: secretKeys(secretsCalls(), settings.KEYS_SECRET_ARN, clock.monotonicMs),
     mailer: sesMailer(sesClient(), {
       configurationSet: settings.CONFIGURATION_SET,

@@ -5,6 +5,7 @@ import { readTogether } from "../../lambdas/adapters/read-together.ts";
 /** Reads that note what was asked for; a batch answers as `many` does. */
 function reads(many: (keys: readonly string[]) => Map<string, string | undefined>) {
   const asked: (string | readonly string[])[] = [];
+  const failures: unknown[] = [];
   const read = readTogether<string>(
     async (key) => {
       asked.push(key);
@@ -15,8 +16,9 @@ function reads(many: (keys: readonly string[]) => Map<string, string | undefined
       asked.push(keys);
       return many(keys);
     },
+    (error) => failures.push(error),
   );
-  return { asked, read };
+  return { asked, failures, read };
 }
 
 const all = (keys: readonly string[]) => new Map(keys.map((key) => [key, `${key} of many`]));
@@ -53,11 +55,12 @@ test("what is left out is read by itself; what is not there is not", async () =>
   expect(asked).toEqual([["a", "nobody", "left"], "left"]);
 });
 
-test("where the request fails each is read by itself, and one that is broken fails alone", async () => {
-  const { asked, read } = reads(() => {
+test("where the request fails that is told, each is read by itself, and one that is broken fails alone", async () => {
+  const { asked, failures, read } = reads(() => {
     throw new Error("Throttled.");
   });
   const answers = await Promise.allSettled(["a", "broken", "c"].map(read));
   expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
   expect(asked).toEqual([["a", "broken", "c"], "a", "broken", "c"]);
+  expect(failures).toEqual([new Error("Throttled.")]);
 });
