@@ -12,7 +12,7 @@ function asked() {
   return { questions, answer };
 }
 
-test("what was asked before is answered the same, and not reckoned again", () => {
+test("what was asked before is answered the same, and not computed again", () => {
   const { questions, answer } = asked();
   const first = answer("a", "b");
   expect(first).toEqual({ one: "a", other: "b" });

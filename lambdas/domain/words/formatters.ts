@@ -1,22 +1,18 @@
 /** The formatters of the platform, each made once: making one takes a hundred times as long as using it. */
+import { remembered } from "../remembered.ts";
 
 /** Readers choose among hundreds of zones, and a formatter holds tens of KB. */
 const keptMax = 100;
 
-/** Keeps what `make` makes of a locale and options; begins anew when it is full. */
+/** Keeps what `make` makes of a locale and options. */
 function kept<Options extends object, Formatter>(
   make: (locale: string, options: Options) => Formatter,
 ): (locale: string, options: Options) => Formatter {
-  const made = new Map<string, Formatter>();
-  return (locale, options) => {
-    const key = `${locale} ${JSON.stringify(options)}`;
-    const known = made.get(key);
-    if (known) return known;
-    if (made.size === keptMax) made.clear();
-    const formatter = make(locale, options);
-    made.set(key, formatter);
-    return formatter;
-  };
+  const made = remembered(
+    (locale: string, options: string) => make(locale, JSON.parse(options)),
+    keptMax,
+  );
+  return (locale, options) => made(locale, JSON.stringify(options));
 }
 
 /** Dates and times of a locale. @throws RangeError when the locale or an option is none. */

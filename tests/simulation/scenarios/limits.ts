@@ -4,6 +4,7 @@
 import { prepareBody } from "../../../lambdas/mail/mime.ts";
 import { shortCourse } from "../../fakes/course.ts";
 import type { Mode, Point } from "../core/faults.ts";
+import type { Simulation } from "../core/simulation.ts";
 import { at, eight, idOf, on, person } from "../run/small-world.ts";
 import {
   counted,
@@ -16,7 +17,24 @@ import {
   refusing,
   type Scenario,
   sentBy,
+  type WorldScenario,
 } from "./scenario.ts";
+
+/** One comes due while the day's quota is used up, the other after that, while SES has paused. */
+const ofTwoHours = [
+  person(1),
+  person(2, [at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "12:00" } })]),
+];
+
+function shortageThenPause(simulation: Simulation): void {
+  const shortage = { fromMs: on(1, "07:50:00.000"), untilMs: on(1, "11:00:00.000") };
+  simulation.checker.circumstances.shortages.push(shortage);
+  refusing(shortage.fromMs, shortage.untilMs, "quotaUntilMs")(simulation);
+  refusing(shortage.untilMs, on(1, "19:00:00.000"))(simulation);
+}
+
+const whoWaitedHadTheirs: WorldScenario["expect"] = (report) =>
+  mailsAre(8)(report) ?? sentBy(report, "1/1/lesson-1", on(1, "19:30:00.000"));
 
 /** Each of two readers has had two mails. */
 const firstRefusedSend = 5;
@@ -51,42 +69,20 @@ export const limitScenarios: readonly Scenario[] = [
   {
     name: "SES pauses after a shortage: who waited for the quota keeps the slot, who came later does not",
     world: () => ({
-      people: [
-        person(1),
-        person(2, [
-          at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "12:00" } }),
-        ]),
-      ],
-      prepare: (simulation) => {
-        const shortage = { fromMs: on(1, "07:50:00.000"), untilMs: on(1, "11:00:00.000") };
-        simulation.checker.circumstances.shortages.push(shortage);
-        refusing(shortage.fromMs, shortage.untilMs, "quotaUntilMs")(simulation);
-        refusing(shortage.untilMs, on(1, "19:00:00.000"))(simulation);
-      },
+      people: ofTwoHours,
+      prepare: shortageThenPause,
     }),
-    expect: (report) =>
-      mailsAre(8)(report) ?? sentBy(report, "1/1/lesson-1", on(1, "19:30:00.000")),
+    expect: whoWaitedHadTheirs,
   },
   {
     name: "a run stands still after it saw the quota used up: who comes due meanwhile does not wait for that",
     world: () => ({
-      people: [
-        person(1),
-        person(2, [
-          at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "12:00" } }),
-        ]),
-      ],
+      people: ofTwoHours,
       freezeMs: 4.5 * hourMs,
       plan: frozenAfterSend(firstRefusedSend),
-      prepare: (simulation) => {
-        const shortage = { fromMs: on(1, "07:50:00.000"), untilMs: on(1, "11:00:00.000") };
-        simulation.checker.circumstances.shortages.push(shortage);
-        refusing(shortage.fromMs, shortage.untilMs, "quotaUntilMs")(simulation);
-        refusing(shortage.untilMs, on(1, "19:00:00.000"))(simulation);
-      },
+      prepare: shortageThenPause,
     }),
-    expect: (report) =>
-      mailsAre(8)(report) ?? sentBy(report, "1/1/lesson-1", on(1, "19:30:00.000")),
+    expect: whoWaitedHadTheirs,
   },
   {
     name: "SES refuses everybody for two days in words that are on no list, and nobody is parked",
