@@ -37,7 +37,8 @@ const drawings: readonly Drawing[] = [
   {
     result: "send",
     title: "Sending one lesson, CPU time",
-    unit: "µs",
+    unit: "ms",
+    value: "ms of CPU a mail",
     isOurs: isThisProduct,
   },
   {
