@@ -109,8 +109,8 @@ export function capacityWorld(options: CapacityOptions): CapacityWorld {
     const before = entries.get(item.id);
     const key = `${item.due}/${item.dueAt}`;
     if (item.claim) {
-      // Each process numbers its own ids.
-      const by = item.claim.id.split("x")[0] ?? "";
+      // Each process numbers its own ids, and fills them with zeros to one length.
+      const by = (item.claim.id.split("x")[0] ?? "").replace(/^0+/, "");
       claims.push({ id: item.id, by, atMs: clock.nowMs() });
     }
     if (before?.key === key) return;
