@@ -5,10 +5,11 @@ import { Readable } from "node:stream";
 import dynalite from "dynalite";
 import { parseDueKey } from "../../lambdas/domain/due-key.ts";
 import { instantOf, msOf } from "../../lambdas/domain/instant.ts";
-import { requestShard, shardCount } from "../../lambdas/domain/subscription.ts";
+import { requestShard, shardCount, shardOf } from "../../lambdas/domain/subscription.ts";
 import { dueIndex, tableKey } from "../../lambdas/runtime/settings.ts";
 import { messageOf, StateError } from "../runtime/errors.ts";
 import type { TableSpec } from "../stack/tables.ts";
+import type { Call } from "./iam.ts";
 import { AwsError, type AwsRequest, type AwsService, jsonHeaders, readJson } from "./protocol.ts";
 
 /** The embedded DynamoDB. */
@@ -61,8 +62,7 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
           `The kept tables cannot be opened (${messageOf(error)}). Begin again with npm start -- --fresh.`,
         );
   }
-  let writes = 0;
-  let known: { readonly after: number; readonly writes: number; readonly at: number | undefined };
+  const firstDue = firstInShards(specs, command);
   return {
     protocol: "json",
     close,
@@ -73,28 +73,57 @@ export async function openTables(specs: readonly TableSpec[], folder?: string): 
         try {
           return await perform();
         } finally {
-          writes += 1;
+          firstDue.forget(call.context["dynamodb:leadingkeys"]);
         }
       };
       return { call, perform: written };
     },
-    async earliestDue(after = 0) {
-      const isKnown =
-        known?.writes === writes &&
-        known.after <= after &&
-        (known.at === undefined || known.at > after);
-      if (!isKnown) {
-        // What is written meanwhile may not be in the answer.
-        const before = writes;
-        known = { after, writes: before, at: await earliestDue(specs, command, after) };
+    earliestDue: firstDue.after,
+  };
+}
+
+/**
+ * Where something is owed first, kept for each shard: the clock asks at every step, and a step changes few shards.
+ */
+function firstInShards(specs: readonly TableSpec[], command: Command) {
+  const places = specs
+    .filter((spec) =>
+      spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === dueIndex.name),
+    )
+    .flatMap(({ name }) => shards.map((shard) => ({ name, shard })));
+  const known = new Map<(typeof places)[number], Promise<number | undefined>>();
+
+  async function firstAfter(place: (typeof places)[number], after: number) {
+    const read = (from: number) => earliestInShard(place.name, place.shard, command, from);
+    const first = known.get(place) ?? read(0);
+    known.set(place, first);
+    const at = await first;
+    return at === undefined || at > after ? at : read(after);
+  }
+
+  return {
+    async after(after = 0): Promise<number | undefined> {
+      const all = await Promise.all(places.map((place) => firstAfter(place, after)));
+      const found = all.filter((instant) => instant !== undefined);
+      return found.length ? Math.min(...found) : undefined;
+    },
+    /** Something was written under these keys; also what is being read now may not hold it. */
+    forget(keys: Call["context"][string] = []): void {
+      const ids = [keys].flat().map(subscriptionIdOf);
+      const owners = ids.length > 0 ? ids.filter((id) => id !== undefined) : undefined;
+      for (const place of known.keys()) {
+        const { shard } = place;
+        const isTheirs = (id: string) => shard === requestShard || shard === shardOf(id);
+        if (owners?.some(isTheirs) ?? true) known.delete(place);
       }
-      return known.at;
     },
   };
 }
 
 /** All others may change what is owed. */
-const readActions = new Set(["GetItem", "Query", "Scan"].map((action) => `dynamodb:${action}`));
+const readActions = new Set(
+  ["GetItem", "BatchGetItem", "Query", "Scan"].map((action) => `dynamodb:${action}`),
+);
 
 /** Calls dynalite's request handler without a socket: quicker, and no second port to guard. */
 function post(
@@ -171,18 +200,9 @@ function selected(input: Input): Record<string, string | string[]> {
 
 type Input = Readonly<Record<string, unknown>>;
 
-async function earliestDue(
-  specs: readonly TableSpec[],
-  command: Command,
-  after: number,
-): Promise<number | undefined> {
-  const queries = specs
-    .filter((spec) =>
-      spec.GlobalSecondaryIndexes.some(({ IndexName }) => IndexName === dueIndex.name),
-    )
-    .flatMap((spec) => shards.map((shard) => earliestInShard(spec.name, shard, command, after)));
-  const found = (await Promise.all(queries)).filter((instant) => instant !== undefined);
-  return found.length ? Math.min(...found) : undefined;
+/** Whose the item under a key is; undefined for one that is nobody's, and is never due. */
+function subscriptionIdOf(key: string): string | undefined {
+  return key.startsWith("SUBSCRIPTION#") ? key.slice("SUBSCRIPTION#".length) : undefined;
 }
 
 type Command = (action: string, input: unknown) => Promise<Record<string, unknown>>;
@@ -198,6 +218,7 @@ async function openTable(spec: TableSpec, command: Command): Promise<void> {
   if (!Array.isArray(TableNames) || !TableNames.includes(name)) {
     const BillingMode = "PAY_PER_REQUEST";
     await command("CreateTable", { TableName: name, BillingMode, ...shape });
+    await untilActive(name, command);
     return;
   }
   const { Table } = await command("DescribeTable", { TableName: name });
@@ -205,6 +226,14 @@ async function openTable(spec: TableSpec, command: Command): Promise<void> {
     throw new StateError(
       `The kept table ${name} has other keys or indexes than the stack's. Begin again with npm start -- --fresh.`,
     );
+  }
+}
+
+/** Until then a table that was just made is not found. */
+async function untilActive(name: string, command: Command): Promise<void> {
+  for (;;) {
+    const { Table } = await command("DescribeTable", { TableName: name });
+    if ((Table as { readonly TableStatus?: string }).TableStatus === "ACTIVE") return;
   }
 }
 

@@ -3,6 +3,7 @@
  * operators that the stack uses, and a Deny that always wins. What it does not know it refuses by
  * name instead of guessing, because a guess here would be a permission missing in production.
  */
+import { remembered } from "../../lambdas/domain/remembered.ts";
 import { TemplateError } from "../runtime/errors.ts";
 
 type OneOrMore = string | readonly string[];
@@ -45,12 +46,17 @@ export function namesService({ Principal = {} }: Statement, service: string): bo
 
 /** Whether `text` matches a pattern in which `*` stands for any text and `?` for one character. */
 function glob(pattern: string, text: string): boolean {
+  return expressionOf(pattern).test(text);
+}
+
+/** Kept: each call is held against all patterns of a role. */
+const expressionOf = remembered((pattern: string) => {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replaceAll("*", ".*")
     .replaceAll("?", ".");
-  return new RegExp(`^${source}$`, "s").test(text);
-}
+  return new RegExp(`^${source}$`, "s");
+});
 
 function matches(statement: Statement, call: Call, resource: string): boolean {
   const action = call.action.toLowerCase();
