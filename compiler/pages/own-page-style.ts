@@ -1,6 +1,9 @@
 /** What own pages have and editions do not: a section of their own, and what can be operated. */
 import type { Palette, Theme } from "../../lambdas/domain/theme.ts";
 
+/** What is ticked: it stands before the lines of its label, not in the first of them. */
+const tick = "input:is([type=radio],[type=checkbox])";
+
 /**
  * The rules of own pages in the colours of the theme.
  *
@@ -16,8 +19,12 @@ export function ownPageStyle({ light, dark }: Theme, isDark: boolean): string {
 .own input[type=radio],.own input[type=checkbox]{min-height:0;width:20px;height:20px}
 .own fieldset{border:0;margin:0 0 16px;padding:0}
 .own legend{padding:0;margin:0 0 4px}
-.own fieldset label,.own [role=radiogroup] label{display:inline-block;padding:10px 20px 10px 0}
+.own fieldset label,.own [role=radiogroup] label{display:inline-block;padding-block:10px;padding-inline-end:20px}
 .own li>label{display:block;padding:6px 0}
+.own label:has(>${tick}){position:relative;padding-inline-start:32px}
+.own label:has(>${tick})>input{position:absolute;inset-inline-start:0;margin:3px 0 0}
+.own ul:has(>li>label>${tick}){list-style:none;padding-inline-start:0}
+.own .again:has(button){display:flex;flex-wrap:wrap;gap:8px 20px;align-items:center}
 .own summary{padding:10px 0;cursor:pointer;font-weight:700}
 .own meter{width:100%;height:14px}
 .own [hidden],.own .room{display:none}
