@@ -207,15 +207,12 @@ describe("an exercise page", () => {
     await page.context().close();
   });
 
-  it.each(pages)(
-    "%s is complete without scripts",
-    async (path) => {
-      const page = await openPage(browser, { screen: "phone", scripts: false });
-      await page.goto(`${system.siteUrl}${path}`);
-      await expectGoodWithoutScripts(page);
-      await page.context().close();
-    },
-  );
+  it.each(pages)("%s is complete without scripts", async (path) => {
+    const page = await openPage(browser, { screen: "phone", scripts: false });
+    await page.goto(`${system.siteUrl}${path}`);
+    await expectGoodWithoutScripts(page);
+    await page.context().close();
+  });
 });
 
 /** The labels of which a line begins under the circle or the box, and not beside it. */

@@ -47,7 +47,8 @@ export const english = {
     },
     offer: {
       one: "Free: 1 mail, at your hour. It lets you leave with one click.",
-      other: "Free: {count} mails, on your days and at your hour. Each lets you leave with one click.",
+      other:
+        "Free: {count} mails, on your days and at your hour. Each lets you leave with one click.",
     },
     readFirst: "Read lesson 1 now",
     noAddress: "No address needed.",
