@@ -38,11 +38,10 @@ describe("the front page", () => {
     const button = await page.getByRole("button", { name: "Send me the course" }).boundingBox();
     expect((button?.y ?? 0) + (button?.height ?? firstScreen)).toBeLessThan(firstScreen);
     const above = page.locator("h1, img[alt^=Robin], .facts, label[for=email], main button");
-    const tops = await Promise.all((await above.all()).map((each) => each.boundingBox()));
-    expect(tops.length).toBe(5);
-    expect(tops.map((box) => box?.y)).toEqual(
-      tops.map((box) => box?.y).sort((a, b) => (a ?? 0) - (b ?? 0)),
-    );
+    const boxes = await Promise.all((await above.all()).map((each) => each.boundingBox()));
+    const tops = boxes.map((box) => box?.y ?? 0);
+    expect(tops).toHaveLength(5);
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
     // A box that is clipped to nothing is the robots'.
     const fields = await page.locator("main input:visible:not([tabindex='-1'])").count();
     expect(fields + (await page.locator("main select:visible").count())).toBe(1);

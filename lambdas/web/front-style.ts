@@ -12,7 +12,7 @@ main:has(.front){padding-top:0}
 .schedule summary{padding:.6rem 0;cursor:pointer;font-size:.95rem}
 .schedule .link{color:var(--link);text-decoration:underline}
 .schedule[open] summary{margin-bottom:.5rem}
-.front .facts{margin:0 0 .9rem;font-weight:700}.sample{margin:0 0 .5rem}
+.front .facts{margin:0 0 .9rem}.sample{margin:0 0 .5rem}
 .sample a{font-weight:700}
 .sample .hint{display:block}
 .lead{display:block;width:100%;max-width:27rem;height:auto;margin:0 0 .75rem}

@@ -49,6 +49,7 @@ button+.hint{margin-top:.5rem}
 .plan{list-style:none;padding:0}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
+.preview{display:block;width:100%;height:auto;margin:0 0 1rem;border:1px solid var(--line);border-radius:8px}
 .quote{border-inline-start:4px solid var(--line);padding-inline-start:1rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .fold,.fold+h2{border-top:1px solid var(--line);margin:0}
@@ -60,7 +61,7 @@ button+.hint{margin-top:.5rem}
 .standing{font-size:1.15rem;color:var(--deep)}
 .hint+.standing{margin-top:.5rem}
 .stops{display:flex;flex-wrap:wrap;gap:.35rem}
-.stops span{min-width:1.8rem;line-height:1.6rem;text-align:center;border:2px solid var(--line);border-radius:1rem;font-size:.85rem;color:var(--soft)}
+.stops span{min-width:1.85rem;line-height:1.6rem;text-align:center;border:2px solid var(--line);border-radius:1rem;font-size:.85rem;color:var(--soft)}
 .stops .had{background:var(--link);border-color:var(--link);color:var(--on-link)}
 .stops .next{border-color:var(--accent);color:var(--ink);font-weight:700}
 .mails{list-style:none;padding:0}
