@@ -20,7 +20,7 @@ section,.mj-wrapper{max-width:600px;margin:0 auto;padding:20px 0;box-sizing:bord
  * settings of a reader, who has the course, link to pages by `#reader`, where what offers it is not shown.
  */
 const pageOnly = `.course a{display:flex;gap:10px;align-items:center;text-decoration:none}
-.course img{flex:none;width:28px;height:28px}header .course+p{padding-inline-start:38px}
+.course img{flex:none}header .course+p{padding-inline-start:38px}
 @media (min-width:600px){:root header>.band{max-width:none;padding-inline:calc(50% - 300px)}}
 #reader:target .offer{display:none}
 `;
