@@ -13,7 +13,7 @@ export default {
   parts: [
     {
       id: "lesson-1",
-      title: "Lesson 1",
+      title: "Lesson 1: train a model with a pencil",
       sources: [
         {
           name: "T. M. Mitchell, Machine Learning, McGraw-Hill, 1997, p. 2 (quoted in several places).",
@@ -45,7 +45,7 @@ export default {
     },
     {
       id: "lesson-2",
-      title: "Lesson 2",
+      title: "Lesson 2: who does what, and the 97M myth",
       sources: [
         {
           name: "D. Sculley and others, Hidden Technical Debt in Machine Learning Systems, NeurIPS 2015.",
@@ -116,7 +116,7 @@ export default {
     },
     {
       id: "lesson-3",
-      title: "Lesson 3",
+      title: "Lesson 3: do you need a master’s? We counted",
       also: "Also Kaggle and LinkedIn: see lesson 2.",
       sources: [
         {
@@ -148,7 +148,7 @@ export default {
     },
     {
       id: "lesson-4",
-      title: "Lesson 4",
+      title: "Lesson 4: one table every ML engineer reads",
       also: "Also Shankar and others: see lesson 1. Kaggle: see lesson 2.",
       sources: [
         {
@@ -196,7 +196,7 @@ export default {
     },
     {
       id: "lesson-5",
-      title: "Lesson 5",
+      title: "Lesson 5: say it so Lucía can decide",
       also: "Also Shankar and others: see lesson 1.",
       sources: [
         {
@@ -228,7 +228,7 @@ export default {
     },
     {
       id: "lesson-6",
-      title: "Lesson 6",
+      title: "Lesson 6: 09:05, and the filter went quiet",
       also: "Also Shankar and others, and Zinkevich: see lesson 1.",
       sources: [
         {
@@ -250,7 +250,7 @@ export default {
     },
     {
       id: "lesson-7",
-      title: "Lesson 7",
+      title: "Lesson 7: 99.4%, and something is wrong",
       also: "Also Shankar and others, 2022: see lesson 1. scikit-learn: see lesson 4.",
       sources: [
         {

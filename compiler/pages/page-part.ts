@@ -20,8 +20,8 @@ const before =
   '<!doctype html><html lang="en"><head><title>part</title></head><body><h1 id="title">part</h1>';
 
 /**
- * The course's part of the front page, if it has one. Its element of class `hero` stands beside the
- * form, all else below.
+ * The course's part of the front page, if it has one. Its element of class `lead` stands above the form,
+ * the one of class `hero` beside it, all else below.
  *
  * @param paths The pages that the site has.
  */
@@ -32,8 +32,9 @@ export async function frontPage(
 ): Promise<Diagnosed<FrontPage | undefined>> {
   const { value: $, diagnostics } = await pagePart(folder, "front.html", paths, images);
   if (!$) return { value: undefined, diagnostics };
-  const hero = $("body > .hero").remove();
-  return { value: { hero: outer($.html(hero)), more: bodyOf($) }, diagnostics };
+  const taken = (selector: string) => outer($.html($(selector).remove()));
+  const [lead, hero] = [taken("body > .lead"), taken("body > .hero")];
+  return { value: { lead, hero, more: bodyOf($) }, diagnostics };
 }
 
 /**

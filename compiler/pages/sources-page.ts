@@ -96,9 +96,12 @@ function written(list: v.InferOutput<typeof listSchema>): string {
   };
   const parts = list.parts.map(({ id, title, sources, also }) =>
     [
-      `<h2 id="${id}">${escapeHtml(title)}</h2>`,
+      `<details class="part"><summary><h2>${escapeHtml(title)}</h2></summary>`,
+      // Within the part: a link to what is folded away unfolds it (HTML, "ancestor revealing").
+      `<div id="${id}">`,
       ...(also ? [`<p class="note">${escapeHtml(also)}</p>`] : []),
       ...sources.map(source),
+      "</div></details>",
     ].join("\n"),
   );
   return `<!doctype html>

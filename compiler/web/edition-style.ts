@@ -16,10 +16,12 @@ section,.mj-wrapper{max-width:600px;margin:0 auto;padding:20px 0;box-sizing:bord
 `;
 
 /**
- * What only a page has: a title that leads home; and the settings of a reader, who has the course,
- * link to pages by `#reader`, where what offers it is not shown.
+ * What only a page has: a title that leads home, with the mark, on a band from edge to edge; and the
+ * settings of a reader, who has the course, link to pages by `#reader`, where what offers it is not shown.
  */
-const pageOnly = `.course a{text-decoration:none}
+const pageOnly = `.course a{display:flex;gap:10px;align-items:center;text-decoration:none}
+.course img{flex:none}header .course+p{padding-inline-start:38px}
+@media (min-width:600px){:root header>.band{max-width:none;padding-inline:calc(50% - 300px)}}
 #reader:target .offer{display:none}
 `;
 

@@ -10,11 +10,11 @@ import type { Theme } from "../../lambdas/domain/theme.ts";
  */
 export function withWayStyle(style: string, { light, dark }: Theme): string {
   const hasDark = /prefers-color-scheme:\s*dark/.test(style);
-  const colours = ({ link, onLink, line }: Theme["light"]) =>
-    `.way{border-color:${line}}.way a{color:${link}}.way .join a{background:${link};color:${onLink}!important}`;
+  const colours = ({ ink, link, onLink, line }: Theme["light"]) =>
+    `.way{border-color:${line};color:${ink}}.way a{color:${link}}.way .join a{background:${link};color:${onLink}!important}`;
   return `${style}.way{max-width:560px;margin:0 auto;padding:20px;border-top:1px solid;font-size:17px;line-height:1.4}
 :root .way ul{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:8px 28px;justify-content:space-between}
-:root .way li{margin:0}.way .join{flex-basis:100%;padding-top:10px}.way a{display:inline-block;padding:10px 0}.way .kept{display:none}#reader:target .way .kept{display:inline-block}
+:root .way li{margin:0}.way .join{flex-basis:100%;padding-top:10px}:root .way p{margin:0 0 14px}.way a{display:inline-block;padding:10px 0}.way .kept{display:none}#reader:target .way .kept{display:inline-block}
 .way .join a{padding:12px 26px;border-radius:6px;font-weight:700;text-decoration:none}
 ${colours(light)}
 ${hasDark ? `@media (prefers-color-scheme:dark){${colours(dark)}}\n` : ""}${paper}`;

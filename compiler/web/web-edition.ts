@@ -60,6 +60,7 @@ export function webEdition(mail: MjmlNode, { subject, preheader }: MailMetadata)
       .removeAttr("style");
   }
   $("p.course").wrapInner('<a href="/"></a>');
+  $("p.course a").prepend('<img src="/icon.svg" width="28" height="28" alt="">');
   $('[href="{{siteUrl}}"]').attr("href", "/");
   return `${stripIndent($.html().replaceAll("{{siteUrl}}", ""))}\n`;
 }

@@ -3,6 +3,7 @@ import { load } from "cheerio";
 import { describe, expect, it } from "vitest";
 import { ElementError } from "../../compiler/author.ts";
 import { dayStrip } from "../elements/day-strip.ts";
+import { course } from "./mails.ts";
 
 function strip(attributes: Record<string, string>) {
   const $ = load(dayStrip(attributes), null, false);
@@ -26,6 +27,12 @@ describe("the day strip", () => {
     const { lit, text } = strip({ at: "14:30" });
     expect(lit).toEqual(["▸ 14:30training run"]);
     expect(text).toContain("· [14:30 training run] ·");
+  });
+
+  it("says at the lit stop that its lesson plays on another day", () => {
+    const { lit, text } = strip({ at: "14:30", note: "the day before" });
+    expect(lit).toEqual(["▸ 14:30training runthe day before"]);
+    expect(text).toContain("· [14:30 training run (the day before)] ·");
   });
 
   it.each([
@@ -56,9 +63,35 @@ describe("the day strip", () => {
     [{ at: "24:00" }, '"24:00" as HH:MM'],
     [{ from: "09:00" }, "use at="],
     [{ all: "letters" }, "use at="],
+    [{ note: "the day before" }, "use at="],
     [{ at: "09:00", all: "numbers" }, "use at="],
   ])("refuses %o", (attributes, message) => {
     expect(() => dayStrip(attributes)).toThrow(ElementError);
     expect(() => dayStrip(attributes)).toThrow(message);
+  });
+});
+
+describe("the lessons that play on the day before", () => {
+  const lessons = course.mails.filter(({ kind }) => kind === "lesson");
+  const before = lessons
+    .map(({ web }, index) => ({ number: index + 1, words: load(web)("main").text() }))
+    .filter(({ words }) => /It is Monday/.test(words))
+    .map(({ number }) => number);
+  const [first, second] = before;
+  const told = new RegExp(`lessons ${first} and ${second} play(ed)? on the day before`, "i");
+
+  it("say so in their strips, and no other does", () => {
+    expect(before).toEqual([1, 4]);
+    const marked = lessons
+      .map(({ web }, index) => ({ number: index + 1, strip: load(web)(".day-strip").text() }))
+      .filter(({ strip: cells }) => cells.includes("day before"));
+    expect(marked.map(({ number }) => number)).toEqual(before);
+  });
+
+  it("are named beside the strips of the whole day", () => {
+    const finale = course.mails.find(({ slug }) => slug === "finale")?.web ?? "";
+    expect(load(finale)("main").text()).toMatch(told);
+    const $ = load(course.front?.hero ?? "");
+    expect($("figcaption").text()).toMatch(told);
   });
 });

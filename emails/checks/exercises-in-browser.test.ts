@@ -46,6 +46,8 @@ const choose = (page: Page, list: string, item: number, answer: string) =>
     .getByLabel(answer, { exact: true })
     .check();
 
+const pages = course.files.filter(({ kind }) => kind === "page").map(({ path }) => path);
+
 describe("an exercise page", () => {
   it("moves the line by keyboard alone, and knows a test that is used up", () =>
     play("/try/what-is-ml", async (page) => {
@@ -198,16 +200,35 @@ describe("an exercise page", () => {
       expect(await page.locator("#reader").textContent()).toBe("The reader of this page");
     }));
 
-  it.each(course.files.filter(({ kind }) => kind === "page").map(({ path }) => path))(
-    "%s is complete without scripts",
-    async (path) => {
-      const page = await openPage(browser, { screen: "phone", scripts: false });
-      await page.goto(`${system.siteUrl}${path}`);
-      await expectGoodWithoutScripts(page);
-      await page.context().close();
-    },
-  );
+  it.each(pages)("%s has what is ticked before every line of its words", async (path) => {
+    const page = await openPage(browser, { screen: "phone" });
+    await page.goto(`${system.siteUrl}${path}`);
+    expect(await page.evaluate(linesUnderTicks)).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each(pages)("%s is complete without scripts", async (path) => {
+    const page = await openPage(browser, { screen: "phone", scripts: false });
+    await page.goto(`${system.siteUrl}${path}`);
+    await expectGoodWithoutScripts(page);
+    await page.context().close();
+  });
 });
+
+/** The labels of which a line begins under the circle or the box, and not beside it. */
+const linesUnderTicks = `[...document.querySelectorAll("label")].filter((label) => {
+  const tick = label.querySelector("input[type=radio], input[type=checkbox]");
+  if (!tick) return false;
+  const texts = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  while (texts.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(texts.currentNode);
+    lines.push(...range.getClientRects());
+  }
+  const { right } = tick.getBoundingClientRect();
+  return lines.some(({ left, width }) => width > 0 && left < right);
+}).map(({ textContent }) => textContent)`;
 
 /** Nothing to press that does nothing, and the answers can be opened. */
 async function expectGoodWithoutScripts(page: Page): Promise<void> {

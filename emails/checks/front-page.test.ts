@@ -31,12 +31,17 @@ describe("the front page", () => {
   it.each([
     ["a phone", { width: 390, height: 844 }],
     ["a laptop", { width: 1280, height: 720 }],
-  ])("has one field and its button on the first screen of %s", async (_, size) => {
+  ])("has the people, one field and its button on the first screen of %s", async (_, size) => {
     const page = await openPage(browser, { screen: "desktop" });
     await page.setViewportSize(size);
     await page.goto(system.siteUrl);
     const button = await page.getByRole("button", { name: "Send me the course" }).boundingBox();
     expect((button?.y ?? 0) + (button?.height ?? firstScreen)).toBeLessThan(firstScreen);
+    const above = page.locator("h1, img[alt^=Robin], .facts, label[for=email], main button");
+    const boxes = await Promise.all((await above.all()).map((each) => each.boundingBox()));
+    const tops = boxes.map((box) => box?.y ?? 0);
+    expect(tops).toHaveLength(5);
+    expect(tops).toEqual(tops.toSorted((a, b) => a - b));
     // A box that is clipped to nothing is the robots'.
     const fields = await page.locator("main input:visible:not([tabindex='-1'])").count();
     expect(fields + (await page.locator("main select:visible").count())).toBe(1);

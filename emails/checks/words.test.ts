@@ -53,6 +53,11 @@ describe("the words of a lesson", () => {
     ["in a long sentence", spoilt(prose, prose.replaceAll(".", " and")), "a sentence of"],
     ["that belittle", spoilt("The cat sat", "Obviously the cat sat"), '"Obviously" in'],
     ["with six new terms", spoilt("<h1>", `${'<p class="word">Tea.</p>'.repeat(6)}<h1>`), "6 new"],
+    [
+      "under another name than the subject's",
+      spoilt("<h1>Tea", "<h1>Hot drinks"),
+      'name the mail as its subject does: "tea"',
+    ],
     ["without the one idea", spoilt(' class="idea"', ""), "not one main idea"],
   ])("%s are reported", (_, changes, finding) => {
     expect(told(changes)).toContain(finding);

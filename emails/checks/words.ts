@@ -32,11 +32,18 @@ const wordsPerMinute = 200;
 const newTermsMax = 5;
 
 /**
- * Checks what a lesson or an extra has besides its words: its minutes, its new terms, its one idea.
+ * Checks what a lesson or an extra has besides its words: its name, its minutes, its new terms, its one
+ * idea. The heading names a mail on the site, the subject in the inbox, on the front page and on shared
+ * links: readers know a lesson again by one name.
  */
 export function checkShape(mail: Fixture, report: Report): void {
   if (mail.kind === "transactional") return;
   const $ = load(mail.html);
+  const heading = plain($("h1").text());
+  const name = plain(mail.subject.replace(/^Lesson \d+: /, ""));
+  if (heading.toLowerCase() !== name.toLowerCase()) {
+    report(`the heading "${heading}"`, `name the mail as its subject does: "${name}"`);
+  }
   const { words: count } = reading(mail, words);
   const promised = /(\d+)-minute read/.exec($("p.minutes").text())?.[1];
   const minutes = Math.ceil(count / wordsPerMinute);
@@ -53,6 +60,10 @@ export function checkShape(mail: Fixture, report: Report): void {
   }
 }
 
+function plain(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
 /** Words that assume a mail a day, every day: readers choose their days and pause. */
 const daily = /\b(yesterday|tomorrow|today|this week|next week|your week)\b/i;
 
@@ -64,7 +75,7 @@ const ofTheStory =
 export function checkRhythm(mail: Fixture, report: Report): void {
   const $ = load(mail.html);
   for (const block of $("title, h1, h2, h3, p, li").toArray()) {
-    const said = $(block).text().replace(/\s+/g, " ").trim();
+    const said = plain($(block).text());
     const word = said.replace(ofTheStory, "").match(daily)?.[0];
     if (word) report(`"${word}" in "${said.slice(0, 60)}"`, "name the lesson instead of the day");
   }

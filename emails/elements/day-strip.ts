@@ -31,16 +31,20 @@ const stops: readonly Stop[] = [
  * The MJML of a day strip, on one line. Its looks are the rules for `.day-strip` in
  * `partials/head.mjml`.
  *
- * @param attributes None: nothing is lit. `at="14:30"`: the nearest stop. `from="09:00" to="13:00"`:
- *   the stops from the first time until before the second. `all="numbers"`: each stop shows its lesson.
+ * @param attributes None: nothing is lit. `at="14:30"`: the nearest stop; with `note="the day before"`,
+ *   it says that its lesson does not play on the day of the others. `from="09:00" to="13:00"`: the stops
+ *   from the first time until before the second. `all="numbers"`: each stop shows its lesson.
  * @throws ElementError for any other attributes.
  */
 export function dayStrip(attributes: Readonly<Record<string, string>>): string {
   const lit = litStops(attributes);
-  const numbered = attributes.all === "numbers";
+  const noteOf = (stop: Stop) => {
+    if (attributes.all === "numbers") return `lesson ${stop.lesson}`;
+    return lit.includes(stop) ? attributes.note : undefined;
+  };
   return strip(
-    stops.map((stop) => cell(stop, lit.includes(stop), numbered)),
-    words(lit, numbered),
+    stops.map((stop) => cell(stop, lit.includes(stop), noteOf(stop))),
+    words(lit, noteOf),
   );
 }
 
@@ -80,7 +84,8 @@ function litStops(attributes: Readonly<Record<string, string>>): readonly Stop[]
   switch (Object.keys(attributes).sort().join(" ")) {
     case "":
       return [];
-    case "at": {
+    case "at":
+    case "at note": {
       const at = minutes(attributes.at);
       const distance = (stop: Stop) => Math.abs(minutes(stop.at) - at);
       return stops.toSorted((a, b) => distance(a) - distance(b)).slice(0, 1);
@@ -92,7 +97,9 @@ function litStops(attributes: Readonly<Record<string, string>>): readonly Stop[]
     case "all":
       if (attributes.all === "numbers") return [];
   }
-  throw new ElementError('use at="14:30", from="09:00" to="13:00", all="numbers" or nothing');
+  throw new ElementError(
+    'use at="14:30" with or without a note, from="09:00" to="13:00", all="numbers" or nothing',
+  );
 }
 
 function minutes(time = ""): number {
@@ -101,17 +108,17 @@ function minutes(time = ""): number {
   return Number(hour) * 60 + Number(minute);
 }
 
-function cell(stop: Stop, lit: boolean, numbered: boolean): string {
-  const lesson = numbered ? `<br />lesson ${stop.lesson}` : "";
+function cell(stop: Stop, lit: boolean, note: string | undefined): string {
   // White on this green keeps 8:1 in both schemes and when a client inverts both colours.
   const look = lit ? ' class="lit" bgcolor="#0b565c"' : "";
   const time = lit ? `<strong>▸ ${stop.at}</strong>` : stop.at;
-  return `<td width="25%"${look}>${time}<br />${stop.name}${lesson}</td>`;
+  return `<td width="25%"${look}>${time}<br />${stop.name}${note ? `<br />${note}` : ""}</td>`;
 }
 
-function words(lit: readonly Stop[], numbered: boolean): string {
+function words(lit: readonly Stop[], noteOf: (stop: Stop) => string | undefined): string {
   const day = stops.map((stop) => {
-    const plain = `${stop.at} ${stop.name}${numbered ? ` (lesson ${stop.lesson})` : ""}`;
+    const note = noteOf(stop);
+    const plain = `${stop.at} ${stop.name}${note ? ` (${note})` : ""}`;
     // No line may end within a stop.
     return (lit.includes(stop) ? `[${plain}]` : plain).replaceAll(" ", "\u00a0");
   });

@@ -140,6 +140,8 @@ export interface CourseFile {
 
 /** What the front page shows of this course alone, as HTML. */
 export interface FrontPage {
+  /** Between title and summary, above the form; "" where there is nothing. */
+  readonly lead: string;
   /** Beside the form, below it on a phone; "" where there is nothing. */
   readonly hero: string;
   /** Below both. */

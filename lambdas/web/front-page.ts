@@ -38,11 +38,12 @@ export function frontPage(
 <div class="front">
 <div>
 <h1>${course.title}</h1>
+${front?.lead ? raw(front.lead) : ""}
 <p>${course.summary}</p>
+<p class="facts">${say("signUp.facts", { count: course.mails.length })}</p>
 <div class="panel">
 ${signUpForm(text, options, input)}
 </div>
-<p class="facts">${say("signUp.facts", { count: course.mails.length })}</p>
 ${sample(text, course)}
 </div>
 ${front?.hero ? html`<div>${raw(front.hero)}</div>` : ""}

@@ -2,7 +2,6 @@
 
 /** On a desktop the form and the course stand side by side; on a phone the form comes first. */
 export const frontStyle = `
-header img{width:1.75rem;height:1.75rem;vertical-align:-.4rem;margin-inline-end:.6rem}
 main:has(.front),:has(.front)>:is(header,footer){max-width:66rem}
 main:has(.front){padding-top:0}
 .front{display:grid;gap:1.75rem 3.5rem}
@@ -13,9 +12,10 @@ main:has(.front){padding-top:0}
 .schedule summary{padding:.6rem 0;cursor:pointer;font-size:.95rem}
 .schedule .link{color:var(--link);text-decoration:underline}
 .schedule[open] summary{margin-bottom:.5rem}
-.front .facts,.sample{margin:0 0 .5rem}
+.front .facts{margin:0 0 .9rem}.sample{margin:0 0 .5rem}
 .sample a{font-weight:700}
 .sample .hint{display:block}
+.lead{display:block;width:100%;max-width:27rem;height:auto;margin:0 0 .75rem}
 .hero{margin:0 auto;max-width:26rem}
 .hero h2{margin-top:.25rem}
 .hero p{color:var(--soft)}

@@ -29,8 +29,12 @@ export function shareCourse({ t, say }: SiteText, course: CourseSite, baseUrl: s
 </div>`;
 }
 
-/** The page for it alone, for links from the course's own pages. */
+/**
+ * The page for it alone, for links from the course's own pages, with the picture that the link shows
+ * where it is posted.
+ */
 export function sharePage(text: SiteText, course: CourseSite, baseUrl: string): Body {
   return html`<h1>${text.say("share.title")}</h1>
+${course.share ? html`<img class="preview" src="${course.share}" width="1200" height="630" alt="${course.title}">` : ""}
 ${shareCourse(text, course, baseUrl)}`;
 }

@@ -11,7 +11,8 @@ export function siteStyle({ light, dark, font }: Theme): string {
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1.0625rem/1.55 ${font};overflow-wrap:break-word}
 header,main,footer{max-width:40rem;margin:0 auto;padding:1rem 1.25rem}
-header a{font-weight:700;color:var(--deep);text-decoration:none}
+header img{display:block;width:1.75rem;height:1.75rem}
+header a{display:flex;gap:.6rem;align-items:center;font-weight:700;line-height:1.3;color:var(--deep);text-decoration:none}
 footer{margin-top:2rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 h1{font-size:clamp(1.4rem,7vw,1.8rem);line-height:1.2;color:var(--deep);margin:.5rem 0 .75rem}
 h2{font-size:1.25rem;line-height:1.3;color:var(--deep);margin:2rem 0 .5rem}
@@ -27,7 +28,7 @@ fieldset label{font-weight:400;display:flex;gap:.5rem;align-items:center;min-hei
 fieldset[aria-invalid]{padding:.5rem .75rem;border-radius:6px}
 .mailers{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.25rem 1.25rem}
 .mailers a{display:inline-block;padding:.6rem 0}
-summary{cursor:pointer;padding:.6rem 0}
+summary{cursor:pointer;padding:.6rem 0;margin-inline-start:1.2rem;list-style-position:outside}
 details{margin:0 0 1rem}
 .days{display:flex;flex-wrap:wrap;gap:0 1.25rem;padding-left:1.7rem}
 .field{margin:0 0 1rem}
@@ -48,6 +49,7 @@ button+.hint{margin-top:.5rem}
 .plan{list-style:none;padding:0}
 [aria-invalid=true]{border:2px solid var(--bad)!important}
 .done{border-inline-start:4px solid var(--accent);padding:.25rem 0;padding-inline-start:1rem}
+.preview{display:block;width:100%;height:auto;margin:0 0 1rem;border:1px solid var(--line);border-radius:8px}
 .quote{border-inline-start:4px solid var(--line);padding-inline-start:1rem}
 .trap{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .fold,.fold+h2{border-top:1px solid var(--line);margin:0}
@@ -59,7 +61,7 @@ button+.hint{margin-top:.5rem}
 .standing{font-size:1.15rem;color:var(--deep)}
 .hint+.standing{margin-top:.5rem}
 .stops{display:flex;flex-wrap:wrap;gap:.35rem}
-.stops span{min-width:1.8rem;line-height:1.6rem;text-align:center;border:2px solid var(--line);border-radius:1rem;font-size:.85rem;color:var(--soft)}
+.stops span{min-width:1.85rem;line-height:1.6rem;text-align:center;border:2px solid var(--line);border-radius:1rem;font-size:.85rem;color:var(--soft)}
 .stops .had{background:var(--link);border-color:var(--link);color:var(--on-link)}
 .stops .next{border-color:var(--accent);color:var(--ink);font-weight:700}
 .mails{list-style:none;padding:0}

@@ -27,7 +27,7 @@ export async function withWay(
   };
   const nav = await html`<nav class="way" aria-label="${course.title}"><ul>
 ${link(index - 1, "prev")}${link(index + 1, "next")}
-<li class="join offer"><a href="/">${t("signUp.button")}</a></li>
+<li class="join offer"><p>${t("signUp.offer", { count: mails.length })}</p><a href="/">${t("signUp.button")}</a></li>
 </ul></nav>
 </main>`;
   return mail.web.replace("</main>", () => String(nav));

@@ -6,17 +6,21 @@ import { built } from "./course-folder.ts";
 const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>';
 const front = (markup: string) => built({ "front.html": markup, "images/cup.svg": svg });
 
-it("its hero stands by itself, and its pictures have the addresses of what is shipped", async () => {
+it("its hero and its lead stand by themselves, and its pictures have the addresses of what is shipped", async () => {
   const { course, images } = await front(`<figure class="hero">
 <svg viewBox="0 0 9 9" role="img" aria-label="A pot"><path d="M0 0"/></svg></figure>
+<img class="lead" src="images/cup.svg" alt="Two cups" width="9">
 <!-- not for readers -->
 <section><h2>Made of</h2><p><img src="images/cup.svg" alt="A cup" width="9"></p></section>`);
   expect(load(course.front?.hero ?? "")("figure svg").attr("viewBox")).toBe("0 0 9 9");
   const more = course.front?.more ?? "";
-  expect(load(more)("h1, .hero")).toHaveLength(0);
+  expect(load(more)("h1, .hero, .lead")).toHaveLength(0);
   expect(more).not.toContain("not for readers");
   const cup = images.find(({ path }) => path === "/images/cup.svg");
   expect(load(more)("img").attr("src")).toBe(cup?.markedPath);
+  const lead = load(course.front?.lead ?? "");
+  expect(lead("body").children()).toHaveLength(1);
+  expect(lead("img").attr("src")).toBe(cup?.markedPath);
 });
 
 it("a course without it has none", async () => {

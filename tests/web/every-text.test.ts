@@ -44,7 +44,7 @@ const course = {
   ...nobodys,
   title,
   summary: title,
-  mails: readable.mails.map((mail) => ({ ...mail, title, subject: title })),
+  mails: readable.mails.map((mail) => ({ ...mail, title, subject: title, web: "<main></main>" })),
   retired: [{ slug: "gone", title }],
 };
 
@@ -118,6 +118,7 @@ async function* pages(): AsyncGenerator<readonly [what: string, page: Response]>
   yield ["a mail a week", await (await visitIt([], { course: { ...course, mails } })).get("/")];
   yield ["no such page", await nobody.get("/nowhere")];
   yield ["retired", await nobody.get("/lessons/gone")];
+  yield ["a mail", await nobody.get(`/lessons/${course.mails[0]?.slug}`)];
   yield ["too large", await nobody.post("/link", { email: "x".repeat(20_000) })];
   yield* signUps();
   yield* links();

@@ -25,6 +25,18 @@ it("names no reader, and no link of theirs", async () => {
   expect($.html($(".share"))).not.toMatch(/preferences|ada@/);
 });
 
+it.each([
+  ["a course with a picture of its own", "/images/share.12345678.png", 1],
+  ["a course without one", undefined, 0],
+])("the page of %s shows what the link shows", async (_, share, count) => {
+  const { share: __, ...plain } = { share, ...readable };
+  const course = share === undefined ? plain : { ...plain, share };
+  const $ = await documentOf(await (await visit([], { course })).get("/share"));
+  expect($("main img")).toHaveLength(count);
+  expect($("main img").attr("src")).toBe(share);
+  expect($("main img").attr("alt")).toBe(share && course.title);
+});
+
 it("of a page of its own is the same for everybody, and may be kept", async () => {
   const answer = await (await visit()).get("/share");
   expect(answer.headers.get("Cache-Control")).toBe("public, max-age=300");

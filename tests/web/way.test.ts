@@ -29,6 +29,14 @@ describe("the page of a mail", () => {
     expect($("nav a.offer[rel=prev]").text()).toBe(`← Title of ${slugs[0]}`);
   });
 
+  it("says before the button what it brings, how often, and how to be rid of it", async () => {
+    const visitor = await visit([], { course });
+    const $ = await documentOf(await visitor.get(`/lessons/${slugs[1]}`));
+    expect($(".join").text()).toBe(
+      `Free: ${slugs.length} mails, on your days and at your hour. Each lets you leave with one click.Send me the course`,
+    );
+  });
+
   it("points the other way where the course is written from the right", async () => {
     const visitor = await visit([], { course: { ...course, dir: "rtl" } });
     const $ = await documentOf(await visitor.get(`/lessons/${slugs[1]}`));

@@ -45,6 +45,11 @@ export const english = {
       one: "Free · 1 mail, then it ends by itself",
       other: "Free · {count} mails, then it ends by itself",
     },
+    offer: {
+      one: "Free: 1 mail, at your hour. It lets you leave with one click.",
+      other:
+        "Free: {count} mails, on your days and at your hour. Each lets you leave with one click.",
+    },
     readFirst: "Read lesson 1 now",
     noAddress: "No address needed.",
     chosen: "{time}, {zone}, {days}",
