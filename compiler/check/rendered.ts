@@ -87,9 +87,9 @@ export async function checkRendered(
 }
 
 async function checkAccessibility(page: Page, scheme: string, report: Report): Promise<void> {
-  const { violations } = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] })",
-  )) as { violations: readonly Violation[] };
+  const violations = (await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)",
+  )) as readonly Violation[];
   for (const { id, help, nodes } of violations) {
     const where = excerpt(nodes[0]?.html ?? "");
     const count = nodes.length > 1 ? ` and ${nodes.length - 1} more` : "";

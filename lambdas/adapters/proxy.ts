@@ -6,7 +6,7 @@
  * that the proxy sends in another one. Without it the limits see the proxy's address, and all readers
  * behind it are one network to them.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 import { isIP } from "node:net";
 import { minuteMs } from "../domain/instant.ts";
 import type { Log } from "../flow/ports.ts";
@@ -92,6 +92,6 @@ export function proxySecret(
 
 /** In constant time, whatever the lengths. */
 function isSame(given: string, secret: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
+  const digest = (text: string) => hash("sha256", text, "buffer");
   return timingSafeEqual(digest(given), digest(secret)) && secret.length >= lengthMin;
 }

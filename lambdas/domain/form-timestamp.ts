@@ -2,7 +2,7 @@
  * The timestamp in a form: when it was shown, signed, so that a form sent faster than anybody types
  * is told from one that a person filled in.
  */
-import { createHash, createHmac, type KeyObject, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, type KeyObject, timingSafeEqual } from "node:crypto";
 import { dayMs, type Instant, instantOf, msBetween, msOf } from "./instant.ts";
 import type { Keyring } from "./token.ts";
 
@@ -52,11 +52,9 @@ export function checkTimestamp(keyring: Keyring, timestamp: string, now: Instant
  * digits: one whole block of SHA-256, so that each try costs a browser one block more.
  */
 export function verifyProofOfWork(timestamp: string, typed: string, answer: string): boolean {
-  const form = createHash("sha256").update(`${timestamp}/${typed}`).digest("hex");
-  const hash = createHash("sha256")
-    .update(form + answer)
-    .digest();
-  return hash.readUInt32BE() >>> (32 - proofOfWorkBits) === 0;
+  const form = hash("sha256", `${timestamp}/${typed}`);
+  const proof = hash("sha256", form + answer, "buffer");
+  return proof.readUInt32BE() >>> (32 - proofOfWorkBits) === 0;
 }
 
 function tag(key: KeyObject | "" = "", ms: string): string {

@@ -2,7 +2,7 @@
  * Finds every link and every button below a page, as somebody with a mouse does, and uses each once:
  * none of them is named here, so that a new one is used too.
  */
-import type { Browser, BrowserContext, Frame, Locator, Page, Response } from "playwright-core";
+import type { Browser, BrowserContext, Frame, Page, Response } from "playwright-core";
 import { screens } from "./looking.ts";
 
 /** What came of using a link or a button: what it was, on which page, and the last answer's status. */
@@ -50,13 +50,15 @@ async function followLinks(
   for (const address of pages) {
     const page = await context.newPage();
     await page.goto(address);
-    const targets = await linksOn(page);
-    for (const [frame, target] of targets) {
+    for (const { frame, href, target } of await linksOn(page)) {
       if (followed.has(target)) continue;
       followed.add(target);
       await page.goto(address, { waitUntil: frame === 0 ? "domcontentloaded" : "load" });
-      const link = await linkTo(page, frame, target);
-      if (!link) continue;
+      const link = page
+        .frames()
+        [frame]?.locator(`a[href=${JSON.stringify(href)}]:visible`)
+        .first();
+      if (!link || (await link.count()) === 0) continue;
       const answer = await answerTo(context, () => link.click());
       links.push({ used: target, page: address, status: answer.status });
       if (answer.shown && new URL(answer.shown).origin === new URL(start).origin) {
@@ -85,33 +87,27 @@ async function pressButtons(context: BrowserContext, address: string): Promise<O
   return outcomes;
 }
 
-/** The addresses on this machine that a page and the frames in it link to, with the frame's place. */
-async function linksOn(page: Page): Promise<[frame: number, target: string][]> {
-  const found: [number, string][] = [];
-  for (const [index, frame] of page.frames().entries()) {
-    for (const target of await targetsOf(frame)) {
-      if (isHere(target) && target !== withoutHash(page.url())) found.push([index, target]);
-    }
-  }
-  return found;
+/** A link as it is written, in the frame of this place, and where it leads. */
+interface Link {
+  readonly frame: number;
+  readonly href: string;
+  readonly target: string;
 }
 
-async function linkTo(page: Page, index: number, target: string): Promise<Locator | undefined> {
-  const frame = page.frames()[index];
-  if (!frame) return undefined;
-  const place = (await targetsOf(frame)).indexOf(target);
-  return place < 0 ? undefined : visibleLinks(frame).nth(place);
+/** The links of a page, and of the frames in it, to addresses on this machine. */
+async function linksOn(page: Page): Promise<Link[]> {
+  const all = await Promise.all(page.frames().map(linksIn));
+  return all.flat().filter(({ target }) => isHere(target) && target !== withoutHash(page.url()));
 }
 
-function visibleLinks(frame: Frame): Locator {
-  return frame.locator("a[href]:visible");
-}
-
-/** Where the links of a frame lead. They are asked all at once, and no script runs in it: a mail has none. */
-async function targetsOf(frame: Frame): Promise<string[]> {
-  const links = await visibleLinks(frame).all();
-  const addresses = await Promise.all(links.map((link) => link.getAttribute("href")));
-  return addresses.map((address) => withoutHash(new URL(address ?? "", frame.url()).href));
+/** The links of one frame. They are asked all at once, and no script runs in it: a mail has none. */
+async function linksIn(frame: Frame, place: number): Promise<Link[]> {
+  const links = await frame.locator("a[href]:visible").all();
+  const hrefs = await Promise.all(links.map((link) => link.getAttribute("href")));
+  return hrefs.map((written) => {
+    const href = written ?? "";
+    return { frame: place, href, target: withoutHash(new URL(href, frame.url()).href) };
+  });
 }
 
 function withoutHash(address: string): string {

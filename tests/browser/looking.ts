@@ -86,9 +86,11 @@ export async function bytesOf(url: string): Promise<number> {
 /** What is wrong with the page as it stands: "rule: where". */
 async function violations(page: Page): Promise<readonly string[]> {
   // Run by the debugger, not by the page: the page's own policy allows no such script.
-  await page.evaluate(axe);
-  const found = (await page.evaluate("axe.run()")) as AxeResults;
-  return found.violations.flatMap(({ id, nodes }) =>
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  const found = (await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)",
+  )) as AxeResults["violations"];
+  return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
   );
 }
