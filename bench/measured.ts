@@ -1,63 +1,8 @@
-/** How a benchmark measures, prints and keeps what it found. */
+/** How a benchmark prints and keeps what it found. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
-
-/** One way to do the work that is compared. */
-export interface Contender {
-  readonly name: string;
-  /** Does the work once. */
-  readonly work: (round: number) => unknown;
-}
-
-/** What one run of one way costs. */
-export interface Cost {
-  readonly name: string;
-  /** CPU time, in microseconds, of the quickest of the turns. */
-  readonly micros: number;
-  /** How many times the first way's; below 1 is quicker. */
-  readonly ratio: number;
-}
-
-setFlagsFromString("--expose-gc");
-const collectGarbage: () => void = runInNewContext("gc");
-
-const turns = 9;
-const turnMs = 120;
-
-/**
- * Measures the ways in turn, so that a busy machine is busy for all of them, and takes the quickest turn of
- * each: what else the machine does only ever adds.
- */
-export async function costsOf(contenders: readonly Contender[]): Promise<readonly Cost[]> {
-  const best = new Map<string, number>();
-  for (let turn = 0; turn < turns; turn += 1) {
-    for (const { name, work } of contenders) {
-      const micros = await microsOf(work);
-      // The first turn warms up.
-      if (turn > 0) best.set(name, Math.min(best.get(name) ?? Number.POSITIVE_INFINITY, micros));
-    }
-  }
-  const first = best.get(contenders[0]?.name ?? "") ?? Number.NaN;
-  return [...best].map(([name, micros]) => ({ name, micros, ratio: micros / first }));
-}
-
-async function microsOf(work: Contender["work"]): Promise<number> {
-  // What the way before left behind is not this one's to clear away.
-  collectGarbage();
-  const endMs = performance.now() + turnMs;
-  const before = process.cpuUsage();
-  let rounds = 0;
-  while (performance.now() < endMs) {
-    await work(rounds);
-    rounds += 1;
-  }
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / rounds;
-}
 
 /** The machine and the versions that numbers belong to. */
 export function machine(packages: readonly string[] = []): Record<string, string> {
