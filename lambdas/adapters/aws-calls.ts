@@ -5,7 +5,6 @@
  */
 import { partition } from "@aws-sdk/core/client";
 import { fromEnv } from "@aws-sdk/credential-provider-env";
-import { Sha256 } from "@smithy/core/checksum";
 import { NoOpLogger } from "@smithy/core/client";
 import {
   getRetryAfterHint,
@@ -21,6 +20,7 @@ import { SignatureV4, type SignatureV4Init } from "@smithy/signature-v4";
 import type { RetryErrorType } from "@smithy/types";
 import { minuteMs } from "../domain/instant.ts";
 import { readEndpoint, readRegion } from "../runtime/settings.ts";
+import { SignerHash } from "./signer-hash.ts";
 
 /** Actions of a service by name, each a function from what it is asked to what it answers. */
 export type Calls<Actions extends object> = <Name extends keyof Actions & string>(
@@ -126,7 +126,7 @@ export function signedPosts(
     socketTimeout: silenceMs,
     ...requestHandler,
   });
-  const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
+  const signer = new SignatureV4({ service, region, credentials, sha256: SignerHash });
   const retries = new StandardRetryStrategy({ maxAttempts, ...(baseDelay && { baseDelay }) });
   let clockOffsetMs = 0;
 

@@ -21,6 +21,7 @@ import type { HttpRequest, RequestSigner, RequestSigningArguments } from "@smith
 import { secondMs } from "../domain/instant.ts";
 import { failedSend } from "../domain/sending-outcome.ts";
 import type { Mailer, OutgoingMail } from "../flow/ports.ts";
+import { SignerHash } from "./signer-hash.ts";
 
 /** Carries the claim's instant from the call to its signer; never leaves this process. */
 const claimedAtHeader = "x-claimed-at";
@@ -102,6 +103,7 @@ export function sesClient(
     ...access,
     maxAttempts: 1,
     signerConstructor: ClaimSigner,
+    sha256: SignerHash,
     requestHandler: {
       connectionTimeout: 3 * secondMs,
       requestTimeout: 10 * secondMs,
