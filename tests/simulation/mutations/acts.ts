@@ -106,7 +106,13 @@ export const actMutations: readonly Mutation[] = [
   },
   {
     name: "an undo forgets what evidence has said since",
-    rules: { [undos]: { noteBefore: () => (subscription) => subscription } },
+    patches: [
+      [
+        undos,
+        "if (!before || before.round === subscription.round) return",
+        "if (before || !before) return",
+      ],
+    ],
   },
   {
     name: "an undo drops a claim whose outcome is unknown",

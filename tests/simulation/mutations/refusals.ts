@@ -68,12 +68,7 @@ export const refusalMutations: readonly Mutation[] = [
   },
   {
     name: "no jitter",
-    rules: {
-      [claim]: {
-        releaseClaim: (released) => (subscription, message, refused, now) =>
-          released(subscription, message, refused, now, 0),
-      },
-    },
+    patches: [[claim, "ms * (1 + chance / 2)", "ms"]],
   },
   { name: "the back-off does not grow", patches: [[trouble, "4 ** (refusals - 1)", "1"]] },
   {

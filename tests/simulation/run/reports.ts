@@ -8,7 +8,13 @@ import { naive } from "../mutations/mutation.ts";
 import { UnfitError } from "../mutations/patch.ts";
 import { seamMutations } from "../mutations/seams.ts";
 import { mutant, protocolSources, type Verdict } from "./mutants.ts";
-import { judgeSeams, mutatedSeam, seamSources } from "./seam-mutants.ts";
+import {
+  judgeByTests,
+  mutatedSeam,
+  seamMistake,
+  seamSources,
+  stepMistake,
+} from "./seam-mutants.ts";
 import { add, nothing, ours, type Result, type Task } from "./tasks.ts";
 import { runTasks } from "./worker-pool.ts";
 
@@ -60,8 +66,15 @@ export async function printMutants(only = ""): Promise<boolean> {
     const loud = word === "survived" || word === "no longer fits" ? word.toUpperCase() : word;
     console.log(`${loud.padEnd(14)} ${verdict.name}\n${"".padEnd(15)}${why}`);
   };
-  await runTasks(tasks, ({ verdicts }) => verdicts.forEach(tell));
-  await judgeSeams(ofTests, tell);
+  const unseen = new Set<string>();
+  await runTasks(tasks, ({ verdicts }) => {
+    for (const verdict of verdicts) {
+      if (simulatedEvents(verdict) === "survived") unseen.add(verdict.name);
+      else tell(verdict);
+    }
+  });
+  const ofSteps = ofWorlds.filter(({ name }) => unseen.has(name));
+  await judgeByTests([...ofSteps.map(stepMistake), ...ofTests.map(seamMistake)], tell);
   const sums = Object.entries(counts).map(([word, count]) => `${count} ${word}`);
   console.log(`${ofWorlds.length + ofTests.length} mutations: ${sums.join(", ")}`);
   return counts.survived + counts["no longer fits"] === 0;

@@ -1,14 +1,16 @@
 /**
- * Mutations at the seams: what the simulator's worlds do not run (handlers, wiring, adapters, links)
- * is judged by the unit tests that cover it, in a copy of the repository with one mistake in it.
+ * Mutations judged by unit tests, in a copy of the repository with one mistake in it: those at the seams,
+ * which the simulator's worlds do not run (handlers, wiring, adapters, links), and those of the steps that no
+ * world tells from the product as it is.
  */
 import { execFile } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import build from "../../fixtures/build.ts";
+import type { Mutation } from "../mutations/mutation.ts";
 import { namesIn, patched, type Sources, UnfitError } from "../mutations/patch.ts";
 import { type SeamMutation, seamMutations } from "../mutations/seams.ts";
-import type { Verdict } from "./mutants.ts";
+import { mutated, protocolSources, type Verdict } from "./mutants.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 const copies = join(root, ".local", "mutants");
@@ -46,9 +48,42 @@ export function mutatedSeam(sources: Sources, { patch }: SeamMutation): Sources 
   return patched(sources, patch, known);
 }
 
+/** A mistake, and the tests that must notice it. */
+export interface Mistake {
+  readonly name: string;
+  readonly equivalent?: string | undefined;
+  /** Paths from the root of the repository. */
+  readonly tests: readonly string[];
+  /**
+   * The sources with the mistake in them.
+   *
+   * @throws UnfitError when it fits them no longer
+   */
+  sources(): Sources;
+}
+
+/** What the tests of a seam judge. */
+export function seamMistake(seam: SeamMutation): Mistake {
+  return { ...seam, sources: () => mutatedSeam(seamSources(), seam) };
+}
+
+/** What the tests of the steps judge. A wrapped rule or port is in this process alone: it has to be a patch. */
+export function stepMistake(mutation: Mutation): Mistake {
+  const { name, equivalent, rules, ports } = mutation;
+  return {
+    name,
+    equivalent,
+    tests: ["tests/domain", "tests/flow", "tests/mail", "tests/web"],
+    sources() {
+      if (rules || ports) throw new UnfitError("no world notices it: write it as a patch");
+      return mutated(protocolSources(), mutation, name);
+    },
+  };
+}
+
 /** Judges mistakes two at a time, and hands each verdict over as it comes. */
-export async function judgeSeams(
-  wanted: readonly SeamMutation[],
+export async function judgeByTests(
+  wanted: readonly Mistake[],
   done: (verdict: Verdict) => void,
 ): Promise<void> {
   if (wanted.length === 0) return;
@@ -74,17 +109,17 @@ function makeCopy(copy: string): void {
   writeFileSync(join(copy, "seams.config.ts"), config);
 }
 
-async function judge(copy: string, mutation: SeamMutation): Promise<Verdict> {
+async function judge(copy: string, mistake: Mistake): Promise<Verdict> {
   const startMs = performance.now();
-  const { name, equivalent } = mutation;
+  const { name, equivalent, tests } = mistake;
   const put = (all: Sources) => {
     for (const [file, text] of all) writeFileSync(join(copy, "lambdas", file), text);
   };
   let caughtBy: string | undefined;
   let unfit: string | undefined;
   try {
-    put(mutatedSeam(seamSources(), mutation));
-    caughtBy = await firstFailure(copy, mutation.tests);
+    put(mistake.sources());
+    caughtBy = await firstFailure(copy, tests);
   } catch (error) {
     if (!(error instanceof UnfitError)) throw error;
     unfit = error.message;
