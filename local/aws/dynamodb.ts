@@ -97,6 +97,8 @@ function firstInShards(specs: readonly TableSpec[], command: Command) {
     const read = (from: number) => earliestInShard(place.name, place.shard, command, from);
     const first = known.get(place) ?? read(0);
     known.set(place, first);
+    // What failed says nothing of what is stored, and is read again.
+    first.catch(() => known.delete(place));
     const at = await first;
     return at === undefined || at > after ? at : read(after);
   }
