@@ -1,25 +1,10 @@
 /** Pages on paper, pages in colours that a reader's system forces, and pages of who has the course. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openPage, sharedBrowser, startCourse } from "../../tests/author.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import theme from "../theme.ts";
+import { siteInBrowser } from "./site.ts";
 
-let system: Awaited<ReturnType<typeof startCourse>>;
-let browser: Browser;
-
-beforeAll(async () => {
-  [system, browser] = await Promise.all([startCourse(), sharedBrowser()]);
-});
-afterAll(async () => {
-  await system?.close();
-});
-
-async function look(path: string, at: (page: Page) => Promise<void>): Promise<void> {
-  const page = await openPage(browser, { screen: "desktop" });
-  await page.goto(`${system.siteUrl}${path}`);
-  await at(page);
-  await page.context().close();
-}
+const { look } = siteInBrowser();
 
 /** The sheets of a page: PDF 32000-1, 7.7.3.3, has an object of this type for each. */
 async function sheets(page: Page, format: string): Promise<number> {
