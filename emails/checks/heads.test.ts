@@ -1,6 +1,6 @@
 /** The head of every page: the mark with the course's title beside it, and the whole width. */
 import { expect, it } from "vitest";
-import { siteInBrowser } from "./site.ts";
+import { siteInBrowser } from "../../tests/author.ts";
 
 const { look } = siteInBrowser();
 

@@ -1,8 +1,8 @@
 /** Pages on paper, pages in colours that a reader's system forces, and pages of who has the course. */
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import { siteInBrowser } from "../../tests/author.ts";
 import theme from "../theme.ts";
-import { siteInBrowser } from "./site.ts";
 
 const { look } = siteInBrowser();
 
