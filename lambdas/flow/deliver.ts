@@ -48,7 +48,7 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   }
   if ("worker" in invocation && invocation.worker === 0) {
     await tickNoted(ports);
-    if (ports.measures) await measured(ports, report.end === "held");
+    if (ports.measures) await measured(ports, report);
   }
   return report;
 }
@@ -61,8 +61,13 @@ async function tickNoted(ports: DeliverPorts): Promise<void> {
 }
 
 /** After the run: what it could send is no news. A failure here keeps nobody waiting. */
-async function measured(ports: DeliverPorts, isAnotherAtWork: boolean): Promise<void> {
-  await measure(ports, isAnotherAtWork).catch((error: unknown) => {
+async function measured(ports: DeliverPorts, { end }: DeliverReport): Promise<void> {
+  const seen = {
+    isAnotherAtWork: end === "held",
+    // One of several workers looks only at its own share.
+    isNothingDue: end === "nothing-due" && ports.workers === 1,
+  };
+  await measure(ports, seen).catch((error: unknown) => {
     ports.log("measuring-failed", {}, error);
   });
 }

@@ -29,19 +29,29 @@ const always: Instant = "9999-12-31T23:59:59.999Z";
 
 const shards = [requestShard, ...Array.from({ length: shardCount }, (_, shard) => String(shard))];
 
+/** What the tick has seen before it is measured. */
+export interface SeenByRun {
+  /** Another run is sending, and will say at its end what it has sent. */
+  readonly isAnotherAtWork?: boolean;
+  /** Its run has looked at every shard a moment ago, and nothing was due in any. */
+  readonly isNothingDue?: boolean;
+}
+
 /**
- * Writes the line `run-measured`. It reads the first page of each shard, the account and the count
- * of the parked: 11 read units where nothing is due.
+ * Writes the line `run-measured`. It reads the account, the count of the parked, and the first page of each
+ * shard unless the run has just found nothing there: then 2.5 read units, else 11 and what is due.
  *
- * @param isAnotherAtWork another run is sending, and will say at its end what it has sent
  * @throws Error when the table does not answer
  */
-export async function measure(ports: DeliverPorts, isAnotherAtWork = false): Promise<void> {
+export async function measure(
+  ports: DeliverPorts,
+  { isAnotherAtWork = false, isNothingDue = false }: SeenByRun = {},
+): Promise<void> {
   const { store, clock, log } = ports;
   const now = clock.now();
   const [account, oldestMs, parkedReaders] = await Promise.all([
     readAccount(ports),
-    oldestDueMs(ports, now),
+    isNothingDue ? 0 : oldestDueMs(ports, now),
     store.countDue(parked, always, parkedMax),
   ]);
   const unproven = waitsForEvidence(account);

@@ -1,6 +1,7 @@
 /** What the alarms look at: measured by each tick, whether or not anything was due. */
 import { describe, expect, it } from "vitest";
 import { hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
+import { shardOf } from "../../lambdas/domain/subscription.ts";
 import { measure } from "../../lambdas/flow/measure.ts";
 import type { EventsItem } from "../../lambdas/flow/ports.ts";
 import { fakeMailer } from "../fakes/mailer.ts";
@@ -30,6 +31,32 @@ describe("a tick is measured", () => {
     const ports = await measuring();
     expect(await run(ports)).toMatchObject({ end: "nothing-due" });
     expect(measuredIn(ports)).toEqual([well]);
+  });
+
+  it("without a second look at the index, where the run has found nothing there", async () => {
+    const looks = async (workers: number, waiting = readers(0)) => {
+      const ports = await measuring(waiting, { workers });
+      let shard0 = 0;
+      const listDue: typeof ports.store.listDue = (shard, ...rest) => {
+        if (shard === "0") shard0 += 1;
+        return ports.store.listDue(shard, ...rest);
+      };
+      await run({ ...ports, store: { ...ports.store, listDue } });
+      expect(measuredIn(ports)).toHaveLength(1);
+      return shard0;
+    };
+    expect(await looks(1)).toBe(1);
+    // What is due elsewhere is another worker's, and this one must measure it.
+    expect(await looks(2)).toBe(2);
+    expect(await looks(1, readers(1))).toBeGreaterThan(1);
+  });
+
+  it("where another worker's share waits, and its own is empty", async () => {
+    const all = readers(20, () => ({ slot: plus(now, -3 * hourMs) }));
+    const ofTheSecond = all.filter(({ id }) => Number(shardOf(id)) % 2 === 1);
+    const ports = await measuring(ofTheSecond, { workers: 2 });
+    expect(await run(ports)).toMatchObject({ end: "nothing-due" });
+    expect(measuredIn(ports)).toEqual([{ ...well, oldestDueSeconds: 3 * 3600 }]);
   });
 
   it("after what was due has left: that is no longer old", async () => {
