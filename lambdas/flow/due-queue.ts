@@ -3,7 +3,7 @@
  * shards in the order of their keys. The index is the queue; here is only what this run knows in
  * addition.
  */
-import type { Instant } from "../domain/instant.ts";
+import { type Instant, secondMs } from "../domain/instant.ts";
 import { requestShard } from "../domain/subscription.ts";
 import { allOf } from "./duties.ts";
 import type { DueKey, Ports } from "./ports.ts";
@@ -17,6 +17,9 @@ export interface DueEntry {
 
 /** More pages than this wait for the next look. */
 const nowPagesMax = 20;
+
+/** A walk that met nobody is so long as good as another. */
+const walkGoodMs = 3 * secondMs;
 
 /** The queue of one run. */
 export interface DueQueue {
@@ -40,7 +43,10 @@ export interface DueQueue {
    * The entry was not processed; it is returned again after `ms` milliseconds, before the shards.
    */
   putOff(entry: DueEntry, ms: number): void;
-  /** Walks the shards from their beginning, for what has become due or has come back since. */
+  /**
+   * Walks the shards from their beginning, for what has become due or has come back since. It does nothing
+   * right after a walk that met nobody: what became due since is for the next tick.
+   */
   restart(): void;
   /** Looks at the first page of everything: is anything due? */
   anythingDue(): Promise<boolean>;
@@ -67,15 +73,17 @@ export function dueQueue(
   requestedId?: string,
 ): DueQueue {
   let heads: Head[] = [];
+  let walk = { begunMs: 0, hasMetSomebody: false };
   let requested: DueEntry[] = requestedId === undefined ? [] : [{ id: requestedId }];
   const later: { readonly entry: DueEntry; readonly atMs: number }[] = [];
   const restingUntilMs = new Map<string, number>();
   const current = new Set<string>();
 
-  function restart(): void {
+  function begin(): void {
     heads = shards.map((shard) => ({ shard, keys: [], at: 0, next: undefined, begun: false }));
+    walk = { begunMs: clock.monotonicMs(), hasMetSomebody: false };
   }
-  restart();
+  begin();
 
   function mayBeSeen({ id }: DueEntry): boolean {
     return !current.has(id) && (restingUntilMs.get(id) ?? 0) <= clock.monotonicMs();
@@ -101,6 +109,7 @@ export function dueQueue(
     }
     if (!best) return undefined;
     best.at += 1;
+    walk.hasMetSomebody = true;
     return best.keys[best.at - 1];
   }
 
@@ -173,7 +182,9 @@ export function dueQueue(
       release(entry, ms);
       later.push({ entry, atMs: clock.monotonicMs() + ms });
     },
-    restart,
+    restart() {
+      if (walk.hasMetSomebody || clock.monotonicMs() - walk.begunMs >= walkGoodMs) begin();
+    },
     async anythingDue() {
       await allOf([lookAtNow(), turnPages()]);
       return requested.length > 0 || heads.some((head) => !isSpent(head));

@@ -173,6 +173,29 @@ describe("a delivery request", () => {
     expect(sentTo(ports)).toHaveLength(4);
   });
 
+  it("looks at the index once where nobody else is due", async () => {
+    const ports = await portsWith([newcomer(1)]);
+    const looks: string[] = [];
+    const listDue: typeof ports.store.listDue = (shard, ...rest) => {
+      looks.push(shard);
+      return ports.store.listDue(shard, ...rest);
+    };
+    const store = { ...ports.store, listDue };
+    const report = await run({ ...ports, store }, { subscription: newcomer(1).id });
+    expect(report).toMatchObject({ counts: { sent: 1 }, end: "done" });
+    expect(looks.filter((shard) => shard === "0")).toHaveLength(1);
+  });
+
+  it("among many others keeps no lesson waiting that becomes due meanwhile", async () => {
+    const many = Array.from({ length: 70 }, (_, number) => newcomer(number + 1));
+    const late = readers(1, () => ({ slot: at("08:01"), ...sendingAt("08:01") }));
+    const ports = await portsWith([...many, ...late], { quota: { perSecond: 1 } });
+    expect(await run(ports, { subscription: newcomer(1).id })).toMatchObject({
+      counts: { sent: 71 },
+      end: "done",
+    });
+  });
+
   it("for who is owed nothing does nothing", async () => {
     const ports = await portsWith(readers(3));
     expect(await run(ports, { subscription: adaId })).toEqual({ end: "nothing-due", counts: {} });
