@@ -9,7 +9,8 @@ import { forgetting } from "../../lambdas/flow/forget.ts";
 import { recordFeedback } from "../../lambdas/flow/record-feedback.ts";
 import { type CountedRequest, countingTable } from "../fakes/counting-table.ts";
 import { memoryStore } from "../fakes/memory-store.ts";
-import { portsWith, readers, run, type TimedPorts } from "../fakes/runs.ts";
+import { stored } from "../fakes/ports.ts";
+import { newcomer, portsWith, readers, run, type TimedPorts } from "../fakes/runs.ts";
 import { at, sendingAt, states } from "../fakes/subscription.ts";
 import { tokenFor, visit } from "../web/visitor.ts";
 
@@ -26,6 +27,12 @@ const aMail: Asked = { requests: 3, readUnits: 1, writeUnits: 2, indexWrites: 2 
 
 /** A tick: 16 shards, what was asked for and who is parked; the lease, the account, the stop; when it last ticked. */
 const anEmptyRun: Asked = { requests: 22, readUnits: 13, writeUnits: 0, indexWrites: 0 };
+
+/** As much again, and the alarms' own: the account, who is parked, the stop. */
+const aMeasuredEmptyRun: Asked = { ...anEmptyRun, requests: 25, readUnits: 15.5 };
+
+/** A reader's own mail, where nobody else is due: no shard is looked at a second time. */
+const aRequestedRun: Asked = { requests: 34, readUnits: 20, writeUnits: 5, indexWrites: 1 };
 
 /**
  * Everything of a run of two seconds that is not a mail: the index twice from its beginning, lease, stops, quota,
@@ -160,6 +167,22 @@ describe("the table is asked", () => {
     taken();
     await run(ports);
     expect(taken()).toEqual(anEmptyRun);
+    // The first of a day also counts what is due in it.
+    await run({ ...ports, measures: true });
+    taken();
+    await run({ ...ports, measures: true });
+    expect(taken()).toEqual(aMeasuredEmptyRun);
+  });
+
+  it("for the mail that a reader has just asked for", async () => {
+    const ports = await crowd(0);
+    await run(ports);
+    await stored(ports, newcomer(1));
+    taken();
+    expect(await run(ports, { subscription: newcomer(1).id })).toMatchObject({
+      counts: { sent: 1 },
+    });
+    expect(taken()).toEqual(aRequestedRun);
   });
 
   it("for ten events that report nothing new: their readers, and once what they share", async () => {
