@@ -6,7 +6,7 @@
  * commit's for instance, in the same run.
  */
 import { execFileSync } from "node:child_process";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { shippedBundles } from "../infra/bundle.ts";
@@ -59,10 +59,13 @@ interface Start {
 }
 
 function startOf(folder: string, name: keyof typeof variables): Start {
-  const file = pathToFileURL(join(folder, name, "index.mjs")).href;
-  const settings = Object.fromEntries(variables[name].map((variable) => [variable, "off"]));
+  const file = join(folder, name, "index.mjs");
+  // Another commit may name its variables otherwise: whatever looks like one in its code is set, too.
+  const found = readFileSync(file, "utf8").matchAll(/["'`]((?!AWS_)[A-Z]+(?:_[A-Z0-9]+)+)["'`]/g);
+  const named = [...variables[name], ...[...found].map(([, variable]) => variable)];
+  const settings = Object.fromEntries(named.map((variable) => [variable, "off"]));
   const event = name === "web" ? [JSON.stringify(request)] : [];
-  const args = ["--input-type=module", "--eval", program, "--", file, ...event];
+  const args = ["--input-type=module", "--eval", program, "--", pathToFileURL(file).href, ...event];
   const output = execFileSync(process.execPath, args, {
     encoding: "utf8",
     env: { ...settings, ...environment },
