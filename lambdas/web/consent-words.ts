@@ -2,7 +2,6 @@
  * The words of the sign-up form: what somebody read who agreed.
  */
 import type { CourseSite } from "../domain/course.ts";
-import { instantOf } from "../domain/instant.ts";
 import { keepForm } from "../flow/consent-form.ts";
 import type { WebPorts } from "../flow/ports.ts";
 import { frontPage } from "./front-page.ts";
@@ -14,10 +13,9 @@ export async function signUpWords(
   course: CourseSite,
   options: SignUpOptions & Sender,
 ): Promise<string> {
-  const times = { timestamp: "", now: instantOf(0) };
-  const page = String(
-    await frontPage(siteText(course), course, options, { ...emptySignUp, ...times }),
-  );
+  // The list takes longer to write than all else, and its first reader waits for the sign-up.
+  const form = { ...emptySignUp, timestamp: "", now: undefined };
+  const page = String(await frontPage(siteText(course), course, options, form));
   return page
     .replace(/<select[\s\S]*?<\/select>/g, " ")
     .replace(/<[^>]*>/g, " ")

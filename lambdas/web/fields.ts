@@ -24,8 +24,8 @@ interface FieldState {
   readonly autofocus: boolean;
   /** Lets the browser choose the zone. */
   readonly guess: boolean;
-  /** What the list of zones says the time by. */
-  readonly now: Instant;
+  /** What the list of zones says the time by; without it there is no list. */
+  readonly now: Instant | undefined;
 }
 
 /** The field for each part of a schedule, in the order of the form. */
@@ -42,7 +42,7 @@ ${sentence("sendAt", wrong, text.t("fields.sendAtWrong"))}</div>`;
   timeZone: (typed, { text, wrong, autofocus, guess, now }) => {
     const marks = {
       "data-guess": guess,
-      "data-now": msOf(now),
+      "data-now": now && msOf(now),
       "data-words": zoneScriptWords(text),
       ...described("timeZone", wrong),
     };
@@ -52,7 +52,7 @@ ${sentence("sendAt", wrong, text.t("fields.sendAtWrong"))}</div>`;
     return html`
 <div class="field"><label for="timeZone">${text.t("fields.timeZone")}</label>
 <select id="timeZone" name="timeZone"${attributes({ ...marks, autofocus })}>
-${unlisted}${zoneOptions(text, wrong ? undefined : typed, now)}
+${unlisted}${now ? zoneOptions(text, wrong ? undefined : typed, now) : ""}
 </select>
 ${sentence("timeZone", wrong, text.t("fields.timeZoneWrong"))}</div>`;
   },
@@ -92,7 +92,7 @@ export function scheduleFields(
     guess,
     now,
     focus = true,
-  }: { readonly guess: boolean; readonly now: Instant; readonly focus?: boolean },
+  }: { readonly guess: boolean; readonly now: Instant | undefined; readonly focus?: boolean },
 ): Body {
   const inOrder = Object.keys(fieldOf) as (keyof Schedule)[];
   const first = focus ? inOrder.find((key) => problems.includes(key)) : undefined;

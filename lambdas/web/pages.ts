@@ -45,8 +45,8 @@ export interface SignUpInput {
   readonly problems: readonly (keyof Schedule)[];
   /** When this form was first shown, signed. */
   readonly timestamp: string;
-  /** What the list of zones says the time by. */
-  readonly now: Instant;
+  /** What the list of zones says the time by; without it there is no list. */
+  readonly now: Instant | undefined;
   /** What to say where nothing is wrong with what was typed. */
   readonly notice?: string;
   /** The form was on another site and asked for nothing but an address. */
