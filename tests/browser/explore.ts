@@ -2,7 +2,8 @@
  * Finds every link and every button below a page, as somebody with a mouse does, and uses each once:
  * none of them is named here, so that a new one is used too.
  */
-import type { Browser, BrowserContext, Frame, Page, Response } from "playwright-core";
+import { load } from "cheerio";
+import type { Browser, Frame, Page, Response } from "playwright-core";
 import { screens } from "./looking.ts";
 
 /** What came of using a link or a button: what it was, on which page, and the last answer's status. */
@@ -32,58 +33,59 @@ export async function explore(browser: Browser, start: string): Promise<Found> {
   context.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
   });
-  const { pages, links } = await followLinks(context, start);
+  const page = await context.newPage();
+  const { pages, links } = await followLinks(page, start);
   const buttons: Outcome[] = [];
-  for (const page of pages) buttons.push(...(await pressButtons(context, page)));
+  for (const address of pages) buttons.push(...(await pressButtons(page, address)));
   await context.close();
   return { pages, links, buttons, complaints };
 }
 
 /** Every link once, wherever it is found first. */
 async function followLinks(
-  context: BrowserContext,
+  page: Page,
   start: string,
 ): Promise<{ pages: readonly string[]; links: readonly Outcome[] }> {
   const pages = new Set([start]);
   const followed = new Set<string>();
   const links: Outcome[] = [];
   for (const address of pages) {
-    const page = await context.newPage();
     await page.goto(address);
+    let left = false;
     for (const { frame, href, target } of await linksOn(page)) {
       if (followed.has(target)) continue;
-      followed.add(target);
-      await page.goto(address, { waitUntil: frame === 0 ? "domcontentloaded" : "load" });
+      // A link that was not followed, or opened a page of its own, leaves this one as it is.
+      if (left) await page.goto(address, { waitUntil: frame === 0 ? "domcontentloaded" : "load" });
+      left = false;
       const link = page
         .frames()
         [frame]?.locator(`a[href=${JSON.stringify(href)}]:visible`)
         .first();
       if (!link || (await link.count()) === 0) continue;
-      const answer = await answerTo(context, () => link.click());
+      followed.add(target);
+      const answer = await answerTo(page, () => link.click());
+      left = !answer.elsewhere;
       links.push({ used: target, page: address, status: answer.status });
       if (answer.shown && new URL(answer.shown).origin === new URL(start).origin) {
         pages.add(withoutHash(answer.shown));
       }
-      for (const other of context.pages()) if (other !== page) await other.close();
+      for (const other of page.context().pages()) if (other !== page) await other.close();
     }
-    await page.close();
   }
   return { pages: [...pages], links };
 }
 
-async function pressButtons(context: BrowserContext, address: string): Promise<Outcome[]> {
+async function pressButtons(page: Page, address: string): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
-  const page = await context.newPage();
   await page.goto(address, { waitUntil: "domcontentloaded" });
   const count = await page.getByRole("button").count();
   for (let nth = 0; nth < count; nth += 1) {
-    await page.goto(address, { waitUntil: "domcontentloaded" });
+    if (nth > 0) await page.goto(address, { waitUntil: "domcontentloaded" });
     const button = page.getByRole("button").nth(nth);
     const used = await button.innerText();
-    const { status } = await answerTo(context, () => button.click());
+    const { status } = await answerTo(page, () => button.click());
     outcomes.push({ used, page: address, status });
   }
-  await page.close();
   return outcomes;
 }
 
@@ -94,18 +96,17 @@ interface Link {
   readonly target: string;
 }
 
-/** The links of a page, and of the frames in it, to addresses on this machine. */
+/** The links of a page, and of the frames in it, to addresses on this machine; some may not be visible. */
 async function linksOn(page: Page): Promise<Link[]> {
   const all = await Promise.all(page.frames().map(linksIn));
   return all.flat().filter(({ target }) => isHere(target) && target !== withoutHash(page.url()));
 }
 
-/** The links of one frame. They are asked all at once, and no script runs in it: a mail has none. */
+/** The links of one frame, by its text: a locator would bring its program, 300 KB, into each of many frames. */
 async function linksIn(frame: Frame, place: number): Promise<Link[]> {
-  const links = await frame.locator("a[href]:visible").all();
-  const hrefs = await Promise.all(links.map((link) => link.getAttribute("href")));
-  return hrefs.map((written) => {
-    const href = written ?? "";
+  const $ = load(await frame.content());
+  const hrefs = new Set($("a[href]").map((_, link) => $(link).attr("href")));
+  return [...hrefs].map((href) => {
     return { frame: place, href, target: withoutHash(new URL(href, frame.url()).href) };
   });
 }
@@ -118,35 +119,43 @@ function isHere(address: string): boolean {
   return URL.canParse(address) && new URL(address).hostname === "localhost";
 }
 
+/** What a click leads to, past redirects: the address that is shown, if it is not a file that came. */
+interface Answer {
+  readonly status: number;
+  readonly shown?: string;
+  /** It is shown in a page of its own. */
+  readonly elsewhere?: boolean;
+}
+
 /** The answer a click leads to, in this page or a new one, past redirects; or the file it brings. */
-async function answerTo(
-  context: BrowserContext,
-  click: () => Promise<void>,
-): Promise<{ status: number; shown?: string }> {
+async function answerTo(page: Page, click: () => Promise<void>): Promise<Answer> {
   const isLast = (response: Response) =>
     isOfPage(response) && !(response.status() >= 300 && response.status() < 400);
-  const page = context.pages()[0];
-  const answered = context.waitForEvent("response", isLast);
-  const downloaded = page?.waitForEvent("download").then(async (download) => {
+  const answered = page.context().waitForEvent("response", isLast);
+  const downloaded = page.waitForEvent("download").then(async (download) => {
     return { status: (await download.failure()) === null ? 200 : 500 };
   });
   // Only one of the two happens; the other's time-out is no fault.
-  for (const one of [answered, downloaded]) one?.catch(() => undefined);
+  for (const one of [answered, downloaded]) one.catch(() => undefined);
   await click();
   const shown = answered.then(async (response) => {
     await response.finished();
-    return { status: response.status(), shown: response.url() };
+    const elsewhere = frameOf(response) !== page.mainFrame();
+    return { status: response.status(), shown: response.url(), elsewhere };
   });
-  return Promise.any(downloaded ? [shown, downloaded] : [shown]);
+  return Promise.any([shown, downloaded]);
 }
 
 /** Whether a page came, and not a picture or what stands in a frame. */
 function isOfPage(response: Response): boolean {
-  if (!response.request().isNavigationRequest()) return false;
+  return response.request().isNavigationRequest() && !frameOf(response)?.parentFrame();
+}
+
+/** The frame that asked; a new page asks before it has one. */
+function frameOf(response: Response): Frame | undefined {
   try {
-    return response.frame().parentFrame() === null;
+    return response.frame();
   } catch {
-    // A new page asks before it has a frame.
-    return true;
+    return undefined;
   }
 }
