@@ -1,35 +1,48 @@
 /** The exercise pages played through in a browser: by touch, by keyboard alone, and without scripts. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectGood, openPage, sharedBrowser, startCourse } from "../../tests/author.ts";
 import { course } from "./mails.ts";
 
 let system: Awaited<ReturnType<typeof startCourse>>;
-let browser: Browser;
+let page: Page;
+let withoutScripts: Page;
+const requested: string[] = [];
+const faults: string[] = [];
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startCourse(), sharedBrowser()]);
-});
-afterAll(async () => {
-  await system?.close();
-});
-
-/** Opens a page, plays it, and expects that nothing was asked for meanwhile. */
-async function play(path: string, playing: (page: Page) => Promise<void>): Promise<void> {
-  const requested: string[] = [];
-  const page = await openPage(browser, { screen: "phone", requested });
-  await page.setViewportSize({ width: 375, height: 800 });
-  const faults: string[] = [];
+  const [started, browser] = await Promise.all([startCourse(), sharedBrowser()]);
+  system = started;
+  // No page of the course keeps anything in a browser, so that one profile is enough for all.
+  page = await openPage(browser, { screen: "phone", requested });
+  withoutScripts = await openPage(browser, { screen: "phone", scripts: false });
   page.on("pageerror", (error) => faults.push(error.message));
   page.on("console", (message) => {
     if (message.type() === "error") faults.push(message.text());
   });
-  await page.goto(`${system.siteUrl}${path}`, { waitUntil: "networkidle" });
+});
+afterAll(async () => {
+  await page?.context().close();
+  await withoutScripts?.context().close();
+  await system?.close();
+});
+
+/** Opens a page on a screen of this size, which is light and moves as one does that nobody has set. */
+async function open(path: string, size: { width: number; height: number }): Promise<void> {
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await page.goto(`${system.siteUrl}${path}`);
+}
+
+/** Opens a page, plays it, and expects that nothing was asked for meanwhile. */
+async function play(path: string, playing: (page: Page) => Promise<void>): Promise<void> {
+  faults.length = 0;
+  await open(path, { width: 375, height: 800 });
+  await page.waitForLoadState("networkidle");
   requested.length = 0;
   await playing(page);
   expect(requested).toEqual([]);
   expect(faults).toEqual([]);
   await expectGood(page, path);
-  await page.context().close();
 }
 
 /** What the part's status line says. */
@@ -201,17 +214,13 @@ describe("an exercise page", () => {
     }));
 
   it.each(pages)("%s has what is ticked before every line of its words", async (path) => {
-    const page = await openPage(browser, { screen: "phone" });
-    await page.goto(`${system.siteUrl}${path}`);
+    await open(path, { width: 320, height: 640 });
     expect(await page.evaluate(linesUnderTicks)).toEqual([]);
-    await page.context().close();
   });
 
   it.each(pages)("%s is complete without scripts", async (path) => {
-    const page = await openPage(browser, { screen: "phone", scripts: false });
-    await page.goto(`${system.siteUrl}${path}`);
-    await expectGoodWithoutScripts(page);
-    await page.context().close();
+    await withoutScripts.goto(`${system.siteUrl}${path}`);
+    await expectGoodWithoutScripts(withoutScripts);
   });
 });
 

@@ -2,13 +2,13 @@
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/author.ts";
 import {
   advance,
   bytesOf,
   mails,
   openPage,
   pageBytesMax,
+  sharedBrowser,
   startCourse,
   unfoldSchedule,
 } from "../../tests/author.ts";
@@ -17,10 +17,9 @@ let system: Awaited<ReturnType<typeof startCourse>>;
 let browser: Browser;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startCourse(), startBrowser()]);
+  [system, browser] = await Promise.all([startCourse(), sharedBrowser()]);
 });
 afterAll(async () => {
-  await browser?.close();
   await system?.close();
 });
 

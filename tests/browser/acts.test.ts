@@ -1,20 +1,19 @@
 /** What readers do in a browser: mend a slip, change hour and days before confirming, come back. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import type { LocalSystem } from "../../local/system.ts";
 import { startFixture } from "../fixtures/start-fixture.ts";
 import { linkTo, mails, opened } from "../journey/reader.ts";
 import { bytesOf, expectGood, openPage, pageBytesMax, unfoldSchedule } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let system: LocalSystem;
 let browser: Browser;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startFixture(), startBrowser()]);
+  [system, browser] = await Promise.all([startFixture(), sharedBrowser()]);
 });
 afterAll(async () => {
-  await browser?.close();
   await system?.close();
 });
 

@@ -83,10 +83,18 @@ export async function bytesOf(url: string): Promise<number> {
   return texts.reduce((bytes, text) => bytes + gzipSync(text).length, 0);
 }
 
+/** Pages that load axe by themselves, whatever they show next. */
+const withAxe = new WeakSet<Page>();
+
 /** What is wrong with the page as it stands: "rule: where". */
 async function violations(page: Page): Promise<readonly string[]> {
-  // Run by the debugger, not by the page: the page's own policy allows no such script.
-  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe);
+  if (!withAxe.has(page)) {
+    withAxe.add(page);
+    // Run by the debugger, not by the page: the page's own policy allows no such script.
+    await page.evaluate(axe);
+    // To send half a megabyte to each document that it shows afterwards would take longer.
+    await page.addInitScript(axe);
+  }
   const found = (await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] }).then((found) => found.violations)",
   )) as AxeResults["violations"];

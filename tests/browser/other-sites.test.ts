@@ -5,10 +5,10 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import { snippet } from "../../studio/snippet-page.ts";
 import { type Visitor, visit } from "../web/visitor.ts";
 import { expectGood, openPage } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let browser: Browser;
 let visitor: Visitor;
@@ -19,7 +19,7 @@ const addressOf = (server: { address(): unknown }) =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 beforeAll(async () => {
-  [browser, visitor] = await Promise.all([startBrowser(), visit()]);
+  [browser, visitor] = await Promise.all([sharedBrowser(), visit()]);
   const site = serve({ fetch: visitor.app.fetch, hostname: "127.0.0.1", port: 0 });
   close = () => site.close();
   if (!site.listening) await once(site, "listening");
@@ -30,7 +30,6 @@ beforeAll(async () => {
   await once(elsewhere, "listening");
 });
 afterAll(async () => {
-  await browser?.close();
   elsewhere?.close();
   close?.();
 });

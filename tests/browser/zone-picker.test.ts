@@ -7,11 +7,11 @@ import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
-import { startBrowser } from "../../compiler/check/browser.ts";
 import { readerIn } from "../fakes/ports.ts";
 import { adaId, states } from "../fakes/subscription.ts";
 import { tokenFor, type Visitor, visit } from "../web/visitor.ts";
 import { openPage, scrollsSideways, unfoldAll, unfoldSchedule } from "./looking.ts";
+import { sharedBrowser } from "./shared-browser.ts";
 
 let browser: Browser;
 let visitor: Visitor;
@@ -19,14 +19,13 @@ let url: string;
 let close: () => void;
 
 beforeAll(async () => {
-  [browser, visitor] = await Promise.all([startBrowser(), visit([states.active()])]);
+  [browser, visitor] = await Promise.all([sharedBrowser(), visit([states.active()])]);
   const server = serve({ fetch: visitor.app.fetch, hostname: "127.0.0.1", port: 0 });
   close = () => server.close();
   if (!server.listening) await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(async () => {
-  await browser?.close();
   close?.();
 });
 
