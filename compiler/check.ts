@@ -7,13 +7,13 @@
  */
 import { availableParallelism } from "node:os";
 import { basename, resolve } from "node:path";
-import type { Browser } from "playwright-core";
+import type { Page } from "playwright-core";
 import { NoBrowserError, startBrowser } from "./check/browser.ts";
 import { checkClients, staleGaps } from "./check/clients.ts";
 import { type CourseChecks, courseChecks, type WordLimits } from "./check/course-checks.ts";
 import { type Fixture, fixtures } from "./check/fixture.ts";
 import { checkMarkup } from "./check/markup.ts";
-import { type Contrasts, checkRendered } from "./check/rendered.ts";
+import { type Contrasts, checkRendered, pageToCheckIn } from "./check/rendered.ts";
 import { reported } from "./check/report.ts";
 import { checkWordEngine } from "./check/word-engine.ts";
 import { checkWords, reading } from "./check/words.ts";
@@ -29,7 +29,7 @@ interface Checked {
 
 async function check(
   folder: string,
-  browser: Browser,
+  page: Page,
   checks: CourseChecks,
   fixture: Fixture,
 ): Promise<Checked> {
@@ -41,7 +41,7 @@ async function check(
       checkWords(fixture, checks.words ?? {}, report);
       checks.mail?.(fixture, report);
     }
-    return checkRendered(browser, fixture, report);
+    return checkRendered(page, fixture, report);
   });
   return { fixture, diagnostics, contrasts };
 }
@@ -73,11 +73,14 @@ async function checkAll(
   try {
     const waiting = [...all];
     const worker = async (): Promise<readonly Diagnostic[]> => {
-      const fixture = waiting.shift();
-      if (!fixture) return [];
-      const checked = await check(folder, browser, checks, fixture);
-      console.log(line(checked, checks.words));
-      return [...checked.diagnostics, ...(await worker())];
+      const page = await pageToCheckIn(browser);
+      const found: Diagnostic[] = [];
+      for (let fixture = waiting.shift(); fixture; fixture = waiting.shift()) {
+        const checked = await check(folder, page, checks, fixture);
+        console.log(line(checked, checks.words));
+        found.push(...checked.diagnostics);
+      }
+      return found;
     };
     const workers = Array.from({ length: Math.min(4, availableParallelism()) }, worker);
     return (await Promise.all(workers)).flat();

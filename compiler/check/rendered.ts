@@ -35,55 +35,61 @@ export interface Contrasts {
 }
 
 /**
- * Renders a fixture in both schemes, at four widths, with everything from the network refused: so
- * its images are off, and what it says without them is what is judged.
+ * A page to check one fixture after the other in: loading axe takes as long as to run it. Everything from the
+ * network is refused. Closing it is the caller's.
+ */
+export async function pageToCheckIn(browser: Browser): Promise<Page> {
+  const page = await browser.newPage();
+  await page.route("**", (route) => route.abort());
+  await page.evaluate(inPage);
+  await page.evaluate(axe);
+  return page;
+}
+
+/**
+ * Renders a fixture in both schemes, at four widths, in a page of `pageToCheckIn`: so its images are
+ * off, and what it says without them is what is judged.
  */
 export async function checkRendered(
-  browser: Browser,
+  page: Page,
   fixture: Fixture,
   report: Report,
 ): Promise<Contrasts> {
-  const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
-  try {
-    await page.route("**", (route) => route.abort());
-    await page.setContent(fixture.html, { waitUntil: "domcontentloaded" });
-    await page.evaluate(inPage);
-    await page.evaluate(axe);
-    const least = { light: 21, dark: 21, inverted: 21 };
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await checkAccessibility(page, colorScheme, report);
-      const all = (await page.evaluate("contrasts()")) as Contrast[];
-      if (all.length === 0) report("nothing to see", "write something");
-      for (const { text, ratio, colours } of all) {
-        least[colorScheme] = Math.min(least[colorScheme], ratio);
-        if (ratio >= contrastMin) continue;
-        report(
-          `contrast ${ratio.toFixed(1)}:1 (${colours}) of "${excerpt(text)}", ${colorScheme}`,
-          `choose colours with ${contrastMin}:1`,
-        );
-      }
-      // Clients that invert by force begin with what they take for a light mail.
-      if (colorScheme === "dark") continue;
-      for (const { text, inverted, colours } of all) {
-        least.inverted = Math.min(least.inverted, inverted);
-        if (inverted >= contrastMin) continue;
-        report(
-          `contrast ${inverted.toFixed(1)}:1 of "${excerpt(text)}" when a client inverts ${colours}`,
-          "choose colours further apart in lightness",
-        );
-      }
+  await page.setViewportSize({ width: 375, height: 800 });
+  // Writes another document into the same window, where the scripts stay.
+  await page.setContent(fixture.html, { waitUntil: "domcontentloaded" });
+  const least = { light: 21, dark: 21, inverted: 21 };
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await checkAccessibility(page, colorScheme, report);
+    const all = (await page.evaluate("contrasts()")) as Contrast[];
+    if (all.length === 0) report("nothing to see", "write something");
+    for (const { text, ratio, colours } of all) {
+      least[colorScheme] = Math.min(least[colorScheme], ratio);
+      if (ratio >= contrastMin) continue;
+      report(
+        `contrast ${ratio.toFixed(1)}:1 (${colours}) of "${excerpt(text)}", ${colorScheme}`,
+        `choose colours with ${contrastMin}:1`,
+      );
     }
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 });
-      for (const what of (await page.evaluate("overflows()")) as string[]) {
-        report(`at ${width} px ${what}`, "let it break or make it narrower");
-      }
+    // Clients that invert by force begin with what they take for a light mail.
+    if (colorScheme === "dark") continue;
+    for (const { text, inverted, colours } of all) {
+      least.inverted = Math.min(least.inverted, inverted);
+      if (inverted >= contrastMin) continue;
+      report(
+        `contrast ${inverted.toFixed(1)}:1 of "${excerpt(text)}" when a client inverts ${colours}`,
+        "choose colours further apart in lightness",
+      );
     }
-    return least;
-  } finally {
-    await page.close();
   }
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const what of (await page.evaluate("overflows()")) as string[]) {
+      report(`at ${width} px ${what}`, "let it break or make it narrower");
+    }
+  }
+  return least;
 }
 
 async function checkAccessibility(page: Page, scheme: string, report: Report): Promise<void> {

@@ -1,19 +1,20 @@
 /** A course in German and one in Arabic: what a reader of each gets is whole, and written its way. */
 import { join } from "node:path";
 import { load } from "cheerio";
-import type { Browser } from "playwright-core";
-import { beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkClients } from "../../compiler/check/clients.ts";
 import { type Fixture, fixtures } from "../../compiler/check/fixture.ts";
 import { checkMarkup } from "../../compiler/check/markup.ts";
-import { checkRendered } from "../../compiler/check/rendered.ts";
+import { checkRendered, pageToCheckIn } from "../../compiler/check/rendered.ts";
 import { buildCourse, type CourseBuild } from "../../compiler/compile-course.ts";
 import { sharedBrowser } from "../browser/shared-browser.ts";
 
-let browser: Browser;
+let page: Page;
 beforeAll(async () => {
-  browser = await sharedBrowser();
+  page = await pageToCheckIn(await sharedBrowser());
 });
+afterAll(() => page?.close());
 
 const folder = (language: string) => join(import.meta.dirname, `../fixtures/course-${language}`);
 
@@ -47,7 +48,7 @@ describe.each([
       const report = (what: string) => findings.push(`${fixture.name}: ${what}`);
       checkMarkup(fixture, {}, report);
       checkClients(fixture, undefined, report);
-      await checkRendered(browser, fixture, report);
+      await checkRendered(page, fixture, report);
     }
     expect(findings).toEqual([]);
   });

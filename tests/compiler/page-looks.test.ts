@@ -3,7 +3,7 @@ import { load } from "cheerio";
 import type { Browser } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Fixture, fixtures } from "../../compiler/check/fixture.ts";
-import { checkRendered } from "../../compiler/check/rendered.ts";
+import { checkRendered, pageToCheckIn } from "../../compiler/check/rendered.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
 import { darkDeclarations } from "../../compiler/web/dark-colours.ts";
 import { sharedBrowser } from "../browser/shared-browser.ts";
@@ -128,7 +128,9 @@ describe("what an author says by attributes", () => {
     async (_, styles) => {
       const { named } = await built({ "lessons/tea.mjml": lesson(styles) });
       const found: string[] = [];
-      await checkRendered(browser, named("page tea"), (what) => found.push(what));
+      const page = await pageToCheckIn(browser);
+      await checkRendered(page, named("page tea"), (what) => found.push(what));
+      await page.close();
       // Nobody inverts a page by force.
       expect(found.filter((what) => !what.includes("inverts"))).toEqual([]);
     },

@@ -1,13 +1,14 @@
 /** What only a browser sees: contrast, width, accessibility. */
-import type { Browser } from "playwright-core";
-import { beforeAll, expect, it } from "vitest";
-import { checkRendered } from "../../compiler/check/rendered.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { checkRendered, pageToCheckIn } from "../../compiler/check/rendered.ts";
 import { sharedBrowser } from "../browser/shared-browser.ts";
 
-let browser: Browser;
+let page: Page;
 beforeAll(async () => {
-  browser = await sharedBrowser();
+  page = await pageToCheckIn(await sharedBrowser());
 });
+afterAll(() => page?.close());
 
 async function told(inside: string, style = ""): Promise<string> {
   const html = `<!doctype html><html lang="en"><head><title>Tea</title>
@@ -23,7 +24,7 @@ async function told(inside: string, style = ""): Promise<string> {
     text: "",
     raw: "",
   } as const;
-  await checkRendered(browser, { ...sample, html }, (what) => findings.push(what));
+  await checkRendered(page, { ...sample, html }, (what) => findings.push(what));
   return findings.join("\n");
 }
 
