@@ -36,21 +36,25 @@ export async function explore(browser: Browser, start: string): Promise<Found> {
   const page = await context.newPage();
   const { pages, links } = await followLinks(page, start);
   const buttons: Outcome[] = [];
-  for (const address of pages) buttons.push(...(await pressButtons(page, address)));
+  for (const [address, { hasButtons }] of pages) {
+    // Until something is pressed, a page has the buttons that it had.
+    if (hasButtons || buttons.length > 0) buttons.push(...(await pressButtons(page, address)));
+  }
   await context.close();
-  return { pages, links, buttons, complaints };
+  return { pages: [...pages.keys()], links, buttons, complaints };
 }
 
 /** Every link once, wherever it is found first. */
 async function followLinks(
   page: Page,
   start: string,
-): Promise<{ pages: readonly string[]; links: readonly Outcome[] }> {
-  const pages = new Set([start]);
+): Promise<{ pages: ReadonlyMap<string, { hasButtons: boolean }>; links: readonly Outcome[] }> {
+  const pages = new Map([[start, { hasButtons: false }]]);
   const followed = new Set<string>();
   const links: Outcome[] = [];
-  for (const address of pages) {
+  for (const [address, found] of pages) {
     await page.goto(address);
+    found.hasButtons = (await page.getByRole("button").count()) > 0;
     let left = false;
     for (const { frame, href, target } of await linksOn(page)) {
       if (followed.has(target)) continue;
@@ -67,12 +71,13 @@ async function followLinks(
       left = !answer.elsewhere;
       links.push({ used: target, page: address, status: answer.status });
       if (answer.shown && new URL(answer.shown).origin === new URL(start).origin) {
-        pages.add(withoutHash(answer.shown));
+        const shown = withoutHash(answer.shown);
+        if (!pages.has(shown)) pages.set(shown, { hasButtons: false });
       }
       for (const other of page.context().pages()) if (other !== page) await other.close();
     }
   }
-  return { pages: [...pages], links };
+  return { pages, links };
 }
 
 async function pressButtons(page: Page, address: string): Promise<Outcome[]> {
