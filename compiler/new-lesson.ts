@@ -6,10 +6,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { checkSlug } from "./check-course-list.ts";
 import { CommandError, commandWords, runCommand } from "./command.ts";
-import { buildCourse } from "./compile-course.ts";
 import { type ListedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError } from "./diagnostic.ts";
-import { lessonTemplate } from "./lesson-template.ts";
 import { lineOfNewMail } from "./list-line.ts";
 
 async function newLesson(): Promise<void> {
@@ -24,6 +22,7 @@ async function newLesson(): Promise<void> {
     throw new CommandError(`${join(named, file)} is there already: choose another slug.`);
   }
   const list = await listOf(folder);
+  const { lessonTemplate } = await import("./lesson-template.ts");
   mkdirSync(join(folder, "lessons"), { recursive: true });
   writeFileSync(join(folder, file), lessonTemplate(slug, modelOf(folder, list)));
   console.log(`${join(named, file)} is written.`);
@@ -67,6 +66,8 @@ function addToList(folder: string, named: string, { mails }: ListedCourse, slug:
 
 /** What keeps the course from being built, with the new mail in it. */
 async function tellProblems(folder: string, draft: string): Promise<void> {
+  // Loaded late: the compiler takes a second, and a wrong word should be told at once.
+  const { buildCourse } = await import("./compile-course.ts");
   try {
     await buildCourse(folder, { draft });
   } catch (error) {

@@ -10,6 +10,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Annotations, App, Validations } from "aws-cdk-lib";
 import {
   ASSET_RESOURCE_METADATA_ENABLED_CONTEXT,
@@ -190,6 +191,10 @@ function writeTemplates(context: Record<string, unknown>): string[] {
 }
 
 if (import.meta.main) {
+  // CloudFormation's checks are a WebAssembly program that runs once, for a second: compiling it a second time to be
+  // faster takes longer than it wins, and so does marking the heap beside it each time its memory grows.
+  setFlagsFromString("--wasm-tiering-budget=1000000000");
+  setFlagsFromString("--no-concurrent-marking");
   try {
     // The CDK's command line always says where it wants the assembly, and what cdk.json and -c say.
     const outdir = process.env[OUTDIR_ENV];
