@@ -10,16 +10,24 @@ describe("the stack has no findings", () => {
   // CloudFormation's checks are loaded anew for a template with kinds of resources that none had before: one with
   // all of them goes first.
   beforeAll(() => {
-    validateStack({
-      ...none,
-      siteDomain: "learn.one-fine-course.net",
-      keepApiAddress: true,
-      hostedZone: { id: "Z0123456789ABCDEFGHIJ", name: "one-fine-course.net" },
-      proxy: { header: "cf-connecting-ip", secretHeader: "x-proxy-secret", secretName: "a/proxy" },
-      inbound: { ruleSet: "mail", create: true, domain: "in.mails.one-fine-course.net" },
-      alarmEmail: "operator@one-fine-course.net",
-      monthlyBudget: 100,
-    });
+    try {
+      validateStack({
+        ...none,
+        siteDomain: "learn.one-fine-course.net",
+        keepApiAddress: true,
+        hostedZone: { id: "Z0123456789ABCDEFGHIJ", name: "one-fine-course.net" },
+        proxy: {
+          header: "cf-connecting-ip",
+          secretHeader: "x-proxy-secret",
+          secretName: "a/proxy",
+        },
+        inbound: { ruleSet: "mail", create: true, domain: "in.mails.one-fine-course.net" },
+        alarmEmail: "operator@one-fine-course.net",
+        monthlyBudget: 100,
+      });
+    } catch {
+      // The tests find the same, and name the setting.
+    }
   });
 
   test.each(cases)("with %s set", (_, overrides) => {
