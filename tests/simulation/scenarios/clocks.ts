@@ -1,7 +1,9 @@
 /**
  * Scenarios of clocks: hours that are moved, skipped or there twice, gaps, and clocks that differ.
  */
+import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { courseOf, shortCourse } from "../../fakes/course.ts";
+import type { Simulation } from "../core/simulation.ts";
 import { at, eight, on, person } from "../run/small-world.ts";
 import {
   firstLesson,
@@ -21,6 +23,15 @@ const sentBetween =
     mailsTo(report, 1).some(([, atMs]) => atMs >= fromMs && atMs <= untilMs)
       ? undefined
       : "no lesson at that hour";
+
+/** The operator stops all sending, and resumes. */
+function stopBetween({ time, store }: Simulation, fromMs: number, untilMs: number): void {
+  time.at(fromMs, () => {
+    const stop = { id: "sending", version: 0, reason: "test", at: instantOf(fromMs) } as const;
+    void store.save("stop", stop);
+  });
+  time.at(untilMs, () => store.remove("stop", "sending"));
+}
 
 /** What clocks do to a course. */
 export const clockScenarios: readonly Scenario[] = [
@@ -85,6 +96,32 @@ export const clockScenarios: readonly Scenario[] = [
       (sentBy(report, "1/1/lesson-2", on(2, "12:00:00.000"))
         ? sentBy(report, "1/1/lesson-2", on(3, "00:10:00.000"))
         : "a day too early"),
+  },
+  {
+    name: "sent at midnight by a clock that is behind, and then the hour is midnight: it left the day before",
+    world: () => ({
+      seed: "clocks 2",
+      faultProfile: { skewMs: 2000 },
+      days: 9,
+      people: [
+        person(1, [
+          at(0, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "23:58" } }),
+          at(2, "12:00:00.000", { act: "save", schedule: { ...eight, sendAt: "00:00" } }),
+        ]),
+      ],
+      prepare: (simulation) => {
+        simulation.course = courseOf([
+          { slug: "welcome", kind: "extra", waitDays: 0 },
+          { slug: "lesson-1", kind: "lesson", waitDays: 1 },
+          { slug: "lesson-2", kind: "lesson", waitDays: 2 },
+        ]);
+        stopBetween(simulation, on(1, "23:57:00.000"), on(1, "23:59:30.000"));
+      },
+    }),
+    expect: (report) =>
+      sentBy(report, "1/1/lesson-1", on(2, "00:00:00.000"))
+        ? sentBy(report, "1/1/lesson-2", on(3, "00:10:00.000"))
+        : "not at midnight",
   },
   {
     name: "confirmed in the evening: the welcome keeps no lesson waiting",
