@@ -77,7 +77,8 @@ export async function advance(system: LocalSystem, duration: string): Promise<vo
 }
 
 /**
- * Moves the clock to the next Monday at 20:00 UTC, so that a test means the same whenever it runs.
+ * Moves the clock to the next Monday at 20:00 UTC, or to the second after, so that a test means the same
+ * whenever it runs: a moment before, an hour of counted requests would end as it begins.
  */
 export async function untilMondayEvening(system: LocalSystem): Promise<void> {
   const answer = await fetch(`${system.studioUrl}/api/clock`);
@@ -85,7 +86,7 @@ export async function untilMondayEvening(system: LocalSystem): Promise<void> {
   const monday = new Date(now);
   monday.setUTCDate(monday.getUTCDate() + ((8 - monday.getUTCDay()) % 7 || 7));
   monday.setUTCHours(20, 0, 0, 0);
-  await advance(system, `PT${Math.round((monday.getTime() - Date.parse(now)) / 1000)}S`);
+  await advance(system, `PT${Math.ceil((monday.getTime() - Date.parse(now)) / 1000)}S`);
 }
 
 /** Signs up and presses the button of the confirmation mail. */
