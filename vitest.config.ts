@@ -33,8 +33,6 @@ const everywhere = {
 export default defineConfig({
   test: {
     globalSetup: "tests/fixtures/build.ts",
-    // One more than the two cores it is made for: browser and local stack wait for each other in turn.
-    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...everywhere, name: "alone", include: alone } },

@@ -7,7 +7,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { shippedBundles } from "../infra/bundle.ts";
 import { variables } from "../lambdas/runtime/settings.ts";
@@ -87,7 +87,7 @@ report(
   "start",
   machine(),
   measured.map(({ name, folder, starts }) => ({
-    function: folder === shippedBundles ? name : `${name} in ${folder}`,
+    function: folder === shippedBundles ? name : `${name} in ${relative(process.cwd(), folder)}`,
     KB: Math.round(statSync(join(folder, name, "index.mjs")).size / 1024),
     "load, ms of CPU": least(starts, "load"),
     "first answer, ms of CPU": name === "web" ? least(starts, "first") : "",
