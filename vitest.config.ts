@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./tests/longest-first.ts";
@@ -33,6 +34,8 @@ const everywhere = {
 export default defineConfig({
   test: {
     globalSetup: "tests/fixtures/build.ts",
+    // Vitest would leave one core to itself, which has little to do.
+    maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...everywhere, name: "alone", include: alone } },
