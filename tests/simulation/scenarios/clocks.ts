@@ -1,9 +1,7 @@
 /**
  * Scenarios of clocks: hours that are moved, skipped or there twice, gaps, and clocks that differ.
  */
-import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { courseOf, shortCourse } from "../../fakes/course.ts";
-import type { Simulation } from "../core/simulation.ts";
 import { at, eight, on, person } from "../run/small-world.ts";
 import {
   firstLesson,
@@ -13,6 +11,7 @@ import {
   nth,
   type Scenario,
   sentBy,
+  stopBetween,
   type WorldScenario,
 } from "./scenario.ts";
 
@@ -23,15 +22,6 @@ const sentBetween =
     mailsTo(report, 1).some(([, atMs]) => atMs >= fromMs && atMs <= untilMs)
       ? undefined
       : "no lesson at that hour";
-
-/** The operator stops all sending, and resumes. */
-function stopBetween({ time, store }: Simulation, fromMs: number, untilMs: number): void {
-  time.at(fromMs, () => {
-    const stop = { id: "sending", version: 0, reason: "test", at: instantOf(fromMs) } as const;
-    void store.save("stop", stop);
-  });
-  time.at(untilMs, () => store.remove("stop", "sending"));
-}
 
 /** What clocks do to a course. */
 export const clockScenarios: readonly Scenario[] = [

@@ -1,10 +1,17 @@
 /**
  * Scenarios of people: readers who act in the middle of a send, and an author who edits.
  */
-import { instantOf } from "../../../lambdas/domain/instant.ts";
 import { courseOf } from "../../fakes/course.ts";
-import { at, eight, mondayMs, on, person } from "../run/small-world.ts";
-import { eventOf, firstLesson, mailsAre, nth, type Scenario, sentBy } from "./scenario.ts";
+import { at, eight, on, person } from "../run/small-world.ts";
+import {
+  eventOf,
+  firstLesson,
+  mailsAre,
+  nth,
+  type Scenario,
+  sentBy,
+  stopBetween,
+} from "./scenario.ts";
 
 /** What readers and the author can do in the middle of it. */
 export const peopleScenarios: readonly Scenario[] = [
@@ -284,20 +291,9 @@ export const peopleScenarios: readonly Scenario[] = [
   {
     name: "the operator stops sending, for a while in the night and for a while in the morning",
     world: () => ({
-      prepare: ({ time, store }) => {
-        const stop = {
-          id: "sending",
-          version: 0,
-          reason: "operator",
-          at: instantOf(mondayMs),
-        } as const;
-        for (const [day, from, to] of [
-          [0, "10:00:00.000", "11:00:00.000"],
-          [1, "07:00:00.000", "09:00:00.000"],
-        ] as const) {
-          time.at(on(day, from) - 1, () => void store.save("stop", stop));
-          time.at(on(day, to), () => store.remove("stop", "sending"));
-        }
+      prepare: (simulation) => {
+        stopBetween(simulation, on(0, "10:00:00.000"), on(0, "11:00:00.000"));
+        stopBetween(simulation, on(1, "07:00:00.000"), on(1, "09:00:00.000"));
       },
     }),
     expect: (report) =>

@@ -57,6 +57,15 @@ export async function runScenario(
   return scenario.expect?.(report);
 }
 
+/** The operator stops all sending, a moment before whatever happens then, and resumes. */
+export function stopBetween({ time, store }: Simulation, fromMs: number, untilMs: number): void {
+  time.at(fromMs - 1, () => {
+    const stop = { id: "sending", version: 0, reason: "operator", at: instantOf(fromMs) } as const;
+    void store.save("stop", stop);
+  });
+  time.at(untilMs, () => store.remove("stop", "sending"));
+}
+
 /** Goes wrong at the nth call of one kind. */
 export function nth(wanted: Point, number: number, mode: Mode): (point: Point) => Mode {
   let seen = 0;
