@@ -43,12 +43,12 @@ export async function deliver(ports: DeliverPorts, invocation: Invocation): Prom
   const report = await startAndLog(ports, invocation, startedMs);
   // A request between the run's last look and the end of its lease found the lease held, and nobody
   // else looks before the next tick.
-  if (report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports))) {
-    await startAndLog(ports, { worker: 0 }, startedMs);
-  }
+  const isAsked =
+    report.end === "done" && workerOf(invocation) === 0 && (await isAnythingAsked(ports));
+  if (isAsked) await startAndLog(ports, { worker: 0 }, startedMs);
   if ("worker" in invocation && invocation.worker === 0) {
     await tickNoted(ports);
-    if (ports.measures) await measured(ports, report);
+    if (ports.measures) await measured(ports, report, isAsked);
   }
   return report;
 }
@@ -61,11 +61,16 @@ async function tickNoted(ports: DeliverPorts): Promise<void> {
 }
 
 /** After the run: what it could send is no news. A failure here keeps nobody waiting. */
-async function measured(ports: DeliverPorts, { end }: DeliverReport): Promise<void> {
+async function measured(
+  ports: DeliverPorts,
+  report: DeliverReport,
+  isAsked: boolean,
+): Promise<void> {
+  const hasLeftNobody = "hasLeftNobody" in report && report.hasLeftNobody && !isAsked;
   const seen = {
-    isAnotherAtWork: end === "held",
+    isAnotherAtWork: report.end === "held",
     // One of several workers looks only at its own share.
-    isNothingDue: end === "nothing-due" && ports.workers === 1,
+    isNothingDue: (report.end === "nothing-due" || hasLeftNobody) && ports.workers === 1,
   };
   await measure(ports, seen).catch((error: unknown) => {
     ports.log("measuring-failed", {}, error);

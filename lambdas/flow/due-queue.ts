@@ -33,6 +33,8 @@ export interface DueQueue {
   readonly hasRequest: boolean;
   /** True when something was put off, and comes again. */
   readonly hasPutOff: boolean;
+  /** True while its walk of the shards, begun a moment ago, has met nobody; what was asked for is not in them. */
+  readonly hasMetNobody: boolean;
   /** Looks for what was asked for since; only the worker that serves it does. */
   lookAtNow(): Promise<void>;
   /** From now on only what was asked for. */
@@ -88,6 +90,8 @@ export function dueQueue(
   function mayBeSeen({ id }: DueEntry): boolean {
     return !current.has(id) && (restingUntilMs.get(id) ?? 0) <= clock.monotonicMs();
   }
+
+  const isWalkGood = () => !walk.hasMetSomebody && clock.monotonicMs() - walk.begunMs < walkGoodMs;
 
   const isSpent = ({ keys, at }: Head) => at >= keys.length;
   const wantsPage = (head: Head) => isSpent(head) && (!head.begun || head.next !== undefined);
@@ -173,6 +177,9 @@ export function dueQueue(
     get hasPutOff() {
       return later.length > 0;
     },
+    get hasMetNobody() {
+      return isWalkGood();
+    },
     lookAtNow,
     onlyRequests() {
       heads = [];
@@ -183,7 +190,7 @@ export function dueQueue(
       later.push({ entry, atMs: clock.monotonicMs() + ms });
     },
     restart() {
-      if (walk.hasMetSomebody || clock.monotonicMs() - walk.begunMs >= walkGoodMs) begin();
+      if (!isWalkGood()) begin();
     },
     async anythingDue() {
       await allOf([lookAtNow(), turnPages()]);

@@ -33,7 +33,7 @@ const shards = [requestShard, ...Array.from({ length: shardCount }, (_, shard) =
 export interface SeenByRun {
   /** Another run is sending, and will say at its end what it has sent. */
   readonly isAnotherAtWork?: boolean;
-  /** Its run has looked at every shard a moment ago, and nothing was due in any. */
+  /** Its run has looked at every shard a moment ago, and nothing was due in any, or any more. */
   readonly isNothingDue?: boolean;
 }
 

@@ -48,6 +48,8 @@ export interface RunReport {
   readonly shortAt: Instant | undefined;
   /** The longest that anybody had waited. */
   readonly oldestMs: number;
+  /** It has left nobody in its share of the index: its last walk, of a moment ago, met nobody there. */
+  readonly hasLeftNobody: boolean;
 }
 
 /**
@@ -203,7 +205,13 @@ export async function run(
   await tellOthers(ports, end, current, counts).catch((error: unknown) => {
     ports.log("account-update-failed", {}, error);
   });
-  return { counts, end, shortAt: current.shortAt, oldestMs };
+  return {
+    counts,
+    end,
+    shortAt: current.shortAt,
+    oldestMs,
+    hasLeftNobody: end === "done" && queue.hasMetNobody,
+  };
 }
 
 /** Workers that run at a quota. */

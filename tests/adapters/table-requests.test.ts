@@ -174,6 +174,20 @@ describe("the table is asked", () => {
     expect(taken()).toEqual(aMeasuredEmptyRun);
   });
 
+  it("to measure a run that has sent all that was due: account, stop and who is parked", async () => {
+    const askedBy = async (measures: boolean) => {
+      const ports = await crowd(0);
+      await run({ ...ports, measures: true });
+      await stored(ports, ...readers(1, () => ({ ...sendingAt("08:00"), slot: at("08:00") })));
+      taken();
+      expect(await run({ ...ports, measures })).toMatchObject({ counts: { sent: 1 } });
+      return taken();
+    };
+    const [measured, not] = [await askedBy(true), await askedBy(false)];
+    expect(measured.requests - not.requests).toBe(3);
+    expect(measured.writeUnits).toBe(not.writeUnits);
+  });
+
   it("for the mail that a reader has just asked for", async () => {
     const ports = await crowd(0);
     await run(ports);

@@ -1,11 +1,22 @@
 /** What the alarms look at: measured by each tick, whether or not anything was due. */
 import { describe, expect, it } from "vitest";
 import { hourMs, minuteMs, plus } from "../../lambdas/domain/instant.ts";
-import { shardOf } from "../../lambdas/domain/subscription.ts";
+import { requestShard, shardOf } from "../../lambdas/domain/subscription.ts";
 import { measure } from "../../lambdas/flow/measure.ts";
 import type { EventsItem } from "../../lambdas/flow/ports.ts";
 import { fakeMailer } from "../fakes/mailer.ts";
-import { type Given, portsWith, readers, run, start, type TimedPorts } from "../fakes/runs.ts";
+import { stored } from "../fakes/ports.ts";
+import {
+  type Given,
+  newcomer,
+  portsWith,
+  readers,
+  refused,
+  run,
+  slowMailer,
+  start,
+  type TimedPorts,
+} from "../fakes/runs.ts";
 import { parkedTrouble } from "../fakes/subscription.ts";
 
 const now = start;
@@ -33,22 +44,66 @@ describe("a tick is measured", () => {
     expect(measuredIn(ports)).toEqual([well]);
   });
 
-  it("without a second look at the index, where the run has found nothing there", async () => {
-    const looks = async (workers: number, waiting = readers(0)) => {
-      const ports = await measuring(waiting, { workers });
-      let shard0 = 0;
+  describe("by what its run has seen a moment ago", () => {
+    /** How often the run, and measuring after it, looked at a shard that nobody is in. */
+    async function looks(ports: TimedPorts, waiting = readers(0)) {
+      const empty = ["0", "2"].find((shard) => !waiting.some(({ id }) => shardOf(id) === shard));
+      let seen = 0;
       const listDue: typeof ports.store.listDue = (shard, ...rest) => {
-        if (shard === "0") shard0 += 1;
+        if (shard === empty) seen += 1;
         return ports.store.listDue(shard, ...rest);
       };
       await run({ ...ports, store: { ...ports.store, listDue } });
       expect(measuredIn(ports)).toHaveLength(1);
-      return shard0;
-    };
-    expect(await looks(1)).toBe(1);
-    // What is due elsewhere is another worker's, and this one must measure it.
-    expect(await looks(2)).toBe(2);
-    expect(await looks(1, readers(1))).toBeGreaterThan(1);
+      return seen;
+    }
+
+    it("where nothing was due: one look in all", async () => {
+      expect(await looks(await measuring())).toBe(1);
+      // What is due elsewhere is another worker's, and this one must measure it.
+      expect(await looks(await measuring(readers(0), { workers: 2 }))).toBe(2);
+    });
+
+    it("where all that was due has left, and the run has looked for more", async () => {
+      const waiting = readers(3);
+      const ports = await measuring(waiting);
+      expect(await looks(ports, waiting)).toBe(2);
+      expect(measuredIn(ports)).toEqual([well]);
+    });
+
+    it("but not where somebody was left, whose age it must tell", async () => {
+      const waiting = readers(2);
+      const ports = await measuring(waiting);
+      const read: typeof ports.store.read = (kind, id) =>
+        id === waiting[0]?.id
+          ? Promise.reject(new TypeError("broken"))
+          : ports.store.read(kind, id);
+      const broken = { ...ports, store: { ...ports.store, read } };
+      expect(await run(broken)).toMatchObject({ counts: { sent: 1, errors: 1 } });
+      expect(measuredIn(ports)).toEqual([{ ...well, oldestDueSeconds: 5.5 * 3600 }]);
+    });
+
+    it("nor where what was asked for has taken long since", async () => {
+      const ports = await measuring(readers(0), { quota: { perSecond: 1 } });
+      ports.mailer.answer(refused("message"));
+      await stored(ports, newcomer(1));
+      expect(await looks({ ...ports, mailer: slowMailer(ports, 4_000) })).toBe(2);
+    });
+
+    it("nor where something was asked for at its very end, and is left", async () => {
+      const ports = await measuring(readers(1));
+      const late = newcomer(1, plus(now, -3 * hourMs));
+      const read: typeof ports.store.read = (kind, id) =>
+        id === late.id ? Promise.reject(new TypeError("broken")) : ports.store.read(kind, id);
+      let looksAtRequests = 0;
+      const listDue: typeof ports.store.listDue = async (shard, ...rest) => {
+        // Before the run, and after it has sent; the third look is the one after its end.
+        if (shard === requestShard && ++looksAtRequests === 3) await stored(ports, late);
+        return ports.store.listDue(shard, ...rest);
+      };
+      await run({ ...ports, store: { ...ports.store, read, listDue } });
+      expect(measuredIn(ports)).toEqual([{ ...well, oldestDueSeconds: 3 * 3600 }]);
+    });
   });
 
   it("where another worker's share waits, and its own is empty", async () => {
