@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { addLesson } from "../../compiler/add-lesson.ts";
 import { buildCourse } from "../../compiler/compile-course.ts";
 import { courseFolder, list, sendable } from "./course-folder.ts";
 
@@ -95,7 +96,7 @@ describe("a new lesson", () => {
     expect(published.mails.at(-1)).toMatchObject({ title: "Green tea", kind: "lesson" });
   });
 
-  it("has the partials of the course's last lesson and the look of its first section", () => {
+  it("has the partials of the course's last lesson and the look of its first section", async () => {
     const folder = courseFolder({
       ...sendable,
       "partials/head.mjml": "<mj-attributes><mj-class name='wide' padding='0' /></mj-attributes>",
@@ -104,7 +105,7 @@ describe("a new lesson", () => {
 <mj-section mj-class="wide"><mj-column><mj-text><h1>Cake</h1></mj-text></mj-column></mj-section>
 <mj-include path="../partials/footer.mjml" /></mj-body></mjml>`,
     });
-    run("new-lesson", "pie", folder);
+    await addLesson("pie", folder);
     const written = readFileSync(join(folder, "lessons/pie.mjml"), "utf8");
     for (const part of [
       '<mjml lang="de" dir="ltr">',
@@ -128,25 +129,27 @@ describe("a new lesson", () => {
     ],
   ])("is put into a list %s without touching the rest of it", async (_, text) => {
     const folder = courseFolder({ ...sendable, "course.ts": text });
-    run("new-lesson", "pie", folder);
+    await addLesson("pie", folder);
     expect(listOf(folder).replace(/,\s*\{ slug: "pie", kind: "lesson", draft: true \}/, "")).toBe(
       text,
     );
     expect((await buildCourse(folder)).drafts).toEqual(["pie"]);
   });
 
-  it("says the line to add where the list is made by code, and leaves the list alone", () => {
+  it("says the line to add where the list is made by code, and leaves the list alone", async () => {
     const text = `const first = [${mails.join(", ")}];\nexport default { title: "Tea", mails: [...first] };\n`;
     const folder = courseFolder({ ...sendable, "course.ts": text });
-    const { said } = run("new-lesson", "pie", folder);
-    expect(said).toContain('Add { slug: "pie", kind: "lesson", draft: true } to the mails in ');
+    const { done } = await addLesson("pie", folder);
+    expect(done.join("\n")).toContain(
+      'Add { slug: "pie", kind: "lesson", draft: true } to the mails in ',
+    );
     expect(listOf(folder)).toBe(text);
   });
 
   it("is the file of a line that is in the list already", async () => {
     const text = list(...mails, '{ slug: "pie", kind: "extra" }');
     const folder = courseFolder({ ...sendable, "course.ts": text });
-    run("new-lesson", "pie", folder);
+    await addLesson("pie", folder);
     expect(listOf(folder)).toBe(text);
     expect((await buildCourse(folder)).course.mails).toHaveLength(4);
   });
