@@ -34,8 +34,8 @@ const everywhere = {
 export default defineConfig({
   test: {
     globalSetup: "tests/fixtures/build.ts",
-    // Vitest would leave one core to itself, which has little to do.
-    maxWorkers: availableParallelism(),
+    // One more than cores: now and then each waits, for a browser or for what it has started.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
       { test: { ...everywhere, name: "alone", include: alone } },
