@@ -185,6 +185,7 @@ describe("the table is asked", () => {
     };
     const [measured, not] = [await askedBy(true), await askedBy(false)];
     expect(measured.requests - not.requests).toBe(3);
+    expect(measured.readUnits - not.readUnits).toBe(2.5);
     expect(measured.writeUnits).toBe(not.writeUnits);
   });
 
