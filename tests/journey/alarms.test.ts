@@ -95,7 +95,7 @@ test("at rest none is on: 20 readers, a bounce now and then, 30 days", {
 }, async () => {
   const reader = (index: number) =>
     join(system, `reader-${index}@example.org`, {
-      sendAt: `${String(5 + 4 * (index % 4)).padStart(2, "0")}:00`,
+      sendAt: `${String(5 + (index % 15)).padStart(2, "0")}:00`,
       timeZone: index % 2 ? "Europe/Berlin" : "America/New_York",
     });
   for (let index = 0; index < 20; index += 1) await reader(index);
