@@ -7,21 +7,20 @@ import { type ListedCourse, readCourseList } from "./course-list.ts";
 import { CourseBuildError } from "./diagnostic.ts";
 import { lineOfNewMail } from "./list-line.ts";
 
-/** What came of it, as sentences for the author. */
-export interface Added {
-  readonly done: readonly string[];
-  /** What keeps the course from being built with the lesson in it; undefined when nothing does. */
-  readonly problems: string | undefined;
-}
-
 /**
- * Writes `lessons/<slug>.mjml` as a copy of the course's last lesson without its text, and its line at the end
- * of `course.ts`, where that list is written in a way that can be added to.
+ * Writes `lessons/<slug>.mjml` in the look of the course's last lesson, and its line at the end of `course.ts`
+ * where that list is written in a way that can be added to.
  *
  * @param named the course's folder, as the author named it.
+ * @param tell takes each thing that was done, as a sentence, once it is done: whatever fails afterwards.
+ * @returns what keeps the course from being built with the lesson in it; undefined when nothing does.
  * @throws CommandError before anything is written, when the slug, the folder or the file is no good.
  */
-export async function addLesson(slug: string, named: string): Promise<Added> {
+export async function addLesson(
+  slug: string,
+  named: string,
+  tell: (sentence: string) => void,
+): Promise<string | undefined> {
   const folder = resolve(named);
   const [fault] = checkSlug(slug);
   if (fault) throw new CommandError(`${fault[0]}: ${fault[1]}.`);
@@ -33,8 +32,10 @@ export async function addLesson(slug: string, named: string): Promise<Added> {
   const { lessonTemplate } = await import("./lesson-template.ts");
   mkdirSync(join(folder, "lessons"), { recursive: true });
   writeFileSync(join(folder, file), lessonTemplate(slug, modelOf(folder, list)));
-  const done = [`${join(named, file)} is written.`, ...addToList(folder, named, list, slug)];
-  return { done, problems: await problemsOf(folder, slug) };
+  tell(`${join(named, file)} is written.`);
+  const listed = addToList(folder, named, list, slug);
+  if (listed !== undefined) tell(listed);
+  return problemsOf(folder, slug);
 }
 
 async function listOf(folder: string): Promise<ListedCourse> {
@@ -55,24 +56,21 @@ function modelOf(folder: string, { mails }: ListedCourse): string {
   return readFileSync(model ? pathOf(model) : starter, "utf8");
 }
 
+/** What the author should know of the line; undefined when it was in the list already. */
 function addToList(
   folder: string,
   named: string,
   { mails }: ListedCourse,
   slug: string,
-): readonly string[] {
+): string | undefined {
   const path = join(folder, "course.ts");
-  if (mails.some((mail) => mail.slug === slug)) return [];
+  if (mails.some((mail) => mail.slug === slug)) return undefined;
   const { line, text } = lineOfNewMail(readFileSync(path, "utf8"), mails.length, slug);
-  if (text === undefined) {
-    return [`Add ${line} to the mails in ${join(named, "course.ts")}.`];
-  }
+  if (text === undefined) return `Add ${line} to the mails in ${join(named, "course.ts")}.`;
   writeFileSync(path, text);
-  return [
-    mails.length === 0
-      ? `It is the first mail in ${join(named, "course.ts")}.`
-      : `It is a draft at the end of ${join(named, "course.ts")}: move the line to its place, and take "draft: true" out when it is ready.`,
-  ];
+  return mails.length === 0
+    ? `It is the first mail in ${join(named, "course.ts")}.`
+    : `It is a draft at the end of ${join(named, "course.ts")}: move the line to its place, and take "draft: true" out when it is ready.`;
 }
 
 async function problemsOf(folder: string, draft: string): Promise<string | undefined> {

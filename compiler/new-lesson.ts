@@ -10,7 +10,6 @@ const usage =
 
 await runCommand(async () => {
   const [slug, folder = "emails"] = commandWords(usage, 2);
-  const { done, problems } = await addLesson(slug, folder);
-  for (const sentence of done) console.log(sentence);
+  const problems = await addLesson(slug, folder, console.log);
   if (problems !== undefined) console.error(problems);
 });

@@ -22,6 +22,12 @@ function run(command: "new-course" | "new-lesson", ...words: string[]) {
   return { status, said: stdout + stderr };
 }
 
+/** Adds a lesson as the command does; answers what the author is told. */
+async function added(slug: string, folder: string) {
+  const told: string[] = [];
+  return { problems: await addLesson(slug, folder, (sentence) => told.push(sentence)), told };
+}
+
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     /\.\w+$/.test(name),
@@ -105,7 +111,7 @@ describe("a new lesson", () => {
 <mj-section mj-class="wide"><mj-column><mj-text><h1>Cake</h1></mj-text></mj-column></mj-section>
 <mj-include path="../partials/footer.mjml" /></mj-body></mjml>`,
     });
-    await addLesson("pie", folder);
+    await added("pie", folder);
     const written = readFileSync(join(folder, "lessons/pie.mjml"), "utf8");
     for (const part of [
       '<mjml lang="de" dir="ltr">',
@@ -129,7 +135,7 @@ describe("a new lesson", () => {
     ],
   ])("is put into a list %s without touching the rest of it", async (_, text) => {
     const folder = courseFolder({ ...sendable, "course.ts": text });
-    await addLesson("pie", folder);
+    await added("pie", folder);
     expect(listOf(folder).replace(/,\s*\{ slug: "pie", kind: "lesson", draft: true \}/, "")).toBe(
       text,
     );
@@ -139,8 +145,8 @@ describe("a new lesson", () => {
   it("says the line to add where the list is made by code, and leaves the list alone", async () => {
     const text = `const first = [${mails.join(", ")}];\nexport default { title: "Tea", mails: [...first] };\n`;
     const folder = courseFolder({ ...sendable, "course.ts": text });
-    const { done } = await addLesson("pie", folder);
-    expect(done.join("\n")).toContain(
+    const { told } = await added("pie", folder);
+    expect(told.join("\n")).toContain(
       'Add { slug: "pie", kind: "lesson", draft: true } to the mails in ',
     );
     expect(listOf(folder)).toBe(text);
@@ -149,9 +155,30 @@ describe("a new lesson", () => {
   it("is the file of a line that is in the list already", async () => {
     const text = list(...mails, '{ slug: "pie", kind: "extra" }');
     const folder = courseFolder({ ...sendable, "course.ts": text });
-    await addLesson("pie", folder);
+    await added("pie", folder);
     expect(listOf(folder)).toBe(text);
     expect((await buildCourse(folder)).course.mails).toHaveLength(4);
+  });
+
+  it("says what keeps the course from being built, after what was written", async () => {
+    const folder = courseFolder({ ...sendable, "lessons/tea.mjml": "<mjml></mjml>" });
+    const { told, problems } = await added("pie", folder);
+    expect(told).toEqual([
+      expect.stringMatching(/lessons.pie\.mjml is written\.$/),
+      expect.stringMatching(/^It is a draft at the end of /),
+    ]);
+    expect(problems).toContain("lessons/tea.mjml:1: there is no <mj-body>");
+  });
+
+  it("says what is written before anything else can fail", async () => {
+    const folder = courseFolder(sendable);
+    const told: string[] = [];
+    const interrupted = addLesson("pie", folder, (sentence) => {
+      told.push(sentence);
+      rmSync(join(folder, "course.ts"));
+    });
+    await expect(interrupted).rejects.toThrow(/course\.ts/);
+    expect(told).toEqual([expect.stringMatching(/lessons.pie\.mjml is written\.$/)]);
   });
 
   it("overwrites nothing", () => {
